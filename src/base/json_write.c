@@ -1,0 +1,190 @@
+/* json_write.c - writes JSON text into a buffer.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/json_write.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/timestamp.h"
+
+struct json_writer
+json_writer_of(struct buf *out)
+{
+	return (struct json_writer){ .out = out };
+}
+
+static void
+before_value(struct json_writer *writer)
+{
+	if (writer->after_key) {
+		writer->after_key = false;
+		return;
+	}
+	if (writer->depth > 0 && writer->has_items[writer->depth - 1])
+		buf_add_char(writer->out, ',');
+	if (writer->depth > 0)
+		writer->has_items[writer->depth - 1] = true;
+}
+
+static void
+open_container(struct json_writer *writer, char bracket)
+{
+	before_value(writer);
+	buf_add_char(writer->out, bracket);
+	assert(writer->depth < JSON_WRITE_DEPTH);
+	writer->has_items[writer->depth++] = false;
+}
+
+static void
+close_container(struct json_writer *writer, char bracket)
+{
+	assert(writer->depth > 0 && !writer->after_key);
+	writer->depth--;
+	buf_add_char(writer->out, bracket);
+}
+
+void
+json_open_object(struct json_writer *writer)
+{
+	open_container(writer, '{');
+}
+
+void
+json_close_object(struct json_writer *writer)
+{
+	close_container(writer, '}');
+}
+
+void
+json_open_array(struct json_writer *writer)
+{
+	open_container(writer, '[');
+}
+
+void
+json_close_array(struct json_writer *writer)
+{
+	close_container(writer, ']');
+}
+
+void
+json_escape(struct buf *out, struct str value)
+{
+	size_t done = 0;
+
+	buf_add_char(out, '"');
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = (unsigned char)value.data[i];
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		buf_add(out, str_from(value.data + done, i - done));
+		done = i + 1;
+		if (c == '"' || c == '\\')
+			buf_addf(out, "\\%c", c);
+		else if (c == '\n')
+			buf_add(out, STR("\\n"));
+		else
+			buf_addf(out, "\\u%04x", c);
+	}
+	buf_add(out, str_from_offset(value, done));
+	buf_add_char(out, '"');
+}
+
+void
+json_key(struct json_writer *writer, struct str key)
+{
+	assert(!writer->after_key);
+	before_value(writer);
+	json_escape(writer->out, key);
+	buf_add_char(writer->out, ':');
+	writer->after_key = true;
+}
+
+void
+json_put_string(struct json_writer *writer, struct str value)
+{
+	before_value(writer);
+	json_escape(writer->out, value);
+}
+
+void
+json_put_raw(struct json_writer *writer, struct str json)
+{
+	before_value(writer);
+	buf_add(writer->out, json);
+}
+
+void
+json_put_int(struct json_writer *writer, int64_t value)
+{
+	before_value(writer);
+	buf_addf(writer->out, "%lld", (long long)value);
+}
+
+void
+json_put_double(struct json_writer *writer, double value)
+{
+	if (!isfinite(value)) {
+		json_put_null(writer);
+		return;
+	}
+	before_value(writer);
+	buf_addf(writer->out, "%.10g", value);
+}
+
+void
+json_put_bool(struct json_writer *writer, bool value)
+{
+	json_put_raw(writer, value ? STR("true") : STR("false"));
+}
+
+void
+json_put_null(struct json_writer *writer)
+{
+	json_put_raw(writer, STR("null"));
+}
+
+void
+json_put_timestamp(struct json_writer *writer, int64_t moment)
+{
+	char text[TIMESTAMP_TEXT_MAX];
+
+	json_put_string(writer, timestamp_format(moment, text));
+}
+
+void
+json_member_string(struct json_writer *writer, struct str key, struct str value)
+{
+	json_key(writer, key);
+	json_put_string(writer, value);
+}
+
+void
+json_member_int(struct json_writer *writer, struct str key, int64_t value)
+{
+	json_key(writer, key);
+	json_put_int(writer, value);
+}
+
+void
+json_member_double(struct json_writer *writer, struct str key, double value)
+{
+	json_key(writer, key);
+	json_put_double(writer, value);
+}
+
+void
+json_member_bool(struct json_writer *writer, struct str key, bool value)
+{
+	json_key(writer, key);
+	json_put_bool(writer, value);
+}
+
+void
+json_member_timestamp(struct json_writer *writer, struct str key, int64_t moment)
+{
+	json_key(writer, key);
+	json_put_timestamp(writer, moment);
+}

@@ -1,0 +1,49 @@
+/* limits.h - every limit on size, depth, count and time, each with its reason.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A limit that a peer can meet is reported by name in the error, and tested at its edge.
+ */
+#pragma once
+
+#define KIB 1024u
+#define MIB (1024u * 1024u)
+
+/* JSON: deeper or wider documents than any real STIX object are an attack on the reader. */
+#define JSON_DEPTH_MAX 64
+#define JSON_KEYS_MAX 10000u          /* members of one object; duplicate search stays cheap */
+#define JSON_STRING_MAX (8u * MIB)    /* an artifact's payload */
+#define JSON_NUMBER_MAX 64u           /* no STIX number needs more digits */
+#define JSON_NODES_MAX 4000000u       /* 16 bytes of text make a node: bounds memory by the body */
+
+/* Objects and requests. */
+#define OBJECT_SIZE_MAX (10u * MIB)   /* one STIX object: an artifact and its surroundings */
+#define ENVELOPE_SIZE_MAX (100u * MIB) /* TAXII max_content_length that the operator may set */
+#define CONTENT_LENGTH_DEFAULT (20u * MIB) /* max_content_length as delivered */
+#define ENVELOPE_OBJECTS_MAX 20000u   /* objects in one POST: one commit must stay short */
+#define MARKINGS_MAX 64u              /* object_marking_refs of one object */
+#define PAGE_LIMIT_DEFAULT 100u       /* objects a page when the client asks for no number */
+#define PAGE_LIMIT_MAX 1000u          /* and at most */
+
+/* The directory. A set of organisations is a bit set of this size. */
+#define ORGANISATIONS_MAX 1024u
+#define COMMUNITIES_MAX 256u
+#define NAME_MAX_BYTES 256u           /* names of organisations, people, collections */
+
+/* HTTP (ASVS 5 V4, FACTS of other servers): reject, never repair. */
+#define HTTP_REQUEST_LINE_MAX (8u * KIB)
+#define HTTP_HEADERS_MAX 100u
+#define HTTP_HEADER_BYTES_MAX (32u * KIB)
+#define HTTP_IDLE_SECONDS 60u
+#define HTTP_CONNECTIONS_MAX 12000u
+#define HTTP_CONNECTIONS_PER_ADDRESS_MAX 256u
+
+/* People. */
+#define PASSWORD_MIN_BYTES 12u
+#define PASSWORD_MAX_BYTES 1024u      /* argon2id reads it all: an attacker must not choose how much */
+#define PASSWORD_CHECKS_AT_ONCE 4u    /* 64 MiB each: a flood of sign-ins must not starve the rest */
+#define SESSION_IDLE_SECONDS (15u * 60u)
+#define SESSION_MAX_SECONDS (12u * 3600u)
+
+/* Patterns and logs. */
+#define PATTERN_SIZE_MAX (64u * KIB)
+#define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */

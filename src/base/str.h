@@ -1,0 +1,105 @@
+/* str.h - a borrowed slice of text: never written through, never assumed to end in NUL.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Passed by value. A slice lives as long as what it points into; nothing here allocates but
+ * str_copy, str_cstr and str_printf, which put their result into an arena. Thread-safe.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct arena;
+
+struct str {
+	const char *data;
+	size_t len;
+};
+
+/* A literal as a slice; also good in static initialisers. */
+#define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
+#define STR_INIT(literal) { "" literal, sizeof(literal) - 1 }
+#define STR_NONE ((struct str){ NULL, 0 })
+
+/* For "%.*s". */
+#define STR_FMT(s) (int)(s).len, (s).data == NULL ? "" : (s).data
+
+static inline struct str
+str_from(const void *data, size_t len)
+{
+	return (struct str){ data, len };
+}
+
+/* A NULL pointer gives the empty slice. */
+static inline struct str
+str_of(const char *cstr)
+{
+	return (struct str){ cstr, cstr == NULL ? 0 : strlen(cstr) };
+}
+
+static inline bool
+str_eq(struct str a, struct str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline bool
+str_starts(struct str s, struct str prefix)
+{
+	return s.len >= prefix.len && str_eq(str_from(s.data, prefix.len), prefix);
+}
+
+static inline bool
+str_ends(struct str s, struct str suffix)
+{
+	return s.len >= suffix.len &&
+		str_eq(str_from(s.data + (s.len - suffix.len), suffix.len), suffix);
+}
+
+/* The slice from `from` on; empty when `from` lies past the end. */
+static inline struct str
+str_from_offset(struct str s, size_t from)
+{
+	return from >= s.len ? str_from(s.data + s.len, 0) : str_from(s.data + from, s.len - from);
+}
+
+/* At most the first `len` bytes. */
+static inline struct str
+str_first(struct str s, size_t len)
+{
+	return str_from(s.data, len < s.len ? len : s.len);
+}
+
+/* ASCII case is ignored; other bytes compare as they are. */
+bool str_eq_nocase(struct str a, struct str b);
+
+/* Byte order, the shorter first where one is a prefix of the other; as memcmp. */
+int str_compare(struct str a, struct str b);
+
+/* Index of the first such byte or substring, or s.len. */
+size_t str_find_char(struct str s, char c);
+size_t str_find(struct str s, struct str needle);
+
+/* Without ASCII white space at both ends. */
+struct str str_trim(struct str s);
+
+/* Cuts at the first `separator`: *rest becomes what follows it (empty when there was none).
+ * Returns false once *rest was empty before the call with data == NULL, so that
+ * `while (str_split(&rest, ',', &part))` sees every field, empty ones too. */
+bool str_split(struct str *rest, char separator, struct str *ret);
+
+/* Decimal digits only, no sign, no leading white space; false on overflow or anything else. */
+bool str_to_u64(struct str s, uint64_t *ret);
+
+/* Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. */
+bool str_is_utf8(struct str s);
+
+/* Copies in the arena; NULL data (or NULL) when it is full. str_cstr ends in NUL. */
+struct str str_copy(struct arena *arena, struct str s);
+char *str_cstr(struct arena *arena, struct str s);
+struct str str_printf(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* ASCII letters lowered. */
+struct str str_lower(struct arena *arena, struct str s);
