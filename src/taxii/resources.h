@@ -1,0 +1,72 @@
+/* resources.h - the resources of TAXII 2.1 as plain data, the same for server and client.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * TAXII 2.1 (OASIS Standard, 10 June 2021), sections 4 and 5. Empty slices and zero counts are
+ * properties that are absent. Everything is borrowed: from the store on the server's side, from the
+ * arena of the call on the client's.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* Section 4.1.1. */
+struct taxii_discovery {
+	struct str title; /* required */
+	struct str description;
+	struct str contact;
+	struct str default_root; /* one of `roots` */
+	size_t root_count;
+	const struct str *roots; /* "/nato/" or "https://node.example/nato/" */
+};
+
+/* Section 4.2.1. */
+struct taxii_api_root {
+	struct str title; /* required */
+	struct str description;
+	uint64_t max_content_length; /* bytes */
+};
+
+/* Section 5.2.1. */
+struct taxii_collection {
+	struct str id;    /* UUIDv4 */
+	struct str title; /* required */
+	struct str description;
+	struct str alias;
+	bool can_read;
+	bool can_write;
+};
+
+struct taxii_collections {
+	size_t count;
+	const struct taxii_collection *items;
+};
+
+/* One row of a status: section 4.3.1. */
+struct taxii_status_item {
+	struct str id;
+	struct str version; /* timestamp text */
+	struct str message; /* why it failed; may be empty */
+};
+
+struct taxii_status_list {
+	size_t count; /* may be below the counter of its kind: the lists are optional */
+	const struct taxii_status_item *items;
+};
+
+/* Section 4.3.1. */
+struct taxii_status {
+	struct str id;       /* UUIDv4 */
+	bool complete;       /* "complete", else "pending" */
+	struct str requested; /* request_timestamp; may be empty */
+	uint64_t total_count;
+	uint64_t success_count;
+	uint64_t failure_count;
+	uint64_t pending_count;
+	struct taxii_status_list successes;
+	struct taxii_status_list failures;
+	struct taxii_status_list pendings;
+};
