@@ -12,7 +12,11 @@
  *
  * cut down to what every releasable-to list names, and always with the owner. Each row lies within
  * the next by construction, so that tightening a label never adds a reader (tested over every state
- * of small worlds).
+ * of small worlds). For the same reason the GREEN of a community reaches clients who are not in it.
+ *
+ * A list names recipients; under RED it is also what opens the object to them, so that there (and
+ * there alone) the first list adds readers. A community that the directory does not know admits
+ * nobody, not even to CLEAR.
  */
 #pragma once
 
@@ -41,6 +45,7 @@ struct verdict {
 	enum release_reason reason;
 };
 
+/* Where several reasons refuse, the first of the table is given. */
 struct verdict release_decide(const struct directory *directory, const struct label *label,
 	const struct reader *reader);
 
