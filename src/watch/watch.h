@@ -1,0 +1,95 @@
+/* watch.h - the sensor: reads a member's logs, finds what the member's partners warn of, reports it.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A sensor is one more TAXII member: it pulls the indicators that its member may read, looks for
+ * their values in the inputs, prints each hit as a line of JSON, and posts what it saw as STIX 2.1
+ * sightings.
+ *
+ * What it promises
+ *   - Every whole line of every input is looked at once, over restarts, rotation, truncation,
+ *     renaming and compression of files. (Standard input cannot be read twice: what it gave since
+ *     the last commit is lost with the process.)
+ *   - Every hit is in exactly one sighting, and every sighting reaches the node exactly once: the
+ *     reading position and the sightings are one commit, and a sighting that is sent again is the
+ *     same bytes under the same id. Hit lines on `output` may come twice after a crash.
+ *   - While the node is away, reading goes on, until the spool holds SPOOL_BATCHES_MAX batches.
+ *   - An indicator counts by the time of the event in the log: valid_from, valid_until, revoked.
+ *
+ * A hit line:
+ *   {"time":"2026-01-12T08:00:00.000000Z","input":"/var/log/zeek/dns.log","line":9,"offset":1093,
+ *    "field":"query","value":"evil.example","found":"www.evil.example","kind":"domain",
+ *    "indicator":"indicator--...","name":"Fictional loader"}
+ * `value` is the indicator's, in normal form, `found` what stands in the log. `offset` is where it
+ * stands in the input, in bytes of the uncompressed text; when the field holds escapes, where the
+ * field begins. `"weak":true` marks a hit that is likely not meant as such (see match/scan.h); weak
+ * hits make no sightings.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/env.h"
+#include "taxii/client.h"
+
+struct reader_kind;
+
+struct watch_input {
+	const struct reader_kind *reader;
+	struct str path; /* a file, a folder, or "-" for standard input */
+};
+
+/* "zeek:PATH", "eve:PATH", "text:PATH", PATH being "-" for standard input; "-" alone is "text:-".
+ * *ret points into `text`. E_USAGE names the formats there are. */
+MUST_CHECK enum err watch_input_parse(struct str text, struct watch_input *ret, struct fault *why);
+
+/* What has been done since the start. */
+struct watch_totals {
+	uint64_t lines;
+	uint64_t unreadable_lines; /* not of their format; they were searched as plain text */
+	uint64_t long_lines;       /* longer than LOG_LINE_MAX; they were skipped */
+	uint64_t hits;
+	uint64_t weak_hits;
+	uint64_t sightings;        /* made and spooled */
+	uint64_t delivered;        /* taken by the node */
+	uint64_t refused;          /* not taken; kept in the state folder as refused-N.json */
+	uint64_t indicators;       /* now in use */
+	uint64_t unusable_indicators; /* not one value alone, another pattern language, or malformed */
+};
+
+struct watch_options {
+	/* The node: `root` is any URL of its host ("https://node.example:8443": it is asked for its
+	 * default API root) or, when it has a path, the API root. `env` is filled in. */
+	struct taxii_client node;
+	struct str collection; /* that takes the sightings: id or alias; empty: the first writable */
+	size_t input_count;
+	const struct watch_input *inputs;
+	struct str state_folder; /* must be there; belongs to one sensor at a time */
+
+	bool once; /* end when the inputs end and everything is delivered; else follow for ever */
+
+	/* Who reports. Empty: the node is asked (GET /api/sensor). */
+	struct str identity;     /* the member's identity id: named sightings */
+	struct str anonymous_as; /* the node's identity id: anonymous sightings in its name */
+	size_t marking_count;    /* added to every sighting's object_marking_refs */
+	const struct str *markings;
+
+	unsigned window_seconds;     /* no sighting spans two windows of event time; 0: 3600 */
+	unsigned report_seconds;     /* what was seen is reported this often; 0: 30 */
+	unsigned refresh_seconds;    /* new indicators are asked for this often; 0: 60 */
+	unsigned poll_milliseconds;  /* quiet inputs are looked at this often; 0: 500 */
+	unsigned retry_milliseconds; /* first wait after a failed post; doubles 6 times; 0: 1000 */
+
+	FILE *output;               /* takes the hit lines; NULL: nobody wants them */
+	const atomic_bool *stop;    /* NULL, or set from elsewhere: commit and end */
+	struct watch_totals *totals; /* NULL, or filled in at the end and at every commit */
+};
+
+/* Runs the sensor on this thread; in following mode a second thread talks to the node. OK: `once`
+ * is done, or `stop` was set. Failures to reach the node are waited out; with `once`, five in a row
+ * end it, with everything kept for the next run. Errors: E_CONFIG, E_USAGE, E_ABSENT (an input, with
+ * `once`), E_UNAUTHENTICATED, E_DENIED, and whatever makes a commit impossible. */
+MUST_CHECK enum err watch_run(struct env *env, const struct watch_options *options,
+	struct fault *why);
