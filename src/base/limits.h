@@ -21,6 +21,7 @@
 #define CONTENT_LENGTH_DEFAULT (20u * MIB) /* max_content_length as delivered */
 #define ENVELOPE_OBJECTS_MAX 20000u   /* objects in one POST: one commit must stay short */
 #define MARKINGS_MAX 64u              /* object_marking_refs of one object */
+#define SELECTORS_MAX 1000u           /* of one granular marking: each is resolved in the object */
 #define PAGE_LIMIT_DEFAULT 100u       /* objects a page when the client asks for no number */
 #define PAGE_LIMIT_MAX 1000u          /* and at most */
 

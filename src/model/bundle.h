@@ -11,12 +11,26 @@ struct bundle {
 	const struct json *const *objects; /* not yet checked; see object_from_json */
 };
 
-/* A STIX bundle (type "bundle", an id), or a TAXII 2.1 envelope ({"objects": [...]}, maybe `more`
- * and `next`). An absent or empty list is E_INVALID in an envelope that is posted. */
+/* A STIX bundle (section 8): type "bundle" and an id. Without `objects` it holds none; an empty list
+ * is E_INVALID. Everything points into `text` and the arena. */
 MUST_CHECK enum err bundle_parse(struct arena *arena, struct str text, struct bundle *ret,
 	struct fault *why);
+
+/* A TAXII 2.1 envelope that a client posts: {"objects": [...]}. An absent or empty list is
+ * E_INVALID, more than ENVELOPE_OBJECTS_MAX objects E_TOO_LARGE. Other members are ignored. */
 MUST_CHECK enum err envelope_parse(struct arena *arena, struct str text, struct bundle *ret,
 	struct fault *why);
+
+/* A TAXII 2.1 envelope that a server answers with: one page. {} and an empty list are pages without
+ * objects. `next` is empty when the server gave none. */
+struct envelope_page {
+	struct bundle bundle;
+	bool more;
+	struct str next;
+};
+
+MUST_CHECK enum err envelope_page_parse(struct arena *arena, struct str text,
+	struct envelope_page *ret, struct fault *why);
 
 /* For files of any size: feeds on pieces of text and hands out the text of one object after
  * another, holding no more than the largest object (OBJECT_SIZE_MAX). Also reads a bare array and

@@ -4,6 +4,15 @@
  * STIX 2.1 (OASIS Standard, 10 June 2021). Read strictly where leniency would be ambiguous, and
  * tolerantly where the standard tolerates: unknown properties, types and extensions are kept.
  * Everything points into the text or the arena. Immutable, so any thread may read.
+ *
+ * Decisions where the standard leaves room:
+ * - An object without spec_version is one of STIX 2.0, and required properties follow that version.
+ * - A custom type is an observable when an extension says new-sco, or when it has neither created
+ *   nor modified; a relationship when an extension says new-sro; else a domain object.
+ * - Timestamps may have any number of fraction digits.
+ * - Unknown property names may also hold capitals and hyphens, which others do write.
+ * - An observable's UUIDv5 that is not ours (sco_id) is accepted: the rule is a SHOULD, and the id
+ *   may come from another name space.
  */
 #pragma once
 
@@ -27,9 +36,10 @@ struct granular_marking {
 	const struct str *selectors;
 };
 
-/* One *_ref, or one element of *_refs, at any depth. */
+/* One *_ref, or one element of *_refs, at any depth; created_by_ref and markings too. Values that are
+ * no ids (the container keys of STIX 2.0 observed data) are left out. */
 struct object_reference {
-	struct str property; /* "source_ref", "object_refs", "extensions.x.y_ref" */
+	struct str property; /* "source_ref", "object_refs", "extensions.x.y_ref"; no list indexes */
 	struct str id;
 };
 
@@ -62,7 +72,8 @@ MUST_CHECK enum err object_parse(struct arena *arena, struct str text, const str
 MUST_CHECK enum err object_from_json(struct arena *arena, const struct json *json,
 	const struct object **ret, struct fault *why);
 
-/* "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f": a known form of type, a valid UUID. */
+/* "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f": a type of the right form (known or not) and a
+ * valid UUID, in either case. Ids are compared byte for byte, so two spellings are two objects. */
 bool object_id_is_valid(struct str id);
 /* The part before "--"; empty when the id is malformed. */
 struct str object_id_type(struct str id);
