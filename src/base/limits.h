@@ -48,3 +48,15 @@
 /* Patterns and logs. */
 #define PATTERN_SIZE_MAX (64u * KIB)
 #define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */
+
+/* Settings, scenarios and other YAML: written by people, so small; see base/yaml_tree.h. */
+#define YAML_SIZE_MAX (1u * MIB)
+#define YAML_DEPTH_MAX 16u
+#define YAML_NODES_MAX 100000u
+#define YAML_KEYS_MAX 1000u           /* keys of one map: the search for duplicates stays cheap */
+
+/* Commands. */
+#define COMMAND_ARENA_MAX (256u * MIB) /* what one call of a command may hold at once */
+#define IMPORT_BATCH_OBJECTS 1000u    /* objects a commit of `testudo import`: fast, and small */
+#define IMPORT_BATCH_BYTES (16u * MIB) /* and bytes, so that memory stays bounded */
+#define SECRET_FILE_MAX (4u * KIB)    /* a file of a password or token: one line */
