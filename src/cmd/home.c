@@ -1,0 +1,68 @@
+/* home.c - finds the node's folder.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cmd/home.h"
+
+#include <unistd.h>
+
+static struct str
+environment(const char *name)
+{
+	return str_of(getenv(name));
+}
+
+/* An empty slice when nothing says where. */
+static struct str
+choose(struct call *call)
+{
+	struct str given = argument_text_or(&call->arguments, "home", environment("TESTUDO_HOME"));
+
+	if (given.data != NULL)
+		return given;
+	if (environment("XDG_DATA_HOME").len > 0)
+		return str_printf(call->arena, "%s/testudo", getenv("XDG_DATA_HOME"));
+	if (environment("HOME").len > 0)
+		return str_printf(call->arena, "%s/.local/share/testudo", getenv("HOME"));
+	return STR_NONE;
+}
+
+static struct str
+without_last_slashes(struct str path)
+{
+	while (path.len > 1 && path.data[path.len - 1] == '/')
+		path.len--;
+	return path;
+}
+
+enum err
+home_of_call(struct call *call, struct str *ret, struct fault *why)
+{
+	struct str home = without_last_slashes(choose(call));
+	char here[4096];
+
+	if (home.len == 0)
+		return fail(why, E_USAGE, "where is the node? Give --home DIR or set TESTUDO_HOME");
+	if (home.data[0] != '/') {
+		if (getcwd(here, sizeof(here)) == NULL)
+			return fail_errno(why, "cannot tell the current folder");
+		home = str_printf(call->arena, "%s/%.*s", here, STR_FMT(home));
+	} else {
+		home = str_copy(call->arena, home);
+	}
+	if (home.data == NULL)
+		return fail_nomem(why);
+	*ret = home;
+	return OK;
+}
+
+enum err
+home_path(struct call *call, struct str home, const char *name, char **ret, struct fault *why)
+{
+	struct str path = str_printf(call->arena, "%.*s/%s", STR_FMT(home), name);
+	char *text = path.data == NULL ? NULL : str_cstr(call->arena, path);
+
+	if (text == NULL)
+		return fail_nomem(why);
+	*ret = text;
+	return OK;
+}

@@ -1,0 +1,20 @@
+/* home.h - the node's folder, and what stands in it.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ *     testudo.yaml       settings
+ *     real.db            the real world's store (with its -wal and -shm)
+ *     certificate.pem    the server's certificate, key.pem its key (0600)
+ */
+#pragma once
+
+#include "cmd/command.h"
+
+#define HOME_STORE "real.db"
+
+/* --home, else $TESTUDO_HOME, else $XDG_DATA_HOME/testudo, else $HOME/.local/share/testudo; always
+ * an absolute path, in the call's arena. */
+MUST_CHECK enum err home_of_call(struct call *call, struct str *ret, struct fault *why);
+
+/* HOME/NAME, ending in NUL. */
+MUST_CHECK enum err home_path(struct call *call, struct str home, const char *name, char **ret,
+	struct fault *why);

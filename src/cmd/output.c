@@ -1,0 +1,295 @@
+/* output.c - tables and JSON lists, printable text, progress.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cmd/output.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "base/timestamp.h"
+
+enum { PROGRESS_INTERVAL = 200000 /* microseconds */ };
+
+struct range {
+	uint32_t first;
+	uint32_t last;
+};
+
+/* Unicode 14: marks that combine with the character before, and zero-width characters. */
+static const struct range no_width[] = {
+	{ 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd }, { 0x064b, 0x065f },
+	{ 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x20d0, 0x20ff }, { 0xfe00, 0xfe0f },
+	{ 0xfe20, 0xfe2f },
+};
+
+/* East Asian wide characters and the usual pictographs. */
+static const struct range two_columns[] = {
+	{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0xa4cf }, { 0xac00, 0xd7a3 },
+	{ 0xf900, 0xfaff }, { 0xfe30, 0xfe6f }, { 0xff00, 0xff60 }, { 0xffe0, 0xffe6 },
+	{ 0x1f300, 0x1faff }, { 0x20000, 0x3fffd },
+};
+
+/* C0 and C1 controls, and characters that are invisible or change the direction of writing. */
+static const struct range not_printable[] = {
+	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
+	{ 0x2060, 0x206f }, { 0xfeff, 0xfeff },
+};
+
+#define IN(ranges, code) is_in(ranges, sizeof(ranges) / sizeof(*(ranges)), code)
+
+static bool
+is_in(const struct range *ranges, size_t count, uint32_t code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (code >= ranges[i].first && code <= ranges[i].last)
+			return true;
+	return false;
+}
+
+/* Decodes one character of valid UTF-8; what is not valid counts as one byte, code 0. */
+static size_t
+next_character(struct str text, size_t at, uint32_t *ret)
+{
+	const unsigned char *p = (const unsigned char *)text.data + at;
+	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	uint32_t code = p[0] & masks[len];
+
+	if (at + len > text.len || !str_is_utf8(str_from(p, len))) {
+		*ret = 0;
+		return 1;
+	}
+	for (size_t i = 1; i < len; i++)
+		code = code << 6 | (p[i] & 0x3f);
+	*ret = code;
+	return len;
+}
+
+size_t
+text_width(struct str text)
+{
+	size_t width = 0;
+	uint32_t code;
+
+	for (size_t at = 0; at < text.len;) {
+		at += next_character(text, at, &code);
+		width += IN(no_width, code) ? 0 : IN(two_columns, code) ? 2 : 1;
+	}
+	return width;
+}
+
+void
+buf_add_printable(struct buf *to, struct str text)
+{
+	uint32_t code;
+
+	for (size_t at = 0; at < text.len;) {
+		size_t len = next_character(text, at, &code);
+		buf_add(to, IN(not_printable, code) ? STR("?") : str_from(text.data + at, len));
+		at += len;
+	}
+}
+
+void
+listing_begin(struct listing *listing, struct call *call, const struct column *columns,
+	size_t column_count)
+{
+	assert(column_count > 0 && column_count <= LISTING_COLUMNS_MAX);
+	*listing = (struct listing){ .call = call, .columns = columns,
+		.column_count = column_count, .json = argument_given(&call->arguments, "json") };
+	for (size_t i = 0; i < column_count; i++)
+		listing->widths[i] = columns[i].title == NULL ? 0 : strlen(columns[i].title);
+	listing->writer = json_writer_of(&listing->text);
+	if (listing->json)
+		json_open_array(&listing->writer);
+}
+
+/* The next column, its row begun and its key written. */
+static const struct column *
+begin_cell(struct listing *listing)
+{
+	const struct column *column = &listing->columns[listing->at];
+
+	if (listing->at == 0)
+		listing->rows++;
+	if (listing->json && listing->at == 0)
+		json_open_object(&listing->writer);
+	if (listing->json)
+		json_key(&listing->writer, str_of(column->key));
+	return column;
+}
+
+static void
+end_cell(struct listing *listing)
+{
+	listing->at = (listing->at + 1) % listing->column_count;
+	if (listing->json && listing->at == 0)
+		json_close_object(&listing->writer);
+}
+
+/* Cells of the table wait, NUL after NUL, until the widths of all are known. */
+static void
+keep_cell(struct listing *listing, struct str value)
+{
+	size_t begin = listing->text.len;
+	size_t width;
+
+	buf_add_printable(&listing->text, value.len == 0 ? STR("-") : value);
+	width = text_width(str_from_offset(buf_str(&listing->text), begin));
+	if (width > listing->widths[listing->at])
+		listing->widths[listing->at] = width;
+	buf_add_char(&listing->text, '\0');
+}
+
+void
+listing_text(struct listing *listing, struct str value)
+{
+	begin_cell(listing);
+	if (listing->json)
+		json_put_string(&listing->writer, value);
+	else
+		keep_cell(listing, value);
+	end_cell(listing);
+}
+
+void
+listing_number(struct listing *listing, int64_t value)
+{
+	char text[24];
+
+	begin_cell(listing);
+	snprintf(text, sizeof(text), "%jd", (intmax_t)value);
+	if (listing->json)
+		json_put_int(&listing->writer, value);
+	else
+		keep_cell(listing, str_of(text));
+	end_cell(listing);
+}
+
+void
+listing_flag(struct listing *listing, bool value)
+{
+	begin_cell(listing);
+	if (listing->json)
+		json_put_bool(&listing->writer, value);
+	else
+		keep_cell(listing, value ? STR("yes") : STR("-"));
+	end_cell(listing);
+}
+
+void
+listing_moment(struct listing *listing, int64_t moment, bool none)
+{
+	char text[TIMESTAMP_TEXT_MAX];
+
+	begin_cell(listing);
+	timestamp_format(moment, text);
+	text[10] = ' ';
+	if (listing->json && none)
+		json_put_null(&listing->writer);
+	else if (listing->json)
+		json_put_timestamp(&listing->writer, moment);
+	else
+		keep_cell(listing, none ? STR("-") : str_first(str_of(text), 19));
+	end_cell(listing);
+}
+
+/* `last`: nothing follows on the line, so nothing pads it. */
+static void
+print_cell(FILE *out, struct str text, size_t width, bool right, bool last)
+{
+	size_t pad = width - text_width(text);
+
+	if (right)
+		fprintf(out, "%*s", (int)pad, "");
+	fprintf(out, "%.*s", STR_FMT(text));
+	if (!last)
+		fprintf(out, "%*s", (int)(right ? 0 : pad) + 2, "");
+}
+
+static bool
+is_last_shown(const struct listing *listing, size_t column)
+{
+	for (size_t i = column + 1; i < listing->column_count; i++)
+		if (listing->columns[i].title != NULL)
+			return false;
+	return true;
+}
+
+static void
+print_table(const struct listing *listing)
+{
+	const char *cell = listing->text.data;
+	FILE *out = listing->call->out;
+
+	for (size_t row = 0; row <= listing->rows; row++) {
+		for (size_t i = 0; i < listing->column_count; i++) {
+			const struct column *column = &listing->columns[i];
+			struct str text = str_of(row == 0 ? column->title : cell);
+			if (column->title != NULL)
+				print_cell(out, text, listing->widths[i], column->number,
+					is_last_shown(listing, i));
+			if (row > 0)
+				cell += text.len + 1;
+		}
+		fputc('\n', out);
+	}
+}
+
+void
+listing_done(struct listing *listing)
+{
+	buf_done(&listing->text);
+}
+
+enum err
+listing_end(struct listing *listing, struct fault *why)
+{
+	enum err err;
+
+	assert(listing->at == 0);
+	if (listing->json)
+		json_close_array(&listing->writer);
+	err = buf_check(&listing->text, why);
+	if (err == OK && listing->json)
+		fprintf(listing->call->out, "%.*s\n", STR_FMT(buf_str(&listing->text)));
+	else if (err == OK)
+		print_table(listing);
+	listing_done(listing);
+	return err;
+}
+
+void
+progress_show(struct progress *progress, struct call *call, const char *format, ...)
+{
+	int64_t now = call->env->monotonic(call->env);
+	va_list args;
+
+	if (!isatty(fileno(call->messages)) ||
+		(progress->shown && now - progress->shown_at < PROGRESS_INTERVAL))
+		return;
+	progress->shown = true;
+	progress->shown_at = now;
+	fputs("\r\033[K", call->messages);
+	va_start(args, format);
+	vfprintf(call->messages, format, args);
+	va_end(args);
+	fflush(call->messages);
+}
+
+void
+progress_clear(struct progress *progress, struct call *call)
+{
+	if (progress->shown)
+		fputs("\r\033[K", call->messages);
+	progress->shown = false;
+}
+
+enum err
+output_write(struct call *call, struct str text, struct fault *why)
+{
+	if (text.len > 0 && fwrite(text.data, 1, text.len, call->out) != text.len)
+		return fail_errno(why, "cannot write the output");
+	return OK;
+}
