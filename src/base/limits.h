@@ -35,6 +35,11 @@
 #define HTTP_HEADERS_MAX 100u
 #define HTTP_HEADER_BYTES_MAX (32u * KIB)
 #define HTTP_IDLE_SECONDS 60u
+#define HTTP_HEADER_SECONDS 10u       /* for a whole header, however slowly it drips */
+#define HTTP_BODY_GRACE_SECONDS 10u   /* after which a body must have come at */
+#define HTTP_BODY_RATE_MIN (1u * KIB) /* bytes a second on the whole, or it holds a place for nothing */
+#define HTTP_REQUEST_MEMORY_MAX (512u * MIB) /* a request's arena: the nodes of the largest body */
+#define HTTP_PARAMETERS_MAX 256u      /* of one query: each look-up walks them all */
 #define HTTP_CONNECTIONS_MAX 12000u
 #define HTTP_CONNECTIONS_PER_ADDRESS_MAX 256u
 

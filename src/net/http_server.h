@@ -28,7 +28,7 @@ struct http_request {
 	struct arena *arena;
 	enum http_method method;
 	struct str method_text;
-	struct str path;  /* percent-decoded, begins with '/', holds no NUL, no "/../" */
+	struct str path;  /* percent-decoded UTF-8, begins with '/'; see net/http_target.h */
 	struct str query; /* raw, without '?' */
 	size_t header_count;
 	const struct http_field *headers;
@@ -62,7 +62,8 @@ struct http_reply {
 	struct http_stream *stream;
 };
 
-/* Values are borrowed like the body's. Later headers of the same name are added, not replaced. */
+/* Values are borrowed like the body's. Later headers of the same name are added, not replaced. A
+ * name that is no token, or a line break in a value, makes the reply a 500. */
 void http_reply_header(struct http_reply *reply, struct str name, struct str value);
 
 typedef void http_handler(void *context, struct http_request *request, struct http_reply *reply);
@@ -76,13 +77,17 @@ struct http_server_options {
 	struct str certificate;
 	struct str private_key;
 	struct str client_authorities; /* PEM; empty: client certificates are not asked for */
-	bool allow_tls12;
+	bool allow_tls12;                     /* else 1.3 only */
+	unsigned header_seconds;              /* 0: HTTP_HEADER_SECONDS */
+	unsigned idle_seconds;                /* 0: HTTP_IDLE_SECONDS */
+	/* Shared out evenly among the threads: one that has its share accepts no more. */
 	unsigned connections_max;             /* 0: HTTP_CONNECTIONS_MAX */
 	unsigned connections_per_address_max; /* 0: HTTP_CONNECTIONS_PER_ADDRESS_MAX */
 	http_handler *handler;
 	void *context;
-	/* Called instead of the handler when the gate, a limit or a missing page decides, so that such
-	 * replies bear the API's own media type; NULL: plain text. */
+	/* Called instead of the handler when the gate or a limit decides, so that such replies bear the
+	 * API's own media type; NULL: plain text. Of the request only `arena`, `method` and
+	 * `method_text` are sure to be set. */
 	void (*on_refusal)(void *context, const struct http_request *request,
 		const struct fault *fault, struct http_reply *reply);
 };
@@ -90,18 +95,19 @@ struct http_server_options {
 MUST_CHECK enum err http_server_start(struct env *env, const struct http_server_options *options,
 	struct http_server **ret, struct fault *why);
 uint16_t http_server_port(const struct http_server *server);
-/* Waits for running handlers, ends streams, closes connections. */
+/* Waits for running handlers, ends streams, closes connections, frees the server. NULL is fine. */
 void http_server_stop(struct http_server *server);
 
 /* --- live streams (server-sent events) --- */
 
 /* Makes the reply a stream. The stream is counted: one count for the server, one for the caller, who
- * gives it back with http_stream_leave. */
+ * gives it back with http_stream_leave. A client that closes its side of the connection has left. */
 MUST_CHECK enum err http_stream_start(struct http_request *request, struct http_reply *reply,
 	struct http_stream **ret, struct fault *why);
 /* Queues text; from any thread; never blocks. False when the client is gone or lags behind by more
  * than HTTP_STREAM_BACKLOG_MAX: leave it then. */
 bool http_stream_send(struct http_stream *stream, struct str text);
+/* What is queued still goes out, then the reply ends. Good after http_server_stop, too. */
 void http_stream_leave(struct http_stream *stream);
 
 enum { HTTP_STREAM_BACKLOG_MAX = 1 << 20 };
