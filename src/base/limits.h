@@ -50,8 +50,18 @@
 #define SESSION_IDLE_SECONDS (15u * 60u)
 #define SESSION_MAX_SECONDS (12u * 3600u)
 
+/* Values (model/value.h). */
+#define VALUE_SIZE_MAX (64u * KIB)    /* no indicator's URL is longer; RFC 9110 asks for 8,000 */
+#define DOMAIN_SIZE_MAX 253u          /* RFC 1035 section 2.3.4, as text */
+#define DOMAIN_LABEL_MAX 63u
+#define EMAIL_LOCAL_MAX 64u           /* RFC 5321 section 4.5.3.1.1 */
+#define CIDR4_LENGTH_MIN 8u           /* nobody was given more: a wider network is a slip */
+#define CIDR6_LENGTH_MIN 16u          /* 2002::/16 (6to4) is the widest with one use */
+
 /* Patterns and logs. */
 #define PATTERN_SIZE_MAX (64u * KIB)
+#define PATTERN_DEPTH_MAX 64u         /* parentheses: bounds the reader's recursion */
+#define PATTERN_TYPES_MAX 64u         /* STIX has 18 types of observables; bounds a reader's stack */
 #define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */
 
 /* Settings, scenarios and other YAML: written by people, so small; see base/yaml_tree.h. */

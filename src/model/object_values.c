@@ -1,0 +1,312 @@
+/* object_values.c - which values an object names.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "model/object_values.h"
+
+#include "model/pattern.h"
+
+/* Beside the kinds of value.h: what a property holds that may be one of several. */
+enum { ANY_HOST = VALUE_KINDS };
+
+/* Where the standard's objects hold values. A path that steps over a reference is for patterns;
+ * the others serve observables as well. */
+static const struct property {
+	struct str type;
+	struct str path;
+	int kind;
+} properties[] = {
+	{ STR_INIT("ipv4-addr"), STR_INIT("value"), VALUE_IPV4 },
+	{ STR_INIT("ipv6-addr"), STR_INIT("value"), VALUE_IPV6 },
+	{ STR_INIT("domain-name"), STR_INIT("value"), VALUE_DOMAIN },
+	{ STR_INIT("url"), STR_INIT("value"), VALUE_URL },
+	{ STR_INIT("artifact"), STR_INIT("url"), VALUE_URL },
+	{ STR_INIT("email-addr"), STR_INIT("value"), VALUE_EMAIL },
+	{ STR_INIT("email-message"), STR_INIT("from_ref.value"), VALUE_EMAIL },
+	{ STR_INIT("email-message"), STR_INIT("sender_ref.value"), VALUE_EMAIL },
+	{ STR_INIT("email-message"), STR_INIT("to_refs[*].value"), VALUE_EMAIL },
+	{ STR_INIT("email-message"), STR_INIT("cc_refs[*].value"), VALUE_EMAIL },
+	{ STR_INIT("email-message"), STR_INIT("bcc_refs[*].value"), VALUE_EMAIL },
+	{ STR_INIT("network-traffic"), STR_INIT("src_ref.value"), ANY_HOST },
+	{ STR_INIT("network-traffic"), STR_INIT("dst_ref.value"), ANY_HOST },
+};
+
+static const struct str hashed_types[] = { STR_INIT("file"), STR_INIT("artifact"),
+	STR_INIT("x509-certificate") };
+
+/* Keys of a hashes dictionary, as the standard's vocabulary and older feeds spell them. */
+static const struct algorithm {
+	struct str key;
+	enum value_kind kind;
+} algorithms[] = {
+	{ STR_INIT("MD5"), VALUE_MD5 },
+	{ STR_INIT("SHA-1"), VALUE_SHA1 },
+	{ STR_INIT("SHA1"), VALUE_SHA1 },
+	{ STR_INIT("SHA-256"), VALUE_SHA256 },
+	{ STR_INIT("SHA256"), VALUE_SHA256 },
+	{ STR_INIT("SHA-512"), VALUE_SHA512 },
+	{ STR_INIT("SHA512"), VALUE_SHA512 },
+};
+
+/* The values so far, and a table over them (index + 1, 0: free) that is at most half full. */
+struct collector {
+	struct arena *arena;
+	struct value *values;
+	size_t count;
+	size_t capacity;
+	uint32_t *slots; /* 2 * capacity, a power of two */
+	size_t refused_count;
+	struct str first_refusal;
+	struct fault *why;
+};
+
+enum { FIRST_CAPACITY = 8 };
+
+/* FNV-1a: the table lives for one object, whose size bounds what colliding values can cost. */
+static size_t
+slot_of(const struct collector *to, const struct value *value)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)value->kind;
+
+	for (size_t i = 0; i < value->text.len; i++)
+		hash = (hash ^ (unsigned char)value->text.data[i]) * UINT64_C(0x100000001b3);
+	return (size_t)(hash ^ hash >> 32) & (2 * to->capacity - 1);
+}
+
+/* The slot that holds the value, or the free one where it belongs. */
+static uint32_t *
+find_slot(const struct collector *to, const struct value *value)
+{
+	size_t slot = slot_of(to, value);
+
+	while (to->slots[slot] != 0) {
+		const struct value *other = &to->values[to->slots[slot] - 1];
+		if (other->kind == value->kind && str_eq(other->text, value->text))
+			break;
+		slot = (slot + 1) & (2 * to->capacity - 1);
+	}
+	return &to->slots[slot];
+}
+
+static enum err
+grow(struct collector *to)
+{
+	struct value *old = to->values;
+
+	to->capacity = to->capacity == 0 ? FIRST_CAPACITY : to->capacity * 2;
+	to->values = arena_array(to->arena, to->capacity, struct value);
+	to->slots = arena_array(to->arena, to->capacity * 2, uint32_t);
+	if (to->values == NULL || to->slots == NULL)
+		return fail_nomem(to->why);
+	for (size_t i = 0; i < to->count; i++) {
+		to->values[i] = old[i];
+		*find_slot(to, &old[i]) = (uint32_t)i + 1;
+	}
+	return OK;
+}
+
+static enum err
+add_value(struct collector *to, struct value value)
+{
+	uint32_t *slot;
+
+	if (to->count == to->capacity)
+		TRY(grow(to));
+	slot = find_slot(to, &value);
+	if (*slot != 0)
+		return OK;
+	to->values[to->count++] = value;
+	*slot = (uint32_t)to->count;
+	return OK;
+}
+
+static enum err
+refuse(struct collector *to, const char *text)
+{
+	if (to->refused_count++ > 0)
+		return OK;
+	to->first_refusal = str_copy(to->arena, str_of(text));
+	return to->first_refusal.data == NULL ? fail_nomem(to->why) : OK;
+}
+
+/* What the text is by its look, where the property says no more than "an address or a name". */
+static enum value_kind
+host_kind(struct str text)
+{
+	if (str_find_char(text, ':') < text.len)
+		return VALUE_IPV6;
+	for (size_t i = 0; i < text.len; i++)
+		if (strchr("0123456789./", text.data[i]) == NULL || text.data[i] == '\0')
+			return VALUE_DOMAIN;
+	return VALUE_IPV4;
+}
+
+/* "10.0.0.0/8" stands where an address may (STIX 2.1 sections 6.8 and 6.9). */
+static enum value_kind
+kind_of_text(int kind, struct str text)
+{
+	bool network = str_find_char(text, '/') < text.len;
+	enum value_kind ret = kind == ANY_HOST ? host_kind(text) : (enum value_kind)kind;
+
+	if (ret == VALUE_IPV4 && network)
+		return VALUE_CIDR4;
+	return ret == VALUE_IPV6 && network ? VALUE_CIDR6 : ret;
+}
+
+/* The normal form, also of a defanged spelling. */
+static enum err
+normalise(struct arena *arena, int kind, struct str text, struct value *ret, struct fault *why)
+{
+	struct str plain;
+	enum err err = value_normalise(arena, kind_of_text(kind, text), text, ret, why);
+
+	if (err != E_INVALID)
+		return err;
+	plain = value_refang(arena, text);
+	if (plain.data == NULL)
+		return fail_nomem(why);
+	if (str_eq(plain, text))
+		return err;
+	return value_normalise(arena, kind_of_text(kind, plain), plain, ret, why);
+}
+
+static enum err
+collect(struct collector *to, int kind, struct str text)
+{
+	char reason[FAULT_TEXT_MAX];
+	struct fault why;
+	struct value value;
+	enum err err = normalise(to->arena, kind, text, &value, &why);
+
+	if (err == E_INVALID)
+		return refuse(to, why.text);
+	if (err != OK)
+		return fail_nomem(to->why);
+	if (value.kind == VALUE_DOMAIN && domain_is_public_suffix(value.text)) {
+		snprintf(reason, sizeof(reason), "\"%.*s\" is a public suffix: too wide",
+			STR_FMT(value.text));
+		return refuse(to, reason);
+	}
+	return add_value(to, value);
+}
+
+static bool
+is_hashed(struct str type)
+{
+	for (size_t i = 0; i < sizeof(hashed_types) / sizeof(*hashed_types); i++)
+		if (str_eq(type, hashed_types[i]))
+			return true;
+	return false;
+}
+
+/* The kind of the property that the key of a hashes dictionary names, or -1. */
+static int
+hash_kind(struct str key)
+{
+	for (size_t i = 0; i < sizeof(algorithms) / sizeof(*algorithms); i++)
+		if (str_eq_nocase(key, algorithms[i].key))
+			return (int)algorithms[i].kind;
+	return -1;
+}
+
+/* The kind of what the path leads to, or -1 when it is none of ours. */
+static int
+path_kind(struct str type, struct str path)
+{
+	const struct str hashes = STR("hashes.");
+
+	if (str_starts(path, hashes))
+		return is_hashed(type) ? hash_kind(str_from_offset(path, hashes.len)) : -1;
+	for (size_t i = 0; i < sizeof(properties) / sizeof(*properties); i++)
+		if (str_eq(type, properties[i].type) && str_eq(path, properties[i].path))
+			return properties[i].kind;
+	return -1;
+}
+
+static enum err
+collect_observable(struct collector *to, struct str type, const struct json *json)
+{
+	const struct json *hashes = json_get(json, STR("hashes"));
+
+	for (size_t i = 0; i < sizeof(properties) / sizeof(*properties); i++) {
+		struct str text = json_get_string(json, properties[i].path);
+		if (text.data != NULL && str_eq(type, properties[i].type))
+			TRY(collect(to, properties[i].kind, text));
+	}
+	if (hashes == NULL || hashes->type != JSON_OBJECT || !is_hashed(type))
+		return OK;
+	JSON_EACH(member, hashes)
+		if (member->type == JSON_STRING && hash_kind(member->key) >= 0)
+			TRY(collect(to, hash_kind(member->key), member->string));
+	return OK;
+}
+
+/* STIX 2.0: the observables stand inside, in a dictionary. */
+static enum err
+collect_observed_data(struct collector *to, const struct json *json)
+{
+	const struct json *objects = json_get(json, STR("objects"));
+
+	if (objects == NULL || objects->type != JSON_OBJECT)
+		return OK;
+	JSON_EACH(member, objects)
+		TRY(collect_observable(to, json_get_string(member, STR("type")), member));
+	return OK;
+}
+
+/* ISSUBSET asks for an address or a network, the others for one value. */
+static enum err
+collect_term(struct collector *to, const struct pattern_term *term, bool *ret_known)
+{
+	int kind = path_kind(term->type, term->path);
+
+	*ret_known = kind >= 0;
+	if (term->subset && kind != VALUE_IPV4 && kind != VALUE_IPV6 && kind != ANY_HOST)
+		*ret_known = false;
+	return *ret_known ? collect(to, kind, term->literal) : OK;
+}
+
+/* Indicators of STIX 2.0 have no pattern_type: their language is STIX. */
+static enum err
+collect_pattern(struct collector *to, const struct json *json, bool *ret_any_one)
+{
+	struct str language = json_get_string(json, STR("pattern_type"));
+	struct str text = json_get_string(json, STR("pattern"));
+	struct pattern pattern;
+	struct fault why;
+	bool known;
+
+	if (text.data == NULL || (language.data != NULL && !str_eq(language, STR("stix"))))
+		return OK;
+	if (pattern_read(to->arena, text, &pattern, &why) != OK)
+		return fail_at(to->why, why.code, STR("/pattern"), "%s", why.text);
+	*ret_any_one = pattern.any_term_fulfils;
+	for (const struct pattern_term *term = pattern.terms; term != NULL; term = term->next) {
+		TRY(collect_term(to, term, &known));
+		*ret_any_one &= known;
+	}
+	*ret_any_one &= to->count > 0;
+	return OK;
+}
+
+enum err
+object_values(struct arena *arena, const struct object *object, struct object_values *ret,
+	struct fault *why)
+{
+	struct collector to = { .arena = arena, .why = why };
+	bool any_one_matches = false;
+
+	if (str_eq(object->type, STR("indicator")))
+		TRY(collect_pattern(&to, object->json, &any_one_matches));
+	else if (str_eq(object->type, STR("observed-data")))
+		TRY(collect_observed_data(&to, object->json));
+	else
+		TRY(collect_observable(&to, object->type, object->json));
+	*ret = (struct object_values){
+		.count = to.count,
+		.values = to.values,
+		.any_one_matches = any_one_matches,
+		.refused_count = to.refused_count,
+		.first_refusal = to.first_refusal,
+	};
+	return OK;
+}

@@ -1,0 +1,32 @@
+/* pattern_token.h - the words of STIX patterning; for pattern.c only.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * STIX 2.1 section 9, with the lexical rules of its published grammar: keywords in their one
+ * spelling, comments as in C, white space of any kind.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/fail.h"
+
+enum pattern_token_kind {
+	TOKEN_END,
+	TOKEN_WORD,        /* an identifier or a keyword */
+	TOKEN_HYPHEN_WORD, /* an identifier with hyphens, for types of objects only */
+	TOKEN_STRING,
+	TOKEN_TIMESTAMP,
+	TOKEN_BYTES,       /* b'base64' or h'hex' */
+	TOKEN_INTEGER,
+	TOKEN_FLOAT,
+	TOKEN_MARK,        /* an operator or a bracket */
+};
+
+struct pattern_token {
+	enum pattern_token_kind kind;
+	struct str text;   /* as it stands there */
+	struct str string; /* TOKEN_STRING: unquoted, unescaped */
+};
+
+/* The token that follows *at, which then stands behind it. E_INVALID names the character. */
+MUST_CHECK enum err pattern_token_next(struct arena *arena, struct str pattern, size_t *at,
+	struct pattern_token *ret, struct fault *why);
