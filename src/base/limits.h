@@ -40,6 +40,9 @@
 #define HTTP_BODY_RATE_MIN (1u * KIB) /* bytes a second on the whole, or it holds a place for nothing */
 #define HTTP_REQUEST_MEMORY_MAX (512u * MIB) /* a request's arena: the nodes of the largest body */
 #define HTTP_PARAMETERS_MAX 256u      /* of one query: each look-up walks them all */
+#define HTTP_CALL_SECONDS 60u         /* one exchange with another host, unless the caller says */
+#define HTTP_CONNECT_SECONDS 10u      /* of these at most until there is a connection */
+#define HTTP_ANSWER_MAX (64u * MIB)   /* another host's answer, unless the caller says */
 #define HTTP_CONNECTIONS_MAX 12000u
 #define HTTP_CONNECTIONS_PER_ADDRESS_MAX 256u
 
