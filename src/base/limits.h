@@ -78,3 +78,7 @@
 #define IMPORT_BATCH_OBJECTS 1000u    /* objects a commit of `testudo import`: fast, and small */
 #define IMPORT_BATCH_BYTES (16u * MIB) /* and bytes, so that memory stays bounded */
 #define SECRET_FILE_MAX (4u * KIB)    /* a file of a password or token: one line */
+/* The sensor. */
+#define RECORD_FIELDS_MAX 20000u      /* strings in one JSON line, or columns of one TSV line */
+#define RECORD_MEMORY_MAX (64u * MIB) /* one line of LOG_LINE_MAX taken apart */
+#define ZEEK_HEADER_LINE_MAX (64u * KIB) /* the widest known log has 2 KiB; it is kept as state */

@@ -1,0 +1,78 @@
+/* read_json.c - the strings of a JSON log line as fields.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/read_json.h"
+
+#include "base/limits.h"
+
+struct level {
+	const struct json *next; /* not looked at yet */
+	struct str name;         /* of the container; empty at the top */
+	bool is_array;
+};
+
+struct field
+json_field(struct str line, const struct json *string, struct str name,
+	const struct field_rule *rule)
+{
+	return (struct field){
+		.name = name,
+		.text = string->string,
+		.kind = (enum match_field)rule->kind,
+		.offset = (size_t)(string->text.data + 1 - line.data), /* past the quote */
+		.verbatim = string->string.len == string->text.len - 2,
+		.weak = rule->weak,
+	};
+}
+
+static struct str
+name_of(struct arena *arena, const struct level *level, const struct json *value)
+{
+	if (level->is_array)
+		return level->name;
+	if (level->name.len == 0)
+		return value->key;
+	return str_printf(arena, "%.*s.%.*s", STR_FMT(level->name), STR_FMT(value->key));
+}
+
+static enum err
+add_string(struct arena *arena, struct str line, const struct json *value, struct str name,
+	const struct field_rules *rules, struct record *record, struct fault *why)
+{
+	const struct field_rule *rule = field_rule_find(rules, name);
+	struct field field;
+
+	if (rule->kind == FIELD_IGNORED || value->string.len == 0)
+		return OK;
+	field = json_field(line, value, name, rule);
+	return record_add(arena, record, &field, why);
+}
+
+enum err
+json_fields(struct arena *arena, struct str line, const struct json *object,
+	const struct field_rules *rules, struct record *record, struct fault *why)
+{
+	struct level stack[JSON_DEPTH_MAX + 1] = { { object->first, STR_NONE, false } };
+	size_t depth = 1;
+
+	while (depth > 0) {
+		struct level *level = &stack[depth - 1];
+		const struct json *value = level->next;
+		struct str name;
+
+		if (value == NULL) {
+			depth--;
+			continue;
+		}
+		level->next = value->next;
+		if (value->first == NULL && value->type != JSON_STRING)
+			continue;
+		name = name_of(arena, level, value);
+		if (value->type == JSON_STRING)
+			TRY(add_string(arena, line, value, name, rules, record, why));
+		else
+			stack[depth++] = (struct level){ value->first, name,
+				value->type == JSON_ARRAY };
+	}
+	return OK;
+}

@@ -1,0 +1,182 @@
+/* read_zeek.c - Zeek's logs, tab-separated with a header or JSON, even both in one file.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/event_time.h"
+#include "watch/read_json.h"
+#include "watch/reader.h"
+#include "watch/zeek_header.h"
+
+static void *
+open_header(void)
+{
+	return zeek_header_new();
+}
+
+static void
+close_header(void *memory)
+{
+	zeek_header_free(memory);
+}
+
+static void
+save_header(const void *memory, struct buf *out)
+{
+	const struct zeek_header *header = memory;
+
+	for (size_t i = 0; i < ZEEK_DIRECTIVES; i++) {
+		if (header->lines[i].len == 0)
+			continue;
+		if (out->len > 0)
+			buf_add_char(out, '\n');
+		buf_add(out, buf_str(&header->lines[i]));
+	}
+}
+
+/* --- tab-separated --- */
+
+struct line_reader {
+	struct zeek_header *header;
+	struct arena *arena;
+	struct str line;
+	struct record *record;
+	unsigned port; /* of the server; 0: unknown */
+};
+
+static unsigned
+port_of_text(struct str text)
+{
+	uint64_t port;
+
+	return str_to_u64(text, &port) && port < 65536 ? (unsigned)port : 0;
+}
+
+static bool
+is_nothing(const struct zeek_header *header, struct str text)
+{
+	return text.len == 0 || str_eq(text, header->unset) || str_eq(text, header->empty);
+}
+
+static enum err
+add_value(struct line_reader *reader, const struct zeek_column *column, struct str raw,
+	struct fault *why)
+{
+	struct field field = { .name = column->name, .kind = (enum match_field)column->kind,
+		.offset = (size_t)(raw.data - reader->line.data), .weak = column->weak };
+
+	if (is_nothing(reader->header, raw))
+		return OK;
+	TRY(zeek_unescape(reader->arena, raw, &field.text, why));
+	field.verbatim = field.text.data == raw.data;
+	return record_add(reader->arena, reader->record, &field, why);
+}
+
+/* Cuts at a separator of any length, as str_split does at one byte. */
+static struct str
+next_element(struct str *rest, struct str separator)
+{
+	size_t at = separator.len == 0 ? rest->len : str_find(*rest, separator);
+	struct str element = str_first(*rest, at);
+
+	*rest = at == rest->len ? STR_NONE : str_from_offset(*rest, at + separator.len);
+	return element;
+}
+
+static enum err
+add_column(struct line_reader *reader, const struct zeek_column *column, struct str raw,
+	struct fault *why)
+{
+	if (column->is_time)
+		reader->record->has_time = event_time_epoch(raw, &reader->record->time) ||
+			event_time_iso(raw, &reader->record->time);
+	if (column->is_server_port)
+		reader->port = port_of_text(raw);
+	if (column->kind == FIELD_IGNORED || is_nothing(reader->header, raw))
+		return OK;
+	if (!column->is_set)
+		return add_value(reader, column, raw, why);
+	while (raw.data != NULL) {
+		struct str element = next_element(&raw, reader->header->set_separator);
+		TRY(add_value(reader, column, element, why));
+	}
+	return OK;
+}
+
+static const struct field *
+find_field(const struct record *record, struct str name)
+{
+	for (size_t i = 0; i < record->count; i++)
+		if (str_eq(record->fields[i].name, name))
+			return &record->fields[i];
+	return NULL;
+}
+
+static enum err
+add_request(struct arena *arena, struct record *record, unsigned port, struct fault *why)
+{
+	const struct field *uri = find_field(record, STR("uri"));
+	const struct field *host = find_field(record, STR("host"));
+
+	if (uri == NULL)
+		return OK;
+	if (host == NULL)
+		host = find_field(record, STR("id.resp_h"));
+	return record_add_request(
+		arena, record, uri, host == NULL ? STR_NONE : host->text, port, why);
+}
+
+static enum err
+read_columns(struct line_reader *reader, struct fault *why)
+{
+	const struct zeek_header *header = reader->header;
+	struct str rest = reader->line;
+	struct str text;
+	size_t count = 0;
+
+	if (header->column_count == 0)
+		return fail(why, E_SYNTAX, "a line before #fields");
+	for (; str_split(&rest, header->separator, &text); count++)
+		if (count < header->column_count)
+			TRY(add_column(reader, &header->columns[count], text, why));
+	if (count != header->column_count)
+		return fail(why, E_SYNTAX, "%zu columns where #fields names %zu", count,
+			header->column_count);
+	return add_request(reader->arena, reader->record, reader->port, why);
+}
+
+/* --- JSON --- */
+
+static enum err
+read_object(struct arena *arena, struct str line, struct record *record, struct fault *why)
+{
+	const struct json *event;
+	const struct json *time;
+	const struct json *port;
+
+	TRY(json_parse(arena, line, &event, why));
+	time = json_get(event, STR("ts"));
+	if (time != NULL && time->type == JSON_NUMBER)
+		record->has_time = event_time_epoch(time->text, &record->time);
+	if (time != NULL && time->type == JSON_STRING)
+		record->has_time = event_time_iso(time->string, &record->time);
+	TRY(json_fields(arena, line, event, &zeek_field_rules, record, why));
+	port = json_get(event, STR("id.resp_p"));
+	return add_request(arena, record, port == NULL ? 0 : port_of_text(port->text), why);
+}
+
+static enum err
+read_line(void *memory, struct arena *arena, struct str line, struct record *record,
+	struct fault *why)
+{
+	struct line_reader reader = { memory, arena, line, record, 0 };
+
+	if (line.len == 0)
+		return OK;
+	if (line.data[0] == '#')
+		return zeek_header_line(memory, line, why);
+	if (line.data[0] == '{')
+		return read_object(arena, line, record, why);
+	return read_columns(&reader, why);
+}
+
+const struct reader_kind read_zeek = { "zeek", open_header, close_header, read_line,
+	save_header };

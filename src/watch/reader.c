@@ -1,0 +1,101 @@
+/* reader.c - the table of log formats, and what all readers have in common.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/reader.h"
+
+#include "base/limits.h"
+
+static const struct reader_kind *const kinds[] = { &read_zeek, &read_eve, &read_text };
+
+enum { KIND_COUNT = sizeof(kinds) / sizeof(*kinds) };
+
+struct reader {
+	const struct reader_kind *kind;
+	void *memory;
+	struct arena *arena; /* of the newest record */
+};
+
+const struct reader_kind *
+reader_kind_find(struct str name)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (str_eq(name, str_of(kinds[i]->name)))
+			return kinds[i];
+	return NULL;
+}
+
+const char *
+reader_kind_names(void)
+{
+	return "zeek, eve, text";
+}
+
+struct reader *
+reader_new(const struct reader_kind *kind)
+{
+	OWNED(reader) reader = calloc(1, sizeof(*reader));
+
+	if (reader == NULL)
+		return NULL;
+	reader->kind = kind;
+	reader->arena = arena_new(RECORD_MEMORY_MAX);
+	if (reader->arena == NULL)
+		return NULL;
+	if (kind->open != NULL) {
+		reader->memory = kind->open();
+		if (reader->memory == NULL)
+			return NULL;
+	}
+	return DISOWN(reader);
+}
+
+void
+reader_free(struct reader *reader)
+{
+	if (reader == NULL)
+		return;
+	if (reader->memory != NULL)
+		reader->kind->close(reader->memory);
+	arena_free(reader->arena);
+	free(reader);
+}
+
+static enum err
+read_as_text(struct reader *reader, struct str line, struct record *record, struct fault *why)
+{
+	arena_reset(reader->arena);
+	*record = (struct record){ 0 };
+	TRY(read_text.read(NULL, reader->arena, line, record, why));
+	record->unreadable = true;
+	return OK;
+}
+
+enum err
+reader_read(struct reader *reader, struct str line, struct record *ret, struct fault *why)
+{
+	struct record record = { 0 };
+
+	arena_reset(reader->arena);
+	if (reader->kind->read(reader->memory, reader->arena, line, &record, why) != OK)
+		TRY(read_as_text(reader, line, &record, why));
+	*ret = record;
+	return OK;
+}
+
+void
+reader_save(const struct reader *reader, struct buf *out)
+{
+	if (reader->kind->save != NULL)
+		reader->kind->save(reader->memory, out);
+}
+
+enum err
+reader_restore(struct reader *reader, struct str saved, struct fault *why)
+{
+	struct record ignored;
+	struct str line;
+
+	while (str_split(&saved, '\n', &line))
+		TRY(reader_read(reader, line, &ignored, why));
+	return OK;
+}

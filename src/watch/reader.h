@@ -1,0 +1,51 @@
+/* reader.h - turns the lines of one log into records, whatever the log's format.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Adding a log format: 1 write read_NAME.c with its `struct reader_kind`, 2 add a row to the table
+ * in reader.c, 3 a section in watch(1), 4 golden lines and a fuzz target.
+ *
+ * A reader belongs to one file and one thread. Any line is good input: what is not of the format
+ * is searched as plain text and marked, so that a damaged log hides nothing.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "watch/record.h"
+
+struct reader_kind {
+	const char *name; /* as in "zeek:PATH" */
+	/* What the reader must remember between lines; NULL: nothing. */
+	void *(*open)(void);
+	void (*close)(void *memory);
+	/* Fills `record`, which is empty. A line without content (a header) leaves it so. E_SYNTAX:
+	 * not of this format. */
+	enum err (*read)(void *memory, struct arena *arena, struct str line,
+		struct record *record, struct fault *why);
+	/* Adds lines which, read again by a new reader, bring it to the same state. */
+	void (*save)(const void *memory, struct buf *out);
+};
+
+extern const struct reader_kind read_zeek;
+extern const struct reader_kind read_eve;
+extern const struct reader_kind read_text;
+
+/* NULL for a name that no format bears. */
+const struct reader_kind *reader_kind_find(struct str name);
+/* "zeek, eve, text", for people. */
+const char *reader_kind_names(void);
+
+struct reader;
+
+/* NULL when there is no memory. */
+struct reader *reader_new(const struct reader_kind *kind);
+void reader_free(struct reader *reader);
+DEFINE_OWNED(reader)
+
+/* `line` without its line end. The record lives until the next call and refers to `line`. Fails
+ * with E_NOMEM only. */
+MUST_CHECK enum err reader_read(struct reader *reader, struct str line, struct record *ret,
+	struct fault *why);
+
+/* The state as text lines, and back; see reader_kind.save. */
+void reader_save(const struct reader *reader, struct buf *out);
+MUST_CHECK enum err reader_restore(struct reader *reader, struct str saved, struct fault *why);

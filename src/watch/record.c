@@ -1,0 +1,48 @@
+/* record.c - the fields of one line.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/record.h"
+
+#include "base/limits.h"
+
+enum { FIRST_CAPACITY = 32 };
+
+enum err
+record_add(struct arena *arena, struct record *record, const struct field *field,
+	struct fault *why)
+{
+	if (record->count == RECORD_FIELDS_MAX)
+		return fail(why, E_TOO_LARGE, "more than %u fields in a line", RECORD_FIELDS_MAX);
+	if (record->count == record->capacity) {
+		size_t capacity = record->capacity == 0 ? FIRST_CAPACITY : record->capacity * 2;
+		struct field *larger = arena_array(arena, capacity, struct field);
+
+		if (larger == NULL)
+			return fail_nomem(why);
+		if (record->count > 0)
+			memcpy(larger, record->fields, record->count * sizeof(*larger));
+		record->fields = larger;
+		record->capacity = capacity;
+	}
+	record->fields[record->count++] = *field;
+	return OK;
+}
+
+enum err
+record_add_request(struct arena *arena, struct record *record, const struct field *uri,
+	struct str host, unsigned port, struct fault *why)
+{
+	struct field request = *uri;
+
+	if (host.len == 0 || uri->text.len == 0)
+		return OK;
+	request.name = str_printf(arena, "host+%.*s", STR_FMT(uri->name));
+	if (request.name.data == NULL)
+		return fail_nomem(why);
+	request.kind = MATCH_FIELD_URL;
+	request.is_request = true;
+	request.weak = false;
+	request.host = host;
+	request.port = port;
+	return record_add(arena, record, &request, why);
+}

@@ -1,0 +1,38 @@
+/* record.h - what a reader makes of one line: fields to search, and when the event happened.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "match/scan.h"
+
+struct field {
+	struct str name; /* "query", "dns.answers.rdata"; elements of a list bear the list's name */
+	struct str text; /* without the format's escapes */
+	enum match_field kind;
+	size_t offset;   /* where it begins in the line */
+	bool verbatim;   /* `text` stands in the line byte for byte */
+	bool weak;       /* what is named here was not necessarily contacted: hits are weak */
+	/* When `is_request`, `text` is the URI of a request to this host (see match_scan_request). */
+	bool is_request;
+	struct str host;
+	unsigned port;   /* 0: unknown */
+};
+
+struct record {
+	bool has_time;
+	int64_t time; /* microseconds */
+	bool unreadable; /* not of its format; the only field is the line itself */
+	size_t count;
+	size_t capacity;
+	struct field *fields; /* in the arena of the reader */
+};
+
+/* The field is copied, its texts are borrowed. E_NOMEM, or E_TOO_LARGE past RECORD_FIELDS_MAX. */
+MUST_CHECK enum err record_add(struct arena *arena, struct record *record,
+	const struct field *field, struct fault *why);
+
+/* Adds the URL that `host` and `uri` make together, when both are there. */
+MUST_CHECK enum err record_add_request(struct arena *arena, struct record *record,
+	const struct field *uri, struct str host, unsigned port, struct fault *why);
