@@ -60,6 +60,12 @@ reader_free(struct reader *reader)
 	free(reader);
 }
 
+const struct reader_kind *
+reader_kind_of(const struct reader *reader)
+{
+	return reader->kind;
+}
+
 static enum err
 read_as_text(struct reader *reader, struct str line, struct record *record, struct fault *why)
 {

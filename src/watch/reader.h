@@ -39,6 +39,7 @@ struct reader;
 /* NULL when there is no memory. */
 struct reader *reader_new(const struct reader_kind *kind);
 void reader_free(struct reader *reader);
+const struct reader_kind *reader_kind_of(const struct reader *reader);
 DEFINE_OWNED(reader)
 
 /* `line` without its line end. The record lives until the next call and refers to `line`. Fails

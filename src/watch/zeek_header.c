@@ -173,8 +173,6 @@ apply(struct zeek_header *header, enum zeek_directive directive, struct fault *w
 	struct str content = content_of(header, directive);
 
 	switch (directive) {
-	case ZEEK_SEPARATOR:
-		return set_separator_byte(header, content, why);
 	case ZEEK_SET_SEPARATOR:
 		header->set_separator = content;
 		return OK;
@@ -188,8 +186,10 @@ apply(struct zeek_header *header, enum zeek_directive directive, struct fault *w
 		/* Types of the columns before would lie about these. */
 		buf_clear(&header->lines[ZEEK_TYPES]);
 		return announce_columns(header, why);
-	default:
+	case ZEEK_TYPES:
 		return header->lines[ZEEK_FIELDS].len == 0 ? OK : announce_columns(header, why);
+	default:
+		return OK;
 	}
 }
 
@@ -214,6 +214,9 @@ zeek_header_line(struct zeek_header *header, struct str line, struct fault *why)
 	if (line.len > ZEEK_HEADER_LINE_MAX)
 		return fail(why, E_TOO_LARGE, "a header line is longer than %u bytes",
 			ZEEK_HEADER_LINE_MAX);
+	if (directive == ZEEK_SEPARATOR)
+		TRY(set_separator_byte(header,
+			str_from_offset(line, directive_names[directive].len + 1), why));
 	buf_clear(&header->lines[directive]);
 	buf_add(&header->lines[directive], line);
 	TRY(buf_check(&header->lines[directive], why));

@@ -1,0 +1,49 @@
+/* input.h - what one --input names: a file that rotates, a folder that grows, or standard input.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How a file is followed
+ *   renamed      it is known by its inode, in a folder under its new name; what is left of a file
+ *                that went out of sight is read to its end before anything newer
+ *   truncated    it begins again at its start
+ *   compressed or copied after it was read: the new file begins with the same text as one that is
+ *                gone, and goes on where that one was left; NAME.gz and NAME.zst wait until NAME is
+ *                gone
+ *   rotated while the sensor was off: the file's rest is looked for beside it, by inode and head
+ * Left out of folders: names that begin with '.' or end in ".tmp", and whatever is no regular file.
+ * Folders below a folder are not entered. One thread at a time.
+ */
+#pragma once
+
+#include "watch/source.h"
+#include "watch/watch.h"
+
+struct input;
+
+/* `spec` must outlive the input. NULL when there is no memory. */
+struct input *input_new(struct env *env, const struct watch_input *spec, bool once);
+void input_free(struct input *input);
+DEFINE_OWNED(input)
+
+struct str input_path(const struct input *input);
+
+/* What input_save wrote, of a run before; called before the first input_scan. */
+MUST_CHECK enum err input_restore(struct input *input, const struct json *saved,
+	struct fault *why);
+/* An object of its own: {"path", "reader", "files", "gone"}. */
+MUST_CHECK enum err input_save(struct input *input, struct json_writer *out, struct fault *why);
+
+/* Looks what is there now. E_ABSENT: nothing, with `once`; E_TOO_MANY: more than INPUT_FILES_MAX
+ * files. */
+MUST_CHECK enum err input_scan(struct input *input, struct fault *why);
+
+/* The next line of any file, valid until the next call; NULL data: no more until the next scan.
+ * Files that cannot be read are logged and left out. */
+MUST_CHECK enum err input_next_line(struct input *input, struct source **from, struct str *ret,
+	struct fault *why);
+
+/* Nothing more will come: standard input is closed; with `once`, every file was read to its end. */
+bool input_ended(const struct input *input);
+/* The first file that could not be read, or OK. */
+enum err input_failure(const struct input *input, struct fault *why);
+/* Lines skipped for their length. */
+uint64_t input_long_lines(const struct input *input);

@@ -1,0 +1,366 @@
+/* source.c - one file, line by line, from where it was left.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+enum { READ_SIZE = 64 * 1024 };
+
+struct source *
+source_new(struct env *env, const struct reader_kind *kind)
+{
+	OWNED(source) source = calloc(1, sizeof(*source));
+
+	if (source == NULL)
+		return NULL;
+	source->env = env;
+	source->reader = reader_new(kind);
+	if (source->reader == NULL)
+		return NULL;
+	return DISOWN(source);
+}
+
+void
+source_close(struct source *source)
+{
+	stream_free(source->stream);
+	source->stream = NULL;
+	buf_done(&source->pending);
+	source->pending_at = 0;
+	source->skipped = 0;
+	source->head_len = 0;
+}
+
+void
+source_free(struct source *source)
+{
+	if (source == NULL)
+		return;
+	source_close(source);
+	reader_free(source->reader);
+	position_done(&source->position);
+	free(source);
+}
+
+/* --- reading --- */
+
+/* Keeps the beginning of the text as long as reading goes on from there. */
+static void
+extend_head(struct source *source, const char *text, size_t len)
+{
+	size_t room = HEAD_MAX - source->head_len;
+
+	if (len > room)
+		len = room;
+	memcpy(source->head + source->head_len, text, len);
+	source->head_len += len;
+}
+
+static bool
+pipe_has_text(const struct source *source)
+{
+	struct pollfd wait = { .fd = stream_file(source->stream), .events = POLLIN };
+
+	return poll(&wait, 1, 0) > 0;
+}
+
+/* Reads more text behind what is pending; at_end when there was none. */
+static enum err
+read_more(struct source *source, struct fault *why)
+{
+	struct buf *pending = &source->pending;
+	size_t got = 0;
+
+	if (source->is_pipe && !pipe_has_text(source))
+		return OK;
+	buf_drop_front(pending, source->pending_at);
+	source->pending_at = 0;
+	if (!buf_reserve(pending, READ_SIZE))
+		return fail_nomem(why);
+	TRY(stream_read(source->stream, pending->data + pending->len, READ_SIZE, &got, why));
+	extend_head(source, pending->data + pending->len, got);
+	pending->len += got;
+	pending->data[pending->len] = '\0';
+	source->at_end = got == 0;
+	return OK;
+}
+
+static struct str
+pending_text(const struct source *source)
+{
+	return str_from_offset(buf_str(&source->pending), source->pending_at);
+}
+
+/* Takes `len` bytes, the line end with them, as one line. */
+static void
+take(struct source *source, size_t len)
+{
+	source->pending_at += len;
+	source->position.offset += source->skipped + len;
+	source->position.line++;
+	source->skipped = 0;
+}
+
+static struct str
+without_line_end(struct str line)
+{
+	if (str_ends(line, STR("\n")))
+		line.len--;
+	if (str_ends(line, STR("\r")))
+		line.len--;
+	return line;
+}
+
+/* A line that grows past the limit is dropped piece by piece; its place in `offset` is settled
+ * when its end comes. */
+static void
+drop_long_line(struct source *source)
+{
+	size_t len = source->pending.len - source->pending_at;
+
+	if (len <= LOG_LINE_MAX + 1 && source->skipped == 0)
+		return;
+	if (source->skipped == 0)
+		source->long_lines++;
+	source->skipped += len;
+	source->pending_at += len;
+}
+
+/* *found: a line was taken, maybe the end of one that was too long (then *ret has NULL data). */
+static bool
+take_line(struct source *source, bool final, struct str *ret)
+{
+	struct str text = pending_text(source);
+	size_t end = str_find_char(text, '\n');
+	bool was_long = source->skipped > 0;
+	struct str line;
+
+	if (end == text.len && !(final && (text.len > 0 || was_long)))
+		return false;
+	line = str_first(text, end + 1);
+	take(source, line.len);
+	line = without_line_end(line);
+	if (!was_long && line.len > LOG_LINE_MAX)
+		source->long_lines++;
+	*ret = was_long || line.len > LOG_LINE_MAX ? STR_NONE : line;
+	return true;
+}
+
+enum err
+source_next_line(struct source *source, bool final, struct str *ret, struct fault *why)
+{
+	struct str line = STR_NONE;
+
+	source->at_end = false;
+	for (;;) {
+		while (take_line(source, false, &line))
+			if (line.data != NULL) {
+				*ret = line;
+				return OK;
+			}
+		drop_long_line(source);
+		size_t before = source->pending.len - source->pending_at;
+		TRY(read_more(source, why));
+		if (source->pending.len - source->pending_at == before)
+			break;
+	}
+	/* The end of a pipe is final; that of a file only when the caller says so. */
+	if (source->is_pipe ? source->at_end : final)
+		take_line(source, true, &line);
+	*ret = line;
+	return OK;
+}
+
+/* --- opening, where it was left --- */
+
+static bool
+head_is(const struct source *source, const struct position *position)
+{
+	struct sha256 head;
+
+	if (source->head_len < position->head_len)
+		return false;
+	head = sha256_of(str_from(source->head, position->head_len));
+	return memcmp(head.bytes, position->head.bytes, SHA256_SIZE) == 0;
+}
+
+static enum err
+read_head(struct source *source, size_t len, struct fault *why)
+{
+	size_t before;
+
+	do {
+		before = source->head_len;
+		if (before >= len)
+			return OK;
+		TRY(read_more(source, why));
+	} while (source->head_len > before);
+	return OK;
+}
+
+/* Goes to the position's offset; all that was read so far is pending. */
+static enum err
+go_to_offset(struct source *source, struct fault *why)
+{
+	uint64_t offset = source->position.offset;
+	size_t held = source->pending.len;
+
+	if (offset <= held) {
+		source->pending_at = (size_t)offset;
+		return OK;
+	}
+	buf_clear(&source->pending);
+	return stream_skip(source->stream, offset - held, why);
+}
+
+static enum err
+restart(struct source *source, struct fault *why)
+{
+	struct reader *fresh;
+
+	source->position.offset = 0;
+	source->position.line = 0;
+	source->position.head_len = 0;
+	source->position.head = sha256_of(STR(""));
+	buf_clear(&source->position.reader);
+	fresh = reader_new(reader_kind_of(source->reader));
+	if (fresh == NULL)
+		return fail_nomem(why);
+	reader_free(source->reader);
+	source->reader = fresh;
+	return OK;
+}
+
+/* A plain file that was cut or rewritten. */
+static enum err
+start_over(struct source *source, struct fault *why)
+{
+	TRY(stream_rewind(source->stream, why));
+	buf_clear(&source->pending);
+	source->pending_at = 0;
+	source->skipped = 0;
+	source->head_len = 0;
+	return restart(source, why);
+}
+
+static enum err
+open_stream(struct source *source, struct fault *why)
+{
+	const char *path = source->position.path.data;
+	int file = source->env->disk.open(source->env, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+
+	if (file < 0)
+		return fail_errno(why, "cannot open %s", path);
+	source->stream = stream_new(source->env, file);
+	return source->stream == NULL ? fail_nomem(why) : OK;
+}
+
+enum err
+source_open(struct source *source, struct fault *why)
+{
+	struct stat info;
+	enum err err;
+
+	TRY(open_stream(source, why));
+	if (fstat(stream_file(source->stream), &info) < 0)
+		return fail_errno(why, "cannot look at %s", source->position.path.data);
+	TRY(read_head(source, source->position.head_len, why));
+	if (!head_is(source, &source->position))
+		TRY(restart(source, why));
+	source->position.device = info.st_dev;
+	source->position.inode = info.st_ino;
+	TRY(reader_restore(source->reader, buf_str(&source->position.reader), why));
+	err = go_to_offset(source, why);
+	if (err == E_CORRUPT && !stream_is_compressed(source->stream))
+		return start_over(source, why);
+	return err;
+}
+
+enum err
+source_open_pipe(struct source *source, int file, struct fault *why)
+{
+	source->is_pipe = true;
+	source->stream = stream_new(source->env, file);
+	return source->stream == NULL ? fail_nomem(why) : OK;
+}
+
+enum err
+source_inherit(struct source *source, const struct position *ghost, bool *ret, struct fault *why)
+{
+	bool same;
+
+	TRY(open_stream(source, why));
+	TRY(read_head(source, ghost->head_len, why));
+	same = ghost->head_len > 0 && head_is(source, ghost);
+	if (same && ghost->offset > source->pending.len)
+		same = stream_skip(source->stream, ghost->offset - source->pending.len, NULL) == OK;
+	else if (same)
+		same = ghost->offset <= source->pending.len;
+	source_close(source);
+	*ret = same;
+	if (!same)
+		return OK;
+	source->position.offset = ghost->offset;
+	source->position.line = ghost->line;
+	source->position.head_len = ghost->head_len;
+	source->position.head = ghost->head;
+	buf_clear(&source->position.reader);
+	buf_add(&source->position.reader, buf_str(&ghost->reader));
+	return buf_check(&source->position.reader, why);
+}
+
+/* --- truncation --- */
+
+/* Does the file still begin with what was read from it? */
+static bool
+still_the_same(const struct source *source)
+{
+	char head[HEAD_MAX];
+	int file = stream_file(source->stream);
+	off_t read_to = lseek(file, 0, SEEK_CUR);
+	struct stat info;
+
+	if (fstat(file, &info) < 0 || read_to < 0)
+		return true; /* cannot be told: a failing read will say more */
+	if (info.st_size < read_to)
+		return false;
+	return pread(file, head, source->head_len, 0) == (ssize_t)source->head_len &&
+		memcmp(head, source->head, source->head_len) == 0;
+}
+
+enum err
+source_check_rewritten(struct source *source, struct position *old, bool *ret, struct fault *why)
+{
+	*ret = false;
+	if (source->is_pipe || source->stream == NULL || stream_is_compressed(source->stream) ||
+		still_the_same(source))
+		return OK;
+	if (old != NULL) {
+		TRY(source_update_position(source, why));
+		TRY(position_copy(&source->position, old, why));
+	}
+	TRY(start_over(source, why));
+	*ret = true;
+	return OK;
+}
+
+enum err
+source_update_position(struct source *source, struct fault *why)
+{
+	struct position *position = &source->position;
+
+	if (source->stream == NULL)
+		return OK;
+	position->head_len = source->head_len;
+	position->head = sha256_of(str_from(source->head, source->head_len));
+	buf_clear(&position->reader);
+	reader_save(source->reader, &position->reader);
+	return buf_check(&position->reader, why);
+}

@@ -1,0 +1,70 @@
+/* source.h - one file (or standard input), line by line, from where it was left.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A source gives whole lines. What stands after the last line end is held back until the rest
+ * comes, or until the caller says that nothing more will come. Lines longer than LOG_LINE_MAX are
+ * skipped and counted. One thread at a time.
+ */
+#pragma once
+
+#include "watch/position.h"
+#include "watch/reader.h"
+#include "watch/stream.h"
+
+struct source {
+	struct env *env;
+	struct position position; /* of the next line; see source_update_position for the rest */
+	struct reader *reader;
+	struct stream *stream; /* NULL while closed */
+	bool is_pipe;          /* standard input: may give nothing now and more later */
+	bool at_end;           /* nothing more was there when last asked */
+	uint64_t long_lines;
+
+	/* input.c's own: */
+	bool failed;          /* unreadable; said once */
+	bool seen;            /* stood in the folder at the last look */
+	uint64_t size;        /* then */
+	int64_t modified;
+	bool has_rested;      /* it was read to its end and closed; then it had: */
+	uint64_t rested_size;
+	int64_t rested_modified;
+
+	/* Text read but not given out: pending.data + pending_at on; `skipped` bytes of a long line
+	 * went before it and count for the next position. */
+	struct buf pending;
+	size_t pending_at;
+	uint64_t skipped;
+	size_t head_len;
+	char head[HEAD_MAX];
+};
+
+/* NULL when there is no memory. */
+struct source *source_new(struct env *env, const struct reader_kind *kind);
+void source_free(struct source *source);
+DEFINE_OWNED(source)
+
+/* Opens position.path. When the file's head is not the one in the position (another file under the
+ * same inode, or rewritten), the position goes back to the start. */
+MUST_CHECK enum err source_open(struct source *source, struct fault *why);
+/* Standard input, or any descriptor that cannot be opened again; taken over. */
+MUST_CHECK enum err source_open_pipe(struct source *source, int file, struct fault *why);
+void source_close(struct source *source); /* the position stays */
+
+/* The next line without its line end, valid until the next call; NULL data: none now. With `final`,
+ * what stands after the last line end is a line too. */
+MUST_CHECK enum err source_next_line(struct source *source, bool final, struct str *ret,
+	struct fault *why);
+
+/* Was the open plain file cut or rewritten under us? Then it is read from the start again, and true
+ * is returned; *old (may be NULL) becomes the position in the text that was. */
+MUST_CHECK enum err source_check_rewritten(struct source *source, struct position *old, bool *ret,
+	struct fault *why);
+
+/* Brings head and reader state in `position` up to date, for saving. */
+MUST_CHECK enum err source_update_position(struct source *source, struct fault *why);
+
+/* Starts where `ghost` was left when the file's text begins like the ghost's and is at least as
+ * long; false when not. For files that were copied or compressed after they were read. The source
+ * is closed. */
+MUST_CHECK enum err source_inherit(struct source *source, const struct position *ghost, bool *ret,
+	struct fault *why);

@@ -1,0 +1,284 @@
+/* stream.c - the bytes of one file, decompressed if need be.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/stream.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+enum { RAW_SIZE = 64 * 1024, MAGIC_SIZE = 4 };
+
+enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_GZIP, FORM_ZSTD };
+
+struct stream {
+	struct env *env;
+	int file;
+	enum form form;
+	bool in_member; /* compressed: between the first and the last byte of a member */
+	z_stream gzip;
+	ZSTD_DStream *zstd;
+	size_t raw_at;
+	size_t raw_len;
+	unsigned char raw[RAW_SIZE];
+};
+
+struct stream *
+stream_new(struct env *env, int file)
+{
+	struct stream *stream = calloc(1, sizeof(*stream));
+
+	if (stream == NULL) {
+		env->disk.close(env, file);
+		return NULL;
+	}
+	stream->env = env;
+	stream->file = file;
+	return stream;
+}
+
+void
+stream_free(struct stream *stream)
+{
+	if (stream == NULL)
+		return;
+	if (stream->form == FORM_GZIP)
+		inflateEnd(&stream->gzip);
+	ZSTD_freeDStream(stream->zstd);
+	stream->env->disk.close(stream->env, stream->file);
+	free(stream);
+}
+
+static enum err
+read_file(struct stream *stream, void *to, size_t len, size_t *ret, struct fault *why)
+{
+	ssize_t got;
+
+	do
+		got = stream->env->disk.read(stream->env, stream->file, to, len);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return fail_errno(why, "cannot read the input");
+	*ret = (size_t)got;
+	return OK;
+}
+
+/* Adds to what is left of the raw bytes; *ret says how many came. */
+static enum err
+fill(struct stream *stream, size_t *ret, struct fault *why)
+{
+	size_t got;
+
+	memmove(stream->raw, stream->raw + stream->raw_at, stream->raw_len - stream->raw_at);
+	stream->raw_len -= stream->raw_at;
+	stream->raw_at = 0;
+	TRY(read_file(stream, stream->raw + stream->raw_len, RAW_SIZE - stream->raw_len, &got, why));
+	stream->raw_len += got;
+	*ret = got;
+	return OK;
+}
+
+/* --- which form --- */
+
+static enum form
+form_of(const unsigned char *raw, size_t len)
+{
+	static const unsigned char gzip[] = { 0x1f, 0x8b };
+	static const unsigned char zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
+	size_t gzip_len = len < sizeof(gzip) ? len : sizeof(gzip);
+	size_t zstd_len = len < sizeof(zstd) ? len : sizeof(zstd);
+
+	if (memcmp(raw, gzip, gzip_len) == 0)
+		return gzip_len == sizeof(gzip) ? FORM_GZIP : FORM_UNKNOWN;
+	if (memcmp(raw, zstd, zstd_len) == 0)
+		return zstd_len == sizeof(zstd) ? FORM_ZSTD : FORM_UNKNOWN;
+	return FORM_PLAIN;
+}
+
+static enum err
+open_form(struct stream *stream, enum form form, struct fault *why)
+{
+	/* 15: the largest window; 16: a gzip header is expected. */
+	if (form == FORM_GZIP && inflateInit2(&stream->gzip, 15 + 16) != Z_OK)
+		return fail_nomem(why);
+	if (form == FORM_ZSTD) {
+		stream->zstd = ZSTD_createDStream();
+		if (stream->zstd == NULL)
+			return fail_nomem(why);
+	}
+	stream->form = form;
+	return OK;
+}
+
+static enum err
+find_form(struct stream *stream, struct fault *why)
+{
+	size_t got = 1;
+
+	while (stream->form == FORM_UNKNOWN && got > 0) {
+		TRY(fill(stream, &got, why));
+		if (stream->raw_len > 0)
+			TRY(open_form(stream, form_of(stream->raw, stream->raw_len), why));
+	}
+	return OK;
+}
+
+/* --- reading; each takes from the raw bytes and may give nothing --- */
+
+static enum err
+read_plain(struct stream *stream, void *to, size_t len, size_t *ret, struct fault *why)
+{
+	size_t left = stream->raw_len - stream->raw_at;
+
+	(void)why;
+	*ret = left < len ? left : len;
+	memcpy(to, stream->raw + stream->raw_at, *ret);
+	stream->raw_at += *ret;
+	return OK;
+}
+
+static enum err
+read_gzip(struct stream *stream, void *to, size_t len, size_t *ret, struct fault *why)
+{
+	z_stream *gzip = &stream->gzip;
+	int result;
+
+	if (!stream->in_member)
+		inflateReset(gzip);
+	stream->in_member = true;
+	gzip->next_in = stream->raw + stream->raw_at;
+	gzip->avail_in = (uInt)(stream->raw_len - stream->raw_at);
+	gzip->next_out = to;
+	gzip->avail_out = (uInt)len;
+	result = inflate(gzip, Z_NO_FLUSH);
+	stream->raw_at = stream->raw_len - gzip->avail_in;
+	if (result == Z_STREAM_END)
+		stream->in_member = false;
+	else if (result != Z_OK && result != Z_BUF_ERROR)
+		return fail(why, E_CORRUPT, "damaged gzip data: %s",
+			gzip->msg == NULL ? "cannot go on" : gzip->msg);
+	*ret = len - gzip->avail_out;
+	return OK;
+}
+
+static enum err
+read_zstd(struct stream *stream, void *to, size_t len, size_t *ret, struct fault *why)
+{
+	ZSTD_inBuffer in = { stream->raw, stream->raw_len, stream->raw_at };
+	ZSTD_outBuffer out = { to, len, 0 };
+	size_t result = ZSTD_decompressStream(stream->zstd, &out, &in);
+
+	if (ZSTD_isError(result))
+		return fail(why, E_CORRUPT, "damaged zstd data: %s", ZSTD_getErrorName(result));
+	stream->raw_at = in.pos;
+	stream->in_member = result != 0;
+	*ret = out.pos;
+	return OK;
+}
+
+typedef enum err read_function(struct stream *stream, void *to, size_t len, size_t *ret,
+	struct fault *why);
+
+static read_function *const read_functions[] = {
+	[FORM_PLAIN] = read_plain,
+	[FORM_GZIP] = read_gzip,
+	[FORM_ZSTD] = read_zstd,
+};
+
+enum err
+stream_read(struct stream *stream, void *to, size_t len, size_t *ret, struct fault *why)
+{
+	size_t given = 0;
+
+	assert(len > 0 && len <= UINT32_MAX);
+	if (stream->form == FORM_UNKNOWN)
+		TRY(find_form(stream, why));
+	if (stream->form == FORM_UNKNOWN) {
+		*ret = 0;
+		return OK;
+	}
+	while (given == 0) {
+		size_t got = 1;
+		if (stream->raw_at == stream->raw_len)
+			TRY(fill(stream, &got, why));
+		/* A decompressor may hold text back that fitted no earlier `to`. */
+		if (got == 0 && !stream->in_member)
+			break;
+		TRY(read_functions[stream->form](stream, to, len, &given, why));
+		if (got == 0)
+			break;
+	}
+	*ret = given;
+	return OK;
+}
+
+/* Plain files need not be read to be skipped. */
+static enum err
+seek_forward(struct stream *stream, uint64_t *len, struct fault *why)
+{
+	size_t held = stream->raw_len - stream->raw_at;
+	off_t at = lseek(stream->file, 0, SEEK_CUR);
+	off_t end = lseek(stream->file, 0, SEEK_END);
+
+	if (at < 0 || end < at)
+		return OK; /* no file to move about in: it is read instead */
+	if (*len > held && (uint64_t)(end - at) < *len - held)
+		return fail(why, E_CORRUPT, "the input is shorter than it was");
+	if (lseek(stream->file, at + (*len > held ? (off_t)(*len - held) : 0), SEEK_SET) < 0)
+		return fail_errno(why, "cannot move in the input");
+	stream->raw_at += *len < held ? (size_t)*len : held;
+	*len = 0;
+	return OK;
+}
+
+enum err
+stream_skip(struct stream *stream, uint64_t len, struct fault *why)
+{
+	char waste[16 * 1024];
+
+	if (stream->form == FORM_UNKNOWN)
+		TRY(find_form(stream, why));
+	if (stream->form == FORM_PLAIN)
+		TRY(seek_forward(stream, &len, why));
+	while (len > 0) {
+		size_t got;
+		TRY(stream_read(stream, waste, len < sizeof(waste) ? (size_t)len : sizeof(waste),
+			&got, why));
+		if (got == 0)
+			return fail(why, E_CORRUPT, "the input is shorter than it was");
+		len -= got;
+	}
+	return OK;
+}
+
+enum err
+stream_rewind(struct stream *stream, struct fault *why)
+{
+	assert(!stream_is_compressed(stream));
+	if (lseek(stream->file, 0, SEEK_SET) < 0)
+		return fail_errno(why, "cannot go back to the input's start");
+	stream->form = FORM_UNKNOWN;
+	stream->raw_at = 0;
+	stream->raw_len = 0;
+	return OK;
+}
+
+int
+stream_file(const struct stream *stream)
+{
+	return stream->file;
+}
+
+bool
+stream_is_compressed(const struct stream *stream)
+{
+	return stream->form == FORM_GZIP || stream->form == FORM_ZSTD;
+}
+
+bool
+stream_is_whole(const struct stream *stream)
+{
+	return !stream->in_member && stream->raw_at == stream->raw_len;
+}

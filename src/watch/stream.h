@@ -1,0 +1,35 @@
+/* stream.h - the bytes of one file, decompressed if need be.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Plain, gzip (RFC 1952) and Zstandard (RFC 8878) files are told apart by their first bytes, never
+ * by their names; several compressed members one after the other are one text. A file that still
+ * grows may be read on after its end was met.
+ */
+#pragma once
+
+#include "base/env.h"
+
+struct stream;
+
+/* Takes `file` over, an open descriptor at its start. NULL when there is no memory (then the
+ * descriptor is closed). */
+struct stream *stream_new(struct env *env, int file);
+void stream_free(struct stream *stream);
+DEFINE_OWNED(stream)
+
+/* Up to `len` bytes into `to`; *ret is 0 when there are no more now. E_CORRUPT: damaged compressed
+ * data; E_IO. */
+MUST_CHECK enum err stream_read(struct stream *stream, void *to, size_t len, size_t *ret,
+	struct fault *why);
+
+/* Goes `len` bytes of text further without looking; E_CORRUPT when the text is shorter. */
+MUST_CHECK enum err stream_skip(struct stream *stream, uint64_t len, struct fault *why);
+
+/* A plain file from its start again, as after truncation. */
+MUST_CHECK enum err stream_rewind(struct stream *stream, struct fault *why);
+
+int stream_file(const struct stream *stream);
+/* Known only once something was read. */
+bool stream_is_compressed(const struct stream *stream);
+/* All compressed members so far are whole: true for plain files. */
+bool stream_is_whole(const struct stream *stream);
