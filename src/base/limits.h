@@ -78,8 +78,14 @@
 #define IMPORT_BATCH_OBJECTS 1000u    /* objects a commit of `testudo import`: fast, and small */
 #define IMPORT_BATCH_BYTES (16u * MIB) /* and bytes, so that memory stays bounded */
 #define SECRET_FILE_MAX (4u * KIB)    /* a file of a password or token: one line */
+
 /* The sensor. */
 #define RECORD_FIELDS_MAX 20000u      /* strings in one JSON line, or columns of one TSV line */
 #define RECORD_MEMORY_MAX (64u * MIB) /* one line of LOG_LINE_MAX taken apart */
 #define INPUT_FILES_MAX 4096u         /* files of one input: all are in the state that is committed */
 #define ZEEK_HEADER_LINE_MAX (64u * KIB) /* the widest known log has 2 KiB; it is kept as state */
+#define CATALOGUE_MEMORY_MAX (2048u * MIB) /* indicators of one sensor: about 10 million */
+#define PENDING_SIGHTINGS_MAX 20000u  /* seen and not spooled; then the spool takes them early */
+#define SPOOL_BATCH_SIGHTINGS 200u    /* in one post: below any server's size limit */
+#define SPOOL_BATCHES_MAX 1000u       /* waiting for the node; then reading waits too */
+#define SPOOL_STATE_MAX (64u * MIB)   /* INPUT_FILES_MAX positions for each of some inputs */

@@ -20,7 +20,7 @@ struct input {
 	const struct watch_input *spec;
 	bool once;
 	bool is_pipe;
-	bool looked_for_rests; /* of files that were rotated while the sensor was off */
+	bool has_looked; /* the first look also seeks what was rotated while the sensor was off */
 	size_t count;
 	size_t current; /* whose lines are given out */
 	struct source **sources;
@@ -187,7 +187,7 @@ is_wanted(const struct input *input, const struct folder *folder, const struct f
 	if (str_ends(entry->name, STR(".tmp")))
 		return false;
 	if (only.data != NULL && !str_eq(entry->name, only))
-		return !input->looked_for_rests && input->ghosts.count > 0 &&
+		return !input->has_looked && input->ghosts.count > 0 &&
 			str_starts(entry->name, only);
 	return !is_compressed_name(entry->name, &plain) || folder_find(folder, plain) == NULL;
 }
@@ -209,6 +209,31 @@ add_entry(struct input *input, const struct folder_entry *entry, struct str only
 	return OK;
 }
 
+static bool
+is_worth_opening(const struct source *source)
+{
+	return source->seen && !source->failed &&
+		!(source->has_rested && source->size == source->rested_size &&
+			source->modified == source->rested_modified);
+}
+
+/* Inodes are used again: a file that is to be opened must still begin as it did. */
+static enum err
+check_same_file(struct source *source, struct fault *why)
+{
+	struct position known = { 0 };
+	bool same = true;
+
+	if (source->stream != NULL || source->position.offset == 0 || !is_worth_opening(source))
+		return OK;
+	TRY(position_copy(&source->position, &known, why));
+	if (source_inherit(source, &known, &same, NULL) != OK)
+		source_close(source); /* it says why when it is read */
+	position_done(&known);
+	source->seen = same;
+	return OK;
+}
+
 /* Which of our files are still there, under which names? */
 static enum err
 match_known(struct input *input, const struct folder *folder, struct fault *why)
@@ -217,8 +242,10 @@ match_known(struct input *input, const struct folder *folder, struct fault *why)
 		input->sources[i]->seen = false;
 	for (size_t i = 0; i < folder->count; i++) {
 		struct source *source = find_source(input, &folder->entries[i]);
-		if (source != NULL)
-			TRY(set_entry(source, &folder->entries[i], why));
+		if (source == NULL)
+			continue;
+		TRY(set_entry(source, &folder->entries[i], why));
+		TRY(check_same_file(source, why));
 	}
 	return OK;
 }
@@ -256,7 +283,7 @@ take_listing(struct input *input, const struct folder *folder, struct str only, 
 		if (find_source(input, entry) == NULL && is_wanted(input, folder, entry, only))
 			TRY(add_entry(input, entry, only, why));
 	}
-	input->looked_for_rests = true;
+	input->has_looked = true;
 	return OK;
 }
 
@@ -297,6 +324,7 @@ scan_pipe(struct input *input, struct fault *why)
 
 	if (input->count > 0)
 		return OK;
+	input->has_looked = true;
 	TRY(add_source(input, &source, why));
 	return source_open_pipe(source, STDIN_FILENO, why);
 }
@@ -332,14 +360,6 @@ note_failure(struct input *input, struct source *source, const struct fault *why
 		snprintf(input->failure.where, sizeof(input->failure.where), "%s",
 			source->position.path.data);
 	}
-}
-
-static bool
-is_worth_opening(const struct source *source)
-{
-	return source->seen && !source->failed &&
-		!(source->has_rested && source->size == source->rested_size &&
-			source->modified == source->rested_modified);
 }
 
 static enum err
@@ -404,10 +424,10 @@ next_line_of(struct input *input, struct source *source, struct str *ret, struct
 		return OK;
 	if (source->at_end || source->stream == NULL)
 		TRY(make_ready(input, source, why));
-	TRY(source_next_line(source, is_final(input, source), ret, why));
-	if (ret->data != NULL)
-		return OK;
-	return rest(input, source, why);
+	TRY(source_next_line(source, false, ret, why));
+	if (ret->data == NULL && is_final(input, source))
+		TRY(source_next_line(source, true, ret, why));
+	return ret->data != NULL ? OK : rest(input, source, why);
 }
 
 enum err
@@ -452,7 +472,7 @@ input_ended(const struct input *input)
 					is_worth_opening(source))
 			return false;
 	}
-	return input->is_pipe ? input->count > 0 : input->once;
+	return input->has_looked && (input->is_pipe || input->once);
 }
 
 enum err

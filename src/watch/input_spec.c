@@ -1,0 +1,26 @@
+/* input_spec.c - "zeek:/var/log/zeek" taken apart.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/reader.h"
+#include "watch/watch.h"
+
+enum err
+watch_input_parse(struct str text, struct watch_input *ret, struct fault *why)
+{
+	size_t colon = str_find_char(text, ':');
+	const struct reader_kind *reader = reader_kind_find(str_first(text, colon));
+	struct str path = str_from_offset(text, colon + 1);
+
+	if (str_eq(text, STR("-"))) {
+		reader = &read_text;
+		path = text;
+	}
+	if (reader == NULL)
+		return fail(why, E_USAGE, "input \"%.*s\": write FORMAT:PATH, FORMAT being one of %s",
+			STR_FMT(text), reader_kind_names());
+	if (path.len == 0)
+		return fail(why, E_USAGE, "input \"%.*s\" names no path; \"%s:-\" is standard input",
+			STR_FMT(text), reader->name);
+	*ret = (struct watch_input){ reader, path };
+	return OK;
+}
