@@ -60,6 +60,8 @@
 #define EMAIL_LOCAL_MAX 64u           /* RFC 5321 section 4.5.3.1.1 */
 #define CIDR4_LENGTH_MIN 8u           /* nobody was given more: a wider network is a slip */
 #define CIDR6_LENGTH_MIN 16u          /* 2002::/16 (6to4) is the widest with one use */
+/* Search: hits looked at, visible or not, before the newest are shown. */
+#define SEARCH_CANDIDATES_MAX 10000u
 
 /* Patterns and logs. */
 #define PATTERN_SIZE_MAX (64u * KIB)

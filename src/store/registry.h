@@ -26,6 +26,8 @@ MUST_CHECK enum err registry_leave(struct store *store, const struct reader *by,
 MUST_CHECK enum err registry_set_node(struct store *store, const struct reader *by,
 	unsigned organisation, enum tlp floor, struct fault *why);
 
+/* The floors of node and community act at every decision, at once; that of a collection counts for
+ * what comes into it from then on. */
 struct collection {
 	int64_t index; /* 0: new */
 	struct str id; /* UUIDv4; empty: a random one */

@@ -102,7 +102,8 @@ MUST_CHECK enum err release_audience(struct store *store, const struct reader *r
 	struct str id, struct arena *arena, size_t *ret_count, const struct release_verdict **ret,
 	struct fault *why);
 
-/* How many visible last versions each owner shares, for the matrix of who shares with whom. */
+/* How many entries (object versions in collections) each owner shares with the reader, by community:
+ * for the matrix of who shares with whom. */
 struct release_share {
 	unsigned owner;
 	unsigned community;

@@ -56,6 +56,7 @@ store_view_free(const struct store_view *view)
 	if (view != NULL)
 		store_view_release(view);
 }
+DEFINE_OWNED(store_view)
 const struct directory *store_view_directory(const struct store_view *view);
 
 /* For operators: numbers of rows and bytes. Asks for ROLE_OPERATOR. */

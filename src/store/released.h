@@ -1,0 +1,31 @@
+/* released.h - one stored object as a reader gets it, and where it stands among its versions.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Private to store/.
+ */
+#pragma once
+
+#include "store/merge.h"
+
+struct stored {
+	struct released released;
+	int64_t row;
+	int64_t moment; /* the version as TAXII filters it */
+};
+
+/* Loads the object of an entry into the arena. */
+MUST_CHECK enum err stored_load(const struct reading *reading, const struct merge_entry *entry,
+	bool with_text, struct arena *arena, struct stored *ret, struct fault *why);
+
+/* Its place among what the reader may see under the same id, in `collection` (index), or anywhere
+ * when that is 0. Where several owners share an id, whoever came first to the node, of those visible,
+ * speaks for it; the others are `shadowed`. */
+struct standing_among_versions {
+	bool shadowed;
+	bool last;
+	bool first;
+	bool newest_entry; /* no visible entry of the same version has a later position */
+};
+MUST_CHECK enum err stored_standing(const struct reading *reading, const struct reader *reader,
+	const struct stored *stored, int64_t collection, struct standing_among_versions *ret,
+	struct fault *why);
