@@ -53,18 +53,28 @@ hex_parse(struct str text, void *bytes, size_t len)
 	return sodium_hex2bin(bytes, len, text.data, text.len, NULL, &got, NULL) == 0 && got == len;
 }
 
-struct str
-base64url_format(struct arena *arena, struct str bytes)
+static struct str
+base64_text(struct arena *arena, struct str bytes, int variant)
 {
-	size_t room = sodium_base64_ENCODED_LEN(
-		bytes.len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	size_t room = sodium_base64_encoded_len(bytes.len, variant);
 	char *text = arena_alloc(arena, room);
 
 	if (text == NULL)
 		return STR_NONE;
-	sodium_bin2base64(text, room, (const unsigned char *)bytes.data, bytes.len,
-		sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_bin2base64(text, room, (const unsigned char *)bytes.data, bytes.len, variant);
 	return str_from(text, room - 1);
+}
+
+struct str
+base64url_format(struct arena *arena, struct str bytes)
+{
+	return base64_text(arena, bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+struct str
+base64_format(struct arena *arena, struct str bytes)
+{
+	return base64_text(arena, bytes, sodium_base64_VARIANT_ORIGINAL);
 }
 
 bool

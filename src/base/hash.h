@@ -30,6 +30,8 @@ bool hex_parse(struct str text, void *bytes, size_t len);
 
 /* RFC 4648 section 5, without padding; `arena` takes the text. */
 struct str base64url_format(struct arena *arena, struct str bytes);
+/* RFC 4648 section 4, with padding (HTTP Basic). */
+struct str base64_format(struct arena *arena, struct str bytes);
 /* URL-safe without padding, or (when `standard`) the ordinary alphabet with padding. */
 bool base64_parse(struct arena *arena, struct str text, bool standard, struct str *ret);
 

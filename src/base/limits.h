@@ -24,6 +24,7 @@
 #define SELECTORS_MAX 1000u           /* of one granular marking: each is resolved in the object */
 #define PAGE_LIMIT_DEFAULT 100u       /* objects a page when the client asks for no number */
 #define PAGE_LIMIT_MAX 1000u          /* and at most */
+#define TAXII_FILTER_MAX 64u          /* values of one match[...] field; each costs a look-up */
 
 /* The directory. A set of organisations is a bit set of this size. */
 #define ORGANISATIONS_MAX 1024u

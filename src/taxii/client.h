@@ -76,18 +76,6 @@ struct taxii_page_query {
 	struct str match_version; /* "all", "first", "last", timestamps; empty: the last */
 };
 
-struct taxii_page {
-	size_t object_count;
-	const struct str *objects; /* the JSON text of each, byte for byte as it came */
-	/* Ask again with `next`. True without a `next` means: ask again with
-	 * added_after = date_added_last (section 3.5). */
-	bool more;
-	struct str next;
-	/* X-TAXII-Date-Added-First and -Last: checked timestamps; empty when the page is. */
-	struct str date_added_first;
-	struct str date_added_last;
-};
-
 /* GET {root}collections/{id}/objects/. */
 MUST_CHECK enum err taxii_client_objects(const struct taxii_client *client, struct arena *arena,
 	struct str collection_id, const struct taxii_page_query *query, struct taxii_page *ret,

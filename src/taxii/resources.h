@@ -45,6 +45,42 @@ struct taxii_collections {
 	const struct taxii_collection *items;
 };
 
+/* A page of objects: the envelope of section 3.7 and the headers of section 3.4. */
+struct taxii_page {
+	size_t object_count;
+	const struct str *objects; /* the JSON text of each, byte for byte as it came */
+	/* Ask again with `next`. True without a `next` means: ask again with
+	 * added_after = date_added_last (section 3.5). */
+	bool more;
+	struct str next;
+	/* X-TAXII-Date-Added-First and -Last: checked timestamps; empty when the page is. */
+	struct str date_added_first;
+	struct str date_added_last;
+};
+
+/* A page of a manifest: section 5.3. */
+struct taxii_manifest_record {
+	struct str id;
+	int64_t date_added; /* microseconds */
+	struct str version; /* timestamp text */
+	struct str media_type;
+};
+
+struct taxii_manifest {
+	size_t count;
+	const struct taxii_manifest_record *records;
+	bool more;
+	struct str next;
+};
+
+/* A page of versions: section 5.8. */
+struct taxii_versions {
+	size_t count;
+	const struct str *versions; /* timestamp texts */
+	bool more;
+	struct str next;
+};
+
 /* One row of a status: section 4.3.1. */
 struct taxii_status_item {
 	struct str id;
