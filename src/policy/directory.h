@@ -57,7 +57,8 @@ struct directory {
 };
 
 /* NULL when there is none. */
-const struct organisation *directory_organisation(const struct directory *directory, unsigned index);
+const struct organisation *directory_organisation(const struct directory *directory,
+	unsigned index);
 const struct organisation *directory_by_code(const struct directory *directory, struct str code);
 const struct organisation *directory_by_identity(const struct directory *directory,
 	struct str identity);

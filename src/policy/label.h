@@ -28,8 +28,8 @@ struct label {
 /* Puts a label together. `resolved` holds the markings found (object and granular alike);
  * `all_resolved` is false when one was missing. `default_tlp` counts only when no TLP marking is
  * there (so the first colour that an owner gives replaces it, looser or not); TLP_NONE closes such
- * an object. `floor`, the maximum of the collection's, the community's and the node's, only tightens
- * and never stands in for a colour. A closed label has no colour and no lists. `lists` takes up to
+ * an object. `floor`, the maximum of the collection's, the community's and the node's, only
+ * tightens and never stands in for a colour. A closed label has no colour and no lists. `lists` takes up to
  * `count` entries and must outlive the label. */
 struct label label_of_markings(unsigned owner, unsigned community,
 	const struct marking *resolved, size_t count, bool all_resolved, enum tlp default_tlp,

@@ -23,8 +23,8 @@ struct reader {
 	int64_t person;        /* 0: a token or certificate of the organisation */
 	unsigned roles;        /* of enum role */
 	enum channel channel;
-	/* The node itself, for what it computes from everything (the picture's counts): what it then
-	 * hands on must be released again, by label. Set by reader_of_node alone. */
+	/* The node itself, for what it computes from everything (the picture's counts): what it
+	 * then hands on must be released again, by label. Set by reader_of_node alone. */
 	bool node;
 	char name[READER_NAME_MAX]; /* for the audit record: "anna", "token:sensor-1" */
 };

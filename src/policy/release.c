@@ -23,7 +23,8 @@ static const enum closeness asked_by[] = {
 static bool
 in_full_standing(const struct community *community, const struct organisation *organisation)
 {
-	return organisation != NULL && audience_has(&community->organisations, organisation->index) &&
+	return organisation != NULL &&
+		audience_has(&community->organisations, organisation->index) &&
 		(organisation->standing == STANDING_MEMBER ||
 			organisation->standing == STANDING_PARTNER);
 }

@@ -117,8 +117,8 @@ check_answer(const struct http_call *call, struct fault *why)
 }
 
 enum err
-taxii_call(const struct taxii_client *client, struct arena *arena, struct str method, struct str url,
-	struct str body, struct http_call *ret, struct fault *why)
+taxii_call(const struct taxii_client *client, struct arena *arena, struct str method,
+	struct str url, struct str body, struct http_call *ret, struct fault *why)
 {
 	struct http_call call = {
 		.arena = arena,

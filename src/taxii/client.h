@@ -23,8 +23,9 @@
  *   E_BUSY         the server said 408 or 5xx
  *   E_TOO_MANY     the server said 429
  * The caller must change something first:
- *   E_UNAUTHENTICATED 401   E_DENIED 403   E_ABSENT 404   E_TOO_LARGE 413, or the answer is too large
- *   E_SYNTAX 400            E_INVALID 422, any other 4xx, and redirects
+ *   E_UNAUTHENTICATED 401   E_DENIED 403   E_ABSENT 404   E_SYNTAX 400
+ *   E_TOO_LARGE    413, or the answer is too large
+ *   E_INVALID      422, any other 4xx, and redirects
  *   E_USAGE        the client's own settings are wrong: no http(s) URL, a line break in the token
  *   E_NOMEM        the arena's limit; the answer counts, so give it at least TAXII_ANSWER_MAX
  * The fault's text holds the server's own words (its error's title), its `where` the URL.
@@ -41,8 +42,8 @@ struct taxii_client {
 	/* URL of the API root, "https://node.example/nato/"; its last slash may be missing. For
 	 * taxii_client_discover any URL of the server will do. */
 	struct str root;
-	/* A bearer token; else, when `user` is not empty, HTTP Basic; else neither. Sent to the host of
-	 * `root` and to no other. */
+	/* A bearer token; else, when `user` is not empty, HTTP Basic; else neither. Sent to the
+	 * host of `root` and to no other. */
 	struct str token;
 	struct str user;
 	struct str password;

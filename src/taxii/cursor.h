@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The server keeps nothing: the token holds the position of the page's last object and a MAC over
- * the position, the reader, the collection and the query's filter (TAXII 2.1 section 3.5 and
+ * the position, the reader, the collection and the query's filter (TAXII 2.1,
  * appendix B: a server must not trust what comes back). It says nothing that the reader has not
  * seen: the position is the date_added of an object that was sent. It stays good while the realm's
  * secret does, and never skips or repeats an object; what the reader may see is decided anew with
@@ -23,7 +23,7 @@ struct taxii_cursor_scope {
 	unsigned organisation;     /* of the reader */
 	int64_t person;            /* of the reader; 0: none */
 	struct str collection;     /* its id, not its alias */
-	struct str object;         /* the id in the path of TAXII_OBJECT and TAXII_VERSIONS, else empty */
+	struct str object;         /* id in the path (TAXII_OBJECT, TAXII_VERSIONS), or empty */
 	const struct taxii_query *query;
 };
 

@@ -1,9 +1,9 @@
 /* forms.h - writes the resources of TAXII 2.1 as JSON.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Optional properties that are empty are left out, and so is every empty list (the standard forbids
- * them): the last page of nothing is {}. Each function adds one JSON text to `out`; failure (memory,
- * limit) shows in buf_check.
+ * Optional properties that are empty are left out, and so is every empty list (the standard
+ * forbids them): a page of nothing is {}. Each function adds one JSON text to `out`; failure
+ * (memory, limit) shows in buf_check.
  */
 #pragma once
 
@@ -22,7 +22,7 @@ void taxii_write_manifest(struct buf *out, const struct taxii_manifest *manifest
 void taxii_write_versions(struct buf *out, const struct taxii_versions *versions);
 void taxii_write_status(struct buf *out, const struct taxii_status *status);
 
-/* Section 3.6.1. The code's own text is the title, the fault's text the description; of faults on
+/* The error message resource. The code's own text is the title, the fault's text the description; of faults on
  * our side (5xx) the description stays at home, for it may name files or settings. */
 void taxii_write_error(struct buf *out, const struct fault *fault);
 

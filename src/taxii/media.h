@@ -1,9 +1,9 @@
 /* media.h - TAXII's media types and header names: what a client may ask for and send.
  * SPDX-License-Identifier: Apache-2.0
  *
- * TAXII 2.1 sections 1.6.8 and 3.1. Read generously: types and parameter names in any case, white
- * space, quoted values, lists, weights, parameters that we do not know; without a version the newest
- * is meant. Every reply, errors too, bears TAXII_MEDIA_TYPE.
+ * TAXII 2.1, content negotiation. Read generously: types and parameter names in any case, white space,
+ * quoted values, lists, weights, parameters that we do not know; without a version the newest is
+ * meant. Every reply, errors too, bears TAXII_MEDIA_TYPE.
  */
 #pragma once
 
@@ -15,14 +15,14 @@
 #define STIX_MEDIA_TYPE_2_1 "application/stix+json;version=2.1"
 #define STIX_MEDIA_TYPE_2_0 "application/stix+json;version=2.0"
 
-/* Section 3.4: of the first and last object of a page, in TAXII's form of a timestamp. Not sent with
- * an empty page. */
+/* When the first and last object of a page were added, as a TAXII timestamp. Not sent with an empty
+ * page. */
 #define TAXII_DATE_ADDED_FIRST "X-TAXII-Date-Added-First"
 #define TAXII_DATE_ADDED_LAST "X-TAXII-Date-Added-Last"
 
-/* E_ACCEPT when the request's Accept headers rule TAXII_MEDIA_TYPE out: of the ranges that cover it,
- * the most specific has the weight 0 (RFC 9110 section 12.5.1), or none covers it. A missing or
- * empty header rules nothing out. */
+/* E_ACCEPT when the request's Accept headers rule TAXII_MEDIA_TYPE out: no range covers it, or the
+ * most specific that does has the weight 0 (RFC 9110 section 12.5.1). A missing or empty header
+ * rules nothing out. */
 MUST_CHECK enum err taxii_accept_check(const struct http_request *request, struct fault *why);
 
 /* E_MEDIA_TYPE unless every Content-Type of the request is TAXII's, and there is one. */

@@ -218,7 +218,7 @@ parse_field(const struct http_request *request, const struct field *field,
 	size_t times;
 
 	TRY(http_query(request, field->name, &value, &times, why));
-	if (value.data == NULL)
+	if (times == 0)
 		return OK;
 	if (times > 1)
 		return fail_at(why, E_SYNTAX, field->name, "given %zu times", times);

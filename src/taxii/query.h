@@ -1,4 +1,4 @@
-/* query.h - which objects a client asks for: the URL parameters of TAXII 2.1, section 3.4 and 3.5.
+/* query.h - which objects a client asks for: the URL parameters of TAXII 2.1 (chapter 3).
  * SPDX-License-Identifier: Apache-2.0
  *
  * A comma between values means "or", different fields narrow each other, each field stands at most
@@ -48,7 +48,7 @@ struct taxii_query {
 /* Reads the parameters of `request` into *ret, which lives in the request's arena. E_SYNTAX (HTTP
  * 400) names the parameter in `where`: given twice, an empty or malformed value, a limit that is no
  * positive number, more than TAXII_FILTER_MAX values, `all` with other versions. A limit above
- * PAGE_LIMIT_MAX becomes that (section 3.4: a server may send less). Timestamps may have any number
+ * PAGE_LIMIT_MAX becomes that (a server may send less than it was asked for). Timestamps may have any number
  * of fraction digits, for many clients do not write TAXII's six. */
 MUST_CHECK enum err taxii_query_parse(const struct http_request *request,
 	enum taxii_resource resource, struct taxii_query *ret, struct fault *why);

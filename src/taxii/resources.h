@@ -1,7 +1,7 @@
 /* resources.h - the resources of TAXII 2.1 as plain data, the same for server and client.
  * SPDX-License-Identifier: Apache-2.0
  *
- * TAXII 2.1 (OASIS Standard, 10 June 2021), sections 4 and 5. Empty slices and zero counts are
+ * TAXII 2.1 (OASIS Standard, 10 June 2021), chapters 4 and 5. Empty slices and zero counts are
  * properties that are absent. Everything is borrowed: from the store on the server's side, from the
  * arena of the call on the client's.
  */
@@ -13,7 +13,7 @@
 
 #include "base/str.h"
 
-/* Section 4.1.1. */
+/* The discovery resource, GET /taxii2/. */
 struct taxii_discovery {
 	struct str title; /* required */
 	struct str description;
@@ -23,14 +23,14 @@ struct taxii_discovery {
 	const struct str *roots; /* "/nato/" or "https://node.example/nato/" */
 };
 
-/* Section 4.2.1. */
+/* The API root resource, GET {root}. */
 struct taxii_api_root {
 	struct str title; /* required */
 	struct str description;
 	uint64_t max_content_length; /* bytes */
 };
 
-/* Section 5.2.1. */
+/* The collection resource. */
 struct taxii_collection {
 	struct str id;    /* UUIDv4 */
 	struct str title; /* required */
@@ -45,12 +45,12 @@ struct taxii_collections {
 	const struct taxii_collection *items;
 };
 
-/* A page of objects: the envelope of section 3.7 and the headers of section 3.4. */
+/* A page of objects: the envelope resource and the headers that come with it. */
 struct taxii_page {
 	size_t object_count;
 	const struct str *objects; /* the JSON text of each, byte for byte as it came */
 	/* Ask again with `next`. True without a `next` means: ask again with
-	 * added_after = date_added_last (section 3.5). */
+	 * added_after = date_added_last. */
 	bool more;
 	struct str next;
 	/* X-TAXII-Date-Added-First and -Last: checked timestamps; empty when the page is. */
@@ -58,7 +58,7 @@ struct taxii_page {
 	struct str date_added_last;
 };
 
-/* A page of a manifest: section 5.3. */
+/* A page of a manifest. */
 struct taxii_manifest_record {
 	struct str id;
 	int64_t date_added; /* microseconds */
@@ -73,7 +73,7 @@ struct taxii_manifest {
 	struct str next;
 };
 
-/* A page of versions: section 5.8. */
+/* A page of versions. */
 struct taxii_versions {
 	size_t count;
 	const struct str *versions; /* timestamp texts */
@@ -81,7 +81,7 @@ struct taxii_versions {
 	struct str next;
 };
 
-/* One row of a status: section 4.3.1. */
+/* One row of a status. */
 struct taxii_status_item {
 	struct str id;
 	struct str version; /* timestamp text */
@@ -93,10 +93,10 @@ struct taxii_status_list {
 	const struct taxii_status_item *items;
 };
 
-/* Section 4.3.1. */
+/* The status resource: what became of a POST. */
 struct taxii_status {
-	struct str id;       /* UUIDv4 */
-	bool complete;       /* "complete", else "pending" */
+	struct str id;        /* UUIDv4 */
+	bool complete;        /* "complete", else "pending" */
 	struct str requested; /* request_timestamp; may be empty */
 	uint64_t total_count;
 	uint64_t success_count;

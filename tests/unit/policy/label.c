@@ -39,8 +39,8 @@ label_of(const struct marking *markings, size_t count, enum tlp default_tlp, enu
 }
 
 static struct audience
-audience_of(const struct directory *directory, const size_t *set, size_t count, enum tlp default_tlp,
-	enum tlp floor)
+audience_of(const struct directory *directory, const size_t *set, size_t count,
+	enum tlp default_tlp, enum tlp floor)
 {
 	struct marking markings[SET_MAX];
 	struct release_list lists[SET_MAX];

@@ -193,7 +193,8 @@ static void
 unknown_names_admit_nobody(void **state)
 {
 	static const struct str names[] = { STR_INIT(""), STR_INIT("community:"),
-		STR_INIT("community:C"), STR_INIT("community:nowhere"), STR_INIT("O1"), STR_INIT("c"),
+		STR_INIT("community:C"), STR_INIT("community:nowhere"), STR_INIT("O1"),
+		STR_INIT("c"),
 		STR_INIT("identity--00000000-0000-4000-8000-00000000000"),
 		STR_INIT("IDENTITY--00000000-0000-4000-8000-000000000001") };
 	struct release_list list = { .count = sizeof(names) / sizeof(*names), .names = names };

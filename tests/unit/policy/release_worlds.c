@@ -132,8 +132,9 @@ spell_list(const struct named *list, struct str names[NAMES_MAX], struct release
 	for (unsigned i = 1; i <= WORLD_MAX; i++)
 		if (bit(list->organisations, i))
 			names[count++] = identity_of(i);
-	*ret = (struct release_list){ .maker = list->maker == 0 ? STR_NONE : identity_of(list->maker),
-		.count = count, .names = names };
+	*ret = (struct release_list){ .count = count, .names = names };
+	if (list->maker != 0)
+		ret->maker = identity_of(list->maker);
 }
 
 static void
@@ -149,9 +150,10 @@ spell(const struct state *state, struct spelled *to)
 static void
 print_state(const struct state *state, unsigned reader, enum release_reason got)
 {
-	print_error("reader %u: %s, specified %s; tlp %d closed %d owner %u community %u lists %zu\n",
-		reader, release_reason_name(got), release_reason_name(specified(state, reader)),
-		(int)state->tlp, state->closed, state->owner, state->community, state->list_count);
+	print_error("reader %u: %s, specified %s\n", reader, release_reason_name(got),
+		release_reason_name(specified(state, reader)));
+	print_error("  tlp %d closed %d owner %u community %u lists %zu\n", (int)state->tlp,
+		state->closed, state->owner, state->community, state->list_count);
 	for (unsigned i = 1; i <= state->world->count; i++)
 		print_error("  %u: standing %d in c %d client of %u\n", i,
 			(int)state->world->standing[i], bit(state->world->members, i),
@@ -274,7 +276,8 @@ every_world_of_four_agrees_with_the_specification(void **state)
 	(void)state;
 	for (unsigned n = 0; world_number(&world, 4, 1, n); n++)
 		for (size_t k = 0; k < sizeof(list_choices) / sizeof(*list_choices); k++) {
-			struct state now = { .world = &world, .owner = 1, .community = COMMUNITY_C };
+			struct state now = { .world = &world, .owner = 1,
+				.community = COMMUNITY_C };
 			choose_lists(&now, list_choices[k]);
 			check_colours(&now);
 		}

@@ -1,8 +1,8 @@
 /* world.h - a small world for tests of the release rule: up to five organisations, one community.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Organisation i (1 .. count) has the code "Oi" and the identity identity_of(i). Community 1 is "c",
- * community 2 is "other"; everything else is unknown to the directory.
+ * Organisation i (1 .. count) has the code "Oi" and the identity identity_of(i). Community 1 is
+ * "c", community 2 is "other"; everything else is unknown to the directory.
  */
 #pragma once
 
