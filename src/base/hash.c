@@ -77,6 +77,15 @@ base64_format(struct arena *arena, struct str bytes)
 	return base64_text(arena, bytes, sodium_base64_VARIANT_ORIGINAL);
 }
 
+static bool
+is_ascii(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
 bool
 base64_parse(struct arena *arena, struct str text, bool standard, struct str *ret)
 {
@@ -85,7 +94,8 @@ base64_parse(struct arena *arena, struct str text, bool standard, struct str *re
 	unsigned char *bytes = arena_alloc(arena, text.len + 1);
 	size_t len;
 
-	if (bytes == NULL)
+	/* libsodium takes the bytes 0xad and 0xdf for '-' and '_'. */
+	if (bytes == NULL || !is_ascii(text))
 		return false;
 	if (sodium_base642bin(
 		    bytes, text.len + 1, text.data, text.len, NULL, &len, NULL, variant) != 0)
