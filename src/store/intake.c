@@ -514,7 +514,8 @@ find_withdrawn(struct writing *writing, const struct withdrawal *withdrawal,
 	bool row;
 
 	TRY(database_query(writing->database, &rows, why,
-		"SELECT o.id, o.owner, o.version, e.label FROM object o"
+		"SELECT o.id, o.owner, CASE WHEN o.version_text = '' THEN o.added ELSE o.version END,"
+		" e.label FROM object o"
 		" JOIN entry e ON e.object = o.id AND e.collection = ?2 WHERE o.stix_id = ?1",
 		"ti", withdrawal->id, collection->collection.index));
 	for (;;) {

@@ -1,0 +1,197 @@
+/* web.c - finds the route of a request, asks who it is, and turns failures into replies.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "web"
+
+#include "web/web.h"
+
+#include "base/log.h"
+#include "web/live.h"
+#include "web/route.h"
+
+enum err
+reply_json(struct visit *visit, int status, const char *media_type, const struct buf *body,
+	struct fault *why)
+{
+	struct str copy;
+
+	TRY(buf_check(body, why));
+	copy = str_copy(visit->arena, buf_str(body));
+	if (copy.data == NULL)
+		return fail_nomem(why);
+	visit->reply->status = status;
+	visit->reply->body = copy;
+	http_reply_header(visit->reply, STR("Content-Type"), str_of(media_type));
+	return OK;
+}
+
+/* --- matching --- */
+
+/* Segments are compared one by one; a slash at the end does not count. */
+static bool
+path_matches(const char *pattern, struct str path, struct str parts[ROUTE_PARTS_MAX])
+{
+	struct str wanted = str_of(pattern);
+	struct str left;
+	struct str right;
+	size_t part = 0;
+
+	if (path.len > 0 && str_ends(path, STR("/")))
+		path.len--;
+	while (str_split(&wanted, '/', &left)) {
+		if (!str_split(&path, '/', &right))
+			return false;
+		if (str_eq(left, STR("*")) && right.len > 0 && part < ROUTE_PARTS_MAX)
+			parts[part++] = right;
+		else if (!str_eq(left, right))
+			return false;
+	}
+	return path.data == NULL;
+}
+
+/* HEAD is GET without the body, which the server leaves out. */
+static const struct route *
+find_route(const struct route_family *family, struct visit *visit, struct str path,
+	bool *ret_path_known)
+{
+	enum http_method method =
+		visit->request->method == HTTP_HEAD ? HTTP_GET : visit->request->method;
+
+	*ret_path_known = false;
+	for (size_t i = 0; i < family->count; i++) {
+		struct str parts[ROUTE_PARTS_MAX] = { 0 };
+		if (!path_matches(family->routes[i].path, path, parts))
+			continue;
+		*ret_path_known = true;
+		if (family->routes[i].method != method)
+			continue;
+		memcpy(visit->parts, parts, sizeof(parts));
+		return &family->routes[i];
+	}
+	return NULL;
+}
+
+static const char *
+method_name(enum http_method method)
+{
+	static const char *const names[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE",
+		"OPTIONS", "" };
+
+	return names[method];
+}
+
+static void
+say_allowed_methods(const struct route_family *family, struct visit *visit, struct str path)
+{
+	struct str allowed = STR("");
+
+	for (size_t i = 0; i < family->count; i++) {
+		struct str parts[ROUTE_PARTS_MAX];
+		if (path_matches(family->routes[i].path, path, parts))
+			allowed = str_printf(visit->arena, "%.*s%s%s", STR_FMT(allowed),
+				allowed.len == 0 ? "" : ", ",
+				method_name(family->routes[i].method));
+	}
+	http_reply_header(visit->reply, STR("Allow"), allowed);
+}
+
+static enum err
+serve(const struct route_family *family, struct visit *visit, struct str path, struct fault *why)
+{
+	bool path_known;
+	const struct route *route = find_route(family, visit, path, &path_known);
+
+	/* Who has not signed in learns nothing of what there is. */
+	if (route == NULL || !route->open)
+		TRY(family->authenticate(visit, why));
+	if (route == NULL && path_known) {
+		say_allowed_methods(family, visit, path);
+		return fail(why, E_METHOD, "this resource does not know that method");
+	}
+	if (route == NULL)
+		return fail(why, E_ABSENT, "no such resource");
+	return route->function(visit, why);
+}
+
+static void
+serve_family(const struct route_family *family, struct visit *visit, struct str path)
+{
+	struct fault why = { 0 };
+	enum err err = serve(family, visit, path, &why);
+
+	if (err == OK)
+		return;
+	if (err_http_status(err) >= 500)
+		LOG_ERROR("failed", "path=%.*s code=%s text=\"%s\"", STR_FMT(visit->request->path),
+			err_name(err), why.text);
+	family->write_error(&why, visit->arena, visit->reply);
+}
+
+static bool
+is_below(struct str path, struct str prefix, struct str *ret_rest)
+{
+	if (!str_starts(path, prefix))
+		return false;
+	*ret_rest = str_from_offset(path, prefix.len);
+	return true;
+}
+
+void
+web_handle(void *context, struct http_request *request, struct http_reply *reply)
+{
+	struct visit visit = {
+		.web = context,
+		.request = request,
+		.reply = reply,
+		.arena = request->arena,
+	};
+	struct str rest;
+
+	http_reply_header(reply, STR("X-Content-Type-Options"), STR("nosniff"));
+	if (visit.request->tls)
+		http_reply_header(
+			reply, STR("Strict-Transport-Security"), STR("max-age=31536000"));
+	if (is_below(request->path, STR("/taxii2/"), &rest) ||
+		str_eq(request->path, STR("/taxii2")))
+		serve_family(&taxii_family, &visit,
+			str_eq(request->path, STR("/taxii2")) ? STR("") : rest);
+	else if (is_below(request->path, STR("/api/"), &rest))
+		serve_family(&console_family, &visit, rest);
+	else
+		static_file_serve(request, reply);
+}
+
+void
+web_refuse(void *context, const struct http_request *request, const struct fault *fault,
+	struct http_reply *reply)
+{
+	(void)context;
+	taxii_family.write_error(fault, request->arena, reply);
+}
+
+/* --- life --- */
+
+enum err
+web_new(struct store *store, const struct web_settings *settings, struct web **ret,
+	struct fault *why)
+{
+	OWNED(web) web = calloc(1, sizeof(*web));
+
+	if (web == NULL)
+		return fail_nomem(why);
+	web->store = store;
+	web->env = store_env(store);
+	web->settings = *settings;
+	TRY(live_start(store, &web->live, why));
+	*ret = DISOWN(web);
+	return OK;
+}
+
+void
+web_free(struct web *web)
+{
+	if (web == NULL)
+		return;
+	live_stop(web->live);
+	free(web);
+}

@@ -1,0 +1,35 @@
+/* web.h - the HTTP face of a node: TAXII 2.1, the console's interface, the console itself.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ *   /taxii2/                 discovery (TAXII 2.1 section 4.1)
+ *   /taxii2/real/...         the API root of the real world's realm
+ *   /api/...                 what the console asks (docs/protocol/console-api.md)
+ *   everything else          the console's files
+ *
+ * One handler for net/http_server; any number of threads may run it.
+ */
+#pragma once
+
+#include "net/http_server.h"
+#include "store/store.h"
+
+struct web;
+
+struct web_settings {
+	struct str title;          /* of the node, shown in discovery */
+	struct str description;
+	struct str contact;
+	size_t max_content_length; /* bytes of one POST */
+};
+
+/* The store must outlive it; the settings' texts too. */
+MUST_CHECK enum err web_new(struct store *store, const struct web_settings *settings,
+	struct web **ret, struct fault *why);
+/* Ends the live streams and their thread. Stop the HTTP server first. */
+void web_free(struct web *web);
+DEFINE_OWNED(web)
+
+/* For struct http_server_options: `context` is the struct web. */
+void web_handle(void *context, struct http_request *request, struct http_reply *reply);
+void web_refuse(void *context, const struct http_request *request, const struct fault *fault,
+	struct http_reply *reply);
