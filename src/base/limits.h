@@ -80,7 +80,7 @@
 #define COMMAND_ARENA_MAX (256u * MIB) /* what one call of a command may hold at once */
 #define IMPORT_BATCH_OBJECTS 1000u    /* objects a commit of `testudo import`: fast, and small */
 #define IMPORT_BATCH_BYTES (16u * MIB) /* and bytes, so that memory stays bounded */
-#define SECRET_FILE_MAX (4u * KIB)    /* a file of a password or token: one line */
+#define IMPORT_ARENA_MAX (512u * MIB) /* a batch, its largest last object, and their JSON nodes */
 
 /* The sensor. */
 #define RECORD_FIELDS_MAX 20000u      /* strings in one JSON line, or columns of one TSV line */

@@ -10,9 +10,20 @@
 #include "cmd/help.h"
 #include "cmd/suggest.h"
 
-extern const struct command settings_command;
+/* Each in the file of its name. */
+extern const struct command init_command, setup_command, org_command, community_command, collection_command, person_command, token_command, export_command, audit_command, status_command, settings_command;
 
 const struct command *const commands[] = {
+	&init_command,
+	&setup_command,
+	&org_command,
+	&community_command,
+	&collection_command,
+	&person_command,
+	&token_command,
+	&export_command,
+	&audit_command,
+	&status_command,
 	&settings_command,
 	NULL,
 };

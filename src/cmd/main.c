@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <signal.h>
+#include <sys/stat.h>
 
 #include "cmd/commands.h"
 
@@ -12,6 +13,8 @@ main(int argc, char **argv)
 
 	/* A peer or a pager that went away is an error to report, not a reason to die. */
 	signal(SIGPIPE, SIG_IGN);
+	/* What the program makes is for its owner alone, unless a command says otherwise. */
+	umask(0077);
 	return commands_run(env_real(), words, (const char *const *)argv + 1, stdin, stdout,
 		stderr);
 }

@@ -9,7 +9,7 @@
 
 #include "base/timestamp.h"
 
-enum { PROGRESS_INTERVAL = 200000 /* microseconds */ };
+enum { PROGRESS_INTERVAL = 200000 /* microseconds */, RECORD_COLUMN = 24 };
 
 struct range {
 	uint32_t first;
@@ -154,6 +154,17 @@ listing_text(struct listing *listing, struct str value)
 }
 
 void
+listing_json(struct listing *listing, struct str json)
+{
+	begin_cell(listing);
+	if (listing->json)
+		json_put_raw(&listing->writer, json);
+	else
+		keep_cell(listing, json);
+	end_cell(listing);
+}
+
+void
 listing_number(struct listing *listing, int64_t value)
 {
 	char text[24];
@@ -257,6 +268,69 @@ listing_end(struct listing *listing, struct fault *why)
 	else if (err == OK)
 		print_table(listing);
 	listing_done(listing);
+	return err;
+}
+
+void
+record_begin(struct record *record, struct call *call)
+{
+	*record = (struct record){ .call = call, .json = argument_given(&call->arguments, "json") };
+	record->writer = json_writer_of(&record->text);
+	if (record->json)
+		json_open_object(&record->writer);
+}
+
+void
+record_text(struct record *record, const char *key, struct str value)
+{
+	size_t begin = record->text.len;
+
+	if (record->json) {
+		json_member_string(&record->writer, str_of(key), value);
+		return;
+	}
+	buf_addf(&record->text, "%s: ", key);
+	for (size_t i = begin; i < record->text.len; i++)
+		if (record->text.data[i] == '_')
+			record->text.data[i] = ' ';
+	while (record->text.len < begin + RECORD_COLUMN)
+		buf_add_char(&record->text, ' ');
+	buf_add_printable(&record->text, value.len == 0 ? STR("-") : value);
+	buf_add_char(&record->text, '\n');
+}
+
+void
+record_number(struct record *record, const char *key, int64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%jd", (intmax_t)value);
+	if (record->json)
+		json_member_int(&record->writer, str_of(key), value);
+	else
+		record_text(record, key, str_of(text));
+}
+
+void
+record_flag(struct record *record, const char *key, bool value)
+{
+	if (record->json)
+		json_member_bool(&record->writer, str_of(key), value);
+	else
+		record_text(record, key, value ? STR("yes") : STR("no"));
+}
+
+enum err
+record_end(struct record *record, struct fault *why)
+{
+	enum err err;
+
+	if (record->json)
+		json_close_object(&record->writer);
+	err = buf_check(&record->text, why);
+	if (err == OK)
+		fprintf(record->call->out, record->json ? "%s\n" : "%s", record->text.data);
+	buf_done(&record->text);
 	return err;
 }
 

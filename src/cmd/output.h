@@ -6,11 +6,13 @@
  * the direction of writing: such characters become '?'.
  *
  *     static const struct column columns[] = { { "CODE", "code" }, { "OBJECTS", "objects", .number = true } };
- *     struct listing list = listing_begin(call, columns, 2);
- *     ...
- *     listing_text(&list, code);
- *     listing_number(&list, count);
- *     ...
+ *     struct listing list;
+ *
+ *     listing_begin(&list, call, columns, 2);
+ *     for (...) {
+ *             listing_text(&list, code);
+ *             listing_number(&list, count);
+ *     }
  *     return listing_end(&list, why);
  */
 #pragma once
@@ -49,9 +51,24 @@ void listing_number(struct listing *listing, int64_t value);
 void listing_flag(struct listing *listing, bool value);
 /* "2026-01-31 12:00:00"; `none` prints "-" and null. */
 void listing_moment(struct listing *listing, int64_t moment, bool none);
+/* Text that is JSON already: a value of its own in JSON, plain text in the table. */
+void listing_json(struct listing *listing, struct str json);
 /* For early returns; listing_end does it too. */
 void listing_done(struct listing *listing);
 MUST_CHECK enum err listing_end(struct listing *listing, struct fault *why);
+
+/* One record: "key: value" lines with '_' as a space, or one JSON object. */
+struct record {
+	struct call *call;
+	bool json;
+	struct buf text;
+	struct json_writer writer;
+};
+void record_begin(struct record *record, struct call *call);
+void record_text(struct record *record, const char *key, struct str value);
+void record_number(struct record *record, const char *key, int64_t value);
+void record_flag(struct record *record, const char *key, bool value);
+MUST_CHECK enum err record_end(struct record *record, struct fault *why);
 
 /* `text` with what could take control of a terminal replaced by '?'. */
 void buf_add_printable(struct buf *to, struct str text);
