@@ -271,6 +271,10 @@ reads_what_is_needed_and_ignores_the_rest(void **state)
 						       "\"max_content_length\":5}"),
 				 &root, NULL), OK);
 	assert_int_equal(root.max_content_length, 5);
+	assert_int_equal(taxii_read_api_root(arena, STR("{\"title\":\"t\","
+						       "\"max_content_length\":-5}"),
+				 &root, NULL), OK);
+	assert_int_equal(root.max_content_length, 0);
 	assert_int_equal(taxii_read_collections(arena, STR("{\"collections\":[{\"id\":\"i\","
 							  "\"title\":\"t\",\"can_read\":true,"
 							  "\"can_write\":1}]}"),
@@ -325,6 +329,7 @@ refuses_what_is_no_such_resource(void **state)
 		{ any_collections, "{\"collections\":{}}", E_INVALID, "collections" },
 		{ any_collections, "{\"collections\":[1]}", E_INVALID, "id" },
 		{ any_collections, "{\"collections\":[{\"id\":\"i\"}]}", E_INVALID, "title" },
+		{ any_collections, "{\"collections\":[{\"id\":\"\"}]}", E_INVALID, "id" },
 		{ any_envelope, "{\"objects\":\"\"}", E_INVALID, "objects" },
 		{ any_envelope, "{\"objects\":[{},1]}", E_INVALID, "objects" },
 		{ any_envelope, "{\"objects\":[}", E_SYNTAX, "" },

@@ -37,7 +37,7 @@ serves_every_way_to_ask_for_taxii(void **state)
 		"text/plain;a=\"x,y\", application/taxii+json", "text/plain;a=\"\\\",\", */*",
 		"*/*;q=0, application/taxii+json", "application/*;q=0, application/taxii+json;q=1",
 		"application/taxii+json;version=2.1, application/taxii+json;q=0",
-		"*/*;q=0, */*", "*/*, */*;q=0" };
+		"*/*;q=0, */*", "*/*, */*;q=0", "text/plain\\,*/*" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
@@ -56,6 +56,7 @@ refuses_clients_that_rule_taxii_out(void **state)
 		"application/taxii+jsonx", "application", "*", "*/json", "application/taxii+json;q=0",
 		"application/taxii+json;q=0.000, text/html", "*/*;q=0", "*/*;q=0.",
 		"*/*, application/taxii+json;q=0", "*/*, application/*;q=0",
+		"application/taxii+json;q=0, */*", "text/plain;a=\"x,*/*,y\"",
 		"application/taxii+json, application/taxii+json;version=2.1;q=0",
 		"text/plain;a=\"application/taxii+json", "\"*/*\"", ";", "text/plain;a=\"\\" };
 

@@ -241,6 +241,7 @@ different_filters_have_different_canonical_texts(void **state)
 {
 	static const char *const different[] = { "", "match[id]=a", "match[type]=a",
 		"match[spec_version]=a", "match[id]=a,b", "match[id]=a%2c1:b", "match[id]=ab",
+		"match[id]=a,bc", "match[id]=ab,c",
 		"match[id]=a&match[type]=b", "match[version]=all", "match[version]=first",
 		"match[version]=first,last", "match[version]=1970-01-01T00:00:01Z",
 		"match[version]=1970-01-01T00:00:01Z,last" };
