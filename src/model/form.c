@@ -3,12 +3,10 @@
  */
 #include "model/form.h"
 
-#include <stdlib.h>
-
-#include "base/limits.h"
 #include "base/timestamp.h"
+#include "model/number.h"
 
-enum { KEY_MAX = 250 };
+enum { KEY_MAX = 250, DIGEST_NAME_MIN = 3 };
 
 static enum err
 must_be(const struct subject *subject, const struct property *property, const char *what)
@@ -77,14 +75,11 @@ form_integer(const struct subject *subject, const struct property *property)
 enum err
 form_number(const struct subject *subject, const struct property *property)
 {
-	char text[JSON_NUMBER_MAX + 1];
-	struct str number = subject->value->text;
+	double number;
 
-	if (subject->value->type != JSON_NUMBER || number.len >= sizeof(text))
+	if (!number_read(subject->value, &number))
 		return must_be(subject, property, "a number");
-	memcpy(text, number.data, number.len);
-	text[number.len] = '\0';
-	return within_bounds(subject, property, strtod(text, NULL));
+	return within_bounds(subject, property, number);
 }
 
 enum err
@@ -123,11 +118,12 @@ form_binary(const struct subject *subject, const struct property *property)
 	return OK;
 }
 
+/* `digits` says which letters count; a NUL byte never does. */
 static bool
-is_hexadecimal(struct str text)
+is_hexadecimal(struct str text, const char *digits)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (strchr("0123456789abcdefABCDEF", text.data[i]) == NULL || text.data[i] == '\0')
+		if (text.data[i] == '\0' || strchr(digits, text.data[i]) == NULL)
 			return false;
 	return text.len > 0;
 }
@@ -136,9 +132,10 @@ enum err
 form_hexadecimal(const struct subject *subject, const struct property *property)
 {
 	TRY(form_string(subject, property));
-	if (!is_hexadecimal(subject->value->string) || subject->value->string.len % 2 != 0)
+	if (!is_hexadecimal(subject->value->string, "0123456789abcdef") ||
+		subject->value->string.len % 2 != 0)
 		return wrong_string(subject, property,
-			"an even number of hexadecimal digits (section 2.8)");
+			"an even number of lower-case hexadecimal digits (section 2.8)");
 	return OK;
 }
 
@@ -278,7 +275,11 @@ check_digest(const struct subject *subject, const struct property *property)
 
 	if (subject->value->type != JSON_STRING || digest.len == 0)
 		return must_be(subject, property, "a dictionary of digests");
-	if (length != 0 && (digest.len != length || !is_hexadecimal(digest)))
+	if (subject->value->key.len < DIGEST_NAME_MIN)
+		return subject_fail(subject, STR_NONE,
+			"the name of a digest must have at least 3 characters (section 2.7)");
+	if (length != 0 &&
+		(digest.len != length || !is_hexadecimal(digest, "0123456789abcdefABCDEF")))
 		return subject_fail(subject, STR_NONE,
 			"a digest named %.*s must be %zu hexadecimal digits (section 2.7)",
 			STR_FMT(subject->value->key), length);

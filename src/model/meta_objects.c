@@ -14,6 +14,7 @@ static const struct property marking_definition[] = {
 };
 static const struct rule marking_definition_rules[] = {
 	{ rule_definition, "definition_type definition extensions" },
+	{ rule_not_itself, "object_marking_refs" },
 	{ 0 },
 };
 

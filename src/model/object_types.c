@@ -71,6 +71,7 @@ static const struct property versioned_properties[] = {
 	{ "modified", form_timestamp, REQUIRED },
 	LABELS_OF_OBJECT,
 	MARKINGS_OF_OBJECT,
+	{ "defanged", form_absent },
 	{ 0 },
 };
 static const struct rule versioned_rules[] = {
@@ -98,6 +99,7 @@ static const struct property marking_properties[] = {
 	{ "revoked", form_absent },
 	{ "external_references", form_shape, LIST, .shape = &external_reference },
 	MARKINGS_OF_OBJECT,
+	{ "defanged", form_absent },
 	{ 0 },
 };
 
@@ -108,6 +110,7 @@ static const struct property extension_definition_properties[] = {
 	{ "modified", form_timestamp, REQUIRED },
 	LABELS_OF_OBJECT,
 	MARKINGS_OF_OBJECT,
+	{ "defanged", form_absent },
 	{ 0 },
 };
 

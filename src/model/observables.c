@@ -114,6 +114,7 @@ static const struct property file[] = {
 };
 static const struct rule file_rules[] = {
 	{ rule_some, "hashes name" },
+	{ rule_needs, "name_enc name" },
 	{ 0 },
 };
 

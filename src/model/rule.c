@@ -193,6 +193,21 @@ rule_definition(const struct subject *subject, const struct rule *rule)
 }
 
 enum err
+rule_not_itself(const struct subject *subject, const struct rule *rule)
+{
+	const struct json *markings = named(subject, STR("object_marking_refs"));
+
+	(void)rule;
+	if (markings == NULL)
+		return OK;
+	JSON_EACH(item, markings)
+		if (str_eq(item->string, json_get_string(subject->value, STR("id"))))
+			return subject_fail(subject, STR("object_marking_refs"),
+				"a marking must not mark itself");
+	return OK;
+}
+
+enum err
 rule_toplevel_names(const struct subject *subject, const struct rule *rule)
 {
 	const struct json *types = named(subject, STR("extension_types"));

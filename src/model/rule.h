@@ -18,4 +18,5 @@ rule_check rule_only_when_true; /* "body_multipart is_multipart" */
 rule_check rule_family_named;  /* section 4.11: a family of malware has a name */
 rule_check rule_some_observable; /* section 4.14: object_refs names an observable */
 rule_check rule_definition;    /* section 7.2.1: definition_type, definition, extensions */
+rule_check rule_not_itself;  /* section 3.2: a marking does not mark itself */
 rule_check rule_toplevel_names; /* section 7.3: extension_properties and their use */
