@@ -30,7 +30,9 @@ position_write(const struct position *position, struct json_writer *out)
 
 	hex_format(position->head.bytes, SHA256_SIZE, head);
 	json_open_object(out);
-	json_member_string(out, STR("path"), buf_str(&position->path));
+	/* For the reader's eyes only; names may hold any bytes, JSON may not. */
+	json_member_string(out, STR("path"),
+		str_is_utf8(buf_str(&position->path)) ? buf_str(&position->path) : STR(""));
 	json_member_int(out, STR("device"), (int64_t)position->device);
 	json_member_int(out, STR("inode"), (int64_t)position->inode);
 	json_member_int(out, STR("offset"), (int64_t)position->offset);

@@ -103,6 +103,7 @@ static void
 take(struct source *source, size_t len)
 {
 	source->pending_at += len;
+	source->line_offset = source->position.offset;
 	source->position.offset += source->skipped + len;
 	source->position.line++;
 	source->skipped = 0;

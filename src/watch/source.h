@@ -19,6 +19,7 @@ struct source {
 	bool is_pipe;          /* standard input: may give nothing now and more later */
 	bool at_end;           /* nothing more was there when last asked */
 	uint64_t long_lines;
+	uint64_t line_offset;  /* of the line given out last */
 
 	/* input.c's own: */
 	bool failed;          /* unreadable; said once */

@@ -214,6 +214,8 @@ zeek_header_line(struct zeek_header *header, struct str line, struct fault *why)
 	if (line.len > ZEEK_HEADER_LINE_MAX)
 		return fail(why, E_TOO_LARGE, "a header line is longer than %u bytes",
 			ZEEK_HEADER_LINE_MAX);
+	if (!str_is_utf8(line))
+		return fail(why, E_SYNTAX, "a header line is not UTF-8");
 	if (directive == ZEEK_SEPARATOR)
 		TRY(set_separator_byte(header,
 			str_from_offset(line, directive_names[directive].len + 1), why));

@@ -1,0 +1,191 @@
+/* catalogue.c - the indicators that the node has given.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "catalogue"
+#include "watch/catalogue.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/timestamp.h"
+#include "model/object_values.h"
+
+/* Taking one object of OBJECT_SIZE_MAX apart. */
+#define OBJECT_MEMORY (256u * MIB)
+
+struct entry {
+	struct match_indicator indicator;
+	size_t value_count;
+	struct value *values;
+	struct entry *next;
+};
+
+struct catalogue {
+	struct env *env;
+	struct arena *kept;
+	struct arena *job; /* of one object */
+	struct entry *newest;
+	size_t unusable;
+};
+
+struct catalogue *
+catalogue_new(struct env *env)
+{
+	OWNED(catalogue) catalogue = calloc(1, sizeof(*catalogue));
+
+	if (catalogue == NULL)
+		return NULL;
+	catalogue->env = env;
+	catalogue->kept = arena_new(CATALOGUE_MEMORY_MAX);
+	catalogue->job = arena_new(OBJECT_MEMORY);
+	if (catalogue->kept == NULL || catalogue->job == NULL)
+		return NULL;
+	return DISOWN(catalogue);
+}
+
+void
+catalogue_free(struct catalogue *catalogue)
+{
+	if (catalogue == NULL)
+		return;
+	arena_free(catalogue->kept);
+	arena_free(catalogue->job);
+	free(catalogue);
+}
+
+size_t
+catalogue_unusable(const struct catalogue *catalogue)
+{
+	return catalogue->unusable;
+}
+
+/* A moment of the object, or `otherwise` when it has none. */
+static int64_t
+moment_of(const struct object *object, struct str key, int64_t otherwise)
+{
+	int64_t moment;
+
+	return timestamp_parse(json_get_string(object->json, key), &moment) ? moment : otherwise;
+}
+
+static int
+confidence_of(const struct object *object)
+{
+	int64_t confidence;
+
+	if (!json_to_int(json_get(object->json, STR("confidence")), &confidence) ||
+		confidence < 0 || confidence > 100)
+		return -1;
+	return (int)confidence;
+}
+
+/* The ids of all markings, those of single properties too: a sighting is no property. */
+static enum err
+label_of(struct arena *arena, const struct object *object, struct str *ret, struct fault *why)
+{
+	OWNED_BUF label = BUF_INIT;
+
+	for (size_t i = 0; i < object->marking_count; i++)
+		buf_addf(&label, "%.*s ", STR_FMT(object->markings[i]));
+	for (size_t i = 0; i < object->granular_count; i++)
+		if (object->granular[i].marking.len > 0)
+			buf_addf(&label, "%.*s ", STR_FMT(object->granular[i].marking));
+	TRY(buf_check(&label, why));
+	*ret = str_copy(arena, str_trim(buf_str(&label)));
+	return ret->data == NULL ? fail_nomem(why) : OK;
+}
+
+static enum err
+keep_values(struct arena *arena, struct entry *entry, const struct object_values *values,
+	struct fault *why)
+{
+	entry->values = arena_array(arena, values->count, struct value);
+	if (entry->values == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < values->count; i++) {
+		entry->values[i].kind = values->values[i].kind;
+		entry->values[i].text = str_copy(arena, values->values[i].text);
+		if (entry->values[i].text.data == NULL)
+			return fail_nomem(why);
+	}
+	entry->value_count = values->count;
+	return OK;
+}
+
+static enum err
+keep(struct catalogue *catalogue, const struct object *object, const struct object_values *values,
+	struct fault *why)
+{
+	struct entry *entry = arena_new_of(catalogue->kept, struct entry);
+
+	if (entry == NULL)
+		return fail_nomem(why);
+	entry->indicator = (struct match_indicator){
+		.id = str_copy(catalogue->kept, object->id),
+		.version = object->version,
+		.name = str_copy(catalogue->kept, json_get_string(object->json, STR("name"))),
+		.confidence = confidence_of(object),
+		.valid_from = moment_of(object, STR("valid_from"), INT64_MIN),
+		.valid_until = moment_of(object, STR("valid_until"), INT64_MAX),
+		.revoked = object->revoked,
+	};
+	if (entry->indicator.id.data == NULL || entry->indicator.name.data == NULL)
+		return fail_nomem(why);
+	TRY(label_of(catalogue->kept, object, &entry->indicator.label, why));
+	if (values->any_one_matches)
+		TRY(keep_values(catalogue->kept, entry, values, why));
+	entry->next = catalogue->newest;
+	catalogue->newest = entry;
+	return OK;
+}
+
+/* What the pattern names; nothing when it cannot be used. */
+static void
+find_values(struct catalogue *catalogue, const struct object *object, struct object_values *values)
+{
+	struct fault reason;
+
+	*values = (struct object_values){ 0 };
+	if (object_values(catalogue->job, object, values, &reason) != OK) {
+		*values = (struct object_values){ 0 };
+		LOG_WARNING("unusable indicator", "id=%.*s reason=%s", STR_FMT(object->id),
+			reason.text);
+	} else if (values->refused_count > 0) {
+		LOG_WARNING("values left out", "id=%.*s count=%zu first=%.*s",
+			STR_FMT(object->id), values->refused_count,
+			STR_FMT(values->first_refusal));
+	}
+	if (!values->any_one_matches || values->count == 0)
+		catalogue->unusable++;
+}
+
+enum err
+catalogue_add(struct catalogue *catalogue, struct str text, struct fault *why)
+{
+	const struct object *object;
+	struct object_values values;
+	struct fault reason;
+
+	arena_reset(catalogue->job);
+	if (object_parse(catalogue->job, text, &object, &reason) != OK) {
+		catalogue->unusable++;
+		LOG_WARNING("malformed object", "where=%s reason=%s", reason.where, reason.text);
+		return OK;
+	}
+	if (!str_eq(object->type, STR("indicator")))
+		return OK;
+	find_values(catalogue, object, &values);
+	return keep(catalogue, object, &values, why);
+}
+
+enum err
+catalogue_compile(const struct catalogue *catalogue, struct match_set **ret, struct fault *why)
+{
+	OWNED(match_builder) builder = match_builder_new(catalogue->env);
+
+	if (builder == NULL)
+		return fail_nomem(why);
+	for (const struct entry *entry = catalogue->newest; entry != NULL; entry = entry->next)
+		TRY(match_builder_add(builder, &entry->indicator, entry->values, entry->value_count,
+			why));
+	return match_builder_finish(builder, ret, why);
+}

@@ -1,0 +1,28 @@
+/* catalogue.h - the indicators that the node has given, ready to be compiled.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Usable is an indicator whose STIX pattern any one of its values fulfils alone. Others (several
+ * observations together, another pattern language) are counted and hold only the place of their id,
+ * so that an older, usable version of them ends. The price of adding in an arena: versions that were
+ * superseded stay in memory until the catalogue is freed. One thread at a time.
+ */
+#pragma once
+
+#include "match/indicator_set.h"
+
+struct catalogue;
+
+/* NULL when there is no memory. */
+struct catalogue *catalogue_new(struct env *env);
+void catalogue_free(struct catalogue *catalogue);
+DEFINE_OWNED(catalogue)
+
+/* One object as it came; what is no indicator is passed over, what is malformed is logged, counted
+ * and passed over. E_NOMEM: CATALOGUE_MEMORY_MAX. */
+MUST_CHECK enum err catalogue_add(struct catalogue *catalogue, struct str object,
+	struct fault *why);
+
+size_t catalogue_unusable(const struct catalogue *catalogue);
+
+MUST_CHECK enum err catalogue_compile(const struct catalogue *catalogue, struct match_set **ret,
+	struct fault *why);

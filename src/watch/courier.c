@@ -1,0 +1,299 @@
+/* courier.c - carries between sensor and node.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "courier"
+#include "watch/courier.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "watch/node.h"
+
+enum { REFRESH_SECONDS = 60, RETRY_MILLISECONDS = 1000, DOUBLINGS_MAX = 6 };
+
+struct courier {
+	struct env *env;
+	const struct watch_options *options;
+	struct spool *spool;
+	struct node *node;
+	struct catalogue *catalogue;
+	bool started;
+	pthread_t thread;
+	int64_t refreshed; /* monotonic microseconds */
+
+	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t change;
+	bool stopping;
+	bool woken;
+	struct match_set *fresh;
+	uint64_t unusable;
+	uint64_t delivered;
+	uint64_t refused;
+};
+
+struct courier *
+courier_new(struct env *env, const struct watch_options *options, struct spool *spool)
+{
+	struct courier *courier = calloc(1, sizeof(*courier));
+	pthread_condattr_t clock;
+
+	if (courier == NULL)
+		return NULL;
+	courier->env = env;
+	courier->options = options;
+	courier->spool = spool;
+	pthread_mutex_init(&courier->lock, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&courier->change, &clock);
+	pthread_condattr_destroy(&clock);
+	courier->node = node_new(env, options);
+	courier->catalogue = catalogue_new(env);
+	if (courier->node == NULL || courier->catalogue == NULL) {
+		courier_free(courier);
+		return NULL;
+	}
+	return courier;
+}
+
+void
+courier_free(struct courier *courier)
+{
+	if (courier == NULL)
+		return;
+	courier_stop(courier);
+	node_free(courier->node);
+	catalogue_free(courier->catalogue);
+	match_set_free(courier->fresh);
+	pthread_cond_destroy(&courier->change);
+	pthread_mutex_destroy(&courier->lock);
+	free(courier);
+}
+
+const struct sighting_terms *
+courier_terms(const struct courier *courier)
+{
+	return node_terms(courier->node);
+}
+
+unsigned
+courier_backoff_milliseconds(const struct watch_options *options, unsigned failures)
+{
+	unsigned first = options->retry_milliseconds == 0 ? RETRY_MILLISECONDS
+							  : options->retry_milliseconds;
+	unsigned doublings = failures == 0 ? 0 : failures - 1;
+
+	return first << (doublings < DOUBLINGS_MAX ? doublings : DOUBLINGS_MAX);
+}
+
+/* --- indicators in --- */
+
+static enum err
+compile(struct courier *courier, struct fault *why)
+{
+	struct match_set *set;
+
+	TRY(catalogue_compile(courier->catalogue, &set, why));
+	LOG_INFO("indicators", "usable=%zu unusable=%zu", match_set_indicators(set),
+		catalogue_unusable(courier->catalogue));
+	pthread_mutex_lock(&courier->lock);
+	match_set_free(courier->fresh);
+	courier->fresh = set;
+	courier->unusable = catalogue_unusable(courier->catalogue);
+	pthread_mutex_unlock(&courier->lock);
+	return OK;
+}
+
+/* What came before a failure is used all the same. */
+static enum err
+refresh(struct courier *courier, bool always_compile, struct fault *why)
+{
+	bool changed = false;
+	enum err pulled = node_pull(courier->node, courier->catalogue, &changed, why);
+
+	courier->refreshed = courier->env->monotonic(courier->env);
+	if (changed || (pulled == OK && always_compile))
+		TRY(compile(courier, pulled == OK ? why : NULL));
+	return pulled;
+}
+
+enum err
+courier_connect(struct courier *courier, struct fault *why)
+{
+	TRY(node_connect(courier->node, why));
+	return refresh(courier, true, why);
+}
+
+struct match_set *
+courier_take_set(struct courier *courier)
+{
+	struct match_set *set;
+
+	pthread_mutex_lock(&courier->lock);
+	set = courier->fresh;
+	courier->fresh = NULL;
+	pthread_mutex_unlock(&courier->lock);
+	return set;
+}
+
+/* --- sightings out --- */
+
+static void
+count(struct courier *courier, uint64_t taken, uint64_t refused)
+{
+	pthread_mutex_lock(&courier->lock);
+	courier->delivered += taken;
+	courier->refused += refused;
+	pthread_mutex_unlock(&courier->lock);
+}
+
+static enum err
+deliver_one(struct courier *courier, struct str envelope, uint64_t number, struct fault *why)
+{
+	uint64_t taken;
+	uint64_t refused;
+	enum node_answer answer =
+		node_post(courier->node, envelope, &taken, &refused, why);
+
+	switch (answer) {
+	case NODE_TOOK:
+		count(courier, taken, 0);
+		return spool_delivered(courier->spool, number, why);
+	case NODE_REFUSED:
+		LOG_ERROR("batch refused", "kept=refused-%llu.json reason=%s",
+			(unsigned long long)number, why->text);
+		count(courier, taken, refused);
+		return spool_refused(courier->spool, number, why);
+	default:
+		return why->code;
+	}
+}
+
+enum err
+courier_deliver(struct courier *courier, struct fault *why)
+{
+	OWNED_BUF envelope = BUF_INIT;
+	uint64_t number;
+
+	for (;;) {
+		buf_clear(&envelope);
+		TRY(spool_oldest(courier->spool, &envelope, &number, why));
+		if (number == 0)
+			return OK;
+		TRY(deliver_one(courier, buf_str(&envelope), number, why));
+	}
+}
+
+void
+courier_count(struct courier *courier, struct watch_totals *totals)
+{
+	pthread_mutex_lock(&courier->lock);
+	totals->delivered = courier->delivered;
+	totals->refused = courier->refused;
+	totals->unusable_indicators = courier->unusable;
+	pthread_mutex_unlock(&courier->lock);
+}
+
+/* --- the thread --- */
+
+static int64_t
+refresh_microseconds(const struct courier *courier)
+{
+	unsigned seconds = courier->options->refresh_seconds;
+
+	return (int64_t)(seconds == 0 ? REFRESH_SECONDS : seconds) * 1000000;
+}
+
+/* False: it is time to end. */
+static bool
+wait_for_change(struct courier *courier, int64_t milliseconds)
+{
+	struct timespec until;
+	bool go_on;
+	int late = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += milliseconds / 1000;
+	until.tv_nsec += milliseconds % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_mutex_lock(&courier->lock);
+	while (!courier->stopping && !courier->woken && late == 0)
+		late = pthread_cond_timedwait(&courier->change, &courier->lock, &until);
+	courier->woken = false;
+	go_on = !courier->stopping;
+	pthread_mutex_unlock(&courier->lock);
+	return go_on;
+}
+
+/* One round of work; how many milliseconds the next may wait. */
+static int64_t
+work(struct courier *courier, unsigned *failures)
+{
+	int64_t left;
+	struct fault why;
+	enum err err = OK;
+
+	if (courier->env->monotonic(courier->env) - courier->refreshed >=
+		refresh_microseconds(courier))
+		err = refresh(courier, false, &why);
+	if (err == OK)
+		err = courier_deliver(courier, &why);
+	if (err != OK) {
+		if (*failures == 0)
+			LOG_WARNING("node away", "reason=%s", why.text);
+		*failures += 1;
+		return courier_backoff_milliseconds(courier->options, *failures);
+	}
+	if (*failures > 0)
+		LOG_INFO("node back", "failures=%u", *failures);
+	*failures = 0;
+	left = courier->refreshed + refresh_microseconds(courier) -
+		courier->env->monotonic(courier->env);
+	return left > 0 ? left / 1000 + 1 : 0;
+}
+
+static void *
+run(void *context)
+{
+	struct courier *courier = context;
+	unsigned failures = 0;
+
+	while (wait_for_change(courier, work(courier, &failures)))
+		continue;
+	return NULL;
+}
+
+enum err
+courier_start(struct courier *courier, struct fault *why)
+{
+	if (pthread_create(&courier->thread, NULL, run, courier) != 0)
+		return fail(why, E_NOMEM, "cannot start a thread");
+	courier->started = true;
+	return OK;
+}
+
+void
+courier_wake(struct courier *courier)
+{
+	pthread_mutex_lock(&courier->lock);
+	courier->woken = true;
+	pthread_cond_signal(&courier->change);
+	pthread_mutex_unlock(&courier->lock);
+}
+
+void
+courier_stop(struct courier *courier)
+{
+	if (!courier->started)
+		return;
+	pthread_mutex_lock(&courier->lock);
+	courier->stopping = true;
+	pthread_cond_signal(&courier->change);
+	pthread_mutex_unlock(&courier->lock);
+	pthread_join(courier->thread, NULL);
+	courier->started = false;
+}

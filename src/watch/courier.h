@@ -1,0 +1,42 @@
+/* courier.h - carries between sensor and node: indicators in, spooled sightings out.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Everything that waits for the network is here. Until courier_start the calls do their work on the
+ * caller's thread; after it a thread of the courier's does, and reading never waits for the node.
+ */
+#pragma once
+
+#include "watch/spool.h"
+#include "watch/watch.h"
+
+struct courier;
+struct match_set;
+
+/* All must outlive the courier. NULL when there is no memory. */
+struct courier *courier_new(struct env *env, const struct watch_options *options,
+	struct spool *spool);
+void courier_free(struct courier *courier);
+DEFINE_OWNED(courier)
+
+/* Finds the node's parts and fetches the indicators for the first time; see node_connect. */
+MUST_CHECK enum err courier_connect(struct courier *courier, struct fault *why);
+
+/* Who reports; after courier_connect. */
+const struct sighting_terms *courier_terms(const struct courier *courier);
+
+/* Posts what waits, until nothing does or the node does not take it. */
+MUST_CHECK enum err courier_deliver(struct courier *courier, struct fault *why);
+
+/* From now on by itself: delivers when woken, refreshes in time, waits failures out. */
+MUST_CHECK enum err courier_start(struct courier *courier, struct fault *why);
+void courier_wake(struct courier *courier); /* there is something to deliver */
+void courier_stop(struct courier *courier); /* after the call that is under way; may be called twice */
+
+/* The newest set, once: then NULL until there is a newer one. The caller owns it. */
+struct match_set *courier_take_set(struct courier *courier);
+
+/* Fills in delivered, refused and unusable_indicators. */
+void courier_count(struct courier *courier, struct watch_totals *totals);
+
+/* How long to wait after so many failures in a row. */
+unsigned courier_backoff_milliseconds(const struct watch_options *options, unsigned failures);

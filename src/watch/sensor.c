@@ -1,0 +1,210 @@
+/* sensor.c - one line in, hits out.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/sensor.h"
+
+#include "base/json_write.h"
+
+enum { COUNTED_FIRST = 16 };
+
+struct sensor {
+	struct env *env;
+	struct sightings *sightings;
+	FILE *output;
+	struct watch_totals *totals;
+	struct match_scanner *scanner;
+	struct match_set *set; /* NULL: nothing is looked for yet */
+	struct buf text;       /* of a hit line */
+	size_t counted_count;  /* indicators that the current line has counted already */
+	size_t counted_capacity;
+	const struct match_indicator **counted;
+};
+
+/* The line that is being searched. */
+struct event {
+	const struct source *source;
+	struct str line;
+	int64_t time;
+};
+
+struct sensor *
+sensor_new(struct env *env, struct sightings *sightings, FILE *output,
+	struct watch_totals *totals)
+{
+	OWNED(sensor) sensor = calloc(1, sizeof(*sensor));
+
+	if (sensor == NULL)
+		return NULL;
+	sensor->env = env;
+	sensor->sightings = sightings;
+	sensor->output = output;
+	sensor->totals = totals;
+	sensor->counted_capacity = COUNTED_FIRST;
+	sensor->counted = calloc(COUNTED_FIRST, sizeof(*sensor->counted));
+	sensor->scanner = match_scanner_new();
+	if (sensor->counted == NULL || sensor->scanner == NULL)
+		return NULL;
+	return DISOWN(sensor);
+}
+
+void
+sensor_free(struct sensor *sensor)
+{
+	if (sensor == NULL)
+		return;
+	match_scanner_free(sensor->scanner);
+	match_set_free(sensor->set);
+	buf_done(&sensor->text);
+	free(sensor->counted);
+	free(sensor);
+}
+
+void
+sensor_use(struct sensor *sensor, struct match_set *set)
+{
+	match_set_free(sensor->set);
+	sensor->set = set;
+	sensor->totals->indicators = match_set_indicators(set);
+}
+
+/* --- a hit --- */
+
+/* UTF-8 for JSON's sake: logs hold any bytes. */
+static void
+member_bytes(struct json_writer *out, struct str key, struct str bytes)
+{
+	char clean[256];
+	size_t len = bytes.len < sizeof(clean) ? bytes.len : sizeof(clean);
+
+	if (str_is_utf8(bytes)) {
+		json_member_string(out, key, bytes);
+		return;
+	}
+	for (size_t i = 0; i < len; i++)
+		clean[i] = (unsigned char)bytes.data[i] < 0x80 ? bytes.data[i] : '?';
+	json_member_string(out, key, str_from(clean, len));
+}
+
+static void
+write_hit(struct buf *text, const struct event *event, const struct field *field,
+	const struct match_hit *hit, bool weak)
+{
+	struct json_writer out = json_writer_of(text);
+	uint64_t offset = event->source->line_offset + field->offset +
+		(field->verbatim ? hit->offset : 0);
+
+	json_open_object(&out);
+	json_member_timestamp(&out, STR("time"), event->time);
+	member_bytes(&out, STR("input"),
+		event->source->is_pipe ? STR("-") : buf_str(&event->source->position.path));
+	json_member_int(&out, STR("line"), (int64_t)event->source->position.line);
+	json_member_int(&out, STR("offset"), (int64_t)offset);
+	member_bytes(&out, STR("field"), field->name);
+	json_member_string(&out, STR("value"), hit->value.text);
+	member_bytes(&out, STR("found"), str_from(field->text.data + hit->offset, hit->len));
+	json_member_string(&out, STR("kind"), str_of(value_kind_name(hit->value.kind)));
+	json_member_string(&out, STR("indicator"), hit->indicator->id);
+	json_member_string(&out, STR("name"), hit->indicator->name);
+	if (weak)
+		json_member_bool(&out, STR("weak"), true);
+	json_close_object(&out);
+	buf_add_char(text, '\n');
+}
+
+static enum err
+print_hit(struct sensor *sensor, const struct event *event, const struct field *field,
+	const struct match_hit *hit, bool weak, struct fault *why)
+{
+	if (sensor->output == NULL)
+		return OK;
+	buf_clear(&sensor->text);
+	write_hit(&sensor->text, event, field, hit, weak);
+	TRY(buf_check(&sensor->text, why));
+	if (fwrite(sensor->text.data, 1, sensor->text.len, sensor->output) != sensor->text.len)
+		return fail_errno(why, "cannot write the hits");
+	return OK;
+}
+
+static bool
+is_counted(const struct sensor *sensor, const struct match_indicator *indicator)
+{
+	for (size_t i = 0; i < sensor->counted_count; i++)
+		if (sensor->counted[i] == indicator)
+			return true;
+	return false;
+}
+
+static enum err
+count_once(struct sensor *sensor, const struct match_indicator *indicator, int64_t time,
+	struct fault *why)
+{
+	if (is_counted(sensor, indicator))
+		return OK;
+	if (sensor->counted_count == sensor->counted_capacity) {
+		size_t capacity = sensor->counted_capacity * 2;
+		void *larger = reallocarray(sensor->counted, capacity, sizeof(*sensor->counted));
+		if (larger == NULL)
+			return fail_nomem(why);
+		sensor->counted = larger;
+		sensor->counted_capacity = capacity;
+	}
+	sensor->counted[sensor->counted_count++] = indicator;
+	return sightings_add(sensor->sightings, indicator, time, why);
+}
+
+static enum err
+take_hit(struct sensor *sensor, const struct event *event, const struct field *field,
+	const struct match_hit *hit, struct fault *why)
+{
+	bool weak = field->weak || (hit->traits & MATCH_WEAK) != 0;
+
+	if (!match_indicator_holds_at(hit->indicator, event->time))
+		return OK;
+	TRY(print_hit(sensor, event, field, hit, weak, why));
+	if (weak) {
+		sensor->totals->weak_hits++;
+		return OK;
+	}
+	sensor->totals->hits++;
+	return count_once(sensor, hit->indicator, event->time, why);
+}
+
+/* --- a line --- */
+
+static enum err
+scan_field(struct sensor *sensor, const struct field *field, struct match_hits *ret,
+	struct fault *why)
+{
+	if (field->is_request)
+		return match_scan_request(sensor->scanner, sensor->set, field->host, field->port,
+			field->text, ret, why);
+	return match_scan(sensor->scanner, sensor->set, field->kind, field->text, ret, why);
+}
+
+enum err
+sensor_line(struct sensor *sensor, struct source *source, struct str line, struct fault *why)
+{
+	struct event event = { source, line, 0 };
+	struct record record;
+	struct match_hits hits;
+
+	TRY(reader_read(source->reader, line, &record, why));
+	event.time = record.has_time ? record.time : env_now(sensor->env);
+	sensor->counted_count = 0;
+	sensor->totals->lines++;
+	sensor->totals->unreadable_lines += record.unreadable;
+	for (size_t i = 0; i < record.count && sensor->set != NULL; i++) {
+		TRY(scan_field(sensor, &record.fields[i], &hits, why));
+		for (size_t k = 0; k < hits.count; k++)
+			TRY(take_hit(sensor, &event, &record.fields[i], &hits.items[k], why));
+	}
+	return OK;
+}
+
+enum err
+sensor_flush(struct sensor *sensor, struct fault *why)
+{
+	if (sensor->output != NULL && fflush(sensor->output) != 0)
+		return fail_errno(why, "cannot write the hits");
+	return OK;
+}

@@ -1,0 +1,32 @@
+/* sensor.h - one line in, hits out: scanning, validity, hit lines, adding up.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Does no I/O but printing hit lines. One thread at a time.
+ */
+#pragma once
+
+#include "match/scan.h"
+#include "watch/sightings.h"
+#include "watch/source.h"
+#include "watch/watch.h"
+
+struct sensor;
+
+/* `sightings` and `totals` must outlive the sensor; `output` may be NULL. NULL when there is no
+ * memory. */
+struct sensor *sensor_new(struct env *env, struct sightings *sightings, FILE *output,
+	struct watch_totals *totals);
+void sensor_free(struct sensor *sensor);
+DEFINE_OWNED(sensor)
+
+/* Looks for what is in `set` from now on; the sensor owns it. */
+void sensor_use(struct sensor *sensor, struct match_set *set);
+
+/* Searches the line that `source` gave out last. An event without a time of its own happens now.
+ * A hit counts when its indicator holds at the event's time. In one line an indicator is counted
+ * once, however many fields name it; each of those is a hit line. */
+MUST_CHECK enum err sensor_line(struct sensor *sensor, struct source *source, struct str line,
+	struct fault *why);
+
+/* E_IO when hit lines cannot be written. */
+MUST_CHECK enum err sensor_flush(struct sensor *sensor, struct fault *why);

@@ -1,0 +1,355 @@
+/* watch.c - the sensor's loop: read, search, commit, deliver.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "watch"
+#include "watch/watch.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "watch/courier.h"
+#include "watch/input.h"
+#include "watch/node.h"
+#include "watch/sensor.h"
+
+enum {
+	WINDOW_SECONDS = 3600,
+	REPORT_SECONDS = 30,
+	POLL_MILLISECONDS = 500,
+	ATTEMPTS_ONCE = 5,
+	LINES_BETWEEN_LOOKS = 1024, /* at the clock, the stop flag and the courier */
+	NAP_MILLISECONDS = 50,      /* how soon a stop is noticed */
+};
+
+struct watch {
+	struct env *env;
+	const struct watch_options *options;
+	struct watch_totals totals;
+	struct spool *spool;
+	struct courier *courier;
+	struct sightings *sightings;
+	struct sensor *sensor;
+	struct input **inputs;
+	struct buf foreign;      /* saved positions of inputs that this run was not given */
+	int64_t committed;       /* monotonic microseconds */
+	uint64_t committed_lines;
+};
+
+static bool
+must_stop(const struct watch *watch)
+{
+	return watch->options->stop != NULL && atomic_load(watch->options->stop);
+}
+
+static void
+nap(const struct watch *watch, unsigned milliseconds)
+{
+	while (milliseconds > 0 && !must_stop(watch)) {
+		unsigned part = milliseconds < NAP_MILLISECONDS ? milliseconds : NAP_MILLISECONDS;
+		struct timespec time = { 0, (long)part * 1000000 };
+		nanosleep(&time, NULL);
+		milliseconds -= part;
+	}
+}
+
+static unsigned
+or_else(unsigned value, unsigned otherwise)
+{
+	return value == 0 ? otherwise : value;
+}
+
+/* --- beginning and end --- */
+
+static enum err
+make_inputs(struct watch *watch, struct fault *why)
+{
+	const struct watch_options *options = watch->options;
+
+	watch->inputs = calloc(options->input_count + 1, sizeof(struct input *));
+	if (watch->inputs == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < options->input_count; i++) {
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(options->inputs[i].path, options->inputs[k].path))
+				return fail(why, E_USAGE, "input %.*s is named twice",
+					STR_FMT(options->inputs[i].path));
+		watch->inputs[i] = input_new(watch->env, &options->inputs[i], options->once);
+		if (watch->inputs[i] == NULL)
+			return fail_nomem(why);
+	}
+	return OK;
+}
+
+static struct input *
+find_input(const struct watch *watch, const struct json *saved)
+{
+	struct str path = json_get_string(saved, STR("path"));
+	struct str reader = json_get_string(saved, STR("reader"));
+
+	for (size_t i = 0; i < watch->options->input_count; i++)
+		if (str_eq(watch->options->inputs[i].path, path) &&
+			str_eq(str_of(watch->options->inputs[i].reader->name), reader))
+			return watch->inputs[i];
+	return NULL;
+}
+
+static enum err
+restore_inputs(struct watch *watch, struct fault *why)
+{
+	struct str saved = spool_inputs(watch->spool);
+	OWNED(arena) arena = arena_new((size_t)8 * SPOOL_STATE_MAX);
+	const struct json *list;
+
+	if (saved.len == 0)
+		return OK;
+	if (arena == NULL)
+		return fail_nomem(why);
+	TRY(json_parse(arena, saved, &list, why));
+	if (list->type != JSON_ARRAY)
+		return fail(why, E_CORRUPT, "the saved reading positions are damaged");
+	JSON_EACH (item, list) {
+		struct input *input = find_input(watch, item);
+		if (input != NULL)
+			TRY(input_restore(input, item, why));
+		else
+			buf_addf(&watch->foreign, ",%.*s", STR_FMT(item->text));
+	}
+	return buf_check(&watch->foreign, why);
+}
+
+static enum err
+watch_open(struct watch *watch, struct fault *why)
+{
+	const struct watch_options *options = watch->options;
+	int64_t window = (int64_t)or_else(options->window_seconds, WINDOW_SECONDS) * 1000000;
+
+	TRY(spool_open(watch->env, options->state_folder, &watch->spool, why));
+	TRY(make_inputs(watch, why));
+	TRY(restore_inputs(watch, why));
+	watch->courier = courier_new(watch->env, options, watch->spool);
+	watch->sightings = sightings_new(watch->env, window);
+	if (watch->courier == NULL || watch->sightings == NULL)
+		return fail_nomem(why);
+	watch->sensor =
+		sensor_new(watch->env, watch->sightings, options->output, &watch->totals);
+	return watch->sensor == NULL ? fail_nomem(why) : OK;
+}
+
+static void
+watch_close(struct watch *watch)
+{
+	courier_free(watch->courier);
+	for (size_t i = 0; watch->inputs != NULL && i < watch->options->input_count; i++)
+		input_free(watch->inputs[i]);
+	free(watch->inputs);
+	sensor_free(watch->sensor);
+	sightings_free(watch->sightings);
+	spool_close(watch->spool);
+	buf_done(&watch->foreign);
+}
+
+/* --- the node, waited for --- */
+
+typedef enum err courier_call(struct courier *courier, struct fault *why);
+
+/* Repeats the call while the node is away: for ever, or with `once` a few times. */
+static enum err
+insist(struct watch *watch, courier_call *call, struct fault *why)
+{
+	for (unsigned failures = 1;; failures++) {
+		enum err err = call(watch->courier, why);
+		if (err == OK || node_answer_of(err) != NODE_AWAY || must_stop(watch))
+			return err;
+		if (watch->options->once && failures == ATTEMPTS_ONCE)
+			return err;
+		LOG_WARNING("node away", "attempt=%u reason=%s", failures, why->text);
+		nap(watch, courier_backoff_milliseconds(watch->options, failures));
+	}
+}
+
+/* --- committing --- */
+
+static enum err
+spool_sightings(struct watch *watch, struct fault *why)
+{
+	while (sightings_count(watch->sightings) > 0) {
+		OWNED_BUF envelope = BUF_INIT;
+		size_t taken;
+
+		TRY(sightings_take(watch->sightings, courier_terms(watch->courier),
+			SPOOL_BATCH_SIGHTINGS, &envelope, &taken, why));
+		TRY(spool_add(watch->spool, buf_str(&envelope), why));
+		watch->totals.sightings += taken;
+	}
+	return OK;
+}
+
+static enum err
+save_inputs(struct watch *watch, struct buf *out, struct fault *why)
+{
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < watch->options->input_count; i++) {
+		struct json_writer writer = json_writer_of(out);
+		if (i > 0)
+			buf_add_char(out, ',');
+		TRY(input_save(watch->inputs[i], &writer, why));
+	}
+	if (watch->foreign.len > 0)
+		buf_add(out, str_from_offset(buf_str(&watch->foreign),
+				     watch->options->input_count > 0 ? 0 : 1));
+	buf_add_char(out, ']');
+	return buf_check(out, why);
+}
+
+static void
+publish_totals(struct watch *watch)
+{
+	courier_count(watch->courier, &watch->totals);
+	watch->totals.long_lines = 0;
+	for (size_t i = 0; i < watch->options->input_count; i++)
+		watch->totals.long_lines += input_long_lines(watch->inputs[i]);
+	if (watch->options->totals != NULL)
+		*watch->options->totals = watch->totals;
+}
+
+static enum err
+commit(struct watch *watch, struct fault *why)
+{
+	OWNED_BUF inputs = BUF_INIT;
+
+	watch->committed = watch->env->monotonic(watch->env);
+	if (watch->totals.lines != watch->committed_lines) {
+		TRY(sensor_flush(watch->sensor, why));
+		TRY(spool_sightings(watch, why));
+		TRY(save_inputs(watch, &inputs, why));
+		TRY(spool_commit(watch->spool, buf_str(&inputs), why));
+		watch->committed_lines = watch->totals.lines;
+		courier_wake(watch->courier);
+	}
+	publish_totals(watch);
+	return OK;
+}
+
+static bool
+commit_is_due(const struct watch *watch)
+{
+	int64_t age = watch->env->monotonic(watch->env) - watch->committed;
+	unsigned seconds = or_else(watch->options->report_seconds, REPORT_SECONDS);
+
+	return sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX ||
+		age >= (int64_t)seconds * 1000000;
+}
+
+/* --- reading --- */
+
+/* What is looked at now and then, whether lines come or not. */
+static enum err
+look_around(struct watch *watch, struct fault *why)
+{
+	struct match_set *set = courier_take_set(watch->courier);
+
+	if (set != NULL)
+		sensor_use(watch->sensor, set);
+	if (commit_is_due(watch))
+		TRY(commit(watch, why));
+	/* A full spool: the node must take something before there is more to report. */
+	while (spool_waiting(watch->spool) >= SPOOL_BATCHES_MAX && !must_stop(watch)) {
+		if (watch->options->once)
+			TRY(insist(watch, courier_deliver, why));
+		else
+			nap(watch, POLL_MILLISECONDS);
+	}
+	return OK;
+}
+
+static enum err
+read_input(struct watch *watch, struct input *input, struct fault *why)
+{
+	struct source *source;
+	struct str line;
+
+	TRY(input_scan(input, why));
+	for (unsigned count = 0;; count++) {
+		if (count % LINES_BETWEEN_LOOKS == 0)
+			TRY(look_around(watch, why));
+		else if (sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX)
+			TRY(commit(watch, why));
+		if (must_stop(watch))
+			return OK;
+		TRY(input_next_line(input, &source, &line, why));
+		if (line.data == NULL)
+			return OK;
+		TRY(sensor_line(watch->sensor, source, line, why));
+	}
+}
+
+static bool
+all_ended(const struct watch *watch)
+{
+	for (size_t i = 0; i < watch->options->input_count; i++)
+		if (!input_ended(watch->inputs[i]))
+			return false;
+	return true;
+}
+
+static enum err
+read_all(struct watch *watch, struct fault *why)
+{
+	for (;;) {
+		uint64_t before = watch->totals.lines;
+
+		for (size_t i = 0; i < watch->options->input_count; i++)
+			TRY(read_input(watch, watch->inputs[i], why));
+		TRY(sensor_flush(watch->sensor, why));
+		if (must_stop(watch))
+			return OK;
+		if (watch->totals.lines != before)
+			continue;
+		if (all_ended(watch))
+			return OK;
+		nap(watch, or_else(watch->options->poll_milliseconds, POLL_MILLISECONDS));
+	}
+}
+
+static enum err
+first_failure(const struct watch *watch, struct fault *why)
+{
+	for (size_t i = 0; i < watch->options->input_count; i++)
+		TRY(input_failure(watch->inputs[i], why));
+	return OK;
+}
+
+static enum err
+work(struct watch *watch, struct fault *why)
+{
+	const struct watch_options *options = watch->options;
+	enum err err = insist(watch, courier_connect, why);
+
+	if (err != OK)
+		return must_stop(watch) ? OK : err;
+	watch->committed = watch->env->monotonic(watch->env);
+	if (!options->once)
+		TRY(courier_start(watch->courier, why));
+	err = read_all(watch, why);
+	/* After a failure nothing is committed: the next run reads those lines again. */
+	if (err == OK)
+		err = commit(watch, why);
+	courier_stop(watch->courier);
+	if (err == OK && !must_stop(watch))
+		err = insist(watch, courier_deliver, why);
+	publish_totals(watch);
+	if (err == OK && options->once)
+		err = first_failure(watch, why);
+	return err;
+}
+
+enum err
+watch_run(struct env *env, const struct watch_options *options, struct fault *why)
+{
+	struct watch watch = { .env = env, .options = options };
+	enum err err = watch_open(&watch, why);
+
+	if (err == OK)
+		err = work(&watch, why);
+	watch_close(&watch);
+	return err;
+}
