@@ -1,0 +1,134 @@
+// contract.ts - the server's replies, as docs/protocol/console-api.md writes them.
+// SPDX-License-Identifier: Apache-2.0
+
+export interface Party { code: string; name: string }
+export interface Brief { id: string; type: string; title: string | null }
+
+export type Tlp = 'TLP:CLEAR' | 'TLP:GREEN' | 'TLP:AMBER' | 'TLP:AMBER+STRICT' | 'TLP:RED';
+export type Standing = 'member' | 'partner' | 'observer' | 'candidate';
+export type Withheld = 'not_shared' | 'too_few' | 'dominated' | 'differencing';
+export type Bucket = 'day' | 'week' | 'month';
+
+export interface ListEntry { kind: 'organisation' | 'community' | 'unknown'; name: string; title: string }
+export interface Label { tlp: Tlp | null; closed: boolean; lists: ListEntry[][] }
+
+export interface Session {
+  person: { name: string; login: string; profession: string; roles: string[] };
+  organisation: Party & { kind: string; standing: Standing; identity: string };
+  realm: { name: string; exercise: boolean };
+  node: Party & { version: string };
+  expires: string;
+}
+
+export interface BucketCount { start: string; count: number | null; before: number | null }
+export interface SpanCount { from: string; to: string; count: number }
+export interface Growth {
+  before: SpanCount;
+  now: SpanCount;
+  percent: number | null;
+  low: number | null;
+  high: number | null;
+  significant: boolean;
+}
+interface Figure { count: number | null; percent_change: number | null; withheld: Withheld | null }
+export interface MemberFigure extends Figure { code: string; name: string; standing: Standing; own: boolean }
+export interface TechniqueFigure extends Figure { id: string; name: string }
+export interface KindFigure extends Figure { kind: string }
+export interface Picture {
+  from: string;
+  to: string;
+  bucket: Bucket;
+  as_of: string | null;
+  total: { count: number | null; withheld: Withheld | null; buckets: BucketCount[] };
+  own: { count: number; buckets: BucketCount[] } | null;
+  growth: Growth | null;
+  members: MemberFigure[];
+  techniques: TechniqueFigure[];
+  kinds: KindFigure[];
+}
+
+export interface ListedObject {
+  id: string;
+  type: string;
+  title: string;
+  version: string | null;
+  added: string;
+  owner: Party;
+  label: Label;
+  collection: { id: string; title: string };
+  revoked: boolean;
+}
+export interface ObjectPage {
+  objects: ListedObject[];
+  next: string | null;
+  value: { kind: string; text: string } | null;
+}
+
+export interface Verdict {
+  code: string;
+  name: string;
+  standing: Standing;
+  allow: boolean;
+  reason: string;
+  text: string;
+}
+export interface Reference extends Brief { property: string }
+export interface ReferencedBy extends Brief { property: string; owner: Party }
+export interface Appearance {
+  kind: string;
+  value: string;
+  more: boolean;
+  objects: (Brief & { owner: Party })[];
+}
+export interface ObjectDetail {
+  id: string;
+  type: string;
+  title: string;
+  version: string | null;
+  added: string;
+  revoked: boolean;
+  text: string;
+  versions: { version: string | null; added: string }[];
+  owner: Party;
+  label: Label;
+  collections: { id: string; title: string; community: string }[];
+  why: { code: string; text: string };
+  readers: Verdict[] | null;
+  references: Reference[];
+  referenced_by: ReferencedBy[];
+  referenced_by_more: boolean;
+  appears: Appearance[];
+}
+
+export interface Collection { id: string; title: string; community: string; floor: Tlp | null }
+
+export interface Sighting {
+  id: string;
+  added: string;
+  of: Brief;
+  count: number;
+  first_seen: string | null;
+  last_seen: string | null;
+  where: Party[];
+  anonymous: boolean;
+  owner: Party;
+  label: Label;
+}
+export interface SightingPage { sightings: Sighting[]; next: string | null }
+
+export interface Organisation extends Party {
+  kind: string;
+  standing: Standing;
+  client_of: string | null;
+  identity: string;
+  communities: string[];
+  shares_counts: boolean;
+  objects: number;
+}
+export interface Community { name: string; title: string; floor: Tlp | null; organisations: string[] }
+export interface Sharing { from: string; to: string; communities: string[]; objects: number }
+export interface Directory {
+  organisations: Organisation[];
+  communities: Community[];
+  sharing: Sharing[];
+}

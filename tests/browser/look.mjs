@@ -1,0 +1,81 @@
+// look.mjs - every room in every width, dark and light: nothing overflows, axe-core finds nothing serious.
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { library, login, newPage, nothingWentWrong, settled, shoot, signIn, startBrowser, startServer, visit }
+  from './support/browser.mjs';
+import { check, run, test } from './support/tap.mjs';
+import { createRequire } from 'node:module';
+
+const WIDTHS = [320, 768, 1280, 3840];
+const HEIGHTS = { 320: 640, 768: 1024, 1280: 900, 3840: 2160 };
+const THEMES = ['dark', 'light'];
+
+library('axe-core'); // skips aloud when it is missing
+const axe = readFileSync(join(dirname(createRequire(join(process.env.TESTUDO_NODE_MODULES ??
+  new URL('node_modules', import.meta.url).pathname, 'any.js')).resolve('axe-core')), 'axe.min.js'), 'utf8');
+
+const server = await startServer();
+const browser = await startBrowser();
+
+/** Elements that stick out to the right of the window, outside of boxes that scroll by themselves. */
+function overflowing() {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width)
+    return [];
+  return [...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > width + 1 && one.closest('.scroll') === null)
+    .map((one) => `${one.tagName}.${one.className} to ${Math.round(one.getBoundingClientRect().right)} of ${width}`)
+    .slice(0, 5);
+}
+
+async function audit(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+/** Address of the first object that the list shows. */
+async function anObject(page) {
+  await visit(page, '/intelligence');
+  return page.locator('.objects a.object-link').first().getAttribute('href');
+}
+
+const rooms = [['picture', '/picture'], ['intelligence', '/intelligence'], ['object', null],
+  ['sightings', '/sightings'], ['organisations', '/organisations'], ['nowhere', '/no/such/page']];
+
+for (const theme of THEMES)
+  for (const width of WIDTHS) {
+    let page;
+    let objectPath;
+    test(`the sign-in fits ${width} pixels, ${theme}`, async () => {
+      page = await newPage(browser, server, { theme, width, height: HEIGHTS[width] });
+      await page.goto(`${server.url}/picture`);
+      await page.getByLabel('Login').waitFor();
+      await shoot(page, `signin-${width}-${theme}`);
+      const wide = await page.evaluate(overflowing);
+      check(wide.length === 0, wide.join('; '));
+      const serious = await audit(page);
+      check(serious.length === 0, serious.join('\n'));
+      await signIn(page, server, '/picture', login);
+      objectPath = await anObject(page);
+    });
+    for (const [name, path] of rooms)
+      test(`${name} fits ${width} pixels, ${theme}, and axe-core finds nothing serious`, async () => {
+        await visit(page, path ?? objectPath);
+        await settled(page);
+        await shoot(page, `${name}-${width}-${theme}`, { fullPage: true });
+        const wide = await page.evaluate(overflowing);
+        check(wide.length === 0, wide.join('; '));
+        const serious = await audit(page);
+        check(serious.length === 0, serious.join('\n'));
+      });
+    test(`the pages of ${width} pixels, ${theme}, are closed`, async () => page.context().close());
+  }
+
+nothingWentWrong(test, check);
+await run(async () => {
+  await browser.close();
+  await server.stop();
+});

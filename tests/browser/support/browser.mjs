@@ -1,0 +1,127 @@
+// browser.mjs - what every test in the browser needs: a server, a browser, pages that keep a record.
+// SPDX-License-Identifier: Apache-2.0
+// Environment:
+//   TESTUDO_URL            a running server to test; unset: the mock server of this folder
+//   TESTUDO_LOGIN, TESTUDO_PASSWORD   a person on that server
+//   TESTUDO_CONSOLE_DIST   the built console, for the mock server
+//   TESTUDO_NODE_MODULES   where playwright-core and axe-core are installed
+//   TESTUDO_SHOTS          folder for screenshots; unset: none are taken
+//   TESTUDO_CHROMIUM       the browser; default /usr/bin/chromium
+import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startMock } from '../mock_server.mjs';
+import { skipAll } from './tap.mjs';
+
+const modules = process.env.TESTUDO_NODE_MODULES ??
+  fileURLToPath(new URL('../node_modules', import.meta.url));
+const chromiumPath = process.env.TESTUDO_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export const real = process.env.TESTUDO_URL !== undefined;
+export const mockOnly = 'needs the mock server (TESTUDO_URL is set)';
+export const login = process.env.TESTUDO_LOGIN ?? 'duty';
+export const password = process.env.TESTUDO_PASSWORD ?? 'the tortoise walks at dawn';
+
+export function library(name) {
+  if (!existsSync(join(modules, name)))
+    skipAll(`${name} is not installed in ${modules} (npm ci in tests/browser)`);
+  return createRequire(join(modules, 'any.js'))(name);
+}
+
+/** The server under test: { url, hint(event), endSessions(), stop() }. */
+export async function startServer() {
+  if (real)
+    return { url: process.env.TESTUDO_URL.replace(/\/$/, ''), stop: async () => undefined };
+  const dist = process.env.TESTUDO_CONSOLE_DIST ??
+    fileURLToPath(new URL('../../../console/dist', import.meta.url));
+  if (!existsSync(join(dist, 'app.js')))
+    skipAll(`the console is not built in ${dist} (npm run build in console)`);
+  return startMock(dist);
+}
+
+export async function startBrowser() {
+  const { chromium } = library('playwright-core');
+  if (!existsSync(chromiumPath))
+    skipAll(`no Chromium at ${chromiumPath}`);
+  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+}
+
+// What went wrong on any page of this program: read by the last steps.
+export const record = { violations: [], foreign: [], errors: [] };
+
+const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation',
+  (event) => console.error('CSP violation: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample))`;
+
+function watch(page, origin) {
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:'))
+      record.foreign.push(url);
+  });
+  page.on('pageerror', (error) => record.errors.push(String(error.stack ?? error)));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (/CSP violation|Content Security Policy|TrustedHTML|Trusted Type/i.test(text))
+      record.violations.push(text);
+    else if (message.type() === 'error' && !text.startsWith('Failed to load resource'))
+      record.errors.push(text);
+  });
+}
+
+export async function newPage(browser, server, { theme = 'dark', width = 1280, height = 900 } = {}) {
+  const context = await browser.newContext({
+    colorScheme: theme, viewport: { width, height }, ignoreHTTPSErrors: true, reducedMotion: 'reduce',
+  });
+  await context.addInitScript(REPORT_VIOLATIONS);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  watch(page, server.url);
+  return page;
+}
+
+/** Opens `path` and signs in there. */
+export async function signIn(page, server, path = '/picture', who = login) {
+  await page.goto(server.url + path);
+  await page.getByLabel('Login').fill(who);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main#room h1').waitFor();
+}
+
+/** Until everything that was asked for is there, or has failed. */
+export async function settled(page) {
+  await page.locator('main#room h1').waitFor();
+  await page.waitForFunction(() =>
+    document.querySelector('.waiting, [aria-busy="true"]') === null &&
+    document.querySelector('main h1') !== null);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** Goes to another room as a click would, without loading the page again. */
+export async function visit(page, path) {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new Event('popstate'));
+  }, path);
+  await settled(page);
+}
+
+export async function shoot(page, name, options = {}) {
+  const folder = process.env.TESTUDO_SHOTS;
+  if (folder === undefined)
+    return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), ...options });
+}
+
+/** The last steps of every program. */
+export function nothingWentWrong(test, check) {
+  test('the content security policy was never violated', async () =>
+    check(record.violations.length === 0, record.violations.join('\n')));
+  test('no request left the server', async () =>
+    check(record.foreign.length === 0, record.foreign.join('\n')));
+  test('no script failed', async () => check(record.errors.length === 0, record.errors.join('\n')));
+}
