@@ -68,7 +68,6 @@ function options(data: ChartData, legend: HTMLElement, width: number, height: nu
   const em = parseFloat(getComputedStyle(legend).fontSize);
   const font = `${em}px system-ui, sans-serif`;
   const bars = (uPlot.paths.bars as uPlot.Series.BarsPathBuilderFactory)({ size: [0.82, 60] });
-  const stepped = (uPlot.paths.stepped as uPlot.Series.SteppedPathBuilderFactory)({ align: 1 });
   const half = BUCKET_DAYS[data.bucket] * DAY_SECONDS / 2;
   return {
     width,
@@ -83,7 +82,7 @@ function options(data: ChartData, legend: HTMLElement, width: number, height: nu
       y: { range: (_plot, _low, high) => [0, Math.max(high * 1.08, 4)] },
     },
     axes: [
-      { stroke: text, font, grid: { show: false }, ticks: grid, values: axisTitles, space: em * 8, size: em * 2.8 },
+      { stroke: text, font, grid: { show: false }, ticks: grid, values: axisTitles, space: em * 6.5, size: em * 2.8 },
       { stroke: text, font, grid, ticks: { show: false }, size: em * 4, space: em * 3,
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7],
         values: (_plot, splits) => splits.map(number) },
@@ -93,7 +92,7 @@ function options(data: ChartData, legend: HTMLElement, width: number, height: nu
       { paths: bars, fill: colourOf(legend, 'total'), width: 0, points: { show: false } },
       { paths: bars, fill: colourOf(legend, 'part'), width: 0, points: { show: false } },
       { paths: bars, fill: colourOf(legend, 'own'), width: 0, points: { show: false } },
-      { paths: stepped, stroke: colourOf(legend, 'before'), width: em / 7, dash: [em / 3, em / 4], points: { show: false } },
+      { stroke: colourOf(legend, 'before'), width: em / 7, dash: [em / 3, em / 4], points: { show: false } },
     ],
     hooks: { setCursor: [(plot) => pointed(plot.cursor.idx ?? null)] },
   };
