@@ -18,7 +18,8 @@
  *    extensions, and the trailer section. So a chunked request is the last one of its connection
  *    (net/http_job.c): what another reader may take for a second request is never read as one;
  *  - heads so malformed that the library answers by itself, with a 400, 413, 414, 431 or 505 of its
- *    own and a closed connection.
+ *    own, or with nothing, and a closed connection. For a malformed Content-Length it writes the
+ *    head of its answer twice; the connection closes after it, so nobody takes it for two answers.
  *
  * No allocation, no I/O; any thread.
  */

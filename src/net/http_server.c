@@ -18,7 +18,9 @@ enum {
 	CONNECTION_MEMORY = 64 * 1024, /* the largest head, its index, and the reply's head */
 	THREADS_LEAST = 4,
 	OPTIONS_MAX = 24,
-	STRICT = 1,
+	/* The library's own strictness is off: of what it adds, a missing Host and a space in the
+	 * target, the gate knows both, and answers once, where the library answers twice. */
+	STRICT = 0,
 };
 
 static const char tls13_only[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3";
