@@ -21,9 +21,7 @@ static int
 start(void **state)
 {
 	(void)state;
-	echo_start(&echo, (struct http_server_options){ .threads = 1,
-				  .max_body = MIB,
-				  .connections_per_address_max = CONNECTIONS_FEW });
+	echo_start(&echo, (struct http_server_options){ .threads = 1, .max_body = MIB });
 	return 0;
 }
 
@@ -142,23 +140,27 @@ bears_a_slow_body_that_comes_at_the_least_rate(void **state)
 static void
 holds_the_limit_of_connections_from_one_address(void **state)
 {
+	struct echo small;
 	int sockets[CONNECTIONS_FEW];
 	int one_more;
 
 	(void)state;
+	echo_start(&small, (struct http_server_options){ .threads = 1,
+				   .connections_per_address_max = CONNECTIONS_FEW });
 	for (int i = 0; i < CONNECTIONS_FEW; i++)
-		sockets[i] = raw_http_connect(echo.port);
+		sockets[i] = raw_http_connect(small.port);
 	for (int i = 0; i < CONNECTIONS_FEW; i++) {
 		OWNED_BUF answer = BUF_INIT;
 		raw_http_send(sockets[i], STR(HEAD "\r\n"));
 		assert_false(raw_http_read(sockets[i], A_WHILE, &answer));
 		assert_int_equal(raw_http_status(&answer), 200);
 	}
-	one_more = raw_http_connect(echo.port);
+	one_more = raw_http_connect(small.port);
 	assert_true(is_closed(one_more));
 	close(one_more);
 	for (int i = 0; i < CONNECTIONS_FEW; i++)
 		close(sockets[i]);
+	echo_stop(&small);
 }
 
 static void
