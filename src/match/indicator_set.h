@@ -69,10 +69,11 @@ DEFINE_OWNED(match_set)
 size_t match_set_indicators(const struct match_set *set);
 size_t match_set_values(const struct match_set *set, enum value_kind kind);
 
-/* The first entry with exactly that normal form, or NULL; follow `next` for the others. URLs are
- * compared by match_url_key, so their scheme may differ. Not for VALUE_CIDR4 and VALUE_CIDR6. */
+/* The first entry of that kind with exactly that key, or NULL; follow `next` for the others, which
+ * come in the order of their ids. The key is the normal form; of a URL it is match_url_key, so that
+ * its scheme may differ. Not for VALUE_CIDR4 and VALUE_CIDR6. */
 const struct match_entry *match_set_find(const struct match_set *set, enum value_kind kind,
-	struct str normal_form);
+	struct str key);
 
 /* The longest network of at most *length bits that holds the address, or NULL; *length becomes its
  * length. All networks, longest first:

@@ -13,24 +13,33 @@
  *   digest    MD5, SHA-1, SHA-256, SHA-512 by length, any case, with or without colons.
  *
  * Borders in free text. W is an ASCII letter, a digit, '.', '_', '-' or a code point above U+00BF
- * that is not punctuation (U+2000-2BFF, U+3000-303F, U+FF00-FF0F); bytes that are no UTF-8 are W.
+ * that is not punctuation (U+2000-2BFF, U+3000-303F, U+FF00-FF0F, U+FF61); bytes that are no UTF-8
+ * are W.
  *   word      a maximal run of W, cut where two dots meet, without dots at its ends. A word is an
  *             IPv4 address when it is one as a whole, else a name. So nothing is found inside a
- *             longer word: `1.2.3.4.5`, `v1.2.3.4`, `evil.example-2`.
- *   local     a word before '@' is a local part and nothing else.
- *   e-mail    letters, digits and "._%+-" (and an apostrophe between two of them) or W, '@', word.
- *   colons    in a maximal run of [0-9A-Za-z._-] and ':', an IPv6 address is the longest sequence of
- *             ':'-separated groups of at most four hex digits (the last may be an IPv4 address,
- *             which ends it) that is one as a whole, a single ':' at its end left out. Groups before
- *             and behind it may be anything else (`src:2001:db8::1`). The same for digests with
- *             colons: exactly 16, 20, 32 or 64 pairs.
+ *             longer word: `1.2.3.4.5`, `v1.2.3.4`, `evil.example-2`. A name with other letters than
+ *             ASCII's that has no normal form counts from its first label on that ends it in ASCII.
+ *   local     the maximal run of W, '%', '+' and apostrophes between two of them before an '@' is a
+ *             local part, and so is what stands before the last '@' of a URL's authority: its words
+ *             are nothing else.
+ *   e-mail    a local part, '@' and the word that begins there.
+ *   colons    in a maximal run of W and ':' (dots at its ends cut), an IPv6 address is a maximal
+ *             sequence of ':'-separated groups of at most four hex digits, of which the last may be
+ *             an IPv4 address, which ends it; a single ':' at the sequence's end is left out. It
+ *             must be an address as a whole. Groups before and behind it may be anything else
+ *             (`src:2001:db8::1`). The same for digests with colons: a maximal sequence of pairs.
  *   digest    a maximal run of hex digits with no letter or digit on either side.
- *   URL       letters, digits and "+.-", then "://", up to white space, a control character or one
- *             of "<>\^`{|}; tried as it stands and without the ".,;:!?)]'" at its end.
+ *   URL       letters, digits and "+.-" from the first letter on, then "://", up to white space, a
+ *             control character, one of "<>\^`{|} or punctuation beyond ASCII (W, above); tried as
+ *             it stands, and when that finds nothing, without the ".,;:!?)]'" at its end. Of the
+ *             "://" between two such borders the first URLS_WITHIN_MAX count.
  *
  * MATCH_WEAK marks what is likely not meant as such: an IPv4 address in free text that looks like a
- * version (`Chrome/124.0.0.0`, `version 1.2.3.4`, `ver=1.2.3.4`), and a word in the path or query
- * of a URL. In a field that holds addresses nothing is weak.
+ * version (`Chrome/124.0.0.0`, `version 1.2.3.4`, `ver="1.2.3.4"`: a letter or digit and '/' before
+ * it; or one to VERSION_GAP_MAX of ` =:"'` and before them the whole word v, ver, release, build or
+ * one that ends in version), and what begins in the path or query of a URL. In a field that holds
+ * addresses nothing is weak. MATCH_HOST marks words in the authority of a URL or behind the '@' of an
+ * e-mail address.
  *
  * Not looked into: percent-encoding and other escapes outside URLs (readers of formats unescape
  * first), defanged spelling (never in logs).
@@ -71,7 +80,8 @@ struct match_hit {
 
 struct match_hits {
 	size_t count;
-	const struct match_hit *items; /* by offset, then the longer first; no two alike */
+	/* By offset, the longer first, the narrower value first, then by id; no two alike. */
+	const struct match_hit *items;
 };
 
 /* Memory for scanning: one a thread, usable with any set. */

@@ -66,5 +66,10 @@ bool ipv6_parse(struct str text, uint8_t ret[16]); /* without a zone */
 /* ::ffff:0:0/96 (RFC 4291 section 2.5.5.2) */
 bool ipv6_is_mapped_ipv4(const uint8_t address[16], uint32_t *ret);
 
+/* RFC 5952 for IPv6; the result stands in `text`, which ends in NUL. */
+enum { ADDRESS_TEXT_MAX = 48 };
+struct str ipv4_format(uint32_t address, char text[ADDRESS_TEXT_MAX]);
+struct str ipv6_format(const uint8_t address[16], char text[ADDRESS_TEXT_MAX]);
+
 /* Is the name a public suffix ("com", "co.uk"), too wide to be an indicator? */
 bool domain_is_public_suffix(struct str normal_form);

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "model/value_forms.h"
 
-enum { GROUPS = 8, ADDRESS6_TEXT_MAX = 48, MAPPED_BITS = 96 };
+enum { GROUPS = 8, MAPPED_BITS = 96 };
 
 static const uint8_t mapped_prefix[12] = { [10] = 0xff, [11] = 0xff };
 
@@ -150,11 +150,13 @@ ipv6_is_mapped_ipv4(const uint8_t address[16], uint32_t *ret)
 	return true;
 }
 
-static struct str
-format4(struct arena *arena, uint32_t address)
+struct str
+ipv4_format(uint32_t address, char text[ADDRESS_TEXT_MAX])
 {
-	return str_printf(arena, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
+	int len = snprintf(text, ADDRESS_TEXT_MAX, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
 		address >> 8 & 255, address & 255);
+
+	return str_from(text, (size_t)len);
 }
 
 /* The first of the longest runs of at least two zero groups (RFC 5952 section 4.2). */
@@ -177,10 +179,9 @@ longest_zeros(const uint16_t groups[GROUPS], size_t *ret_len)
 	return best;
 }
 
-static struct str
-format6(struct arena *arena, const uint8_t address[16])
+struct str
+ipv6_format(const uint8_t address[16], char text[ADDRESS_TEXT_MAX])
 {
-	char text[ADDRESS6_TEXT_MAX];
 	uint16_t groups[GROUPS];
 	size_t zeros_len;
 	int len = 0;
@@ -191,14 +192,14 @@ format6(struct arena *arena, const uint8_t address[16])
 	for (size_t i = 0; i < GROUPS; i++) {
 		bool colon = i > 0 && i != zeros + zeros_len;
 		if (i == zeros) {
-			len += snprintf(text + len, sizeof(text) - (size_t)len, "::");
+			len += snprintf(text + len, ADDRESS_TEXT_MAX - (size_t)len, "::");
 			i += zeros_len - 1;
 			continue;
 		}
-		len += snprintf(text + len, sizeof(text) - (size_t)len, "%s%x", colon ? ":" : "",
+		len += snprintf(text + len, ADDRESS_TEXT_MAX - (size_t)len, "%s%x", colon ? ":" : "",
 			groups[i]);
 	}
-	return str_copy(arena, str_from(text, (size_t)len));
+	return str_from(text, (size_t)len);
 }
 
 /* "fe80::1%eth0" -> "fe80::1" (RFC 4007 section 11): a zone means something on one host only. */
@@ -214,23 +215,25 @@ enum err
 value_form_address(struct arena *arena, enum value_kind kind, struct str text, struct value *ret,
 	struct fault *why)
 {
+	char form[ADDRESS_TEXT_MAX];
 	uint8_t address6[16];
 	uint32_t address;
 	struct value value = { .kind = VALUE_IPV4 };
 
 	if (kind == VALUE_IPV4 && ipv4_parse(text, &address)) {
-		value.text = format4(arena, address);
+		value.text = ipv4_format(address, form);
 	} else if (!ipv6_parse(cut_zone(text), address6)) {
 		return fail(why, E_INVALID, "\"%.*s\" is no %s address", STR_FMT(str_first(text, 80)),
 			kind == VALUE_IPV4 ? "IPv4" : "IPv6");
 	} else if (ipv6_is_mapped_ipv4(address6, &address)) {
-		value.text = format4(arena, address);
+		value.text = ipv4_format(address, form);
 	} else if (kind == VALUE_IPV4) {
 		return fail(why, E_INVALID, "\"%.*s\" is an IPv6 address, not an IPv4 address",
 			STR_FMT(text));
 	} else {
-		value = (struct value){ VALUE_IPV6, format6(arena, address6) };
+		value = (struct value){ VALUE_IPV6, ipv6_format(address6, form) };
 	}
+	value.text = str_copy(arena, value.text);
 	if (value.text.data == NULL)
 		return fail_nomem(why);
 	*ret = value;
@@ -252,6 +255,7 @@ finish_network(struct arena *arena, enum value_kind family, uint8_t *address, un
 	bool four = family == VALUE_IPV4;
 	unsigned bits = four ? 32 : 128;
 	unsigned least = four ? CIDR4_LENGTH_MIN : CIDR6_LENGTH_MIN;
+	char form[ADDRESS_TEXT_MAX];
 	struct value value = { family };
 
 	if (length < least)
@@ -259,13 +263,15 @@ finish_network(struct arena *arena, enum value_kind family, uint8_t *address, un
 			length, least);
 	clear_host_bits(address, bits, length);
 	if (four)
-		value.text = format4(arena, (uint32_t)address[0] << 24 | (uint32_t)address[1] << 16 |
-			(uint32_t)address[2] << 8 | address[3]);
+		ipv4_format((uint32_t)address[0] << 24 | (uint32_t)address[1] << 16 |
+			(uint32_t)address[2] << 8 | address[3], form);
 	else
-		value.text = format6(arena, address);
-	if (value.text.data != NULL && length < bits) {
+		ipv6_format(address, form);
+	if (length < bits) {
 		value.kind = four ? VALUE_CIDR4 : VALUE_CIDR6;
-		value.text = str_printf(arena, "%.*s/%u", STR_FMT(value.text), length);
+		value.text = str_printf(arena, "%s/%u", form, length);
+	} else {
+		value.text = str_copy(arena, str_of(form));
 	}
 	if (value.text.data == NULL)
 		return fail_nomem(why);

@@ -1,0 +1,14 @@
+/* sample_set.h - small indicator sets for tests, written as text.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#pragma once
+
+#include "match/scan.h"
+
+/* One indicator for each line "KIND VALUE" (value_kind_name; any spelling), whose id is the value
+ * as it was written; "=" before the kind sets names_exactly. Asserts that all is well. */
+struct match_set *sample_set(const char *lines);
+
+/* "OFFSET+LEN ID TRAIT...;" for each hit, in their order; traits are "below", "host", "reverse",
+ * "weak". */
+void sample_list_hits(const struct match_hits *hits, struct buf *to);
