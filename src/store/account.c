@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "store/private.h"
 #include "store/secret.h"
+#include "store/sign_ins.h"
 
 enum { PASSWORD_PASSES = 2, PASSWORD_MEMORY = 64 * 1024 * 1024 };
 
@@ -314,6 +315,21 @@ find_sign_in(struct store *store, struct str login, struct arena *arena, struct 
 	return OK;
 }
 
+static bool
+is_right(struct store *store, const struct sign_in *sign_in, struct str login, struct str password)
+{
+	struct env *env = store_env(store);
+	struct sha256 key =
+		sign_ins_key(store_secret(store), str_of(sign_in->hash), login, password);
+
+	if (sign_in->known && sign_ins_know(store_sign_ins(store), &key, env->monotonic(env)))
+		return true;
+	if (!password_fits(sign_in->hash, password) || !sign_in->known)
+		return false;
+	sign_ins_remember(store_sign_ins(store), &key, env->monotonic(env));
+	return true;
+}
+
 enum err
 account_by_password(struct store *store, enum channel channel, struct str login,
 	struct str password, struct reader *ret, struct fault *why)
@@ -324,7 +340,7 @@ account_by_password(struct store *store, enum channel channel, struct str login,
 	if (arena == NULL)
 		return fail_nomem(why);
 	TRY(find_sign_in(store, login, arena, &sign_in, why));
-	if (!password_fits(sign_in.hash, password) || !sign_in.known)
+	if (!is_right(store, &sign_in, login, password))
 		return secret_refused(why);
 	*ret = reader_for(sign_in.person.organisation, sign_in.person.id, sign_in.person.roles,
 		channel, "", sign_in.person.login);

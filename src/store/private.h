@@ -51,3 +51,6 @@ MUST_CHECK enum err require_role(const struct reader *reader, enum role role, st
 
 /* A copy of a text column in the arena; empty texts keep non-NULL data. */
 struct str column_copy(struct arena *arena, struct statement *rows, int column);
+
+struct sign_ins; /* sign_ins.h */
+struct sign_ins *store_sign_ins(struct store *store);

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "store/private.h"
 #include "store/schema.h"
+#include "store/sign_ins.h"
 
 enum { IDLE_CONNECTIONS = 32, OTHER_PROCESS_CHECK_MILLISECONDS = 1000 };
 
@@ -33,6 +34,7 @@ struct store {
 	char *path;
 	unsigned flags;
 	uint8_t secret[MAC_KEY_SIZE];
+	struct sign_ins *sign_ins;
 
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t changed;  /* a generation, or the end */
@@ -444,7 +446,8 @@ store_open(struct env *env, const char *path, unsigned flags, struct store **ret
 	pthread_cond_init(&store->work, NULL);
 	pthread_cond_init(&store->finished, NULL);
 	store->path = strdup(path);
-	err = store->path == NULL ? fail_nomem(why) : open_database(store, why);
+	store->sign_ins = sign_ins_new();
+	err = store->path == NULL || store->sign_ins == NULL ? fail_nomem(why) : open_database(store, why);
 	if (err == OK && (flags & STORE_READ_ONLY) == 0) {
 		store->has_writer =
 			pthread_create(&store->writer_thread, NULL, writer_main, store) == 0;
@@ -480,6 +483,7 @@ store_close(struct store *store)
 	pthread_cond_destroy(&store->changed);
 	pthread_cond_destroy(&store->work);
 	pthread_cond_destroy(&store->finished);
+	sign_ins_free(store->sign_ins);
 	free(store->path);
 	free(store);
 }
@@ -496,6 +500,12 @@ const uint8_t *
 store_secret(const struct store *store)
 {
 	return store->secret;
+}
+
+struct sign_ins *
+store_sign_ins(struct store *store)
+{
+	return store->sign_ins;
 }
 
 uint64_t

@@ -43,6 +43,25 @@ a_password_signs_in_and_nothing_else_does(void **state)
 }
 
 static void
+a_remembered_password_is_forgotten_when_it_changes(void **state)
+{
+	struct coalition c;
+	struct reader by = coalition_operator();
+	struct reader reader;
+	int64_t id;
+
+	(void)state;
+	coalition_open(&c);
+	id = add_person(&c, "duty");
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(account_by_password(c.store, CHANNEL_TAXII, STR("duty"), PASSWORD, &reader, NULL), OK);
+	assert_int_equal(account_set_password(c.store, &by, id, STR("another password"), NULL), OK);
+	assert_int_equal(account_by_password(c.store, CHANNEL_TAXII, STR("duty"), PASSWORD, &reader, NULL), E_UNAUTHENTICATED);
+	assert_int_equal(account_by_password(c.store, CHANNEL_TAXII, STR("duty"), STR("another password"), &reader, NULL), OK);
+	coalition_close(&c);
+}
+
+static void
 passwords_have_limits(void **state)
 {
 	struct coalition c;
@@ -179,6 +198,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_password_signs_in_and_nothing_else_does),
+		cmocka_unit_test(a_remembered_password_is_forgotten_when_it_changes),
 		cmocka_unit_test(passwords_have_limits),
 		cmocka_unit_test(only_operators_make_people),
 		cmocka_unit_test(tokens_expire_and_are_revoked),
