@@ -10,23 +10,16 @@
 #include "cmd/help.h"
 #include "cmd/suggest.h"
 
-/* Each in the file of its name. */
-extern const struct command init_command, setup_command, org_command, community_command, collection_command, person_command, token_command, export_command, audit_command, status_command, settings_command;
+/* Each stands in the file of its name. */
+#define COMMANDS(ROW)                                                                        \
+	ROW(init) ROW(setup) ROW(org) ROW(community) ROW(collection) ROW(person) ROW(token)  \
+	ROW(import) ROW(export) ROW(audit) ROW(status) ROW(settings)
 
-const struct command *const commands[] = {
-	&init_command,
-	&setup_command,
-	&org_command,
-	&community_command,
-	&collection_command,
-	&person_command,
-	&token_command,
-	&export_command,
-	&audit_command,
-	&status_command,
-	&settings_command,
-	NULL,
-};
+#define DECLARATION(name) extern const struct command name##_command;
+COMMANDS(DECLARATION)
+
+#define POINTER(name) &name##_command,
+const struct command *const commands[] = { COMMANDS(POINTER) NULL };
 
 struct selection {
 	const struct command *parent; /* NULL: `command` stands in commands[] itself */
