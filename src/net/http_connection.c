@@ -15,7 +15,8 @@
 #define LOG_MODULE "http"
 #include "base/log.h"
 
-enum { KEEPER_MILLISECONDS = 250 };
+/* The keeper's step: while a refused client still sends, it must not wait for us. */
+enum { STEP_MILLISECONDS = 250, LINGER_STEP_MILLISECONDS = 10 };
 
 static void
 write_peer(struct MHD_Connection *library, char *text, socklen_t size)
@@ -75,6 +76,8 @@ connection_close(struct http_connection *connection)
 		connection->previous->next = connection->next;
 	else
 		server->connections = connection->next;
+	if (connection->refused)
+		http_linger_begin(server, connection->socket);
 	pthread_mutex_unlock(&server->lock);
 	free(connection);
 }
@@ -165,10 +168,11 @@ shut_slow_connections(struct http_server *server)
 static void
 wait_a_moment(struct http_server *server)
 {
+	long milliseconds = server->lingering != NULL ? LINGER_STEP_MILLISECONDS : STEP_MILLISECONDS;
 	struct timespec until;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += KEEPER_MILLISECONDS * 1000000L;
+	until.tv_nsec += milliseconds * 1000000L;
 	if (until.tv_nsec >= 1000000000L) {
 		until.tv_nsec -= 1000000000L;
 		until.tv_sec++;
@@ -184,6 +188,7 @@ http_keeper_run(void *of)
 	pthread_mutex_lock(&server->lock);
 	while (!server->stopping) {
 		shut_slow_connections(server);
+		http_linger_drain(server, false);
 		pthread_mutex_unlock(&server->lock);
 		http_streams_check(server);
 		pthread_mutex_lock(&server->lock);

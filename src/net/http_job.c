@@ -180,6 +180,7 @@ refuse(struct http_job *job, const struct fault *fault)
 	struct http_reply reply = { .status = err_http_status(fault->code) };
 
 	job->last = true;
+	job->connection->refused = true;
 	http_reply_refuse(job, fault, &reply);
 	return http_reply_send(job, &reply);
 }
@@ -191,6 +192,7 @@ refuse_midway(struct http_job *job)
 	struct fault fault;
 	struct http_reply reply = { .status = 413 };
 
+	job->connection->refused = true;
 	(void)fail(&fault, E_TOO_LARGE, "the body is larger than %zu bytes", job->body.limit);
 	http_reply_refuse(job, &fault, &reply);
 	http_reply_send_raw(job, &reply);

@@ -32,6 +32,7 @@ struct http_connection {
 	struct http_server *server;
 	int socket;
 	char peer[64];
+	bool refused;   /* bytes may lie unread in the socket */
 	bool key_known; /* client_key was looked for */
 	char client_key[TLS_FINGERPRINT_TEXT];
 	_Atomic(enum http_phase) phase;
@@ -51,6 +52,8 @@ struct http_server {
 	bool stopping;
 	struct http_connection *connections;
 	struct http_stream *streams;
+	struct http_linger *lingering;
+	size_t lingering_count;
 };
 
 struct http_job {
@@ -76,6 +79,12 @@ struct str http_connection_client_key(struct http_connection *connection,
 	struct MHD_Connection *library);
 /* The keeper: shuts connections that outstay their time, tells streams whose client has left. */
 void *http_keeper_run(void *server);
+
+/* --- http_linger.c: both with the server's lock --- */
+
+void http_linger_begin(struct http_server *server, int socket);
+/* Reads on; closes those that are through, or all when `end`. */
+void http_linger_drain(struct http_server *server, bool end);
 
 /* --- http_job.c: the library's calls for each request --- */
 

@@ -318,6 +318,9 @@ http_server_stop(struct http_server *server)
 	stop_keeper(server);
 	if (server->daemon != NULL)
 		stop_library(server);
+	pthread_mutex_lock(&server->lock);
+	http_linger_drain(server, true);
+	pthread_mutex_unlock(&server->lock);
 	pthread_cond_destroy(&server->changed);
 	pthread_mutex_destroy(&server->lock);
 	free(server);

@@ -26,15 +26,16 @@ raw_http_connect(uint16_t port)
 	return file;
 }
 
-void
+bool
 raw_http_send(int socket, struct str bytes)
 {
 	while (bytes.len > 0) {
 		ssize_t sent = send(socket, bytes.data, bytes.len, MSG_NOSIGNAL);
 		if (sent <= 0)
-			return;
+			return false;
 		bytes = str_from_offset(bytes, (size_t)sent);
 	}
+	return true;
 }
 
 bool

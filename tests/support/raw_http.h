@@ -8,8 +8,8 @@
 /* A connection to 127.0.0.1; fails the test when there is none. Close it with close(2). */
 int raw_http_connect(uint16_t port);
 
-/* All of it, unless the peer has closed. */
-void raw_http_send(int socket, struct str bytes);
+/* Sends all of it; false when the peer has reset the connection. */
+bool raw_http_send(int socket, struct str bytes);
 
 /* Reads until the peer closes, or nothing comes for `milliseconds`; true when the peer closed. */
 bool raw_http_read(int socket, unsigned milliseconds, struct buf *to);

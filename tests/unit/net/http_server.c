@@ -191,6 +191,37 @@ holds_the_limit_of_a_body(void **state)
 	}
 }
 
+/* Megabytes that nobody reads must not turn the answer into a reset. */
+static void
+tells_a_client_that_sends_far_too_much(void **state)
+{
+	static const char part[64 * 1024] = { 0 };
+
+	(void)state;
+	for (int round = 0; round < 10; round++) {
+		OWNED_BUF answer = BUF_INIT;
+		int socket = raw_http_connect(echo.port);
+		raw_http_send(socket, STR("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n"));
+		for (int i = 0; i < 64; i++)
+			assert_true(raw_http_send(socket, str_from(part, sizeof(part))));
+		assert_true(raw_http_read(socket, 5000, &answer));
+		close(socket);
+		assert_int_equal(raw_http_status(&answer), 413);
+	}
+}
+
+static void
+refuses_a_body_before_it_is_sent(void **state)
+{
+	OWNED_BUF answer = BUF_INIT;
+
+	(void)state;
+	ask(&answer, STR("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n"
+			 "Expect: 100-continue\r\n\r\n"));
+	assert_int_equal(raw_http_status(&answer), 413);
+	assert_int_equal(raw_http_count(&answer, STR("100 Continue")), 0);
+}
+
 int
 main(void)
 {
@@ -205,6 +236,8 @@ main(void)
 		cmocka_unit_test(releases_a_shared_body_once),
 		cmocka_unit_test(turns_a_header_with_a_line_break_into_an_error),
 		cmocka_unit_test(holds_the_limit_of_a_body),
+		cmocka_unit_test(tells_a_client_that_sends_far_too_much),
+		cmocka_unit_test(refuses_a_body_before_it_is_sent),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
