@@ -82,8 +82,8 @@ envelope_parse(struct arena *arena, struct str text, struct bundle *ret, struct 
 }
 
 enum err
-envelope_page_parse(struct arena *arena, struct str text, struct envelope_page *ret,
-	struct fault *why)
+envelope_page_parse(
+	struct arena *arena, struct str text, struct envelope_page *ret, struct fault *why)
 {
 	struct envelope_page page;
 	const struct json *json;

@@ -11,8 +11,8 @@ struct bundle {
 	const struct json *const *objects; /* not yet checked; see object_from_json */
 };
 
-/* A STIX bundle (section 8): type "bundle" and an id. Without `objects` it holds none; an empty list
- * is E_INVALID. Everything points into `text` and the arena. */
+/* A STIX bundle (section 8): type "bundle" and an id. Without `objects` it holds none; an empty
+ * list is E_INVALID. Everything points into `text` and the arena. */
 MUST_CHECK enum err bundle_parse(struct arena *arena, struct str text, struct bundle *ret,
 	struct fault *why);
 

@@ -135,7 +135,8 @@ close_frame(struct bundle_stream *stream, struct fault *why)
 		if (json_get(frame, STR("type")) != NULL &&
 			!str_eq(json_get_string(frame, STR("type")), STR("bundle")))
 			return fail_here(stream, E_INVALID,
-				"what holds a list of objects must be a bundle or an envelope", why);
+				"what holds a list of objects must be a bundle or an envelope",
+				why);
 		return OK;
 	}
 	if (str_find(text, STR("\"bundle\"")) < text.len &&

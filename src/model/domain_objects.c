@@ -255,8 +255,8 @@ static const struct property tool[] = {
 	{ 0 },
 };
 
-/* Either end may be any object but another relationship or something about the data itself. */
-#define RELATABLE "!relationship !sighting !marking-definition !language-content"
+/* Neither another relationship nor something about the data itself. */
+#define RELATABLE "SDO SCO"
 
 static const struct property relationship[] = {
 	{ "relationship_type", form_relationship_type, REQUIRED },

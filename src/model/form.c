@@ -67,8 +67,9 @@ form_integer(const struct subject *subject, const struct property *property)
 	if (subject->value->type != JSON_NUMBER)
 		return must_be(subject, property, "an integer");
 	if (!json_to_int(subject->value, &number) || number < -largest || number > largest)
-		return subject_fail(subject, STR_NONE, "%s must be an integer of at most 54 bits, not %.*s",
-			property->name, STR_FMT(subject->value->text));
+		return subject_fail(subject, STR_NONE,
+			"%s must be an integer of at most 54 bits, not %.*s", property->name,
+			STR_FMT(subject->value->text));
 	return within_bounds(subject, property, (double)number);
 }
 
@@ -98,7 +99,7 @@ static bool
 is_base64_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		c == '+' || c == '/';
+	       c == '+' || c == '/';
 }
 
 enum err
@@ -196,8 +197,8 @@ form_dictionary(const struct subject *subject, const struct property *property)
 {
 	TRY(form_object(subject, property));
 	if (subject->value->count == 0)
-		return subject_fail(subject, STR_NONE, "%s must not be empty: leave it out (section 2.3)",
-			property->name);
+		return subject_fail(subject, STR_NONE,
+			"%s must not be empty: leave it out (section 2.3)", property->name);
 	JSON_EACH(member, subject->value)
 		if (!form_is_key(member->key))
 			return subject_fail(subject, STR_NONE,
@@ -228,8 +229,8 @@ string_or_strings(const struct subject *subject, const struct property *property
 		return must_be(subject, property, "a dictionary of strings or lists of strings");
 	JSON_EACH(item, subject->value)
 		if (item->type != JSON_STRING)
-			return subject_fail(subject, STR_NONE, "%s must be a list of strings",
-				property->name);
+			return subject_fail(
+				subject, STR_NONE, "%s must be a list of strings", property->name);
 	return OK;
 }
 
@@ -307,7 +308,8 @@ form_translations(const struct subject *subject, const struct property *property
 		struct subject inner = member_of(subject, member, &place);
 		if (!is_language(member->key))
 			return subject_fail(&inner, STR_NONE,
-				"the keys of %s must be language codes of RFC 5646", property->name);
+				"the keys of %s must be language codes of RFC 5646",
+				property->name);
 		TRY(form_object(&inner, property));
 	}
 	return OK;

@@ -28,8 +28,8 @@ form_check form_translations; /* section 7.1: language code -> object */
 form_check form_absent;      /* must not be there */
 
 /* Section 2.9. property->words lists the types that may be meant: exact names, or SDO, SCO, SRO
- * for a class (a type that is unknown to the standard passes as any class); "!name" excludes one.
- * Without words any valid id will do. */
+ * for a class (a type that is unknown to the standard passes as any class). Without words any valid
+ * id but a bundle's will do. */
 form_check form_reference;
 
 form_check form_type_name;       /* section 3.1 */

@@ -22,7 +22,7 @@ is_address(struct str text, int family, uint64_t length_max)
 	if (strlen(address) != slash || inet_pton(family, address, bytes) != 1)
 		return false;
 	return slash == text.len ||
-		(str_to_u64(str_from_offset(text, slash + 1), &length) && length <= length_max);
+	       (str_to_u64(str_from_offset(text, slash + 1), &length) && length <= length_max);
 }
 
 enum err
@@ -30,8 +30,8 @@ form_ipv4(const struct subject *subject, const struct property *property)
 {
 	TRY(form_nonempty_string(subject, property));
 	if (!is_address(subject->value->string, AF_INET, 32))
-		return subject_fail(subject, STR_NONE, "%s must be an IPv4 address or network (CIDR)",
-			property->name);
+		return subject_fail(subject, STR_NONE,
+			"%s must be an IPv4 address or network (CIDR)", property->name);
 	return OK;
 }
 
@@ -40,8 +40,8 @@ form_ipv6(const struct subject *subject, const struct property *property)
 {
 	TRY(form_nonempty_string(subject, property));
 	if (!is_address(subject->value->string, AF_INET6, 128))
-		return subject_fail(subject, STR_NONE, "%s must be an IPv6 address or network (CIDR)",
-			property->name);
+		return subject_fail(subject, STR_NONE,
+			"%s must be an IPv6 address or network (CIDR)", property->name);
 	return OK;
 }
 
@@ -65,7 +65,8 @@ form_mac(const struct subject *subject, const struct property *property)
 	TRY(form_string(subject, property));
 	if (!is_mac(subject->value->string))
 		return subject_fail(subject, STR_NONE,
-			"%s must be six octets in lower-case hexadecimal with colons", property->name);
+			"%s must be six octets in lower-case hexadecimal with colons",
+			property->name);
 	return OK;
 }
 

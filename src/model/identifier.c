@@ -23,8 +23,8 @@ is_type_name(struct str name)
 	return true;
 }
 
-/* RFC 4122 lets readers accept either case; ids are compared as they stand all the same, so that two
- * spellings are two objects. */
+/* RFC 4122 lets readers accept either case; ids are compared as they stand all the same, so that
+ * two spellings are two objects. */
 static bool
 is_uuid(struct str text)
 {
@@ -65,7 +65,8 @@ form_type_name(const struct subject *subject, const struct property *property)
 			"type must be 3 to 250 lower-case letters, digits and single hyphens "
 			"(section 3.1)");
 	if (str_eq(subject->value->string, STR("bundle")))
-		return subject_fail(subject, STR_NONE, "a bundle is no object: take it apart first");
+		return subject_fail(
+			subject, STR_NONE, "a bundle is no object: take it apart first");
 	return OK;
 }
 
@@ -79,7 +80,8 @@ form_relationship_type(const struct subject *subject, const struct property *pro
 		if (!(name.data[i] >= 'a' && name.data[i] <= 'z') &&
 			!(name.data[i] >= '0' && name.data[i] <= '9') && name.data[i] != '-')
 			return subject_fail(subject, STR_NONE,
-				"%s must be lower-case letters, digits and hyphens", property->name);
+				"%s must be lower-case letters, digits and hyphens",
+				property->name);
 	return OK;
 }
 
@@ -102,8 +104,8 @@ form_object_id(const struct subject *subject, const struct property *property)
 
 	TRY(check_id(subject, property));
 	if (!str_eq(object_id_type(subject->value->string), type))
-		return subject_fail(subject, STR_NONE, "id must begin with the object's type, %.*s--",
-			STR_FMT(type));
+		return subject_fail(subject, STR_NONE,
+			"id must begin with the object's type, %.*s--", STR_FMT(type));
 	return OK;
 }
 
@@ -130,20 +132,12 @@ is_of_class(struct str word, struct str type)
 static bool
 is_allowed_type(const char *words, struct str type)
 {
-	bool only_exclusions = true;
-
 	while (*words != '\0') {
 		struct str word = next_word(&words);
-		if (word.data[0] == '!') {
-			if (str_eq(str_from_offset(word, 1), type))
-				return false;
-			continue;
-		}
-		only_exclusions = false;
 		if (str_eq(word, type) || is_of_class(word, type))
 			return true;
 	}
-	return only_exclusions;
+	return false;
 }
 
 enum err
@@ -154,7 +148,8 @@ form_reference(const struct subject *subject, const struct property *property)
 	TRY(check_id(subject, property));
 	type = object_id_type(subject->value->string);
 	if (str_eq(type, STR("bundle")))
-		return subject_fail(subject, STR_NONE, "%s must not refer to a bundle", property->name);
+		return subject_fail(
+			subject, STR_NONE, "%s must not refer to a bundle", property->name);
 	if (property->words != NULL && !is_allowed_type(property->words, type))
 		return subject_fail(subject, STR_NONE, "%s must not refer to a %.*s (allowed: %s)",
 			property->name, STR_FMT(type), property->words);

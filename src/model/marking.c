@@ -20,21 +20,21 @@ struct official {
 #define CREATED_1 "2017-01-20T00:00:00.000Z"
 #define CREATED_2 "2022-10-01T00:00:00.000Z"
 
-#define HEAD(uuid, created, name)                                                                  \
-	"{\"type\":\"marking-definition\",\"spec_version\":\"2.1\","                               \
+#define HEAD(uuid, created, name) \
+	"{\"type\":\"marking-definition\",\"spec_version\":\"2.1\"," \
 	"\"id\":\"marking-definition--" uuid "\",\"created\":\"" created "\",\"name\":\"" name "\","
 
-#define TLP_1(uuid, value, name, colour)                                                            \
-	{ STR_INIT("marking-definition--" uuid), { .kind = MARKING_TLP, .tlp = value }, false,       \
-		STR_INIT(name), STR_INIT(colour),                                                  \
-		STR_INIT(HEAD(uuid, CREATED_1, name) "\"definition_type\":\"tlp\","                \
+#define TLP_1(uuid, value, name, colour) \
+	{ STR_INIT("marking-definition--" uuid), { .kind = MARKING_TLP, .tlp = value }, false, \
+		STR_INIT(name), STR_INIT(colour), \
+		STR_INIT(HEAD(uuid, CREATED_1, name) "\"definition_type\":\"tlp\"," \
 			"\"definition\":{\"tlp\":\"" colour "\"}}") }
 
-#define TLP_2(uuid, value, name, colour)                                                            \
-	{ STR_INIT("marking-definition--" uuid), { .kind = MARKING_TLP, .tlp = value }, true,        \
-		STR_INIT(name), STR_INIT(colour),                                                  \
-		STR_INIT(HEAD(uuid, CREATED_2, name) "\"extensions\":{\"" TLP2_EXTENSION_ID        \
-			"\":{\"extension_type\":\"property-extension\",\"tlp_2_0\":\"" colour      \
+#define TLP_2(uuid, value, name, colour) \
+	{ STR_INIT("marking-definition--" uuid), { .kind = MARKING_TLP, .tlp = value }, true, \
+		STR_INIT(name), STR_INIT(colour), \
+		STR_INIT(HEAD(uuid, CREATED_2, name) "\"extensions\":{\"" TLP2_EXTENSION_ID \
+			"\":{\"extension_type\":\"property-extension\",\"tlp_2_0\":\"" colour \
 			"\"}}}") }
 
 static const struct official officials[] = {

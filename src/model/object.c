@@ -91,7 +91,7 @@ check_object(struct arena *arena, const struct json *json, const struct object_t
 	struct subject subject = { &check, shape_of_class(object->class), json, NULL };
 
 	check.before_21 = object->class != CLASS_CYBER_OBSERVABLE &&
-		str_eq(object->spec_version, STR("2.0"));
+			  str_eq(object->spec_version, STR("2.0"));
 	TRY(check_names(&subject));
 	TRY(shape_check(&subject));
 	if (type != NULL && type->since_21 && check.before_21)
@@ -116,8 +116,8 @@ fill_version(struct object *object)
 }
 
 enum err
-object_from_json(struct arena *arena, const struct json *json, const struct object **ret,
-	struct fault *why)
+object_from_json(
+	struct arena *arena, const struct json *json, const struct object **ret, struct fault *why)
 {
 	const struct object_type *type;
 	struct object *object;

@@ -36,10 +36,10 @@ struct granular_marking {
 	const struct str *selectors;
 };
 
-/* One *_ref, or one element of *_refs, at any depth; created_by_ref and markings too. Values that are
- * no ids (the container keys of STIX 2.0 observed data) are left out. */
+/* One *_ref, or one element of *_refs, at any depth; created_by_ref and markings too. Values that
+ * are no ids (the container keys of STIX 2.0 observed data) are left out. */
 struct object_reference {
-	struct str property; /* "source_ref", "object_refs", "extensions.x.y_ref"; no list indexes */
+	struct str property; /* "source_ref", "extensions.x.y_ref"; no list indexes */
 	struct str id;
 };
 
@@ -49,7 +49,7 @@ struct object {
 	struct str id;
 	struct str type;
 	enum object_class class;
-	struct str spec_version; /* "2.0" or "2.1"; missing means 2.0 for SDO and SRO, 2.1 for SCO */
+	struct str spec_version; /* "2.0", "2.1"; missing means 2.1 for SCOs, else 2.0 */
 	struct str created_by;   /* empty when absent */
 	struct str version_text; /* modified, else created; empty for SCOs without either */
 	int64_t version;         /* the same in microseconds; 0 when version_text is empty */

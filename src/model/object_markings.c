@@ -58,10 +58,11 @@ read_strings(struct arena *arena, const struct json *list, size_t *ret_count,
 }
 
 static enum err
-read_granular(struct arena *arena, struct object *object, const struct json *list,
-	struct fault *why)
+read_granular(
+	struct arena *arena, struct object *object, const struct json *list, struct fault *why)
 {
-	struct granular_marking *granular = arena_array(arena, list->count, struct granular_marking);
+	struct granular_marking *granular = arena_array(
+		arena, list->count, struct granular_marking);
 
 	if (granular == NULL)
 		return fail_nomem(why);

@@ -31,8 +31,11 @@ property_path(const struct walk *walk)
 		const struct step *step = &walk->steps[i];
 		if (step->in_list)
 			continue;
-		path = path.data == NULL ? step->value->key :
-			str_printf(walk->arena, "%.*s.%.*s", STR_FMT(path), STR_FMT(step->value->key));
+		if (path.data == NULL)
+			path = step->value->key;
+		else
+			path = str_printf(walk->arena, "%.*s.%.*s", STR_FMT(path),
+				STR_FMT(step->value->key));
 		if (path.data == NULL)
 			return STR_NONE;
 	}
@@ -46,8 +49,8 @@ is_reference(const struct walk *walk)
 
 	if (top->value->type != JSON_STRING || walk->depth < 2)
 		return false;
-	if (top->in_list ? !str_ends(top[-1].value->key, STR("_refs")) :
-			   !str_ends(top->value->key, STR("_ref")))
+	if (top->in_list ? !str_ends(top[-1].value->key, STR("_refs"))
+			 : !str_ends(top->value->key, STR("_ref")))
 		return false;
 	return object_id_is_valid(top->value->string);
 }
@@ -77,8 +80,8 @@ advance(struct walk *walk)
 	const struct json *value = walk->steps[walk->depth - 1].value;
 
 	if (value->first != NULL) {
-		walk->steps[walk->depth++] =
-			(struct step){ value->first, value->type == JSON_ARRAY };
+		walk->steps[walk->depth++] = (struct step){ value->first,
+			value->type == JSON_ARRAY };
 		return true;
 	}
 	while (walk->depth > 1) {

@@ -46,22 +46,22 @@ static const struct shape granular_marking = { "granular-marking", "7.2.3",
 
 /* --- section 3.2 --- */
 
-#define IDENTITY_OF_OBJECT                                                                         \
-	{ "type", form_type_name, REQUIRED },                                                      \
-	{ "spec_version", form_enumeration, .words = "2.0 2.1" },                                  \
+#define IDENTITY_OF_OBJECT \
+	{ "type", form_type_name, REQUIRED }, \
+	{ "spec_version", form_enumeration, .words = "2.0 2.1" }, \
 	{ "id", form_object_id, REQUIRED }
 
-#define MARKINGS_OF_OBJECT                                                                         \
-	{ "object_marking_refs", form_reference, LIST, .words = "marking-definition",              \
-		.count_max = MARKINGS_MAX },                                                       \
-	{ "granular_markings", form_shape, LIST, .shape = &granular_marking,                       \
+#define MARKINGS_OF_OBJECT \
+	{ "object_marking_refs", form_reference, LIST, .words = "marking-definition", \
+		.count_max = MARKINGS_MAX }, \
+	{ "granular_markings", form_shape, LIST, .shape = &granular_marking, \
 		.count_max = MARKINGS_MAX }
 
-#define LABELS_OF_OBJECT                                                                           \
-	{ "revoked", form_boolean },                                                               \
-	{ "labels", form_string, LIST },                                                           \
-	{ "confidence", form_integer, .min = 0, .max = 100 },                                      \
-	{ "lang", form_language },                                                                 \
+#define LABELS_OF_OBJECT \
+	{ "revoked", form_boolean }, \
+	{ "labels", form_string, LIST }, \
+	{ "confidence", form_integer, .min = 0, .max = 100 }, \
+	{ "lang", form_language }, \
 	{ "external_references", form_shape, LIST, .shape = &external_reference }
 
 static const struct property versioned_properties[] = {

@@ -152,7 +152,8 @@ static const struct shape icmp = { "icmp-ext", "6.12.3", icmp_properties };
 
 static const struct property socket_properties[] = {
 	{ "address_family", form_enumeration, REQUIRED,
-		.words = "AF_UNSPEC AF_INET AF_IPX AF_APPLETALK AF_NETBIOS AF_INET6 AF_IRDA AF_BTH" },
+		.words = "AF_UNSPEC AF_INET AF_IPX AF_APPLETALK AF_NETBIOS AF_INET6 AF_IRDA "
+			 "AF_BTH" },
 	{ "is_blocking", form_boolean },
 	{ "is_listening", form_boolean },
 	{ "options", form_dictionary },

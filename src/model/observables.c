@@ -6,7 +6,7 @@
 #include "model/rule.h"
 
 #define EXTENSIONS { "extensions", form_extensions }
-#define FILE_TIMES                                                                                 \
+#define FILE_TIMES \
 	{ "ctime", form_timestamp }, { "mtime", form_timestamp }, { "atime", form_timestamp }
 
 static const struct property artifact[] = {
@@ -67,7 +67,7 @@ static const struct property mime_part_properties[] = {
 	{ 0 },
 };
 static const struct rule mime_part_rules[] = {
-	{ rule_exactly_one, "body body_raw_ref" },
+	{ rule_some, "body body_raw_ref" },
 	{ 0 },
 };
 static const struct shape mime_part = { "mime-part-type", "6.6.2", mime_part_properties,

@@ -12,7 +12,6 @@ named(const struct subject *subject, struct str name)
 	return json_get(subject->value, name);
 }
 
-
 /* --- time --- */
 
 static bool
@@ -98,8 +97,9 @@ rule_needs(const struct subject *subject, const struct rule *rule)
 	while (*names != '\0') {
 		struct str other = next_word(&names);
 		if (named(subject, other) == NULL)
-			return subject_fail(subject, first, "%.*s is only allowed together with %.*s",
-				STR_FMT(first), STR_FMT(other));
+			return subject_fail(subject, first,
+				"%.*s is only allowed together with %.*s", STR_FMT(first),
+				STR_FMT(other));
 	}
 	return OK;
 }
@@ -153,21 +153,21 @@ rule_some_observable(const struct subject *subject, const struct rule *rule)
 		if (known == NULL || known->class == CLASS_CYBER_OBSERVABLE)
 			return OK;
 	}
-	return subject_fail(subject, STR("object_refs"),
-		"object_refs must name at least one cyber observable");
+	return subject_fail(
+		subject, STR("object_refs"), "object_refs must name at least one cyber observable");
 }
 
 static const struct property statement_properties[] = {
 	{ "statement", form_string, REQUIRED },
 	{ 0 },
 };
-static const struct shape statement_shape = { "statement", "7.2.1", statement_properties };
+static const struct shape statement_shape = { "statement", "7.2.1.3", statement_properties };
 
 static const struct property tlp_properties[] = {
 	{ "tlp", form_string, REQUIRED },
 	{ 0 },
 };
-static const struct shape tlp_shape = { "tlp", "7.2.1", tlp_properties };
+static const struct shape tlp_shape = { "tlp", "7.2.1.4", tlp_properties };
 
 enum err
 rule_definition(const struct subject *subject, const struct rule *rule)

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * STIX 2.1 section 3.4: UUIDv5 in the name space 00abedb4-aa42-466c-9c01-fed23315a9b7 over the
- * RFC 8785 form of the ID contributing properties that are there. Of several digests one counts: the
- * first of MD5, SHA-1, SHA-256, SHA-512, else the first that stands there. (Many examples in the
- * standard's text of 2021 bear ids that no rule gives; its errata of 2025 agree with this one.)
+ * RFC 8785 form of the ID contributing properties that are there. Of several digests one counts:
+ * the first of MD5, SHA-1, SHA-256, SHA-512, else the first that stands there. (Many examples in
+ * the standard's text of 2021 bear ids that no rule gives; its errata of 2025 agree with this one.)
  */
 #pragma once
 

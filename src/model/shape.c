@@ -109,8 +109,8 @@ check_list(const struct subject *list, const struct property *property)
 		return subject_fail(list, STR_NONE, "%s must not be an empty list: leave it out",
 			property->name);
 	if (property->count_max != 0 && list->value->count > property->count_max)
-		return subject_too_large(list, "%s holds more than %u entries", property->name,
-			property->count_max);
+		return subject_too_large(
+			list, "%s holds more than %u entries", property->name, property->count_max);
 	element.place = &place;
 	JSON_EACH(item, list->value) {
 		element.value = item;
@@ -129,14 +129,15 @@ check_property(const struct subject *subject, const struct property *property)
 	struct subject inner = *subject;
 
 	if (value == NULL && (property->flags & required) != 0)
-		return subject_fail(subject, str_of(property->name), "%s is required", property->name);
+		return subject_fail(
+			subject, str_of(property->name), "%s is required", property->name);
 	if (value == NULL)
 		return OK;
 	inner.value = value;
 	inner.place = &place;
 	if (value->type == JSON_NULL)
-		return subject_fail(&inner, STR_NONE, "%s must not be null: leave it out",
-			property->name);
+		return subject_fail(
+			&inner, STR_NONE, "%s must not be null: leave it out", property->name);
 	if ((property->flags & LIST) != 0)
 		return check_list(&inner, property);
 	return property->form(&inner, property);
@@ -147,7 +148,8 @@ shape_check(const struct subject *subject)
 {
 	const struct shape *shape = subject->shape;
 
-	for (const struct property *property = shape->properties; property->name != NULL; property++)
+	for (const struct property *property = shape->properties; property->name != NULL;
+		property++)
 		TRY(check_property(subject, property));
 	if (shape->rules == NULL)
 		return OK;

@@ -3,7 +3,7 @@
  *
  * Arguments: files of JSON lines. A line is one case:
  *   {"why": "what it shows", "object": {...}}                          must pass
- *   {"why": ..., "where": "/pointer", "says": "part of the text", "object": {...}}   must fail there
+ *   {"why": ..., "where": "/pointer", "says": "a part", "object": {...}}   must fail there
  * "text" in place of "object" holds what is no good JSON.
  */
 #include "base/env.h"
@@ -61,12 +61,11 @@ run_case(struct tally *tally, const char *file, struct str line)
 static const char *
 short_name(const char *path)
 {
-	const char *name = path;
+	const char *file = strrchr(path, '/');
 
-	for (const char *c = path; *c != '\0'; c++)
-		if (*c == '/' && strchr(c + 1, '/') != NULL && strchr(strchr(c + 1, '/') + 1, '/') == NULL)
-			name = c + 1;
-	return name;
+	while (file != NULL && file > path && file[-1] != '/')
+		file--;
+	return file == NULL ? path : file;
 }
 
 static bool

@@ -48,7 +48,8 @@ refuses_a_bundle_that_is_none(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		assert_int_equal(bundle_parse(arena, str_of(bad[i].text), &bundle, &why), E_INVALID);
+		assert_int_equal(
+			bundle_parse(arena, str_of(bad[i].text), &bundle, &why), E_INVALID);
 		assert_string_equal(why.where, bad[i].where);
 	}
 	assert_int_equal(bundle.count, 77);

@@ -109,7 +109,8 @@ refuses_malformed_surroundings_with_their_place(void **state)
 	refuse("[,{}]", E_SYNTAX, "byte 1: expected an object");
 	refuse("[1]", E_SYNTAX, "byte 1: expected an object");
 	refuse("{\"objects\":[\"a\"]}", E_SYNTAX, "byte 12: expected an object");
-	refuse("{\"objects\":[{}],\"objects\":[{}]}", E_SYNTAX, "byte 26: a second list of objects");
+	refuse("{\"objects\":[{}],\"objects\":[{}]}", E_SYNTAX,
+		"byte 26: a second list of objects");
 	refuse("{\"type\" \"bundle\",\"objects\":[{}]}", E_SYNTAX, "expected : after the key");
 	refuse("{\"objects\":[{}],}", E_SYNTAX, "JSON");
 	refuse("{\"type\":\"bundle\",\"type\":\"bundle\",\"objects\":[{}]}", E_SYNTAX, "twice");

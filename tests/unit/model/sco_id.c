@@ -30,6 +30,14 @@ agrees_with_the_errata_of_the_standard(void **state)
 		"domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7");
 	expect_id("{\"type\":\"autonomous-system\",\"number\":15139}",
 		"autonomous-system--3aa27478-50b5-5ab8-9da9-cdc12b657fff");
+	expect_id("{\"type\":\"windows-registry-key\","
+		  "\"key\":\"hkey_local_machine\\\\system\\\\bar\\\\foo\",\"values\":["
+		  "{\"name\":\"Foo\",\"data\":\"qwerty\",\"data_type\":\"REG_SZ\"},"
+		  "{\"name\":\"Bar\",\"data\":\"42\",\"data_type\":\"REG_DWORD\"}]}",
+		"windows-registry-key--f6a11ddf-fa2b-54c8-97ab-e7f28413095a");
+	expect_id("{\"type\":\"x509-certificate\",\"serial_number\":"
+		  "\"36:f7:d4:32:f4:ab:70:ea:d3:ce:98:6e:ea:99:93:49:32:0a:b7:06\"}",
+		"x509-certificate--bf86f034-2390-54d7-8426-d08433db3fbe");
 	expect_id("{\"type\":\"mutex\",\"name\":\"__CLEANSWEEP__\"}",
 		"mutex--f93fe911-e545-5239-b9b0-597840d0c871");
 	expect_id("{\"type\":\"software\",\"vendor\":\"Microsoft\",\"version\":\"2002\","
