@@ -1,0 +1,617 @@
+/* watch.c - tests of the whole sensor against a node in memory: once, restarted, following, dying.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/check.h"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "support/failing_disk.h"
+#include "support/fake_taxii.h"
+#include "watch/node.h"
+#include "watch/reader.h"
+#include "watch/watch.h"
+
+#define MEMBER "identity--0b3f1d70-6a0e-4d6c-9d0b-6f3f1d1e7a10"
+#define HUB "identity--0b3f1d70-6a0e-4d6c-9d0b-6f3f1d1e7a11"
+#define GREEN "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
+#define INDICATOR(number, domain, more)                                                          \
+	"{\"type\":\"indicator\",\"spec_version\":\"2.1\","                                      \
+	"\"id\":\"indicator--00000000-0000-4000-8000-00000000000" number "\","                   \
+	"\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-01-01T00:00:00.000Z\","    \
+	"\"pattern\":\"[domain-name:value = '" domain "']\",\"pattern_type\":\"stix\","          \
+	"\"valid_from\":\"2025-01-01T00:00:00Z\",\"object_marking_refs\":[\"" GREEN "\"]" more "}"
+
+enum { INPUTS_MAX = 3, PATIENCE_MILLISECONDS = 20000 };
+
+struct world {
+	char folder[64];
+	char state[96];
+	char path[INPUTS_MAX][96];
+	struct watch_input inputs[INPUTS_MAX];
+	struct failing_disk disk;
+	struct fake_taxii node;
+	struct watch_totals totals;
+	struct watch_options options;
+	atomic_bool stop;
+	struct fault why;
+	char *hits;
+	size_t hits_len;
+};
+
+static void
+empty_folder(const char *path)
+{
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+	char name[512];
+
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
+		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
+		unlink(name);
+	}
+	if (folder != NULL)
+		closedir(folder);
+}
+
+static int
+set_up(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	snprintf(world->folder, sizeof(world->folder), "/tmp/testudo-watch-XXXXXX");
+	if (mkdtemp(world->folder) == NULL)
+		return -1;
+	snprintf(world->state, sizeof(world->state), "%s/state", world->folder);
+	mkdir(world->state, 0700);
+	for (int i = 0; i < INPUTS_MAX; i++) {
+		snprintf(world->path[i], sizeof(world->path[i]), "%s/log%d", world->folder, i);
+		world->inputs[i] = (struct watch_input){ &read_text, str_of(world->path[i]) };
+	}
+	failing_disk_init(&world->disk, 1, 0);
+	fake_taxii_init(&world->node, &world->disk.fake.env);
+	world->node.objects[world->node.object_count++] = INDICATOR("1", "evil.example", "");
+	world->node.sensor = "{\"organisation\":\"est\",\"identity\":\"" MEMBER
+			     "\",\"node_identity\":\"" HUB "\",\"anonymous\":false}";
+	world->options = (struct watch_options){
+		.node = { .root = STR(FAKE_NODE), .token = STR("secret") },
+		.input_count = 1,
+		.inputs = world->inputs,
+		.state_folder = str_of(world->state),
+		.once = true,
+		.poll_milliseconds = 5,
+		.retry_milliseconds = 1,
+		.report_seconds = 1,
+		.refresh_seconds = 1,
+		.stop = &world->stop,
+		.totals = &world->totals,
+	};
+	*state = world;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct world *world = *state;
+
+	empty_folder(world->state);
+	rmdir(world->state);
+	empty_folder(world->folder);
+	rmdir(world->folder);
+	fake_taxii_done(&world->node);
+	free(world->hits);
+	free(world);
+	return 0;
+}
+
+static void
+append(const struct world *world, int input, const char *text)
+{
+	FILE *file = fopen(world->path[input], "a");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static enum err
+run(struct world *world)
+{
+	enum err err;
+
+	free(world->hits);
+	world->options.output = open_memstream(&world->hits, &world->hits_len);
+	err = watch_run(&world->disk.fake.env, &world->options, &world->why);
+	fclose(world->options.output);
+	return err;
+}
+
+static void
+assert_runs(struct world *world)
+{
+	if (run(world) != OK)
+		fail_msg("%s: %s", world->why.where, world->why.text);
+}
+
+/* The sum of the counts of all sightings that the node took. */
+static int64_t
+sum_of_counts(struct world *world)
+{
+	OWNED(arena) arena = arena_new(16 * MIB);
+	int64_t sum = 0;
+
+	pthread_mutex_lock(&world->node.lock);
+	for (size_t i = 0; i < world->node.posted_count; i++) {
+		const struct json *sighting;
+		int64_t count = 0;
+		assert_int_equal(json_parse(arena, str_of(world->node.posted[i]), &sighting, NULL),
+			OK);
+		assert_true(json_to_int(json_get(sighting, STR("count")), &count));
+		sum += count;
+	}
+	pthread_mutex_unlock(&world->node.lock);
+	return sum;
+}
+
+static void
+assert_posted(const struct world *world, size_t index, const char *part)
+{
+	assert_in_range(index, 0, world->node.posted_count - 1);
+	if (strstr(world->node.posted[index], part) == NULL)
+		fail_msg("%s is not in %s", part, world->node.posted[index]);
+}
+
+/* --- once --- */
+
+static void
+a_hit_is_printed_and_reported(void **state)
+{
+	struct world *world = *state;
+
+	append(world, 0, "nothing\n2026-01-12 08:00:00 www.evil.example\n");
+	assert_runs(world);
+	assert_non_null(strstr(world->hits,
+		"\"line\":2,\"offset\":28,\"field\":\"line\",\"value\":\"evil.example\","
+		"\"found\":\"www.evil.example\",\"kind\":\"domain\","
+		"\"indicator\":\"indicator--00000000-0000-4000-8000-000000000001\""));
+	assert_non_null(strstr(world->hits, "{\"time\":\"2026-01-12T08:00:00.000000Z\""));
+	assert_int_equal(world->node.posted_count, 1);
+	assert_posted(world, 0, "\"where_sighted_refs\":[\"" MEMBER "\"]");
+	assert_posted(world, 0, "\"object_marking_refs\":[\"" GREEN "\"]");
+	assert_int_equal(world->totals.lines, 2);
+	assert_int_equal(world->totals.hits, 1);
+	assert_int_equal(world->totals.delivered, 1);
+	assert_int_equal(world->totals.indicators, 1);
+}
+
+static void
+a_line_counts_once_for_an_indicator(void **state)
+{
+	struct world *world = *state;
+
+	append(world, 0, "evil.example a.evil.example b.evil.example\n");
+	assert_runs(world);
+	assert_int_equal(world->totals.hits, 3);
+	assert_int_equal(sum_of_counts(world), 1);
+}
+
+static void
+weak_hits_are_printed_and_not_reported(void **state)
+{
+	struct world *world = *state;
+
+	append(world, 0, "http://plain.test/evil.example\n");
+	assert_runs(world);
+	assert_non_null(strstr(world->hits, "\"weak\":true"));
+	assert_int_equal(world->totals.weak_hits, 1);
+	assert_int_equal(world->node.posted_count, 0);
+}
+
+static void
+a_second_run_reports_nothing_again(void **state)
+{
+	struct world *world = *state;
+
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_runs(world);
+	assert_int_equal(world->node.posts, 1);
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_int_equal(sum_of_counts(world), 2);
+}
+
+static void
+positions_of_inputs_left_out_are_kept(void **state)
+{
+	struct world *world = *state;
+
+	append(world, 0, "evil.example\n");
+	append(world, 1, "evil.example\n");
+	world->options.input_count = 2;
+	assert_runs(world);
+	append(world, 0, "evil.example\n");
+	world->options.input_count = 1;
+	assert_runs(world);
+	world->options.input_count = 2;
+	assert_runs(world);
+	assert_int_equal(sum_of_counts(world), 3);
+}
+
+static void
+an_anonymous_member_is_not_named(void **state)
+{
+	struct world *world = *state;
+
+	world->node.sensor = "{\"identity\":\"" MEMBER "\",\"node_identity\":\"" HUB
+			     "\",\"anonymous\":true}";
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_posted(world, 0, "\"created_by_ref\":\"" HUB "\"");
+	assert_null(strstr(world->node.posted[0], MEMBER));
+}
+
+static void
+options_say_who_reports_before_the_node_does(void **state)
+{
+	struct world *world = *state;
+
+	world->node.sensor = NULL;
+	world->options.identity = STR(HUB);
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_posted(world, 0, "\"where_sighted_refs\":[\"" HUB "\"]");
+}
+
+static void
+a_sensor_without_identity_is_a_wrong_setting(void **state)
+{
+	struct world *world = *state;
+
+	append(world, 0, "evil.example\n");
+	world->node.sensor = NULL;
+	assert_int_equal(run(world), E_CONFIG);
+	world->options.identity = STR("est");
+	assert_int_equal(run(world), E_CONFIG);
+	world->options.identity = STR(MEMBER);
+	world->options.collection = STR("nowhere");
+	assert_int_equal(run(world), E_CONFIG);
+	world->options.collection = STR(FAKE_INTELLIGENCE);
+	assert_int_equal(run(world), E_CONFIG);
+	world->options.collection = STR("sightings");
+	assert_runs(world);
+}
+
+static void
+an_input_named_twice_is_wrong_usage(void **state)
+{
+	struct world *world = *state;
+
+	append(world, 0, "x\n");
+	world->inputs[1].path = world->inputs[0].path;
+	world->options.input_count = 2;
+	assert_int_equal(run(world), E_USAGE);
+}
+
+static void
+what_was_read_of_a_damaged_input_is_reported(void **state)
+{
+	struct world *world = *state;
+
+	append(world, 0, "\x1f\x8b\x08 no gzip at all");
+	append(world, 1, "evil.example\n");
+	world->options.input_count = 2;
+	assert_int_equal(run(world), E_CORRUPT);
+	assert_int_equal(sum_of_counts(world), 1);
+}
+
+/* --- the node and its moods --- */
+
+static void
+indicators_come_page_by_page_and_then_only_new_ones(void **state)
+{
+	struct world *world = *state;
+	OWNED(node) node = node_new(&world->disk.fake.env, &world->options);
+	OWNED(catalogue) catalogue = catalogue_new(&world->disk.fake.env);
+	struct match_set *set;
+	bool changed;
+
+	world->node.objects[1] = INDICATOR("2", "two.example", "");
+	world->node.objects[2] = INDICATOR("3", "three.example", "");
+	world->node.object_count = 3;
+	world->node.page_size = 2;
+	assert_int_equal(node_connect(node, &world->why), OK);
+	assert_int_equal(node_pull(node, catalogue, &changed, &world->why), OK);
+	assert_true(changed);
+	assert_int_equal(world->node.object_calls, 2);
+	assert_int_equal(node_pull(node, catalogue, &changed, &world->why), OK);
+	assert_false(changed);
+	world->node.leaves_out_next = true;
+	for (int i = 3; i < 6; i++)
+		world->node.objects[i] = INDICATOR("4", "four.example", "");
+	world->node.object_count = 6;
+	world->node.object_calls = 0;
+	assert_int_equal(node_pull(node, catalogue, &changed, &world->why), OK);
+	assert_true(changed);
+	assert_int_equal(world->node.object_calls, 2);
+	assert_int_equal(catalogue_compile(catalogue, &set, &world->why), OK);
+	assert_int_equal(match_set_indicators(set), 4);
+	match_set_free(set);
+}
+
+static void
+an_api_root_may_be_named_itself(void **state)
+{
+	struct world *world = *state;
+
+	world->options.node.root = STR(FAKE_NODE "/root");
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_int_equal(world->node.posted_count, 1);
+}
+
+static void
+a_newer_version_ends_an_older_one(void **state)
+{
+	struct world *world = *state;
+
+	/* of the same id: revoked, in another language, of another domain */
+	world->node.objects[0] = INDICATOR("1", "evil.example", "");
+	world->node.objects[1] =
+		"{\"type\":\"indicator\",\"spec_version\":\"2.1\","
+		"\"id\":\"indicator--00000000-0000-4000-8000-000000000001\","
+		"\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-02-01T00:00:00.000Z\","
+		"\"pattern\":\"alert dns\",\"pattern_type\":\"suricata\","
+		"\"valid_from\":\"2025-01-01T00:00:00Z\"}";
+	world->node.object_count = 2;
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_int_equal(world->totals.hits, 0);
+	assert_int_equal(world->totals.unusable_indicators, 1);
+}
+
+static void
+sightings_wait_while_the_node_takes_no_posts(void **state)
+{
+	static const int moods[] = { 500, 503, 429, 401, 403 };
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(moods) / sizeof(*moods); i++) {
+		world->node.post_status = moods[i];
+		append(world, 0, "evil.example\n");
+		assert_int_not_equal(run(world), OK);
+		assert_int_equal(world->node.posted_count, 0);
+	}
+	world->node.post_status = 202;
+	assert_runs(world);
+	assert_int_equal(sum_of_counts(world), 5);
+	assert_false(world->node.changed_in_flight);
+}
+
+static void
+a_node_that_stays_away_ends_a_run_with_once(void **state)
+{
+	struct world *world = *state;
+
+	world->node.away = true;
+	append(world, 0, "evil.example\n");
+	assert_int_equal(run(world), E_UNREACHABLE);
+	world->node.away = false;
+	assert_runs(world);
+	assert_int_equal(sum_of_counts(world), 1);
+}
+
+static void
+what_the_node_refuses_is_kept_and_not_sent_again(void **state)
+{
+	struct world *world = *state;
+	char path[160];
+
+	world->node.refuses = true;
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_int_equal(world->totals.refused, 1);
+	world->node.refuses = false;
+	world->node.post_status = 422;
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_runs(world);
+	assert_int_equal(world->node.posts, 2);
+	for (int i = 1; i <= 2; i++) {
+		snprintf(path, sizeof(path), "%s/refused-%d.json", world->state, i);
+		assert_int_equal(access(path, R_OK), 0);
+	}
+}
+
+/* --- dying --- */
+
+/* Every look at the clock is a second later, so that each input is followed by a commit. */
+static int64_t
+hasty_monotonic(struct env *env)
+{
+	struct failing_disk *disk = (struct failing_disk *)env;
+
+	return atomic_fetch_add(&disk->fake.now, 1000000);
+}
+
+static void
+revive_disk(struct world *world, long dies_at)
+{
+	enum err (*http)(struct env *, struct http_call *, struct fault *) =
+		world->disk.fake.env.http;
+
+	/* Another seed: a second life draws other ids. */
+	failing_disk_init(&world->disk, (uint64_t)dies_at + 1, dies_at);
+	world->disk.fake.env.http = http;
+	world->disk.fake.env.monotonic = hasty_monotonic;
+}
+
+static void
+every_hit_is_reported_once_wherever_the_disk_dies(void **state)
+{
+	struct world *world = *state;
+	bool reached_end = false;
+	long dies_at;
+
+	world->options.input_count = INPUTS_MAX;
+	for (int i = 0; i < INPUTS_MAX; i++)
+		append(world, i, "evil.example\nnothing\nevil.example\n");
+	for (dies_at = 1; !reached_end; dies_at++) {
+		empty_folder(world->state);
+		fake_taxii_done(&world->node);
+		fake_taxii_init(&world->node, &world->disk.fake.env);
+		world->node.objects[world->node.object_count++] =
+			INDICATOR("1", "evil.example", "");
+		world->options.identity = STR(MEMBER);
+		revive_disk(world, dies_at);
+		reached_end = run(world) == OK && !failing_disk_is_dead(&world->disk);
+		revive_disk(world, 0);
+		assert_runs(world);
+		assert_false(world->node.changed_in_flight);
+		if (sum_of_counts(world) != 2 * INPUTS_MAX)
+			fail_msg("%lld hits reported when the disk died at %ld",
+				(long long)sum_of_counts(world), dies_at);
+	}
+	assert_true(dies_at > 30);
+}
+
+/* --- following --- */
+
+static void *
+run_in_thread(void *context)
+{
+	struct world *world = context;
+
+	return (void *)(intptr_t)watch_run(&world->disk.fake.env, &world->options, &world->why);
+}
+
+static void
+nap(int milliseconds)
+{
+	struct timespec time = { milliseconds / 1000, (long)(milliseconds % 1000) * 1000000 };
+
+	nanosleep(&time, NULL);
+}
+
+static void
+wait_for_sum(struct world *world, int64_t expected)
+{
+	for (int waited = 0; sum_of_counts(world) < expected; waited += 5) {
+		if (waited > PATIENCE_MILLISECONDS)
+			fail_msg("%lld sightings came, not %lld", (long long)sum_of_counts(world),
+				(long long)expected);
+		nap(5);
+	}
+}
+
+/* Until so many more pages were asked for: the answer to the first may have been under way. */
+static void
+wait_for_pages(struct world *world, unsigned more)
+{
+	unsigned until;
+	unsigned now;
+	int waited = 0;
+
+	pthread_mutex_lock(&world->node.lock);
+	until = world->node.object_calls + more;
+	pthread_mutex_unlock(&world->node.lock);
+	do {
+		nap(5);
+		waited += 5;
+		assert_true(waited < PATIENCE_MILLISECONDS);
+		pthread_mutex_lock(&world->node.lock);
+		now = world->node.object_calls;
+		pthread_mutex_unlock(&world->node.lock);
+	} while (now < until);
+}
+
+static void
+add_object(struct world *world, const char *object)
+{
+	pthread_mutex_lock(&world->node.lock);
+	world->node.objects[world->node.object_count++] = object;
+	pthread_mutex_unlock(&world->node.lock);
+}
+
+static void
+set_away(struct world *world, bool away)
+{
+	pthread_mutex_lock(&world->node.lock);
+	world->node.away = away;
+	pthread_mutex_unlock(&world->node.lock);
+}
+
+static void
+a_following_sensor_reports_reloads_and_outlives_outages(void **state)
+{
+	struct world *world = *state;
+	char rotated[128];
+	int64_t seen = 1;
+	pthread_t thread;
+	void *result;
+
+	world->disk.fake.env.monotonic = env_real()->monotonic;
+	world->options.once = false;
+	append(world, 0, "evil.example\n");
+	assert_int_equal(pthread_create(&thread, NULL, run_in_thread, world), 0);
+	wait_for_sum(world, seen);
+
+	/* a new indicator is used without a restart: once the node was asked for it */
+	add_object(world, INDICATOR("2", "two.example", ""));
+	wait_for_pages(world, 2);
+	append(world, 0, "two.example\n");
+	wait_for_sum(world, ++seen);
+
+	/* what is seen while the node is away comes when it is back, over a rotation */
+	set_away(world, true);
+	append(world, 0, "evil.example\n");
+	snprintf(rotated, sizeof(rotated), "%s.1", world->path[0]);
+	assert_int_equal(rename(world->path[0], rotated), 0);
+	append(world, 0, "evil.example\n");
+	nap(1200);
+	assert_int_equal(sum_of_counts(world), seen);
+	set_away(world, false);
+	wait_for_sum(world, seen + 2);
+
+	atomic_store(&world->stop, true);
+	assert_int_equal(pthread_join(thread, &result), 0);
+	assert_int_equal((intptr_t)result, OK);
+	assert_int_equal(world->totals.lines, 4);
+	assert_false(world->node.changed_in_flight);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_hit_is_printed_and_reported),
+		TEST(a_line_counts_once_for_an_indicator),
+		TEST(weak_hits_are_printed_and_not_reported),
+		TEST(a_second_run_reports_nothing_again),
+		TEST(positions_of_inputs_left_out_are_kept),
+		TEST(an_anonymous_member_is_not_named),
+		TEST(options_say_who_reports_before_the_node_does),
+		TEST(a_sensor_without_identity_is_a_wrong_setting),
+		TEST(an_input_named_twice_is_wrong_usage),
+		TEST(what_was_read_of_a_damaged_input_is_reported),
+		TEST(indicators_come_page_by_page_and_then_only_new_ones),
+		TEST(an_api_root_may_be_named_itself),
+		TEST(a_newer_version_ends_an_older_one),
+		TEST(sightings_wait_while_the_node_takes_no_posts),
+		TEST(a_node_that_stays_away_ends_a_run_with_once),
+		TEST(what_the_node_refuses_is_kept_and_not_sent_again),
+		TEST(every_hit_is_reported_once_wherever_the_disk_dies),
+		TEST(a_following_sensor_reports_reloads_and_outlives_outages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
