@@ -176,7 +176,7 @@ const RELATED_AT_ONCE = 8;
 
 function Related({ rows }: { rows: (Reference | ReferencedBy)[] }) {
   return (
-    <ul class="plain">
+    <ul class="plain related">
       {rows.map((one) => (
         <li key={one.id + one.property}>
           {markingTitle(one.id) === null ? <ObjectLink brief={one} /> : <span>{markingTitle(one.id)}</span>}
@@ -220,7 +220,7 @@ function Elsewhere({ appears }: { appears: Appearance[] }) {
                 <a class="long-code" href={address('/intelligence', { value: one.value })}><code>{one.value}</code></a>
               </dt>
               <dd>
-                <ul class="plain">
+                <ul class="plain related">
                   {one.objects.map((found) => (
                     <li key={found.id}><ObjectLink brief={found} />
                       <span class="quiet">{typeTitle(found.type)}, {found.owner.name}</span></li>

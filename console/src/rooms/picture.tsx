@@ -120,8 +120,8 @@ function Drawn({ picture, query, session }:
       <div class="picture-top">
         <Headline picture={picture} query={query} session={session} />
         <section class="panel picture-chart" aria-label="Attacks over time">
-          {data.total.length === 0 && data.own.length === 0
-            ? <p class="quiet">No figures may be drawn: {withheldText(picture.total.withheld)}.</p>
+          {data.total.length === 0 && !picture.own?.count
+            ? <p class="quiet nothing-drawn">No figures may be drawn: {withheldText(picture.total.withheld)}.</p>
             : <><Chart data={data} summary={summary(picture)} /><ChartTable data={data} /></>}
         </section>
       </div>

@@ -44,6 +44,7 @@ export async function startServer() {
 
 export async function startBrowser() {
   const { chromium } = library('playwright-core');
+  library('axe-core'); // for audit: better skipped at the start than in the middle
   if (!existsSync(chromiumPath))
     skipAll(`no Chromium at ${chromiumPath}`);
   return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
@@ -107,6 +108,14 @@ export async function visit(page, path) {
     dispatchEvent(new Event('popstate'));
   }, path);
   await settled(page);
+}
+
+/** What axe-core finds serious or critical on the page as it is now. */
+export async function audit(page) {
+  await page.evaluate(library('axe-core').source);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 export async function shoot(page, name, options = {}) {
