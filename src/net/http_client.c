@@ -70,7 +70,8 @@ check_curl(CURLcode code, const char *what, struct fault *why)
 	return fail(why, E_INTERNAL, "cannot set %s: %s", what, curl_easy_strerror(code));
 }
 
-#define SET(option, value) TRY(check_curl(curl_easy_setopt(exchange->curl, option, value), #option, why))
+#define SET(option, value) \
+	TRY(check_curl(curl_easy_setopt(exchange->curl, option, value), #option, why))
 
 static enum err
 set_text(struct exchange *exchange, CURLoption option, struct str text, struct fault *why)
@@ -121,14 +122,15 @@ add_header(struct exchange *exchange, const char *line, struct fault *why)
 static enum err
 set_headers(struct exchange *exchange, struct fault *why)
 {
-	/* Without a value libcurl leaves its own field out: no waiting for 100, no invented type. */
+	/* Without a value libcurl leaves its own field out: no wait for 100, no invented type. */
 	TRY(add_header(exchange, "Expect:", why));
 	TRY(add_header(exchange, "Content-Type:", why));
 	for (size_t i = 0; i < exchange->call->header_count; i++) {
 		const struct http_field *field = &exchange->call->headers[i];
 		struct str line;
 		if (!http_is_token(field->name) || !http_is_field_value(field->value))
-			return fail_at(why, E_USAGE, field->name, "no such header field can be sent");
+			return fail_at(
+				why, E_USAGE, field->name, "no such header field can be sent");
 		/* A field without a value is written with ';', says libcurl. */
 		line = field->value.len == 0 ?
 			str_printf(exchange->arena, "%.*s;", STR_FMT(field->name)) :

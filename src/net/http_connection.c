@@ -168,9 +168,11 @@ shut_slow_connections(struct http_server *server)
 static void
 wait_a_moment(struct http_server *server)
 {
-	long milliseconds = server->lingering != NULL ? LINGER_STEP_MILLISECONDS : STEP_MILLISECONDS;
+	long milliseconds = STEP_MILLISECONDS;
 	struct timespec until;
 
+	if (server->lingering != NULL)
+		milliseconds = LINGER_STEP_MILLISECONDS;
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += milliseconds * 1000000L;
 	if (until.tv_nsec >= 1000000000L) {

@@ -3,8 +3,8 @@
  *
  * A request refused before its body was read leaves bytes in the socket. To close it then makes the
  * kernel send a reset, which may overtake the reply: the client would see "connection reset" where
- * it should see 413. So the sending side is shut, and what still comes is read and thrown away until
- * the client closes too, for LINGER_SECONDS at most.
+ * it should see 413. So the sending side is shut, and what still comes is read and thrown away
+ * until the client closes too, for LINGER_SECONDS at most.
  */
 #include "net/http_private.h"
 

@@ -90,7 +90,8 @@ void http_linger_drain(struct http_server *server, bool end);
 
 void *http_job_begin(void *server, const char *target, struct MHD_Connection *library);
 enum MHD_Result http_job_serve(void *server, struct MHD_Connection *library, const char *target,
-	const char *method, const char *version, const char *data, size_t *data_len, void **context);
+	const char *method, const char *version, const char *data, size_t *data_len,
+	void **context);
 void http_job_end(void *server, struct MHD_Connection *library, void **context,
 	enum MHD_RequestTerminationCode code);
 

@@ -25,8 +25,8 @@ response_of_body(const struct http_reply *reply)
 static struct MHD_Response *
 response_of(struct http_reply *reply)
 {
-	struct MHD_Response *response =
-		reply->stream != NULL ? http_stream_response(reply->stream) : response_of_body(reply);
+	struct MHD_Response *response = reply->stream != NULL ? http_stream_response(reply->stream)
+							      : response_of_body(reply);
 
 	if (response == NULL && reply->stream == NULL && reply->release != NULL)
 		reply->release(reply->shared);

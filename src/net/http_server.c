@@ -193,11 +193,12 @@ start_library(struct http_server *server, const struct http_server_options *opti
 	set_option(&list, MHD_OPTION_END, 0, NULL);
 	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, http_job_serve, server,
 		MHD_OPTION_ARRAY, list.items, MHD_OPTION_END);
-	if (server->daemon == NULL)
-		return fail(why, E_CONFIG, options->certificate.len > 0 ?
-			"the HTTP server does not start: are certificate and key a pair in PEM?" :
-			"the HTTP server does not start");
-	return OK;
+	if (server->daemon != NULL)
+		return OK;
+	if (options->certificate.len > 0)
+		return fail(why, E_CONFIG, "the HTTPS server does not start: certificate, key and "
+			"authorities must be PEM, the first two a pair");
+	return fail(why, E_CONFIG, "the HTTP server does not start");
 }
 
 /* --- the server --- */

@@ -55,7 +55,7 @@ struct http_reply {
 	size_t header_count;
 	struct http_field headers[HTTP_REPLY_HEADERS_MAX];
 	struct str body; /* in the request's arena, or static, or `shared` */
-	/* A body that outlives the request: released by `release(shared)` once sent; may be NULL. */
+	/* A body that outlives the request: given back by `release(shared)` once; may be NULL. */
 	void *shared;
 	void (*release)(void *shared);
 	/* Set by http_stream_start: the reply stays open and is fed from elsewhere. */
@@ -85,8 +85,8 @@ struct http_server_options {
 	unsigned connections_per_address_max; /* 0: HTTP_CONNECTIONS_PER_ADDRESS_MAX */
 	http_handler *handler;
 	void *context;
-	/* Called instead of the handler when the gate or a limit decides, so that such replies bear the
-	 * API's own media type; NULL: plain text. Of the request only `arena`, `method` and
+	/* Called instead of the handler when the gate or a limit decides, so that such replies bear
+	 * the API's own media type; NULL: plain text. Of the request only `arena`, `method` and
 	 * `method_text` are sure to be set. */
 	void (*on_refusal)(void *context, const struct http_request *request,
 		const struct fault *fault, struct http_reply *reply);
@@ -100,8 +100,9 @@ void http_server_stop(struct http_server *server);
 
 /* --- live streams (server-sent events) --- */
 
-/* Makes the reply a stream. The stream is counted: one count for the server, one for the caller, who
- * gives it back with http_stream_leave. A client that closes its side of the connection has left. */
+/* Makes the reply a stream. The stream is counted: one count for the server, one for the caller,
+ * who gives it back with http_stream_leave. A client that closes its side of the connection has
+ * left. */
 MUST_CHECK enum err http_stream_start(struct http_request *request, struct http_reply *reply,
 	struct http_stream **ret, struct fault *why);
 /* Queues text; from any thread; never blocks. False when the client is gone or lags behind by more

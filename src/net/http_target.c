@@ -95,7 +95,8 @@ http_query_find(struct arena *arena, struct str query, struct str name, struct s
 		struct str key;
 		struct str value;
 		if (++count > HTTP_PARAMETERS_MAX)
-			return fail(why, E_TOO_LARGE, "more than %u parameters", HTTP_PARAMETERS_MAX);
+			return fail(
+				why, E_TOO_LARGE, "more than %u parameters", HTTP_PARAMETERS_MAX);
 		TRY(decode(arena, str_first(parameter, equals), true, &key, why));
 		TRY(decode(arena, str_from_offset(parameter, equals + 1), true, &value, why));
 		if (str_eq(key, name) && matches++ == 0)

@@ -1,4 +1,4 @@
-/* http_gate.c - fuzz target: the check of a request's head, and that what it lets in is unambiguous.
+/* http_gate.c - fuzz target: the check of a request's head, and that what it lets in is clear.
  * SPDX-License-Identifier: Apache-2.0
  *
  * The input: method, target, version and "name:value" fields, one a line.

@@ -32,8 +32,9 @@ echo_handle(void *context, struct http_request *request, struct http_reply *repl
 	struct echo *echo = context;
 
 	atomic_fetch_add(&echo->handled, 1);
-	reply->body = str_printf(request->arena, "%.*s %.*s %.*s %zu\n", STR_FMT(request->method_text),
-		STR_FMT(request->path), STR_FMT(request->query), request->body.len);
+	reply->body = str_printf(request->arena, "%.*s %.*s %.*s %zu\n",
+		STR_FMT(request->method_text), STR_FMT(request->path), STR_FMT(request->query),
+		request->body.len);
 	http_reply_header(reply, STR("Content-Type"), STR("text/plain"));
 	if (str_eq(request->path, STR("/fold")))
 		http_reply_header(reply, STR("X-Bad"), STR("a\r\nSet-Cookie: b"));

@@ -22,6 +22,8 @@ struct framing {
 	struct str bytes;
 };
 
+/* clang-format off */
+
 /* Refused: an error status or a bare close, and no handler called. */
 static const struct framing refused[] = {
 	/* length and coding */
@@ -157,6 +159,8 @@ static const struct framing let_in[] = {
 		STR_INIT(POST CHUNKED "\r\n5\r\nhello\r\n0\r\n\0X: b\r\nY: c\r\n\r\n" NEXT) },
 	{ "good chunks", STR_INIT(POST CHUNKED "\r\n5\r\nhello\r\n0\r\n\r\n" NEXT) },
 };
+
+/* clang-format on */
 
 static struct echo echo;
 

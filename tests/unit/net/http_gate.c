@@ -43,8 +43,8 @@ finds_the_framing(void **state)
 	assert_int_equal(check_fields(FIELDS("Host", "a", "content-length", "42"), &framing), OK);
 	assert_false(framing.chunked);
 	assert_int_equal(framing.length, 42);
-	assert_int_equal(check_fields(FIELDS("Host", "a", "TRANSFER-ENCODING", "Chunked"), &framing),
-		OK);
+	assert_int_equal(
+		check_fields(FIELDS("Host", "a", "TRANSFER-ENCODING", "Chunked"), &framing), OK);
 	assert_true(framing.chunked);
 	assert_int_equal(framing.length, 0);
 }
@@ -81,8 +81,8 @@ takes_every_form_of_host(void **state)
 {
 	static const char *const good[] = { "a", "example.org", "example.org:8443", "192.0.2.1",
 		"[2001:db8::1]", "[::1]:443", "a_b-c~d", "a:" };
-	static const char *const bad[] = { "", "a b", "a/b", "u@a", "a:123456", "a:1x", "[::1", "::1",
-		"[]", "[::1]x", "a,b", "a?b", "a#b", "a\\b", ":80", "[a/b]", "\xc3\xa4" };
+	static const char *const bad[] = { "", "a b", "a/b", "u@a", "a:123456", "a:1x", "[::1",
+		"::1", "[]", "[::1]x", "a,b", "a?b", "a#b", "a\\b", ":80", "[a/b]", "\xc3\xa4" };
 	struct http_framing framing;
 
 	(void)state;
@@ -154,12 +154,12 @@ holds_the_limit_of_a_length(void **state)
 	struct http_framing framing;
 
 	(void)state;
-	assert_int_equal(
-		check_fields(FIELDS("Host", "a", "Content-Length", "9999999999999999999"), &framing),
+	assert_int_equal(check_fields(FIELDS("Host", "a", "Content-Length", "9999999999999999999"),
+				 &framing),
 		OK);
 	assert_true(framing.length == UINT64_C(9999999999999999999));
-	assert_int_equal(
-		check_fields(FIELDS("Host", "a", "Content-Length", "00000000000000000005"), &framing),
+	assert_int_equal(check_fields(FIELDS("Host", "a", "Content-Length", "00000000000000000005"),
+				 &framing),
 		E_SYNTAX);
 }
 

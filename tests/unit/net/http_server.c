@@ -56,7 +56,8 @@ reads_a_body_with_a_length(void **state)
 	OWNED_BUF answer = BUF_INIT;
 
 	(void)state;
-	ask(&answer, STR("POST /p HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n" LAST "hello"));
+	ask(&answer,
+		STR("POST /p HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n" LAST "hello"));
 	assert_true(str_ends(buf_str(&answer), STR("POST /p  5\n")));
 }
 
@@ -201,7 +202,8 @@ tells_a_client_that_sends_far_too_much(void **state)
 	for (int round = 0; round < 10; round++) {
 		OWNED_BUF answer = BUF_INIT;
 		int socket = raw_http_connect(echo.port);
-		raw_http_send(socket, STR("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n"));
+		raw_http_send(socket,
+			STR("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n"));
 		for (int i = 0; i < 64; i++)
 			assert_true(raw_http_send(socket, str_from(part, sizeof(part))));
 		assert_true(raw_http_read(socket, 5000, &answer));

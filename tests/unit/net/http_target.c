@@ -11,8 +11,9 @@ static void
 decodes_paths(void **state)
 {
 	static const char *const pairs[][2] = { { "/", "/" }, { "/a/b/", "/a/b/" },
-		{ "/a%20b", "/a b" }, { "/a+b", "/a+b" }, { "/%C3%a4", "/\xc3\xa4" }, { "/...", "/..." },
-		{ "/.a/a.", "/.a/a." }, { "/%25", "/%" }, { "//", "//" }, { "/%252F", "/%2F" } };
+		{ "/a%20b", "/a b" }, { "/a+b", "/a+b" }, { "/%C3%a4", "/\xc3\xa4" },
+		{ "/...", "/..." }, { "/.a/a.", "/.a/a." }, { "/%25", "/%" }, { "//", "//" },
+		{ "/%252F", "/%2F" } };
 	OWNED(arena) arena = arena_new(MIB);
 	struct str path;
 
@@ -80,13 +81,15 @@ tells_absent_from_empty(void **state)
 static void
 refuses_malformed_parameters_wherever_they_stand(void **state)
 {
-	static const char *const bad[] = { "a=%", "a=1&b=%4", "%zz=1", "a=1&%00", "a=%ff", "b=1&a=%c3" };
+	static const char *const bad[] = { "a=%", "a=1&b=%4", "%zz=1", "a=1&%00", "a=%ff",
+		"b=1&a=%c3" };
 	OWNED(arena) arena = arena_new(MIB);
 	struct str value;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		if (http_query_find(arena, str_of(bad[i]), STR("a"), &value, NULL, NULL) != E_SYNTAX)
+		if (http_query_find(arena, str_of(bad[i]), STR("a"), &value, NULL, NULL) !=
+			E_SYNTAX)
 			assert_string_equal(bad[i], "taken");
 }
 

@@ -88,7 +88,8 @@ answers_plain_http_on_the_tls_port_with_nothing(void **state)
 	(void)state;
 	identity_make(&identity);
 	start_secure(&echo, &identity, false);
-	assert_true(raw_http_exchange(echo.port, STR("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), &answer));
+	assert_true(
+		raw_http_exchange(echo.port, STR("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), &answer));
 	assert_int_equal(raw_http_status(&answer), 0);
 	assert_int_equal(atomic_load(&echo.handled), 0);
 	echo_stop(&echo);
@@ -100,7 +101,8 @@ refuses_a_certificate_and_a_key_that_are_no_pair(void **state)
 {
 	struct identity one;
 	struct identity other;
-	struct http_server_options options = { .address = STR("127.0.0.1"), .handler = echo_handle };
+	struct http_server_options options = { .address = STR("127.0.0.1"),
+		.handler = echo_handle };
 	struct http_server *server;
 
 	(void)state;
@@ -119,7 +121,8 @@ refuses_a_certificate_and_a_key_that_are_no_pair(void **state)
 static void
 says_why_it_cannot_listen(void **state)
 {
-	struct http_server_options options = { .address = STR("localhost"), .handler = echo_handle };
+	struct http_server_options options = { .address = STR("localhost"),
+		.handler = echo_handle };
 	struct http_server *server;
 	struct http_server *second;
 	struct fault why;
@@ -177,7 +180,7 @@ refuses_what_is_no_name_and_no_certificate(void **state)
 	assert_string_equal(text, "untouched");
 }
 
-/* The expected value was computed by openssl(1): x509 -pubkey | pkey -pubin -outform DER | sha256. */
+/* The expected value is openssl's: x509 -pubkey | pkey -pubin -outform DER | sha256. */
 static void
 a_fingerprint_is_that_of_the_public_key(void **state)
 {
@@ -197,7 +200,8 @@ a_fingerprint_is_that_of_the_public_key(void **state)
 
 	(void)state;
 	assert_int_equal(tls_key_fingerprint(str_of(pem), text, NULL), OK);
-	assert_string_equal(text, "9de3ff611da0e8fed627c96c71b2967279bda8f9cd269ad53a51a6f6506e6efa");
+	assert_string_equal(
+		text, "9de3ff611da0e8fed627c96c71b2967279bda8f9cd269ad53a51a6f6506e6efa");
 }
 
 int
