@@ -38,6 +38,25 @@ take_back(struct writing *writing, int64_t object, struct fault *why)
 		writing->database, why, "DELETE FROM count_part WHERE object = ?1", "i", object);
 }
 
+/* A version that counts takes the place of its owner's other versions. */
+static enum err
+take_back_others(struct writing *writing, int64_t object, struct fault *why)
+{
+	OWNED(statement) rows = NULL;
+	bool row;
+
+	TRY(database_query(writing->database, &rows, why,
+		"SELECT other.id FROM object one JOIN object other ON other.stix_id = one.stix_id"
+		" AND other.owner = one.owner AND other.id <> one.id WHERE one.id = ?1",
+		"i", object));
+	for (;;) {
+		TRY(statement_step(rows, &row, why));
+		if (!row)
+			return OK;
+		TRY(take_back(writing, column_int(rows, 0), why));
+	}
+}
+
 /* An object in several collections counts once, under the label of its first entry. */
 static enum err
 label_of_object(
@@ -54,6 +73,8 @@ apply_change(struct writing *writing, const struct count_change *change, struct 
 	bool found;
 
 	TRY(take_back(writing, change->object_row, why));
+	if (change->part_count > 0)
+		TRY(take_back_others(writing, change->object_row, why));
 	TRY(label_of_object(writing, change->object_row, &label, &found, why));
 	for (size_t i = 0; i < change->part_count && found; i++) {
 		const struct count_part *part = &change->parts[i];
@@ -99,6 +120,19 @@ counts_cursor(struct store *store, int64_t *ret, struct fault *why)
 	TRY(reading_begin(store, &reading, why));
 	return database_ask_int(
 		reading.database, why, ret, &found, "SELECT counted FROM state", "");
+}
+
+enum err
+counts_as_of(struct store *store, int64_t *ret, struct fault *why)
+{
+	OWNED_READING reading = { 0 };
+	bool waiting;
+
+	TRY(reading_begin(store, &reading, why));
+	*ret = env_now(store_env(store));
+	return database_ask_int(reading.database, why, ret, &waiting,
+		"SELECT time FROM feed WHERE id > (SELECT counted FROM state) ORDER BY id LIMIT 1",
+		"");
 }
 
 /* --- taking out --- */

@@ -18,7 +18,7 @@ struct count_part {
 };
 
 /* What one sighting (by its feed_item.object_row) contributes, instead of what it contributed before;
- * count 0 takes it away. Moves the named cursor to `cursor` in the same commit. */
+ * none takes it away, some take the place of the same owner's other versions too. Moves the named cursor to `cursor` in the same commit. */
 struct count_change {
 	int64_t object_row;
 	size_t part_count;
@@ -28,6 +28,9 @@ MUST_CHECK enum err counts_apply(struct store *store, const struct reader *node,
 	const struct count_change *changes, size_t count, int64_t cursor, struct fault *why);
 /* Where counting stands in the feed; 0 at the beginning. */
 MUST_CHECK enum err counts_cursor(struct store *store, int64_t *ret, struct fault *why);
+
+/* Up to which moment everything is counted: now, when nothing waits. */
+MUST_CHECK enum err counts_as_of(struct store *store, int64_t *ret, struct fault *why);
 
 /* Summed over the labels that admit the reader; by rising day, member, kind, technique. */
 struct counts_query {
