@@ -31,6 +31,15 @@ is_dominated(const struct contribution *part)
 	return part->largest * 100 > part->sum * SMALL_CELL_SHARE_MAX;
 }
 
+bool
+small_cell_keeps(const struct cell_members *members, const int64_t *counts)
+{
+	struct contribution unknown = contribution_of(members, counts, true);
+
+	return unknown.members == 0 ||
+	       (unknown.members >= SMALL_CELL_UNKNOWN_MIN && !is_dominated(&unknown));
+}
+
 enum withheld
 small_cell_check(const struct cell_members *members, const int64_t *counts)
 {
@@ -43,9 +52,7 @@ small_cell_check(const struct cell_members *members, const int64_t *counts)
 		return WITHHELD_TOO_FEW;
 	if (is_dominated(&all))
 		return WITHHELD_DOMINATED;
-	if (unknown.members < SMALL_CELL_UNKNOWN_MIN || is_dominated(&unknown))
-		return WITHHELD_DIFFERENCING;
-	return WITHHELD_NOT;
+	return small_cell_keeps(members, counts) ? WITHHELD_NOT : WITHHELD_DIFFERENCING;
 }
 
 int64_t
@@ -99,7 +106,7 @@ small_cells_withhold(const struct cell_members *members, const int64_t *cells, s
 	for (size_t row = 0; row < row_count; row++)
 		ret[row] = small_cell_check(members, cells + row * members->count);
 	while (sum_withheld(members, cells, row_count, ret, scratch) &&
-		small_cell_check(members, scratch) != WITHHELD_NOT) {
+		!small_cell_keeps(members, scratch)) {
 		size_t row = smallest_shown(members, cells, row_count, ret);
 		if (row == row_count)
 			return;

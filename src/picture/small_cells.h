@@ -8,9 +8,9 @@
  *     80 %: else the sum less what the reader knows would be that member's figure.
  * Attacks of members that are not named (anonymous sightings) count as one member's.
  *
- * When the total over a row of cells is shown, what stays withheld must be safe as one sum too, for
- * total less shown cells is that sum: small_cells_withhold hides further cells, the smallest first,
- * until it is. What this does not stop: a reader who subtracts two spans of days from each other, and
+ * When the total over a row of cells is shown, total less shown cells is the sum of the withheld ones:
+ * it must keep single figures by the second condition too. small_cells_withhold hides further cells,
+ * the smallest first, until it does. What this does not stop: a reader who subtracts two spans of days from each other, and
  * two members who put their figures together. So figures of single members should not be thought secret
  * from the whole coalition; the rule keeps them out of sight, it does not encrypt them.
  */
@@ -33,6 +33,8 @@ struct cell_members {
 
 /* counts[i] is what members' i-th has. */
 enum withheld small_cell_check(const struct cell_members *members, const int64_t *counts);
+/* The second condition alone: whoever learns this sum learns no member's figure by subtraction. */
+bool small_cell_keeps(const struct cell_members *members, const int64_t *counts);
 int64_t small_cell_sum(const struct cell_members *members, const int64_t *counts);
 
 /* A row of cells whose total is shown: says for each whether it is withheld. `cells` holds row_count
