@@ -22,7 +22,7 @@ struct reading {
 	struct yaml *root;
 };
 
-static enum err
+static enum err __attribute__((format(printf, 4, 0)))
 fail_line(struct fault *why, const char *name, size_t line, const char *format, va_list args)
 {
 	char text[FAULT_TEXT_MAX];

@@ -21,7 +21,6 @@ setting_type_text(const struct setting *setting, char text[128])
 {
 	static const char *const plain[] = {
 		[SETTING_TEXT] = "text",
-		[SETTING_NAME] = "a name of a-z, 0-9 and '-'",
 		[SETTING_PATH] = "a path",
 		[SETTING_BOOLEAN] = "yes or no",
 	};
@@ -92,15 +91,6 @@ is_choice(const char *choices, struct str text)
 }
 
 static bool
-is_name(struct str text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789-", text.data[i]) == NULL)
-			return false;
-	return text.len > 0 && text.len <= 32;
-}
-
-static bool
 within(const struct setting *setting, uint64_t number)
 {
 	return number >= setting->least && number <= setting->most;
@@ -132,10 +122,6 @@ convert(const struct reading *reading, const struct setting *setting, struct str
 		break;
 	case SETTING_CHOICE:
 		if (!is_choice(setting->choices, text))
-			return false;
-		break;
-	case SETTING_NAME:
-		if (!is_name(text))
 			return false;
 		break;
 	case SETTING_TEXT:

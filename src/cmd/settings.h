@@ -26,7 +26,6 @@ struct settings {
 	struct str taxii_title;
 	struct str taxii_description;
 	struct str taxii_contact;
-	struct str taxii_api_root;
 	uint64_t taxii_max_content_length; /* bytes */
 	uint64_t limits_connections;
 	uint64_t limits_connections_per_address;
@@ -35,7 +34,6 @@ struct settings {
 
 enum setting_type {
 	SETTING_TEXT,
-	SETTING_NAME,   /* a-z, 0-9, '-': a part of a URL */
 	SETTING_PATH,
 	SETTING_NUMBER,
 	SETTING_SIZE,   /* "20 MiB": bytes, KiB, MiB or GiB */

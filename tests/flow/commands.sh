@@ -184,5 +184,15 @@ is "no secret stands in it" "$(testudo audit --limit 100000 | grep -cF "$(cat "$
 ends_with 0 "status reads the whole store" testudo status --verify --json
 is "and counts" "$(json 'it["organisations"], it["collections"]' <"$work/out")" "(8, 7)"
 
+# --- a sensor's options, without a node ---
+
+ends_with 64 "watch knows its formats" testudo watch --node https://127.0.0.1:1 --input dns:x
+says "and names them" "$(cat "$work/messages")" "zeek"
+ends_with 64 "watch wants a credential" testudo watch --node https://127.0.0.1:1 --input text:-
+echo 'testudo_none' >"$work/token"
+ends_with 64 "watch wants a URL" testudo watch --node ftp://127.0.0.1/ --input text:- \
+	--token-file "$work/token" --state "$work/state" --once
+is "the sensor's state is for the owner alone" "$(mode "$work/state")" 700
+
 ends_with 74 "a full disk behind the output is an error" sh -c "\"$TESTUDO\" org list >/dev/full"
 plan

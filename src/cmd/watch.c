@@ -1,0 +1,203 @@
+/* watch.c - `testudo watch`: the sensor beside a member's logs.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/watch.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/command.h"
+#include "cmd/secret.h"
+#include "cmd/signals.h"
+#include "net/http_client.h"
+
+enum { INPUTS_MAX = 64, MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400 };
+
+/* mkdir -p, 0700. */
+static enum err
+make_folder(struct call *call, struct str path, struct fault *why)
+{
+	char *text = str_cstr(call->arena, path);
+
+	if (text == NULL)
+		return fail_nomem(why);
+	for (char *slash = strchr(text + 1, '/');; slash = strchr(slash + 1, '/')) {
+		if (slash != NULL)
+			*slash = '\0';
+		if (mkdir(text, 0700) < 0 && errno != EEXIST)
+			return fail_errno(why, "cannot make the folder %s", text);
+		if (slash == NULL)
+			return OK;
+		*slash = '/';
+	}
+}
+
+static enum err
+state_folder(struct call *call, struct str *ret, struct fault *why)
+{
+	struct str folder = argument_text(&call->arguments, "state");
+	const char *base = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+
+	if (folder.data == NULL && base != NULL && base[0] != '\0')
+		folder = str_printf(call->arena, "%s/testudo/watch", base);
+	else if (folder.data == NULL && home != NULL)
+		folder = str_printf(call->arena, "%s/.local/state/testudo/watch", home);
+	if (folder.len == 0)
+		return fail(why, E_USAGE, "where is the sensor's state? Give --state DIR");
+	TRY(make_folder(call, folder, why));
+	*ret = folder;
+	return OK;
+}
+
+static enum err
+set_inputs(struct call *call, struct watch_options *options, struct fault *why)
+{
+	struct watch_input *inputs = arena_array(call->arena, INPUTS_MAX, struct watch_input);
+	struct str text;
+
+	if (inputs == NULL)
+		return fail_nomem(why);
+	for (size_t at = 0; argument_next(&call->arguments, "input", &at, &text);) {
+		if (options->input_count == INPUTS_MAX)
+			return fail(why, E_USAGE, "more than %d inputs", INPUTS_MAX);
+		TRY(watch_input_parse(text, &inputs[options->input_count++], why));
+	}
+	options->inputs = inputs;
+	return OK;
+}
+
+static enum err
+set_markings(struct call *call, struct watch_options *options, struct fault *why)
+{
+	struct str *markings = arena_array(call->arena, MARKINGS_OF_SIGHTING_MAX, struct str);
+	struct str text;
+
+	if (markings == NULL)
+		return fail_nomem(why);
+	for (size_t at = 0; argument_next(&call->arguments, "marking", &at, &text);) {
+		if (options->marking_count == MARKINGS_OF_SIGHTING_MAX)
+			return fail(why, E_USAGE, "more than %d markings",
+				MARKINGS_OF_SIGHTING_MAX);
+		markings[options->marking_count++] = text;
+	}
+	options->markings = markings;
+	return OK;
+}
+
+static enum err
+seconds(struct call *call, const char *name, unsigned *ret, struct fault *why)
+{
+	uint64_t number;
+
+	TRY(argument_number(&call->arguments, name, 1, SECONDS_MAX, 0, &number, why));
+	*ret = (unsigned)number;
+	return OK;
+}
+
+static enum err
+set_options(struct call *call, struct watch_options *options, struct fault *why)
+{
+	const struct arguments *arguments = &call->arguments;
+
+	options->node.env = call->env;
+	options->node.root = argument_text(arguments, "node");
+	options->node.authority_file = argument_text(arguments, "authority");
+	options->node.certificate_file = argument_text(arguments, "certificate");
+	options->node.key_file = argument_text(arguments, "key");
+	options->collection = argument_text(arguments, "collection");
+	options->once = argument_given(arguments, "once");
+	options->identity = argument_text(arguments, "identity");
+	options->anonymous_as = argument_text(arguments, "anonymous-as");
+	options->output = argument_given(arguments, "quiet") ? NULL : call->out;
+	TRY(seconds(call, "window", &options->window_seconds, why));
+	TRY(seconds(call, "report", &options->report_seconds, why));
+	TRY(seconds(call, "refresh", &options->refresh_seconds, why));
+	TRY(set_inputs(call, options, why));
+	TRY(set_markings(call, options, why));
+	return state_folder(call, &options->state_folder, why);
+}
+
+static void
+print_totals(struct call *call, const struct watch_totals *totals)
+{
+	fprintf(call->messages,
+		"%ju lines, %ju hits (%ju weak), %ju sightings: %ju delivered, %ju refused\n",
+		(uintmax_t)totals->lines, (uintmax_t)totals->hits, (uintmax_t)totals->weak_hits,
+		(uintmax_t)totals->sightings, (uintmax_t)totals->delivered,
+		(uintmax_t)totals->refused);
+	if (totals->unreadable_lines + totals->long_lines > 0)
+		fprintf(call->messages, "%ju lines not of their format, %ju too long\n",
+			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);
+}
+
+static enum err
+run_watch(struct call *call, struct fault *why)
+{
+	OWNED_SECRET token = { 0 };
+	struct watch_totals totals = { 0 };
+	struct watch_options options = { .totals = &totals };
+	struct str token_file = argument_text(&call->arguments, "token-file");
+	struct stopper stopper;
+	enum err err;
+
+	TRY(set_options(call, &options, why));
+	if (token_file.data == NULL && options.node.certificate_file.data == NULL)
+		return fail(why, E_USAGE, "give --token-file FILE, or --certificate and --key");
+	if (token_file.data != NULL)
+		TRY(secret_read_file(call, token_file, &token, why));
+	options.node.token = secret_str(&token);
+	TRY(http_client_install(call->env, why));
+	TRY(stopper_start(&stopper, why));
+	options.stop = &stopper.stop;
+	err = watch_run(call->env, &options, why);
+	stopper_end(&stopper);
+	print_totals(call, &totals);
+	return err;
+}
+
+const struct command watch_command = {
+	.name = "watch",
+	.summary = "look for a node's indicators in logs and report sightings",
+	.details = "Hits go to standard output, one line of JSON each; what was seen goes to the node\n"
+		   "as STIX sightings, each exactly once, spooled while the node is away. Stops on\n"
+		   "SIGINT or SIGTERM and later goes on where it stopped.",
+	.examples = (const char *const[]){
+		"testudo watch --node https://ti.example.org:6443 --token-file sensor.token \\",
+		"    --input zeek:/var/log/zeek/current --input eve:/var/log/suricata/eve.json", NULL },
+	.parameters = (const struct parameter[]){
+		{ .name = "node", .value = "URL", .required = true,
+			.help = "the node: any URL of its host, or that of an API root" },
+		{ .name = "token-file", .value = "FILE",
+			.help = "read the sensor's token from this file" },
+		{ .name = "certificate", .value = "FILE",
+			.help = "a client certificate (PEM) instead of a token" },
+		{ .name = "key", .value = "FILE", .help = "its private key (PEM)" },
+		{ .name = "authority", .value = "FILE",
+			.help = "the authority that vouches for the node (PEM; default: the system's)" },
+		{ .name = "input", .value = "FORMAT:PATH", .required = true, .many = true,
+			.help = "zeek:, eve: or text: and a file, a folder that is followed, or - for "
+				"standard input" },
+		{ .name = "state", .value = "DIR",
+			.help = "the sensor's memory, for one sensor at a time (default: "
+				"~/.local/state/testudo/watch)" },
+		{ .name = "collection", .value = "NAME",
+			.help = "where sightings go, by alias or id (default: the first writable)" },
+		{ .name = "once", .help = "end when the inputs end and everything is delivered" },
+		{ .name = "quiet", .help = "print no hits" },
+		{ .name = "identity", .value = "ID",
+			.help = "report as this STIX identity (default: the node is asked)" },
+		{ .name = "anonymous-as", .value = "ID",
+			.help = "report anonymously, in the name of this identity of the node" },
+		{ .name = "marking", .value = "ID", .many = true,
+			.help = "a marking for every sighting" },
+		{ .name = "window", .value = "SECONDS",
+			.help = "no sighting spans more time than this (default: 3600)" },
+		{ .name = "report", .value = "SECONDS",
+			.help = "report what was seen this often (default: 30)" },
+		{ .name = "refresh", .value = "SECONDS",
+			.help = "ask for new indicators this often (default: 60)" },
+		{ 0 } },
+	.run = run_watch,
+};
