@@ -35,7 +35,7 @@ struct bundle_stream {
 	/* of the frame */
 	bool bare_list;  /* the outermost value is a list */
 	bool streamed;   /* its objects were handed out */
-	bool key_due;    /* a string now would be a key of the frame itself */
+	bool key_due;    /* a string now is a key, if it stands in an object */
 	bool at_objects; /* the newest key is "objects" and its value has not begun */
 	size_t key_start;
 };
@@ -179,7 +179,7 @@ frame_char(struct bundle_stream *stream, char c, struct fault *why)
 		stream->in_string = true;
 		stream->key_start = stream->frame.len - 1;
 	}
-	if (c == ',' && stream->depth == 1)
+	if (c == ',')
 		stream->key_due = true;
 	if (!is_space(c) && c != ':')
 		stream->at_objects = false;

@@ -33,7 +33,7 @@ stream_text(struct str text, unsigned seed, struct buf *out)
 		return E_NOMEM;
 	while (text.len > 0) {
 		struct str piece;
-		seed = seed * 1103515245 + 12345 * (seed != 0);
+		seed = seed == 0 ? 0 : seed * 1103515245u + 12345u;
 		piece = str_first(text, seed == 0 ? text.len : 1 + (seed >> 16) % 9);
 		TRY(bundle_stream_feed(stream, piece, NULL));
 		TRY(drain(stream, out));

@@ -82,6 +82,8 @@ is_not_misled_by_strings_and_inner_objects(void **state)
 		"{\"type\":\"observed-data\",\"objects\":{\"0\":{\"objects\":[]}}}\n");
 	expect("{\"x\":{\"objects\":[{\"a\":1}]},\"y\":\"objects\"}",
 		"{\"x\":{\"objects\":[{\"a\":1}]},\"y\":\"objects\"}\n");
+	expect("{\"x\":{\"a\":1,\"objects\":[{\"a\":1}]},\"y\":[1,\"objects\",[]]}",
+		"{\"x\":{\"a\":1,\"objects\":[{\"a\":1}]},\"y\":[1,\"objects\",[]]}\n");
 	expect("{\"note\":\"bundle\"}", "{\"note\":\"bundle\"}\n");
 	expect("{\"type\":\"bundle\",\"x\":[\"objects\",[{\"no\":1}]],\"objects\":[{\"a\":1}]}",
 		"{\"a\":1}\n");

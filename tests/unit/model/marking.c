@@ -147,6 +147,11 @@ an_official_id_with_other_content_conflicts(void **state)
 			"\"definition_type\":\"statement\",\"definition\":{\"statement\":\"x\"}}");
 	expect_conflict(OFFICIAL(GREEN_1, "2017-01-20T00:00:00.000Z") "\"definition_type\":\"tlp\","
 			"\"definition\":{\"tlp\":\"green\"}," TLP_2("clear") "}");
+	expect_conflict(OFFICIAL(RED_2, "2022-10-01T00:00:00.000Z") "\"definition_type\":\"tlp\","
+			"\"definition\":{\"tlp\":\"white\"}," TLP_2("red") "}");
+	expect_conflict(OFFICIAL(RED_2, "2022-10-01T00:00:00.000Z") "\"extensions\":{"
+			"\"" RELEASE_EXTENSION_ID "\":{" PROPERTY "},\"" TLP2_EXTENSION_ID
+			"\":{" PROPERTY ",\"tlp_2_0\":\"red\"}}}");
 }
 
 static void

@@ -156,7 +156,7 @@ finds_references_at_any_depth(void **state)
 				 "\",\"tool--" UUID_2 "\"],"
 				 "\"x_deep\":{\"list\":[{\"maker_ref\":\"identity--" UUID_1
 				 "\"},[{\"maker_ref\":\"identity--" UUID_2 "\"}]],"
-				 "\"no_ref\":\"0\",\"no\":\"tool--" UUID_1
+				 "\"others\":[\"tool--" UUID_1 "\"],\"no_ref\":\"0\",\"no\":\"tool--" UUID_1
 				 "\",\"a_ref\":[\"tool--" UUID_1 "\"],\"b_refs\":\"tool--" UUID_1
 				 "\"},\"created_by_ref\":\"identity--" UUID_2 "\"}");
 
