@@ -648,3 +648,36 @@ slow_match(const struct match_entry *entries, size_t count, struct str text,
 	judge_everything(slow);
 	free(slow);
 }
+
+static int
+compare_hits(const void *left, const void *right)
+{
+	const struct match_hit *a = left;
+	const struct match_hit *b = right;
+	int order = str_compare(a->indicator->id, b->indicator->id);
+
+	if (order == 0)
+		order = str_compare(a->value.text, b->value.text);
+	if (order != 0)
+		return order;
+	if (a->offset != b->offset)
+		return a->offset < b->offset ? -1 : 1;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	return a->traits < b->traits ? -1 : a->traits > b->traits;
+}
+
+bool
+slow_agrees(struct slow_hits *slow, struct match_hit *hits, size_t count)
+{
+	if (slow->count != count)
+		return false;
+	if (count == 0)
+		return true;
+	qsort(slow->items, count, sizeof(*slow->items), compare_hits);
+	qsort(hits, count, sizeof(*hits), compare_hits);
+	for (size_t i = 0; i < count; i++)
+		if (compare_hits(&slow->items[i], &hits[i]) != 0)
+			return false;
+	return true;
+}

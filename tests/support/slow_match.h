@@ -9,7 +9,7 @@
 
 #include "match/scan.h"
 
-enum { SLOW_TEXT_MAX = 4096, SLOW_HITS_MAX = 4096 };
+enum { SLOW_TEXT_MAX = 4096, SLOW_HITS_MAX = 16384 };
 
 struct slow_hits {
 	size_t count;
@@ -20,3 +20,6 @@ struct slow_hits {
  * SLOW_TEXT_MAX bytes long. */
 void slow_match(const struct match_entry *entries, size_t count, struct str text,
 	struct slow_hits *ret);
+
+/* The same hits in any order? Sorts both. Indicators are compared by their ids. */
+bool slow_agrees(struct slow_hits *slow, struct match_hit *hits, size_t count);
