@@ -1,6 +1,7 @@
 /* fail.c - the record of a failure and the table of codes.
  * SPDX-License-Identifier: Apache-2.0
  */
+#define FAIL_IMPLEMENTATION
 #include "base/fail.h"
 
 #include <assert.h>

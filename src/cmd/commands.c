@@ -92,7 +92,7 @@ asks_for_help(size_t count, const char *const *argv)
 static enum err
 run_command(struct call *call, size_t count, const char *const *argv, struct fault *why)
 {
-	struct selection chosen;
+	struct selection chosen = { 0 };
 	size_t used;
 
 	TRY(select_command(count, argv, &chosen, &used, why));

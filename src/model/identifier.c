@@ -10,7 +10,7 @@ enum { TYPE_NAME_MIN = 3, TYPE_NAME_MAX = 250 };
 static bool
 is_type_name(struct str name)
 {
-	if (name.len < TYPE_NAME_MIN || name.len > TYPE_NAME_MAX)
+	if (name.data == NULL || name.len < TYPE_NAME_MIN || name.len > TYPE_NAME_MAX)
 		return false;
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.data[i];

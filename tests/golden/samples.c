@@ -12,6 +12,7 @@
 #include "model/bundle.h"
 #include "model/marking.h"
 #include "model/object_values.h"
+#include "model/sco_id.h"
 #include "policy/release.h"
 
 enum { MEMORY = 64 << 20, OBJECTS_MAX = 1000, MARKINGS = 16 };
@@ -92,6 +93,31 @@ every_object_is_valid(void **state)
 	(void)state;
 	each_sample(count_objects, &total);
 	assert_true(total >= 300);
+}
+
+static void
+check_observable_ids(struct arena *arena, const struct sample *sample, void *context)
+{
+	size_t *total = context;
+	struct str id;
+
+	for (size_t i = 0; i < sample->count; i++) {
+		if (sample->objects[i]->class != CLASS_CYBER_OBSERVABLE)
+			continue;
+		assert_int_equal(sco_id(arena, sample->objects[i]->json, &id, NULL), OK);
+		assert_true(str_eq(id, sample->objects[i]->id));
+		*total += 1;
+	}
+}
+
+static void
+every_observable_has_its_deterministic_id(void **state)
+{
+	size_t total = 0;
+
+	(void)state;
+	each_sample(check_observable_ids, &total);
+	assert_true(total >= 25);
 }
 
 static void
@@ -314,6 +340,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_object_is_valid),
+		cmocka_unit_test(every_observable_has_its_deterministic_id),
 		cmocka_unit_test(every_pattern_is_read_and_only_conjunctions_need_more_than_a_value),
 		cmocka_unit_test(two_writings_of_the_release_rule_agree),
 	};
