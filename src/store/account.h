@@ -74,6 +74,9 @@ MUST_CHECK enum err account_begin_session(struct store *store, struct str login,
 	struct fault *why);
 MUST_CHECK enum err account_by_session(struct store *store, struct str cookie, struct reader *ret,
 	struct fault *why);
+/* The same without counting as use: for what runs by itself, such as a live stream. */
+MUST_CHECK enum err account_peek_session(struct store *store, struct str cookie,
+	struct reader *ret, struct fault *why);
 MUST_CHECK enum err account_end_session(struct store *store, struct str cookie, struct fault *why);
 
 /* On the machine itself (commands run by who may open the store's file): an operator in the name of

@@ -108,3 +108,14 @@ feed_read(struct store *store, const struct reader *reader, int64_t after, size_
 	*ret_next = next;
 	return OK;
 }
+
+enum err
+feed_newest(struct store *store, int64_t *ret, struct fault *why)
+{
+	OWNED_READING reading = { 0 };
+	bool found;
+
+	TRY(reading_begin(store, &reading, why));
+	return database_ask_int(reading.database, why, ret, &found,
+		"SELECT coalesce(max(id), 0) FROM feed", "");
+}

@@ -26,3 +26,6 @@ struct feed_item {
 MUST_CHECK enum err feed_read(struct store *store, const struct reader *reader, int64_t after,
 	size_t limit, struct arena *arena, size_t *ret_count, const struct feed_item **ret,
 	int64_t *ret_next, struct fault *why);
+
+/* The sequence of the newest item, for a reader who wants to know only of what comes from now on. */
+MUST_CHECK enum err feed_newest(struct store *store, int64_t *ret, struct fault *why);

@@ -85,6 +85,15 @@ find_session(struct store *store, const struct session_change *change, int64_t n
 }
 
 enum err
+account_peek_session(struct store *store, struct str cookie, struct reader *ret, struct fault *why)
+{
+	struct session_change change = { .digest = sha256_of(cookie) };
+	bool stale;
+
+	return find_session(store, &change, env_now(store_env(store)), ret, &stale, why);
+}
+
+enum err
 account_by_session(struct store *store, struct str cookie, struct reader *ret, struct fault *why)
 {
 	struct session_change change = { .digest = sha256_of(cookie) };
