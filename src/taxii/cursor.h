@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
-#include "base/hash.h"
+#include "base/position_token.h"
 #include "taxii/query.h"
 
 /* What a token is good for. */
@@ -27,7 +27,7 @@ struct taxii_cursor_scope {
 	const struct taxii_query *query;
 };
 
-enum { TAXII_CURSOR_TEXT = 55 }; /* characters of a token */
+enum { TAXII_CURSOR_TEXT = POSITION_TOKEN_TEXT };
 
 /* The token for what follows `position`. In the arena. */
 MUST_CHECK enum err taxii_cursor_format(struct arena *arena, const struct taxii_cursor_scope *scope,
