@@ -13,7 +13,7 @@
 #include "cmd/output.h"
 #include "store/release.h"
 
-enum { PAGE_ARENA_MAX = 512 * 1024 * 1024, TYPES_MAX = RELEASE_FILTER_MAX };
+enum { PAGE_ARENA_MAX = 512 * 1024 * 1024, TYPES_MAX = TAXII_FILTER_MAX };
 
 /* Versions that are in the bundle already, for an object may stand in several collections. */
 struct seen {

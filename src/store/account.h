@@ -77,6 +77,9 @@ MUST_CHECK enum err account_by_session(struct store *store, struct str cookie, s
 /* The same without counting as use: for what runs by itself, such as a live stream. */
 MUST_CHECK enum err account_peek_session(struct store *store, struct str cookie,
 	struct reader *ret, struct fault *why);
+/* When the session ends if nothing is asked any more. */
+MUST_CHECK enum err account_session_expiry(struct store *store, struct str cookie, int64_t *ret,
+	struct fault *why);
 MUST_CHECK enum err account_end_session(struct store *store, struct str cookie, struct fault *why);
 
 /* On the machine itself (commands run by who may open the store's file): an operator in the name of

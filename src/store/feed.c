@@ -109,6 +109,62 @@ feed_read(struct store *store, const struct reader *reader, int64_t after, size_
 	return OK;
 }
 
+/* --- news for everyone at once --- */
+
+static bool
+is_counted(struct str type)
+{
+	return str_eq(type, STR("sighting")) || str_eq(type, STR("incident"));
+}
+
+static enum err
+add_news(const struct reading *reading, int64_t after, int64_t last, struct feed_news *news,
+	struct fault *why)
+{
+	OWNED(statement) rows = NULL;
+	bool row;
+
+	TRY(database_query(reading->database, &rows, why,
+		"SELECT DISTINCT e.label, t.name FROM feed f"
+		" JOIN entry e ON e.object = f.object AND e.collection = f.collection"
+		" JOIN type t ON t.id = e.type WHERE f.id > ?1 AND f.id <= ?2",
+		"ii", after, last));
+	for (;;) {
+		const struct view_label *label;
+		TRY(statement_step(rows, &row, why));
+		if (!row)
+			return OK;
+		if ((size_t)column_int(rows, 0) >= reading->view->label_count)
+			continue;
+		label = &reading->view->labels[column_int(rows, 0)];
+		if (!label->known)
+			continue;
+		news->objects = audience_join(&news->objects, &label->audience);
+		if (is_counted(column_text(rows, 1)))
+			news->counts = audience_join(&news->counts, &label->audience);
+	}
+}
+
+enum err
+feed_read_news(struct store *store, const struct reader *node, int64_t after,
+	struct feed_news *ret, int64_t *ret_next, struct fault *why)
+{
+	OWNED_READING reading = { 0 };
+	struct feed_news news = { 0 };
+	int64_t last;
+	bool found;
+
+	if (!node->node)
+		return fail(why, E_DENIED, "only the node itself is told what is new for everyone");
+	TRY(reading_begin(store, &reading, why));
+	TRY(database_ask_int(reading.database, why, &last, &found,
+		"SELECT coalesce(max(id), 0) FROM feed", ""));
+	TRY(add_news(&reading, after, last, &news, why));
+	*ret = news;
+	*ret_next = last;
+	return OK;
+}
+
 enum err
 feed_newest(struct store *store, int64_t *ret, struct fault *why)
 {

@@ -27,5 +27,15 @@ MUST_CHECK enum err feed_read(struct store *store, const struct reader *reader, 
 	size_t limit, struct arena *arena, size_t *ret_count, const struct feed_item **ret,
 	int64_t *ret_next, struct fault *why);
 
+/* Which organisations may now see anything of what came after `after`: any object, or one that counts
+ * in the picture. For whoever tells them all; asks for the node's reader. One question, however many
+ * watch. *ret_next is the cursor to go on from. */
+struct feed_news {
+	struct audience objects;
+	struct audience counts;
+};
+MUST_CHECK enum err feed_read_news(struct store *store, const struct reader *node, int64_t after,
+	struct feed_news *ret, int64_t *ret_next, struct fault *why);
+
 /* The sequence of the newest item, for a reader who wants to know only of what comes from now on. */
 MUST_CHECK enum err feed_newest(struct store *store, int64_t *ret, struct fault *why);

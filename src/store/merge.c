@@ -134,7 +134,8 @@ static bool
 label_is_asked(const struct merge_query *query, const struct label *label)
 {
 	return (query->owner == 0 || query->owner == label->owner) &&
-		(query->tlp == TLP_NONE || query->tlp == label->tlp);
+		(query->tlp == TLP_NONE || query->tlp == label->tlp) &&
+		(!query->closed || label->closed);
 }
 
 static enum err

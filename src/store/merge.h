@@ -28,6 +28,7 @@ struct merge_query {
 	const struct str *types; /* label streams only */
 	unsigned owner;          /* 0: any */
 	enum tlp tlp;            /* TLP_NONE: any */
+	bool closed;             /* closed labels only */
 };
 
 MUST_CHECK enum err merge_open(const struct reading *reading, const struct reader *reader,

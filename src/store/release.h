@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "model/value.h"
 #include "policy/release.h"
 #include "store/registry.h"
 
@@ -22,12 +23,9 @@ struct released {
 	bool revoked;
 	unsigned owner;
 	struct label label;
+	bool versioned;          /* false: version_text is when it was added */
 	struct str collection;   /* id */
 };
-
-enum version_filter { VERSION_LAST, VERSION_FIRST, VERSION_ALL, VERSION_EXACT };
-
-enum { RELEASE_FILTER_MAX = 64 };
 
 struct release_query {
 	struct str collection;    /* id or alias; empty: all that the reader may see (search only) */
@@ -63,21 +61,30 @@ MUST_CHECK enum err release_read(struct store *store, const struct reader *reade
 MUST_CHECK enum err release_find(struct store *store, const struct reader *reader, struct str id,
 	struct arena *arena, const struct released **ret, struct fault *why);
 
+/* The version of just this moment. */
+MUST_CHECK enum err release_find_version(struct store *store, const struct reader *reader,
+	struct str id, int64_t moment, struct arena *arena, const struct released **ret,
+	struct fault *why);
+
 /* Everything that the reader may see under that id: each version in each collection. */
 MUST_CHECK enum err release_entries(struct store *store, const struct reader *reader,
 	struct str id, struct arena *arena, size_t *ret_count, const struct released **ret,
 	struct fault *why);
 
-/* Newest first, last versions only, each id once. */
+/* Newest first, last versions only, each id once; all that is given must hold. */
 struct release_search {
-	struct str value;      /* any spelling that value_guess takes; empty: no filter; likewise below */
-	struct str text;       /* words of titles, descriptions and values */
+	const struct value *value; /* NULL: no filter; likewise what is empty or 0 below */
+	struct str text;           /* words that all begin a word of title, description or values */
 	struct str type;
-	struct str collection;
+	struct str collection;     /* id or alias; hidden or absent: nothing is found */
 	unsigned owner;
-	enum tlp tlp;          /* TLP_NONE: any */
-	int64_t before;        /* positions strictly smaller; 0: from the newest */
+	enum tlp tlp;              /* TLP_NONE: any */
+	bool closed;               /* only what a missing marking keeps with its owner */
+	struct str sighting_of;    /* sightings of this id */
+	unsigned sighting_member;  /* sightings that this organisation owns, or that name it in where */
+	int64_t before;            /* positions strictly smaller; 0: from the newest */
 	size_t limit;
+	bool without_text;
 };
 MUST_CHECK enum err release_find_all(struct store *store, const struct reader *reader,
 	const struct release_search *search, struct arena *arena, struct release_page *ret,
@@ -102,12 +109,13 @@ MUST_CHECK enum err release_audience(struct store *store, const struct reader *r
 	struct str id, struct arena *arena, size_t *ret_count, const struct release_verdict **ret,
 	struct fault *why);
 
-/* How many entries (object versions in collections) each owner shares with the reader, by community:
- * for the matrix of who shares with whom. */
+/* Of what `owner` shares and the reader may see, how much `recipient` may see too, counted in entries
+ * (versions in collections). Where both are the same, it is all of the owner's that the reader sees.
+ * Told by the labels alone, which the reader knows. By rising owner, then recipient. */
 struct release_share {
 	unsigned owner;
-	unsigned community;
-	int64_t objects;
+	unsigned recipient;
+	int64_t entries;
 };
 MUST_CHECK enum err release_shares(struct store *store, const struct reader *reader,
 	struct arena *arena, size_t *ret_count, const struct release_share **ret,

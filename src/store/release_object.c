@@ -8,24 +8,34 @@
 
 enum { ENTRIES_MAX = 1000, REFERRERS_SCANNED_MAX = 20000 };
 
-/* Each visible entry under the id, newest version first; `winner_only` leaves out shadowed owners. */
+/* Which version of an object: this moment, or the newest. */
+struct version_wanted {
+	bool exact;
+	int64_t moment;
+};
+
+/* Each visible entry under the id, the newest version and in it the newest entry first; shadowed owners
+ * are left out. */
 static enum err
 visible_entries(const struct reading *reading, const struct reader *reader, struct str id,
-	size_t most, bool with_text, struct arena *arena, size_t *ret_count, struct stored *ret,
-	struct fault *why)
+	const struct version_wanted *wanted, size_t most, bool with_text, struct arena *arena,
+	size_t *ret_count, struct stored *ret, struct fault *why)
 {
 	OWNED(statement) rows = NULL;
+	unsigned speaker;
 	bool row;
 
 	*ret_count = 0;
+	TRY(stored_speaker(reading, reader, id, 0, &speaker, why));
 	TRY(database_query(reading->database, &rows, why,
 		"SELECT e.position, e.object, e.label, e.collection FROM object o"
-		" JOIN entry e ON e.object = o.id WHERE o.stix_id = ?1"
-		" ORDER BY o.version DESC, o.id, e.position",
-		"t", id));
+		" JOIN entry e ON e.object = o.id WHERE o.stix_id = ?1 AND o.owner = ?2"
+		" AND (?3 = 0 OR"
+		"  CASE WHEN o.version_text = '' THEN o.added ELSE o.version END = ?4)"
+		" ORDER BY o.version DESC, e.position DESC",
+		"tiii", id, (int64_t)speaker, (int64_t)wanted->exact, wanted->moment));
 	while (*ret_count < most) {
 		struct merge_entry entry;
-		struct standing_among_versions standing;
 		TRY(statement_step(rows, &row, why));
 		if (!row)
 			return OK;
@@ -33,17 +43,17 @@ visible_entries(const struct reading *reading, const struct reader *reader, stru
 			(uint32_t)column_int(rows, 2), column_int(rows, 3) };
 		if (!view_admits(reading->view, reader, entry.label))
 			continue;
-		TRY(stored_load(reading, &entry, with_text, arena, &ret[*ret_count], why));
-		TRY(stored_standing(reading, reader, &ret[*ret_count], 0, &standing, why));
-		if (!standing.shadowed)
-			(*ret_count)++;
+		TRY(stored_load(reading, &entry, with_text, arena, &ret[(*ret_count)++], why));
 	}
 	return OK;
 }
 
-enum err
-release_find(struct store *store, const struct reader *reader, struct str id, struct arena *arena,
-	const struct released **ret, struct fault *why)
+static const struct version_wanted newest = { 0 };
+
+static enum err
+find(struct store *store, const struct reader *reader, struct str id,
+	const struct version_wanted *wanted, struct arena *arena, const struct released **ret,
+	struct fault *why)
 {
 	OWNED_READING reading = { 0 };
 	struct stored *stored = arena_new_of(arena, struct stored);
@@ -53,11 +63,27 @@ release_find(struct store *store, const struct reader *reader, struct str id, st
 		return fail_nomem(why);
 	TRY(require_role(reader, ROLE_READER, why));
 	TRY(reading_begin(store, &reading, why));
-	TRY(visible_entries(&reading, reader, id, 1, true, arena, &count, stored, why));
+	TRY(visible_entries(&reading, reader, id, wanted, 1, true, arena, &count, stored, why));
 	if (count == 0)
 		return fail(why, E_ABSENT, "no such object");
 	*ret = &stored->released;
 	return OK;
+}
+
+enum err
+release_find(struct store *store, const struct reader *reader, struct str id, struct arena *arena,
+	const struct released **ret, struct fault *why)
+{
+	return find(store, reader, id, &newest, arena, ret, why);
+}
+
+enum err
+release_find_version(struct store *store, const struct reader *reader, struct str id,
+	int64_t moment, struct arena *arena, const struct released **ret, struct fault *why)
+{
+	const struct version_wanted wanted = { true, moment };
+
+	return find(store, reader, id, &wanted, arena, ret, why);
 }
 
 enum err
@@ -73,7 +99,8 @@ release_entries(struct store *store, const struct reader *reader, struct str id,
 		return fail_nomem(why);
 	TRY(require_role(reader, ROLE_READER, why));
 	TRY(reading_begin(store, &reading, why));
-	TRY(visible_entries(&reading, reader, id, ENTRIES_MAX, false, arena, &count, stored, why));
+	TRY(visible_entries(
+		&reading, reader, id, &newest, ENTRIES_MAX, false, arena, &count, stored, why));
 	if (count == 0)
 		return fail(why, E_ABSENT, "no such object");
 	for (size_t i = 0; i < count; i++)
@@ -197,7 +224,7 @@ release_audience(struct store *store, const struct reader *reader, struct str id
 		return fail_nomem(why);
 	TRY(require_role(reader, ROLE_READER, why));
 	TRY(reading_begin(store, &reading, why));
-	TRY(visible_entries(&reading, reader, id, 1, false, arena, &count, stored, why));
+	TRY(visible_entries(&reading, reader, id, &newest, 1, false, arena, &count, stored, why));
 	if (count == 0)
 		return fail(why, E_ABSENT, "no such object");
 	if (!reader->node && stored->released.owner != reader->organisation)
@@ -205,17 +232,55 @@ release_audience(struct store *store, const struct reader *reader, struct str id
 	return judge(reading.view, &stored->released.label, arena, ret_count, ret, why);
 }
 
-static void
-add_share(struct release_share *shares, size_t *count, const struct label *label, int64_t objects)
-{
-	size_t at = 0;
+/* --- who shares how much with whom --- */
 
-	while (at < *count &&
-		(shares[at].owner != label->owner || shares[at].community != label->community))
-		at++;
-	if (at == *count)
-		shares[(*count)++] = (struct release_share){ label->owner, label->community, 0 };
-	shares[at].objects += objects;
+/* One count for each pair of the directory's organisations, by their places in it. */
+struct matrix {
+	const struct directory *directory;
+	int64_t *entries;
+};
+
+static int64_t *
+matrix_row(const struct matrix *matrix, unsigned owner)
+{
+	for (size_t i = 0; i < matrix->directory->organisation_count; i++)
+		if (matrix->directory->organisations[i].index == owner)
+			return matrix->entries + i * matrix->directory->organisation_count;
+	return NULL;
+}
+
+static void
+add_shares(const struct matrix *matrix, const struct view_label *label, int64_t entries)
+{
+	int64_t *row = matrix_row(matrix, label->label.owner);
+
+	for (size_t i = 0; row != NULL && i < matrix->directory->organisation_count; i++)
+		if (audience_has(&label->audience, matrix->directory->organisations[i].index))
+			row[i] += entries;
+}
+
+static enum err
+list_shares(const struct matrix *matrix, struct arena *arena, size_t *ret_count,
+	const struct release_share **ret, struct fault *why)
+{
+	size_t width = matrix->directory->organisation_count;
+	const struct organisation *organisations = matrix->directory->organisations;
+	struct release_share *shares;
+	size_t count = 0;
+
+	for (size_t i = 0; i < width * width; i++)
+		count += matrix->entries[i] != 0;
+	shares = arena_array(arena, count + 1, struct release_share);
+	if (shares == NULL)
+		return fail_nomem(why);
+	count = 0;
+	for (size_t i = 0; i < width * width; i++)
+		if (matrix->entries[i] != 0)
+			shares[count++] = (struct release_share){ organisations[i / width].index,
+				organisations[i % width].index, matrix->entries[i] };
+	*ret_count = count;
+	*ret = shares;
+	return OK;
 }
 
 enum err
@@ -224,15 +289,17 @@ release_shares(struct store *store, const struct reader *reader, struct arena *a
 {
 	OWNED_READING reading = { 0 };
 	OWNED(statement) rows = NULL;
-	struct release_share *shares;
+	struct matrix matrix;
 	bool row;
 
 	TRY(require_role(reader, ROLE_READER, why));
 	TRY(reading_begin(store, &reading, why));
-	shares = arena_array(arena, reading.view->label_count + 1, struct release_share);
-	if (shares == NULL)
+	matrix.directory = &reading.view->directory;
+	matrix.entries = arena_array(arena,
+		matrix.directory->organisation_count * matrix.directory->organisation_count + 1,
+		int64_t);
+	if (matrix.entries == NULL)
 		return fail_nomem(why);
-	*ret_count = 0;
 	TRY(database_query(reading.database, &rows, why,
 		"SELECT label, sum(entries) FROM collection_label GROUP BY label"
 		" HAVING sum(entries) > 0",
@@ -241,12 +308,9 @@ release_shares(struct store *store, const struct reader *reader, struct arena *a
 		uint32_t label;
 		TRY(statement_step(rows, &row, why));
 		if (!row)
-			break;
+			return list_shares(&matrix, arena, ret_count, ret, why);
 		label = (uint32_t)column_int(rows, 0);
 		if (view_admits(reading.view, reader, label))
-			add_share(shares, ret_count, &reading.view->labels[label].label,
-				column_int(rows, 1));
+			add_shares(&matrix, &reading.view->labels[label], column_int(rows, 1));
 	}
-	*ret = shares;
-	return OK;
 }

@@ -71,10 +71,11 @@ stored_load(const struct reading *reading, const struct merge_entry *entry, bool
 		.owner = (unsigned)column_int(rows, 7),
 		.text = with_text ? column_copy(arena, rows, 9) : STR_NONE,
 		.collection = str_copy(arena, collection->collection.id),
+		.versioned = column_text(rows, 2).len > 0,
 	};
 	TRY(copy_label(arena, &reading->view->labels[entry->label].label, &ret->released.label,
 		why));
-	if (ret->released.version_text.len == 0) {
+	if (!ret->released.versioned) {
 		ret->moment = column_int(rows, 8);
 		ret->released.version_text =
 			str_copy(arena, timestamp_format(column_int(rows, 8), added));
@@ -82,6 +83,29 @@ stored_load(const struct reading *reading, const struct merge_entry *entry, bool
 	if (with_text && ret->released.text.data == NULL)
 		return fail_nomem(why);
 	return OK;
+}
+
+enum err
+stored_speaker(const struct reading *reading, const struct reader *reader, struct str id,
+	int64_t collection, unsigned *ret, struct fault *why)
+{
+	OWNED(statement) rows = NULL;
+	bool row;
+
+	*ret = 0;
+	TRY(database_query(reading->database, &rows, why,
+		"SELECT o.owner, e.label FROM object o JOIN entry e ON e.object = o.id"
+		" WHERE o.stix_id = ?1 AND (?2 = 0 OR e.collection = ?2) ORDER BY o.id",
+		"ti", id, collection));
+	for (;;) {
+		TRY(statement_step(rows, &row, why));
+		if (!row)
+			return OK;
+		if (!view_admits(reading->view, reader, (uint32_t)column_int(rows, 1)))
+			continue;
+		*ret = (unsigned)column_int(rows, 0);
+		return OK;
+	}
 }
 
 enum err

@@ -17,9 +17,13 @@ struct stored {
 MUST_CHECK enum err stored_load(const struct reading *reading, const struct merge_entry *entry,
 	bool with_text, struct arena *arena, struct stored *ret, struct fault *why);
 
-/* Its place among what the reader may see under the same id, in `collection` (index), or anywhere
- * when that is 0. Where several owners share an id, whoever came first to the node, of those visible,
- * speaks for it; the others are `shadowed`. */
+/* Where several owners share an id, whoever came first to the node, of those whom the reader sees in
+ * `collection` (index; 0: anywhere), speaks for it; 0 when it sees none. */
+MUST_CHECK enum err stored_speaker(const struct reading *reading, const struct reader *reader,
+	struct str id, int64_t collection, unsigned *ret, struct fault *why);
+
+/* Its place among what the reader may see under the same id, in `collection`, or anywhere when that is
+ * 0. `shadowed`: another owner speaks for the id. */
 struct standing_among_versions {
 	bool shadowed;
 	bool last;

@@ -107,6 +107,22 @@ account_by_session(struct store *store, struct str cookie, struct reader *ret, s
 	return OK;
 }
 
+enum err
+account_session_expiry(struct store *store, struct str cookie, int64_t *ret, struct fault *why)
+{
+	OWNED_READING reading = { 0 };
+	struct sha256 digest = sha256_of(cookie);
+	bool found;
+
+	TRY(reading_begin(store, &reading, why));
+	TRY(database_ask_int(reading.database, why, ret, &found,
+		"SELECT CASE WHEN used + ?2 < created + ?3 THEN used + ?2 ELSE created + ?3 END"
+		" FROM session WHERE digest = ?1",
+		"bii", sha256_str(&digest), SESSION_IDLE_SECONDS * MICROSECONDS_PER_SECOND,
+		SESSION_MAX_SECONDS * MICROSECONDS_PER_SECOND));
+	return found ? OK : secret_refused(why);
+}
+
 static enum err
 end_session_job(struct writing *writing, void *arg, struct fault *why)
 {

@@ -137,7 +137,8 @@ search_finds_what_is_visible_newest_first(void **state)
 	struct coalition c;
 	struct reader swiss = coalition_reader(CHE);
 	struct reader norway = coalition_reader(NOR);
-	struct release_search search = { .value = STR("198[.]51.0.2"), .limit = 10 };
+	struct value value = { VALUE_IPV4, STR("198.51.0.2") };
+	struct release_search search = { .value = &value, .limit = 10 };
 	struct release_page page;
 
 	(void)state;
