@@ -9,7 +9,6 @@
 #include <stdatomic.h>
 
 #include "base/buf.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "store/account.h"
@@ -19,98 +18,86 @@ enum {
 	ROUND_MILLISECONDS = 1000, /* at most one event of a kind a second */
 	KEEPALIVE_ROUNDS = 15,
 	SESSION_CHECK_ROUNDS = 5,
-	FEED_STEP = 200,
-	ROUND_MEMORY = 64 * MIB,
-	COOKIE_MAX = TOKEN_TEXT_MAX,
 };
 
 struct viewer {
 	struct viewer *next;
 	struct http_stream *stream;
-	struct reader reader;
-	char session[COOKIE_MAX];
-	int64_t seen; /* in the feed */
+	unsigned organisation;
+	int64_t person;
+	char session[TOKEN_TEXT_MAX];
 };
 
 struct live {
 	struct store *store;
 	pthread_t thread;
 	atomic_bool ending;
+	uint64_t generation; /* of the store, as far as it was told; the thread's own */
+	int64_t position;    /* likewise in the feed */
 	pthread_mutex_t lock; /* guards the list */
 	struct viewer *viewers;
 };
 
-/* --- one viewer's round --- */
+/* --- one round --- */
 
-static void
-say(struct viewer *viewer, const char *event, int64_t moment, bool *alive)
+/* What came since the last round, and for whom. What cannot be read now is told a round later. */
+static struct feed_news
+gather(struct live *live)
+{
+	const struct reader node = reader_of_node(0, "live");
+	uint64_t generation = store_generation(live->store);
+	struct feed_news news = { 0 };
+	struct fault why;
+
+	if (generation == live->generation)
+		return news;
+	if (feed_read_news(live->store, &node, live->position, &news, &live->position, &why) !=
+		OK) {
+		LOG_WARNING("feed_unread", "code=%s text=\"%s\"", err_name(why.code), why.text);
+		return (struct feed_news){ 0 };
+	}
+	live->generation = generation;
+	return news;
+}
+
+static bool
+say(struct viewer *viewer, const char *event, int64_t moment)
 {
 	char text[TIMESTAMP_TEXT_MAX];
 	OWNED_BUF out = BUF_INIT;
 
 	timestamp_format(moment, text);
 	buf_addf(&out, "event: %s\ndata: {\"position\":\"%s\"}\n\n", event, text);
-	*alive = *alive && !out.failed && http_stream_send(viewer->stream, buf_str(&out));
-}
-
-/* What came into the feed for this viewer since it was last told. */
-static enum err
-look(struct live *live, struct viewer *viewer, struct arena *arena, bool *ret_objects,
-	bool *ret_sightings, struct fault *why)
-{
-	const struct feed_item *items;
-	size_t count;
-	int64_t next;
-
-	do {
-		arena_reset(arena);
-		TRY(feed_read(live->store, &viewer->reader, viewer->seen, FEED_STEP, arena, &count,
-			&items, &next, why));
-		for (size_t i = 0; i < count; i++) {
-			*ret_objects = true;
-			if (str_eq(items[i].object.type, STR("sighting")) ||
-				str_eq(items[i].object.type, STR("incident")))
-				*ret_sightings = true;
-		}
-		if (next == viewer->seen)
-			break;
-		viewer->seen = next;
-	} while (!*ret_sightings);
-	return OK;
+	return !out.failed && http_stream_send(viewer->stream, buf_str(&out));
 }
 
 static bool
-session_lives(struct live *live, struct viewer *viewer)
+session_lives(struct live *live, const struct viewer *viewer)
 {
 	struct reader now;
+	enum err err = account_peek_session(live->store, str_of(viewer->session), &now, NULL);
 
-	return account_peek_session(live->store, str_of(viewer->session), &now, NULL) == OK;
+	return err == OK && now.organisation == viewer->organisation &&
+		reader_may(&now, ROLE_READER);
 }
 
 /* False when the viewer is to be left. */
 static bool
-attend(struct live *live, struct viewer *viewer, struct arena *arena, unsigned round, bool news)
+attend(struct live *live, struct viewer *viewer, const struct feed_news *news, unsigned round)
 {
 	int64_t now = env_now(store_env(live->store));
-	bool alive = true;
-	bool objects = false;
-	bool sightings = false;
-	struct fault why;
 
 	if (round % SESSION_CHECK_ROUNDS == 0 && !session_lives(live, viewer)) {
 		http_stream_send(
 			viewer->stream, STR("event: session\ndata: {\"ended\":true}\n\n"));
 		return false;
 	}
-	if (news && look(live, viewer, arena, &objects, &sightings, &why) != OK)
-		LOG_WARNING("feed_unread", "code=%s text=\"%s\"", err_name(why.code), why.text);
-	if (objects)
-		say(viewer, "objects", now, &alive);
-	if (sightings)
-		say(viewer, "picture", now, &alive);
-	if (round % KEEPALIVE_ROUNDS == 0)
-		alive = alive && http_stream_send(viewer->stream, STR(": still here\n\n"));
-	return alive;
+	if (audience_has(&news->objects, viewer->organisation) && !say(viewer, "objects", now))
+		return false;
+	if (audience_has(&news->counts, viewer->organisation) && !say(viewer, "picture", now))
+		return false;
+	return round % KEEPALIVE_ROUNDS != 0 ||
+		http_stream_send(viewer->stream, STR(": still here\n\n"));
 }
 
 static void
@@ -121,12 +108,12 @@ leave(struct viewer *viewer)
 }
 
 static void
-attend_all(struct live *live, struct arena *arena, unsigned round, bool news)
+attend_all(struct live *live, const struct feed_news *news, unsigned round)
 {
 	pthread_mutex_lock(&live->lock);
 	for (struct viewer **at = &live->viewers; *at != NULL;) {
 		struct viewer *viewer = *at;
-		if (attend(live, viewer, arena, round, news)) {
+		if (attend(live, viewer, news, round)) {
 			at = &viewer->next;
 			continue;
 		}
@@ -140,16 +127,12 @@ static void *
 live_main(void *arg)
 {
 	struct live *live = arg;
-	OWNED(arena) arena = arena_new(ROUND_MEMORY);
 	struct timespec pause = { .tv_nsec = ROUND_MILLISECONDS * 1000000L - 1 };
-	uint64_t told = 0;
 
-	for (unsigned round = 1; arena != NULL && !atomic_load(&live->ending); round++) {
-		uint64_t generation;
+	for (unsigned round = 1; !atomic_load(&live->ending); round++) {
 		nanosleep(&pause, NULL);
-		generation = store_generation(live->store);
-		attend_all(live, arena, round, generation != told);
-		told = generation;
+		struct feed_news news = gather(live);
+		attend_all(live, &news, round);
 	}
 	return NULL;
 }
@@ -159,11 +142,15 @@ live_main(void *arg)
 enum err
 live_start(struct store *store, struct live **ret, struct fault *why)
 {
-	struct live *live = calloc(1, sizeof(*live));
+	struct live *live;
+	int64_t newest;
 
+	TRY(feed_newest(store, &newest, why));
+	live = calloc(1, sizeof(*live));
 	if (live == NULL)
 		return fail_nomem(why);
 	live->store = store;
+	live->position = newest;
 	pthread_mutex_init(&live->lock, NULL);
 	if (pthread_create(&live->thread, NULL, live_main, live) != 0) {
 		pthread_mutex_destroy(&live->lock);
@@ -190,34 +177,52 @@ live_stop(struct live *live)
 	free(live);
 }
 
+/* --- joining --- */
+
+static size_t
+streams_of(const struct live *live, int64_t person)
+{
+	size_t count = 0;
+
+	for (const struct viewer *viewer = live->viewers; viewer != NULL; viewer = viewer->next)
+		count += viewer->person == person;
+	return count;
+}
+
+/* With the lock held. Takes the viewer over when it is OK. */
+static enum err
+admit(struct live *live, struct viewer *viewer, struct http_request *request,
+	struct http_reply *reply, struct fault *why)
+{
+	if (streams_of(live, viewer->person) >= LIVE_STREAMS_PER_PERSON)
+		return fail(why, E_TOO_MANY, "a person has at most %d streams",
+			LIVE_STREAMS_PER_PERSON);
+	TRY(http_stream_start(request, reply, &viewer->stream, why));
+	http_stream_send(viewer->stream, STR("retry: 3000\n\n"));
+	viewer->next = live->viewers;
+	live->viewers = viewer;
+	return OK;
+}
+
 enum err
 live_join(struct live *live, const struct reader *reader, struct str session,
-	struct http_stream *stream, struct fault *why)
+	struct http_request *request, struct http_reply *reply, struct fault *why)
 {
 	struct viewer *viewer;
-	size_t streams = 0;
-	int64_t newest;
+	enum err err;
 
-	if (session.len >= COOKIE_MAX)
-		return fail(why, E_UNAUTHENTICATED, "no such session");
-	TRY(feed_newest(live->store, &newest, why));
+	if (session.len >= sizeof(viewer->session))
+		return fail(why, E_UNAUTHENTICATED, "no session");
 	viewer = calloc(1, sizeof(*viewer));
 	if (viewer == NULL)
 		return fail_nomem(why);
-	viewer->stream = stream;
-	viewer->reader = *reader;
-	viewer->seen = newest;
+	viewer->organisation = reader->organisation;
+	viewer->person = reader->person;
 	memcpy(viewer->session, session.data, session.len);
 	pthread_mutex_lock(&live->lock);
-	for (const struct viewer *other = live->viewers; other != NULL; other = other->next)
-		streams += other->reader.person == reader->person;
-	if (streams < LIVE_STREAMS_PER_PERSON) {
-		viewer->next = live->viewers;
-		live->viewers = viewer;
-	}
+	err = admit(live, viewer, request, reply, why);
 	pthread_mutex_unlock(&live->lock);
-	if (streams < LIVE_STREAMS_PER_PERSON)
-		return OK;
-	free(viewer);
-	return fail(why, E_TOO_MANY, "a person has at most %d streams", LIVE_STREAMS_PER_PERSON);
+	if (err != OK)
+		free(viewer);
+	return err;
 }

@@ -1,7 +1,8 @@
 /* live.h - the live streams of the console: one thread watches the store for all of them.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Private to web/.
+ * Private to web/. What a viewer may be told follows from its organisation alone, so each round asks
+ * the store once, however many watch.
  */
 #pragma once
 
@@ -14,9 +15,9 @@ MUST_CHECK enum err live_start(struct store *store, struct live **ret, struct fa
 /* Leaves every stream. NULL is fine. */
 void live_stop(struct live *live);
 
-/* Adds a stream for the session; takes the caller's count of the stream over. E_TOO_MANY: the person
- * has LIVE_STREAMS_PER_PERSON already. */
-MUST_CHECK enum err live_join(struct live *live, const struct reader *reader, struct str session,
-	struct http_stream *stream, struct fault *why);
-
 enum { LIVE_STREAMS_PER_PERSON = 8 };
+
+/* Makes the reply a stream that lives as long as the session. E_TOO_MANY, with the reply as it was:
+ * the person has LIVE_STREAMS_PER_PERSON already. */
+MUST_CHECK enum err live_join(struct live *live, const struct reader *reader, struct str session,
+	struct http_request *request, struct http_reply *reply, struct fault *why);

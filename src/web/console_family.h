@@ -1,0 +1,79 @@
+/* console_family.h - what the files of the console's interface share.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Private to web/. docs/protocol/console-api.md is the contract.
+ */
+#pragma once
+
+#include "base/json_write.h"
+#include "store/account.h"
+#include "store/release.h"
+#include "web/route.h"
+
+/* The routes. */
+route_function console_session_begin, console_session_get, console_session_end,
+	console_stream_get, console_objects_get, console_object_get, console_object_text_get,
+	console_sightings_get, console_organisations_get, console_collections_get,
+	console_sensor_get;
+
+/* --- sessions (console_family.c) --- */
+
+/* The session's cookie, or an empty slice with NULL data. */
+struct str console_cookie(const struct http_request *request);
+/* `value` empty clears it. */
+MUST_CHECK enum err console_set_cookie(struct visit *visit, struct str value, struct fault *why);
+/* Did the console's own page send this? Asked of everything that changes state. E_DENIED. */
+MUST_CHECK enum err console_guard(const struct visit *visit, struct fault *why);
+/* Sets visit->reader from the session. */
+MUST_CHECK enum err console_sign_in(struct visit *visit, struct fault *why);
+
+MUST_CHECK enum err console_reply(struct visit *visit, const struct buf *body, struct fault *why);
+
+/* --- parameters (console_query.c); all fail with E_USAGE, where the parameter's name --- */
+
+/* Empty when absent. */
+MUST_CHECK enum err console_parameter(struct visit *visit, const char *name, struct str *ret,
+	struct fault *why);
+/* 1 to CONSOLE_PAGE_MAX. */
+MUST_CHECK enum err console_limit(struct visit *visit, size_t *ret, struct fault *why);
+
+enum { CONSOLE_PAGE_DEFAULT = 50, CONSOLE_PAGE_MAX = 200, CONSOLE_BODY_MAX = 4096 };
+
+/* What a list was asked for, for its cursor: the resource's name, then each filter. */
+struct console_scope {
+	const char *resource;
+	size_t count;
+	const struct str *filters;
+};
+
+/* The parameter `before`: *ret is 0 on the first page. */
+MUST_CHECK enum err console_before(struct visit *visit, const struct console_scope *scope,
+	int64_t *ret, struct fault *why);
+/* Member "next": the cursor of what follows the page, or null. */
+MUST_CHECK enum err console_put_next(struct visit *visit, const struct console_scope *scope,
+	const struct release_page *page, struct json_writer *out, struct fault *why);
+
+/* `OWNED_VIEW view = NULL;` for store_view_acquire. */
+static inline void
+console_view_done(const struct store_view **view)
+{
+	store_view_free(*view);
+}
+#define OWNED_VIEW __attribute__((cleanup(console_view_done))) const struct store_view *
+
+/* --- forms (console_forms.c); values, after a key or as an element --- */
+
+/* {"code", "name"}; null when there is no such organisation. */
+void console_put_party(struct json_writer *out, const struct directory *directory,
+	unsigned organisation);
+void console_put_label(struct json_writer *out, const struct directory *directory,
+	const struct label *label);
+/* Members of an object that is open: id, type, title. */
+void console_put_brief(struct json_writer *out, const struct released *object);
+/* The text, or null when it is empty. */
+void console_put_text(struct json_writer *out, struct str key, struct str text);
+/* {"id", "title"}; null when not found. */
+void console_put_collection(struct json_writer *out, const struct collection *collections,
+	size_t count, struct str id);
+const struct collection *console_find_collection(const struct collection *collections,
+	size_t count, struct str id);

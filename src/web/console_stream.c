@@ -1,0 +1,19 @@
+/* console_stream.c - opens a live stream of the console.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "web/console_family.h"
+#include "web/live.h"
+
+enum err
+console_stream_get(struct visit *visit, struct fault *why)
+{
+	if (!reader_may(&visit->reader, ROLE_READER))
+		return fail(why, E_DENIED, "this account may not read");
+	TRY(live_join(visit->web->live, &visit->reader, console_cookie(visit->request),
+		visit->request, visit->reply, why));
+	http_reply_header(visit->reply, STR("Content-Type"), STR("text/event-stream"));
+	http_reply_header(visit->reply, STR("Cache-Control"), STR("no-store"));
+	/* nginx would hold events back */
+	http_reply_header(visit->reply, STR("X-Accel-Buffering"), STR("no"));
+	return OK;
+}
