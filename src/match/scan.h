@@ -7,7 +7,7 @@
  *             ip6.arpa) is its address, with MATCH_REVERSE.
  *   name      a domain name: itself and each parent at a label's border (MATCH_BELOW). Case, a
  *             leading or trailing dot and the IDN spelling do not matter. `notevil.example` and
- *             `evil.example.org` are not `evil.example`.
+ *             `evil.example.org` are not `evil.example`. A single label is never found.
  *   URL       itself (http and https are one), and its host as address or name (MATCH_HOST).
  *   e-mail    itself, and its domain (MATCH_HOST).
  *   digest    MD5, SHA-1, SHA-256, SHA-512 by length, any case, with or without colons.

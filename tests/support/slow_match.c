@@ -327,7 +327,7 @@ is_at_or_below(struct str name, struct str value, bool *ret_below)
 {
 	struct str end;
 
-	if (name.len < value.len)
+	if (name.len < value.len || str_find_char(value, '.') == value.len)
 		return false;
 	end = str_from_offset(name, name.len - value.len);
 	*ret_below = name.len > value.len;
