@@ -1,4 +1,4 @@
-/* failing_disk.c - a disk that dies at its n-th operation.
+/* failing_disk.c - a disk that fails at its n-th operation.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/failing_disk.h"
@@ -6,7 +6,7 @@
 #include <errno.h>
 
 bool
-failing_disk_is_dead(const struct failing_disk *disk)
+failing_disk_has_failed(const struct failing_disk *disk)
 {
 	return disk->dies_at > 0 && disk->operations >= disk->dies_at;
 }
@@ -17,8 +17,10 @@ may_go_on(struct env *env)
 {
 	struct failing_disk *disk = (struct failing_disk *)env;
 
-	disk->operations++;
-	if (!failing_disk_is_dead(disk))
+	long number = ++disk->operations;
+
+	if (disk->dies_at == 0 || number < disk->dies_at ||
+		(disk->recovers && number > disk->dies_at))
 		return true;
 	errno = EIO;
 	return false;

@@ -227,7 +227,7 @@ live(const char *folder, long dies_at, unsigned delivered[STEPS + 1])
 		return false;
 	if (count_up(spool, &why) == OK) {
 		deliver_all(spool, delivered);
-		done = !failing_disk_is_dead(&disk);
+		done = !failing_disk_has_failed(&disk);
 	}
 	spool_close(spool);
 	return done;

@@ -442,25 +442,27 @@ hasty_monotonic(struct env *env)
 }
 
 static void
-revive_disk(struct world *world, long dies_at)
+replace_disk(struct world *world, long dies_at, bool recovers)
 {
 	enum err (*http)(struct env *, struct http_call *, struct fault *) =
 		world->disk.fake.env.http;
 
 	/* Another seed: a second life draws other ids. */
 	failing_disk_init(&world->disk, (uint64_t)dies_at + 1, dies_at);
+	world->disk.recovers = recovers;
 	world->disk.fake.env.http = http;
 	world->disk.fake.env.monotonic = hasty_monotonic;
 }
 
+/* Lives with a disk that fails at each operation in turn, and once more with a good one. */
 static void
-every_hit_is_reported_once_wherever_the_disk_dies(void **state)
+assert_exactly_once(struct world *world, bool recovers)
 {
-	struct world *world = *state;
 	bool reached_end = false;
 	long dies_at;
 
 	world->options.input_count = INPUTS_MAX;
+	world->options.identity = STR(MEMBER);
 	for (int i = 0; i < INPUTS_MAX; i++)
 		append(world, i, "evil.example\nnothing\nevil.example\n");
 	for (dies_at = 1; !reached_end; dies_at++) {
@@ -469,17 +471,28 @@ every_hit_is_reported_once_wherever_the_disk_dies(void **state)
 		fake_taxii_init(&world->node, &world->disk.fake.env);
 		world->node.objects[world->node.object_count++] =
 			INDICATOR("1", "evil.example", "");
-		world->options.identity = STR(MEMBER);
-		revive_disk(world, dies_at);
-		reached_end = run(world) == OK && !failing_disk_is_dead(&world->disk);
-		revive_disk(world, 0);
+		replace_disk(world, dies_at, recovers);
+		reached_end = run(world) == OK && !failing_disk_has_failed(&world->disk);
+		replace_disk(world, 0, false);
 		assert_runs(world);
 		assert_false(world->node.changed_in_flight);
 		if (sum_of_counts(world) != 2 * INPUTS_MAX)
-			fail_msg("%lld hits reported when the disk died at %ld",
+			fail_msg("%lld hits reported when the disk failed at %ld",
 				(long long)sum_of_counts(world), dies_at);
 	}
 	assert_true(dies_at > 30);
+}
+
+static void
+every_hit_is_reported_once_wherever_the_disk_dies(void **state)
+{
+	assert_exactly_once(*state, false);
+}
+
+static void
+every_hit_is_reported_once_wherever_the_disk_fails(void **state)
+{
+	assert_exactly_once(*state, true);
 }
 
 /* --- following --- */
@@ -610,6 +623,7 @@ main(void)
 		TEST(a_node_that_stays_away_ends_a_run_with_once),
 		TEST(what_the_node_refuses_is_kept_and_not_sent_again),
 		TEST(every_hit_is_reported_once_wherever_the_disk_dies),
+		TEST(every_hit_is_reported_once_wherever_the_disk_fails),
 		TEST(a_following_sensor_reports_reloads_and_outlives_outages),
 	};
 
