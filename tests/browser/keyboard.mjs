@@ -71,6 +71,16 @@ test('a slash leads to the search from any room', async () => {
   await until(async () => await page.evaluate(() => document.activeElement.id) === 'search', 'the search');
   equal(await page.locator('#search').inputValue(), '', 'what was typed');
 });
+test('a slash leads there on a slow machine too', async () => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 20 });
+  for (let i = 0; i < 5; i++) {
+    await visit(page, '/picture');
+    await press('/');
+    await until(async () => await page.evaluate(() => document.activeElement.id) === 'search', 'the search');
+  }
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+});
 test('a slash in a field is a slash', async () => {
   await page.keyboard.type('a/b');
   equal(await page.locator('#search').inputValue(), 'a/b', 'what was typed');

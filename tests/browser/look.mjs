@@ -10,6 +10,7 @@ const HEIGHTS = { 320: 640, 768: 1024, 1280: 900, 3840: 2160 };
 const AUDITED = [320, 1280];
 const THEMES = ['dark', 'light'];
 
+const server = await startServer();
 const browser = await startBrowser();
 
 /** Nothing when the page does not scroll sideways; else what sticks out of the window. */

@@ -9,15 +9,28 @@ function isTyping(target: EventTarget | null): boolean {
     (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
 }
 
+// Someone is on the way to the search from a room without one.
+let searchWanted = false;
+
+function focusSearch(): boolean {
+  const box = document.querySelector<HTMLInputElement>(SEARCH);
+  box?.focus();
+  box?.select();
+  return box !== null;
+}
+
 function toSearch(): void {
-  if (document.querySelector(SEARCH) === null)
-    go('/intelligence');
-  // The room is drawn in the next frame at the latest.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const box = document.querySelector<HTMLInputElement>(SEARCH);
-    box?.focus();
-    box?.select();
-  }));
+  if (focusSearch())
+    return;
+  searchWanted = true;
+  go('/intelligence');
+}
+
+/** For a room that has just been drawn: gives the focus to its search if that was wanted. */
+export function tookFocusToSearch(): boolean {
+  const wanted = searchWanted;
+  searchWanted = false;
+  return wanted && focusSearch();
 }
 
 /** From a link or button in a table row to the one in the next row. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { tookFocusToSearch } from './keys.ts';
 
 // The first room of a visit leaves the focus where the browser put it.
 let entered = false;
@@ -15,7 +16,7 @@ export function Room({ title, aside, name, children }: {
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
-    if (entered)
+    if (entered && !tookFocusToSearch())
       heading.current?.focus({ preventScroll: true });
     entered = true;
   }, [name]);
