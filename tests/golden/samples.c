@@ -245,7 +245,7 @@ resolve(struct arena *arena, const struct sample *sample, struct str id, struct 
 	return false;
 }
 
-/* All markings of the object, granular ones too; false when one is missing. */
+/* All markings of the object, granular ones too; false when one is missing. A list marks itself. */
 static bool
 resolve_all(struct arena *arena, const struct sample *sample, const struct object *object,
 	struct marking *ret, size_t *count)
@@ -262,6 +262,10 @@ resolve_all(struct arena *arena, const struct sample *sample, const struct objec
 		if (object->granular[i].marking.len > 0 &&
 			resolve(arena, sample, object->granular[i].marking, &ret[*count]))
 			++*count;
+	if (object->class == CLASS_MARKING_DEFINITION &&
+		marking_read(arena, object, &ret[*count], NULL) == OK &&
+		ret[*count].kind == MARKING_RELEASE_LIST)
+		++*count;
 	return all;
 }
 

@@ -60,11 +60,12 @@ class World:
                 colours.append(COLOUR_OF[ref])
             elif ref not in markings:
                 return CLOSED
-            elif RELEASE_EXTENSION in markings[ref].get('extensions', {}):
-                names = markings[ref]['extensions'][RELEASE_EXTENSION]['releasable_to']
-                lists.append((markings[ref]['created_by_ref'], names))
+            elif is_list(markings[ref]):
+                lists.append(list_of(markings[ref]))
             elif markings[ref].get('definition_type') != 'statement':
                 return CLOSED
+        if is_list(thing):  # who is in a deal is known to those who are in it
+            lists.append(list_of(thing))
         if not colours and self.organisations[owner]['default_tlp']:
             colours.append(self.organisations[owner]['default_tlp'])
         if not colours:
@@ -88,6 +89,14 @@ class World:
     def readers(self, owner, collection, objects):
         return {id: sorted(self.audience(owner, collection, label))
                 for id, label in self.labels(owner, collection, objects).items()}
+
+
+def is_list(thing):
+    return thing['type'] == 'marking-definition' and RELEASE_EXTENSION in thing.get('extensions', {})
+
+
+def list_of(marking):
+    return marking['created_by_ref'], marking['extensions'][RELEASE_EXTENSION]['releasable_to']
 
 
 def meet(label, other):
