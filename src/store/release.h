@@ -61,6 +61,10 @@ MUST_CHECK enum err release_read(struct store *store, const struct reader *reade
 MUST_CHECK enum err release_find(struct store *store, const struct reader *reader, struct str id,
 	struct arena *arena, const struct released **ret, struct fault *why);
 
+/* The same without its text. */
+MUST_CHECK enum err release_find_brief(struct store *store, const struct reader *reader,
+	struct str id, struct arena *arena, const struct released **ret, struct fault *why);
+
 /* The version of just this moment. */
 MUST_CHECK enum err release_find_version(struct store *store, const struct reader *reader,
 	struct str id, int64_t moment, struct arena *arena, const struct released **ret,
@@ -90,7 +94,8 @@ MUST_CHECK enum err release_find_all(struct store *store, const struct reader *r
 	const struct release_search *search, struct arena *arena, struct release_page *ret,
 	struct fault *why);
 
-/* Which visible objects (last versions) name this id in a *_ref property; `property` says which. */
+/* Which visible objects (last versions, without text) name this id in a *_ref property; `property` says
+ * which. Newest first. */
 struct release_relation {
 	struct str property;
 	struct released object;
@@ -99,15 +104,16 @@ MUST_CHECK enum err release_relations(struct store *store, const struct reader *
 	struct str id, size_t limit, struct arena *arena, size_t *ret_count,
 	const struct release_relation **ret, struct fault *why);
 
-/* Who may have it and why, one verdict an organisation: for the owner (or the node); E_DENIED for
- * other readers who see the object, E_ABSENT for those who do not. */
+/* Who may have it and why, one verdict an organisation, over all collections in which that version
+ * stands (NULL: the newest): for the owner (or the node); E_DENIED for other readers who see the
+ * object, E_ABSENT for those who do not. */
 struct release_verdict {
 	unsigned organisation;
 	struct verdict verdict;
 };
 MUST_CHECK enum err release_audience(struct store *store, const struct reader *reader,
-	struct str id, struct arena *arena, size_t *ret_count, const struct release_verdict **ret,
-	struct fault *why);
+	struct str id, const int64_t *moment, struct arena *arena, size_t *ret_count,
+	const struct release_verdict **ret, struct fault *why);
 
 /* Of what `owner` shares and the reader may see, how much `recipient` may see too, counted in entries
  * (versions in collections). Where both are the same, it is all of the owner's that the reader sees.

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "store/released.h"
 
-enum { ENTRIES_MAX = 1000, REFERRERS_SCANNED_MAX = 20000 };
+enum { ENTRIES_MAX = 1000 };
 
 /* Which version of an object: this moment, or the newest. */
 struct version_wanted {
@@ -52,8 +52,8 @@ static const struct version_wanted newest = { 0 };
 
 static enum err
 find(struct store *store, const struct reader *reader, struct str id,
-	const struct version_wanted *wanted, struct arena *arena, const struct released **ret,
-	struct fault *why)
+	const struct version_wanted *wanted, bool with_text, struct arena *arena,
+	const struct released **ret, struct fault *why)
 {
 	OWNED_READING reading = { 0 };
 	struct stored *stored = arena_new_of(arena, struct stored);
@@ -63,7 +63,8 @@ find(struct store *store, const struct reader *reader, struct str id,
 		return fail_nomem(why);
 	TRY(require_role(reader, ROLE_READER, why));
 	TRY(reading_begin(store, &reading, why));
-	TRY(visible_entries(&reading, reader, id, wanted, 1, true, arena, &count, stored, why));
+	TRY(visible_entries(
+		&reading, reader, id, wanted, 1, with_text, arena, &count, stored, why));
 	if (count == 0)
 		return fail(why, E_ABSENT, "no such object");
 	*ret = &stored->released;
@@ -74,7 +75,14 @@ enum err
 release_find(struct store *store, const struct reader *reader, struct str id, struct arena *arena,
 	const struct released **ret, struct fault *why)
 {
-	return find(store, reader, id, &newest, arena, ret, why);
+	return find(store, reader, id, &newest, true, arena, ret, why);
+}
+
+enum err
+release_find_brief(struct store *store, const struct reader *reader, struct str id,
+	struct arena *arena, const struct released **ret, struct fault *why)
+{
+	return find(store, reader, id, &newest, false, arena, ret, why);
 }
 
 enum err
@@ -83,7 +91,7 @@ release_find_version(struct store *store, const struct reader *reader, struct st
 {
 	const struct version_wanted wanted = { true, moment };
 
-	return find(store, reader, id, &wanted, arena, ret, why);
+	return find(store, reader, id, &wanted, true, arena, ret, why);
 }
 
 enum err
@@ -148,7 +156,7 @@ load_referrer(const struct reading *reading, const struct reader *reader, int64_
 	TRY(entry_of_object(reading, reader, object, &entry, ret_found, why));
 	if (!*ret_found)
 		return OK;
-	TRY(stored_load(reading, &entry, true, arena, &stored, why));
+	TRY(stored_load(reading, &entry, false, arena, &stored, why));
 	TRY(stored_standing(reading, reader, &stored, 0, &standing, why));
 	*ret_found = standing.last && !standing.shadowed;
 	*ret = stored.released;
@@ -171,9 +179,8 @@ release_relations(struct store *store, const struct reader *reader, struct str i
 	TRY(require_role(reader, ROLE_READER, why));
 	TRY(reading_begin(store, &reading, why));
 	TRY(database_query(reading.database, &rows, why,
-		"SELECT object, property FROM reference WHERE target = ?1"
-		" ORDER BY object DESC LIMIT ?2",
-		"ti", id, (int64_t)REFERRERS_SCANNED_MAX));
+		"SELECT object, property FROM reference WHERE target = ?1 ORDER BY object DESC",
+		"t", id));
 	while (count < limit) {
 		bool found;
 		TRY(statement_step(rows, &row, why));
@@ -191,45 +198,77 @@ release_relations(struct store *store, const struct reader *reader, struct str i
 
 /* --- who may have it --- */
 
-static enum err
-judge(const struct store_view *view, const struct label *label, struct arena *arena,
-	size_t *ret_count, const struct release_verdict **ret, struct fault *why)
+/* The first place that admits the organisation speaks, else the first of all. */
+static struct verdict
+verdict_on(const struct directory *directory, const struct stored *entries, size_t count,
+	unsigned organisation)
 {
-	const struct directory *directory = &view->directory;
+	const struct reader as = { .organisation = organisation };
+	struct verdict first = release_decide(directory, &entries[0].released.label, &as);
+
+	for (size_t i = 0; i < count; i++) {
+		struct verdict verdict =
+			release_decide(directory, &entries[i].released.label, &as);
+		if (verdict.allow)
+			return verdict;
+	}
+	return first;
+}
+
+static enum err
+judge(const struct directory *directory, const struct stored *entries, size_t count,
+	struct arena *arena, const struct release_verdict **ret, struct fault *why)
+{
 	struct release_verdict *verdicts =
 		arena_array(arena, directory->organisation_count + 1, struct release_verdict);
 
 	if (verdicts == NULL)
 		return fail_nomem(why);
 	for (size_t i = 0; i < directory->organisation_count; i++) {
-		struct reader as = { .organisation = directory->organisations[i].index };
-		verdicts[i] = (struct release_verdict){ as.organisation,
-			release_decide(directory, label, &as) };
+		unsigned organisation = directory->organisations[i].index;
+		verdicts[i] = (struct release_verdict){ organisation,
+			verdict_on(directory, entries, count, organisation) };
 	}
-	*ret_count = directory->organisation_count;
 	*ret = verdicts;
 	return OK;
 }
 
+/* How many of the entries, which come by version, are of the first one's. */
+static size_t
+of_one_version(const struct stored *entries, size_t count)
+{
+	size_t same = 0;
+
+	while (same < count && entries[same].row == entries[0].row)
+		same++;
+	return same;
+}
+
 enum err
 release_audience(struct store *store, const struct reader *reader, struct str id,
-	struct arena *arena, size_t *ret_count, const struct release_verdict **ret,
-	struct fault *why)
+	const int64_t *moment, struct arena *arena, size_t *ret_count,
+	const struct release_verdict **ret, struct fault *why)
 {
 	OWNED_READING reading = { 0 };
-	struct stored *stored = arena_new_of(arena, struct stored);
+	struct version_wanted wanted = { moment != NULL, moment == NULL ? 0 : *moment };
+	struct stored *entries = arena_array(arena, ENTRIES_MAX, struct stored);
+	const struct directory *directory;
 	size_t count;
 
-	if (stored == NULL)
+	if (entries == NULL)
 		return fail_nomem(why);
 	TRY(require_role(reader, ROLE_READER, why));
 	TRY(reading_begin(store, &reading, why));
-	TRY(visible_entries(&reading, reader, id, &newest, 1, false, arena, &count, stored, why));
+	TRY(visible_entries(
+		&reading, reader, id, &wanted, ENTRIES_MAX, false, arena, &count, entries, why));
 	if (count == 0)
 		return fail(why, E_ABSENT, "no such object");
-	if (!reader->node && stored->released.owner != reader->organisation)
+	if (!reader->node && entries[0].released.owner != reader->organisation)
 		return fail(why, E_DENIED, "only the owner is told who else may read it");
-	return judge(reading.view, &stored->released.label, arena, ret_count, ret, why);
+	directory = &reading.view->directory;
+	TRY(judge(directory, entries, of_one_version(entries, count), arena, ret, why));
+	*ret_count = directory->organisation_count;
+	return OK;
 }
 
 /* --- who shares how much with whom --- */

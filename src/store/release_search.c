@@ -21,8 +21,11 @@ struct search {
 
 /* --- candidates by an index: a bounded list, sorted by falling position --- */
 
+enum { FIRST_ROOM = 64 };
+
 struct candidates {
 	size_t count;
+	size_t room;
 	size_t next;
 	struct merge_entry *entries;
 };
@@ -111,6 +114,24 @@ entry_fits(const struct search *search, const struct merge_entry *entry)
 			search->collection->collection.index == entry->collection);
 }
 
+static enum err
+add_candidate(struct candidates *candidates, struct arena *arena, const struct merge_entry *entry,
+	struct fault *why)
+{
+	if (candidates->count == candidates->room) {
+		size_t room = candidates->room == 0 ? FIRST_ROOM : candidates->room * 2;
+		struct merge_entry *entries = arena_array(arena, room, struct merge_entry);
+		if (entries == NULL)
+			return fail_nomem(why);
+		if (candidates->count > 0)
+			memcpy(entries, candidates->entries, candidates->count * sizeof(*entries));
+		candidates->entries = entries;
+		candidates->room = room;
+	}
+	candidates->entries[candidates->count++] = *entry;
+	return OK;
+}
+
 /* Only what the reader may see fills the list: what is hidden pushes nothing out. */
 static enum err
 gather(const struct search *search, struct statement *rows, struct arena *arena,
@@ -118,9 +139,6 @@ gather(const struct search *search, struct statement *rows, struct arena *arena,
 {
 	bool row;
 
-	ret->entries = arena_array(arena, SEARCH_CANDIDATES_MAX, struct merge_entry);
-	if (ret->entries == NULL)
-		return fail_nomem(why);
 	while (ret->count < SEARCH_CANDIDATES_MAX) {
 		struct merge_entry entry;
 		TRY(statement_step(rows, &row, why));
@@ -129,9 +147,10 @@ gather(const struct search *search, struct statement *rows, struct arena *arena,
 		entry = (struct merge_entry){ column_int(rows, 0), column_int(rows, 1),
 			(uint32_t)column_int(rows, 2), column_int(rows, 3) };
 		if (entry_fits(search, &entry))
-			ret->entries[ret->count++] = entry;
+			TRY(add_candidate(ret, arena, &entry, why));
 	}
-	qsort(ret->entries, ret->count, sizeof(*ret->entries), newest_first);
+	if (ret->count > 0)
+		qsort(ret->entries, ret->count, sizeof(*ret->entries), newest_first);
 	return OK;
 }
 

@@ -132,6 +132,8 @@ static const struct route routes[] = {
 	{ HTTP_DELETE, "session", console_session_end, true },
 	{ HTTP_GET, "stream", console_stream_get, false },
 	{ HTTP_GET, "objects", console_objects_get, false },
+	{ HTTP_GET, "objects/*", console_object_get, false },
+	{ HTTP_GET, "objects/*/text", console_object_text_get, false },
 	{ HTTP_GET, "collections", console_collections_get, false },
 	{ HTTP_GET, "sightings", console_sightings_get, false },
 	{ HTTP_GET, "organisations", console_organisations_get, false },

@@ -45,7 +45,7 @@ put_seen(struct visit *visit, const struct json *sighting, struct json_writer *o
 {
 	struct str id = json_get_string(sighting, STR("sighting_of_ref"));
 	const struct released *object = NULL;
-	enum err err = release_find(
+	enum err err = release_find_brief(
 		visit->web->store, &visit->reader, id, visit->arena, &object, why);
 
 	if (err != OK && err != E_ABSENT)
