@@ -236,11 +236,11 @@ only_the_owner_is_told_who_else_may_read(void **state)
 	coalition_open(&c);
 	id = coalition_indicator_id(&c, 1);
 	post(&c, EST, 1, 0, AMBER);
-	assert_int_equal(release_audience(c.store, &estonia, id, c.arena, &count, &verdicts, NULL), OK);
+	assert_int_equal(release_audience(c.store, &estonia, id, NULL, c.arena, &count, &verdicts, NULL), OK);
 	assert_int_equal(count, 6);
 	assert_int_equal(verdicts[CHE - 1].verdict.reason, RELEASE_STANDING);
-	assert_int_equal(release_audience(c.store, &norway, id, c.arena, &count, &verdicts, NULL), E_DENIED);
-	assert_int_equal(release_audience(c.store, &swiss, id, c.arena, &count, &verdicts, NULL), E_ABSENT);
+	assert_int_equal(release_audience(c.store, &norway, id, NULL, c.arena, &count, &verdicts, NULL), E_DENIED);
+	assert_int_equal(release_audience(c.store, &swiss, id, NULL, c.arena, &count, &verdicts, NULL), E_ABSENT);
 	coalition_close(&c);
 }
 
