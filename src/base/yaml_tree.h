@@ -1,10 +1,10 @@
 /* yaml_tree.h - reads the project's YAML files: maps, lists and text, and nothing that guesses.
  * SPDX-License-Identifier: Apache-2.0
  *
- * A strict part of YAML 1.1, by libyaml: one document; every scalar is text until a schema says what
- * it is (NO is Norway, 1.10 is not 1.1); anchors, aliases, tags, directives, merge keys, duplicate
- * keys and keys that are not plain text are errors. Bounded by YAML_SIZE_MAX, YAML_DEPTH_MAX and
- * YAML_NODES_MAX. Errors are E_CONFIG with `where` as "FILE:LINE". No recursion.
+ * A strict part of YAML 1.1, by libyaml: one document; every scalar is text until a schema says
+ * what it is (NO is Norway, 1.10 is not 1.1); anchors, aliases, tags, directives, merge keys,
+ * duplicate keys and keys that are not plain text are errors. Bounded by YAML_SIZE_MAX, YAML_DEPTH_MAX
+ * and YAML_NODES_MAX. Errors are E_CONFIG with `where` as "FILE:LINE". No recursion.
  */
 #pragma once
 

@@ -106,7 +106,8 @@ parse_option(struct parsing *parsing, struct str text, struct fault *why)
 		return take(parsing, parameter, STR(""), why);
 	if (equals < text.len)
 		return take(parsing, parameter, str_from_offset(text, equals + 1), why);
-	if (parsing->at == parsing->count || str_starts(str_of(parsing->argv[parsing->at]), STR("--")))
+	if (parsing->at == parsing->count ||
+		str_starts(str_of(parsing->argv[parsing->at]), STR("--")))
 		return fail(why, E_USAGE, "--%s needs a value: --%s %s (or --%s=%s)",
 			parameter->name, parameter->name, parameter->value, parameter->name,
 			parameter->value);

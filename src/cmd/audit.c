@@ -79,7 +79,8 @@ run_audit(struct call *call, struct fault *why)
 const struct command audit_command = {
 	.name = "audit",
 	.summary = "show the record of who did what",
-	.details = "Oldest first. The record is append-only: nothing edits or removes a line.",
+	.details =
+		"Oldest first. The record is append-only: nothing edits or removes a line.",
 	.examples = (const char *const[]){ "testudo audit --action person.",
 		"testudo audit --after 4711 --json", NULL },
 	.parameters = (const struct parameter[]){

@@ -59,8 +59,7 @@ run_list(struct call *call, struct fault *why)
 		listing_text(&list, rows[i].title);
 		listing_text(&list, rows[i].description);
 		listing_text(&list, community == NULL ? STR("") : community->name);
-		listing_text(&list,
-			rows[i].floor == TLP_NONE ? STR("none") : str_of(tlp_name(rows[i].floor)));
+		listing_text(&list, tlp_name_or_none(rows[i].floor));
 		listing_flag(&list, rows[i].can_read);
 		listing_flag(&list, rows[i].can_write);
 	}

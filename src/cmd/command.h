@@ -3,8 +3,8 @@
  *
  * A subcommand is one file with one `const struct command`, and a row in commands.c. It has either
  * parameters and a function, or actions (`testudo org add`). It prints results to `call->out` and
- * everything else to `call->messages`; a failure is returned, not printed: the caller does that, and
- * takes the exit status from the table of failures.
+ * everything else to `call->messages`; a failure is returned, not printed: the caller does that,
+ * and takes the exit status from the table of failures.
  */
 #pragma once
 

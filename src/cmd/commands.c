@@ -24,6 +24,7 @@ const struct command *const commands[] = { COMMANDS(POINTER) NULL };
 struct selection {
 	const struct command *parent; /* NULL: `command` stands in commands[] itself */
 	const struct command *command;
+	size_t words; /* that name it: 1, or 2 with an action */
 };
 
 static const struct command *
@@ -35,7 +36,7 @@ find(const struct command *const *list, struct str name)
 	return NULL;
 }
 
-static enum err
+static void
 unknown_name(const struct command *const *list, const char *what, struct str name,
 	struct fault *why)
 {
@@ -43,7 +44,7 @@ unknown_name(const struct command *const *list, const char *what, struct str nam
 
 	for (; *list != NULL; list++)
 		suggestion_offer(&nearest, str_of((*list)->name));
-	return fail(why, E_USAGE, "unknown %s \"%.*s\"%s", what, STR_FMT(name),
+	fail(why, E_USAGE, "unknown %s \"%.*s\"%s", what, STR_FMT(name),
 		suggestion_text(&nearest));
 }
 
@@ -53,30 +54,35 @@ is_help(const char *word)
 	return str_eq(str_of(word), STR("--help"));
 }
 
-/* How many words name the command: 1, or 2 with an action. */
-static enum err
-select_command(size_t count, const char *const *argv, struct selection *ret, size_t *ret_used,
+/* No command in the result: *why says what is wrong. */
+static struct selection
+select_action(const struct command *command, size_t count, const char *const *argv,
 	struct fault *why)
 {
+	const struct command *action = NULL;
+
+	if (count > 1 && is_help(argv[1]))
+		return (struct selection){ NULL, command, 1 };
+	if (count > 1)
+		action = find(command->actions, str_of(argv[1]));
+	if (count < 2)
+		fail(why, E_USAGE, "%s needs an action: see testudo %s --help", command->name,
+			command->name);
+	else if (action == NULL)
+		unknown_name(command->actions, "action", str_of(argv[1]), why);
+	return (struct selection){ command, action, 2 };
+}
+
+static struct selection
+select_command(size_t count, const char *const *argv, struct fault *why)
+{
 	const struct command *command = find(commands, str_of(argv[0]));
-	const struct command *action;
 
 	if (command == NULL)
-		return unknown_name(commands, "command", str_of(argv[0]), why);
-	if (command->actions == NULL || (count > 1 && is_help(argv[1]))) {
-		*ret = (struct selection){ NULL, command };
-		*ret_used = 1;
-		return OK;
-	}
-	if (count < 2)
-		return fail(why, E_USAGE, "%s needs an action: see testudo %s --help",
-			command->name, command->name);
-	action = find(command->actions, str_of(argv[1]));
-	if (action == NULL)
-		return unknown_name(command->actions, "action", str_of(argv[1]), why);
-	*ret = (struct selection){ command, action };
-	*ret_used = 2;
-	return OK;
+		unknown_name(commands, "command", str_of(argv[0]), why);
+	else if (command->actions != NULL)
+		return select_action(command, count, argv, why);
+	return (struct selection){ NULL, command, 1 };
 }
 
 /* Asked for anywhere among the words, before a mistake in the others is held against it. */
@@ -92,15 +98,17 @@ asks_for_help(size_t count, const char *const *argv)
 static enum err
 run_command(struct call *call, size_t count, const char *const *argv, struct fault *why)
 {
-	struct selection chosen = { 0 };
-	size_t used;
+	struct selection chosen = select_command(count, argv, why);
 
-	TRY(select_command(count, argv, &chosen, &used, why));
-	if (asks_for_help(count - used, argv + used)) {
+	if (chosen.command == NULL)
+		return why->code;
+	count -= chosen.words;
+	argv += chosen.words;
+	if (asks_for_help(count, argv)) {
 		help_command(call->out, chosen.parent, chosen.command);
 		return OK;
 	}
-	TRY(arguments_parse(call->arena, chosen.command->parameters, count - used, argv + used,
+	TRY(arguments_parse(call->arena, chosen.command->parameters, count, argv,
 		&call->arguments, why));
 	return chosen.command->run(call, why);
 }

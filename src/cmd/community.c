@@ -103,7 +103,7 @@ run_list(struct call *call, struct fault *why)
 		const struct community *row = &node.directory->communities[i];
 		listing_text(&list, row->name);
 		listing_text(&list, row->title);
-		listing_text(&list, row->floor == TLP_NONE ? STR("none") : str_of(tlp_name(row->floor)));
+		listing_text(&list, tlp_name_or_none(row->floor));
 		listing_text(&list, codes_of(call, &node, row));
 	}
 	return listing_end(&list, why);
@@ -143,7 +143,8 @@ static const struct command set_action = {
 static const struct command join_action = {
 	.name = "join",
 	.summary = "let organisations into a community",
-	.details = "They see at once what its labels admit them to, also what is there already.",
+	.details =
+		"They see at once what its labels admit them to, also what is there already.",
 	.examples = (const char *const[]){ "testudo community join nato-japan NATO EST JPN", NULL },
 	.parameters = (const struct parameter[]){ PARAMETER_NAME, PARAMETER_CODES, PARAMETER_HOME,
 		{ 0 } },
@@ -153,7 +154,8 @@ static const struct command join_action = {
 static const struct command leave_action = {
 	.name = "leave",
 	.summary = "take organisations out of a community",
-	.details = "The next thing that they ask is answered without it.",
+	.details =
+		"The next thing that they ask is answered without it.",
 	.parameters = (const struct parameter[]){ PARAMETER_NAME, PARAMETER_CODES, PARAMETER_HOME,
 		{ 0 } },
 	.run = run_leave,

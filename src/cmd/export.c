@@ -1,8 +1,9 @@
 /* export.c - `testudo export`: what an organisation may read, as one STIX bundle.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Goes through the same door as every other read: the bundle holds what the reader is admitted to and
- * nothing else. Streams: memory holds one page, and with several collections 16 bytes an object.
+ * Goes through the same door as every other read: the bundle holds what the reader is admitted to
+ * and nothing else. Streams: memory holds one page, and with several collections 16 bytes an
+ * object.
  */
 #include <fcntl.h>
 #include <unistd.h>
@@ -242,10 +243,12 @@ run_export(struct call *call, struct fault *why)
 const struct command export_command = {
 	.name = "export",
 	.summary = "write what an organisation may read as a STIX bundle",
-	.details = "The objects are byte for byte as their owners posted them.",
+	.details =
+		"The objects are byte for byte as their owners posted them.",
 	.examples = (const char *const[]){
 		"testudo export --collection nato --as EST > for-estonia.json",
-		"testudo export --all --type indicator --after 2026-01-01 --out indicators.json", NULL },
+		"testudo export --all --type indicator --after 2026-01-01 --out indicators.json",
+		NULL },
 	.parameters = (const struct parameter[]){
 		{ .name = "collection", .value = "NAME", .help = "one collection, by alias or id" },
 		{ .name = "all", .help = "every collection that the organisation sees" },

@@ -11,6 +11,12 @@ const char *const tlp_none_choices[] = { "none", "clear", "green", "amber", "amb
 const char *const yes_no_choices[] = { "yes", "no", NULL };
 const char *const role_choices[] = { "reader", "analyst", "liaison", "operator", NULL };
 
+struct str
+tlp_name_or_none(enum tlp tlp)
+{
+	return tlp == TLP_NONE ? STR("none") : str_of(tlp_name(tlp));
+}
+
 /* A function that copies the text into a field. */
 #define TEXT_FIELD(function, type, field)                                                     \
 	static enum err function(void *record, const struct directory *directory,             \

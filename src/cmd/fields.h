@@ -1,8 +1,8 @@
 /* fields.h - the records of the directory, field by field from text.
  * SPDX-License-Identifier: Apache-2.0
  *
- * One table a kind of record serves both the options of commands (`org add --default-tlp amber`) and
- * the keys of a setup file (`default_tlp: amber`), so that they have the same names and values.
+ * One table a kind of record serves both the options of commands (`org add --default-tlp amber`)
+ * and the keys of a setup file (`default_tlp: amber`), so that they have the same names and values.
  */
 #pragma once
 
@@ -43,6 +43,9 @@ const struct field *field_find(const struct field *fields, struct str name);
 /* Every argument whose name is in the table. */
 MUST_CHECK enum err fields_from_arguments(const struct field *fields, void *record,
 	const struct directory *directory, const struct arguments *arguments, struct fault *why);
+
+/* "amber", or "none": as the fields take it. */
+struct str tlp_name_or_none(enum tlp tlp);
 
 /* The choices for parameters; each ends in NULL. */
 extern const char *const kind_choices[];

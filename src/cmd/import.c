@@ -1,8 +1,9 @@
 /* import.c - `testudo import`: STIX objects from a file or standard input.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Streams: memory holds the largest object and one batch, however large the file is. Each batch is one
- * commit, so an import that was cut short can be run again: what is there already counts as such.
+ * Streams: memory holds the largest object and one batch, however large the file is. Each batch is
+ * one commit, so an import that was cut short can be run again: what is there already counts as
+ * such.
  */
 #include "base/limits.h"
 #include "cmd/node.h"
@@ -116,7 +117,8 @@ take_object(struct import *import, struct str text, struct fault *why)
 	import->places[import->batch_count] = import->read;
 	import->objects[import->batch_count++] = object;
 	import->batch_bytes += text.len;
-	if (import->batch_count == IMPORT_BATCH_OBJECTS || import->batch_bytes >= IMPORT_BATCH_BYTES)
+	if (import->batch_count == IMPORT_BATCH_OBJECTS ||
+		import->batch_bytes >= IMPORT_BATCH_BYTES)
 		return submit_batch(import, why);
 	return OK;
 }
@@ -247,10 +249,11 @@ run_import(struct call *call, struct fault *why)
 const struct command import_command = {
 	.name = "import",
 	.summary = "put STIX objects from a file into a collection",
-	.details = "Takes a STIX 2.1 bundle, a TAXII envelope, a list of objects, or one object after\n"
-		   "the other (JSON lines). Every object that is good is stored; each rejected one is\n"
-		   "reported with the place of its mistake, and the exit status is then 65. The same\n"
-		   "input may be imported again: what is there already is left as it is.",
+	.details =
+		"Takes a STIX 2.1 bundle, a TAXII envelope, a list of objects, or one object\n"
+		"after the other (JSON lines). Every object that is good is stored; each rejected\n"
+		"one is reported with the place of its mistake, and the exit status is then 65.\n"
+		"The same input may be imported again: what is there already is left as it is.",
 	.examples = (const char *const[]){
 		"testudo import attack.json --collection nato --as NATO",
 		"zcat feed.json.gz | testudo import - --collection nato", NULL },

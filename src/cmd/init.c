@@ -84,7 +84,8 @@ move_into_place(const struct new_node *node, struct fault *why)
 	if (rename(node->folder.data, node->home.data) == 0)
 		return OK;
 	if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
-		return fail(why, E_CONFLICT, "%.*s is there already and not empty: nothing was changed",
+		return fail(why, E_CONFLICT,
+			"%.*s is there already and not empty: nothing was changed",
 			STR_FMT(node->home));
 	return fail_errno(why, "cannot make %.*s", STR_FMT(node->home));
 }
@@ -272,11 +273,12 @@ run_init(struct call *call, struct fault *why)
 const struct command init_command = {
 	.name = "init",
 	.summary = "make a new node",
-	.details = "Makes the node's folder with its settings, a self-signed certificate, an empty\n"
-		   "store, the organisation that runs the node, a first community and collection\n"
-		   "(both called main), and an operator who can sign in. Overwrites nothing.",
+	.details =
+		"Makes the node's folder with its settings, a self-signed certificate, an empty\n"
+		"store, the organisation that runs the node, a first community and collection\n"
+		"(both called main), and an operator who can sign in. Overwrites nothing.",
 	.examples = (const char *const[]){ "testudo init && testudo serve",
-		"testudo init --organisation NATO --name NATO --kind alliance --host ti.example.org",
+		"testudo init --organisation NATO --name NATO --kind alliance --host ti.example",
 		NULL },
 	.parameters = (const struct parameter[]){
 		{ .name = "organisation", .value = "CODE",

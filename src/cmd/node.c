@@ -99,13 +99,13 @@ node_reader_of_call(const struct node *node, const struct call *call, unsigned r
 	struct reader *ret, struct fault *why)
 {
 	struct str code = argument_text(&call->arguments, "as");
-	const struct organisation *organisation;
+	const struct organisation *organisation = NULL;
 	struct reader reader = node->operator;
 
-	if (code.data != NULL) {
+	if (code.data != NULL)
 		TRY(node_organisation(node, code, &organisation, why));
+	if (organisation != NULL)
 		reader.organisation = organisation->index;
-	}
 	reader.roles = roles;
 	reader.channel = CHANNEL_COMMAND;
 	*ret = reader;

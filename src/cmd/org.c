@@ -88,12 +88,6 @@ static const struct command set_action = {
 
 /* --- list, show --- */
 
-static struct str
-tlp_or_none(enum tlp tlp)
-{
-	return tlp == TLP_NONE ? STR("none") : str_of(tlp_name(tlp));
-}
-
 static enum err
 run_list(struct call *call, struct fault *why)
 {
@@ -119,8 +113,9 @@ run_list(struct call *call, struct fault *why)
 		listing_text(&list, row->name);
 		listing_text(&list, str_of(organisation_kind_name(row->kind)));
 		listing_text(&list, str_of(standing_name(row->standing)));
-		listing_text(&list, row->client_of == 0 ? STR("") : node_code(&node, row->client_of));
-		listing_text(&list, tlp_or_none(row->default_tlp));
+		listing_text(&list,
+			row->client_of == 0 ? STR("") : node_code(&node, row->client_of));
+		listing_text(&list, tlp_name_or_none(row->default_tlp));
 		listing_flag(&list, row->anonymous_sightings);
 		listing_flag(&list, row->shares_counts);
 		listing_text(&list, row->identity);
@@ -160,7 +155,7 @@ run_show(struct call *call, struct fault *why)
 	record_text(&record, "identity", found->identity);
 	record_text(&record, "client_of",
 		found->client_of == 0 ? STR("") : node_code(&node, found->client_of));
-	record_text(&record, "default_tlp", tlp_or_none(found->default_tlp));
+	record_text(&record, "default_tlp", tlp_name_or_none(found->default_tlp));
 	record_flag(&record, "anonymous_sightings", found->anonymous_sightings);
 	record_flag(&record, "shares_counts", found->shares_counts);
 	record_flag(&record, "runs_this_node", found->index == node.directory->node);
@@ -189,9 +184,10 @@ static const struct command show_action = {
 const struct command org_command = {
 	.name = "org",
 	.summary = "the organisations that share here: add, set, list, show",
-	.details = "A nation, alliance, union, centre or company. Its standing says how it takes part:\n"
-		   "members and partners share and read, observers and candidates read what is\n"
-		   "TLP:GREEN or looser.",
+	.details =
+		"A nation, alliance, union, centre or company. Its standing says how it takes\n"
+		"part: members and partners share and read, observers and candidates read what\n"
+		"is TLP:GREEN or looser.",
 	.actions = (const struct command *const[]){ &add_action, &set_action, &list_action,
 		&show_action, NULL },
 };

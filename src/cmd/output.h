@@ -1,11 +1,13 @@
 /* output.h - what commands print: a list as an aligned table or as JSON, and progress.
  * SPDX-License-Identifier: Apache-2.0
  *
- * One description serves both forms: columns have a title for people and a key for programs. Text of
- * other organisations is printed so that it cannot move the cursor, colour the terminal or change
- * the direction of writing: such characters become '?'.
+ * One description serves both forms: columns have a title for people and a key for programs. Text
+ * of other organisations is printed so that it cannot move the cursor, colour the terminal or
+ * change the direction of writing: such characters become '?'.
  *
- *     static const struct column columns[] = { { "CODE", "code" }, { "OBJECTS", "objects", .number = true } };
+ *     static const struct column columns[] = {
+ *             { "CODE", "code" }, { "OBJECTS", "objects", .number = true },
+ *     };
  *     struct listing list;
  *
  *     listing_begin(&list, call, columns, 2);
@@ -70,14 +72,8 @@ void record_number(struct record *record, const char *key, int64_t value);
 void record_flag(struct record *record, const char *key, bool value);
 MUST_CHECK enum err record_end(struct record *record, struct fault *why);
 
-/* `text` with what could take control of a terminal replaced by '?'. */
-void buf_add_printable(struct buf *to, struct str text);
-
-/* Columns that a terminal gives to UTF-8 text: none to combining marks, two to wide characters. */
-size_t text_width(struct str text);
-
-/* One line on the terminal, overwritten in place a few times a second; nothing when `messages` is no
- * terminal. Zero-initialise. */
+/* One line on the terminal, overwritten in place a few times a second; nothing when `messages` is
+ * no terminal. Zero-initialise. */
 struct progress {
 	int64_t shown_at;
 	bool shown;

@@ -121,8 +121,9 @@ run_list(struct call *call, struct fault *why)
 static const struct command add_action = {
 	.name = "add",
 	.summary = "add a person with a password",
-	.details = "Without --password-file and --password-out the password is asked for at the\n"
-		   "terminal.",
+	.details =
+		"Without --password-file and --password-out the password is asked for at the\n"
+		"terminal.",
 	.examples = (const char *const[]){
 		"testudo person add duty.est --organisation EST --name \"Duty officer\" \\",
 		"    --profession military --role analyst --password-out duty.est.password", NULL },
@@ -135,8 +136,8 @@ static const struct command add_action = {
 		{ .name = "profession", .value = "TEXT",
 			.help = "technical, legal, military, scientific, media, ... (default: "
 				"technical)" },
-		{ .name = "role", .value = "ROLE", .help = "what the person may do (default: reader)",
-			.choices = role_choices, .many = true },
+		{ .name = "role", .value = "ROLE", .choices = role_choices, .many = true,
+			.help = "what the person may do (default: reader)" },
 		PARAMETERS_PASSWORD,
 		PARAMETER_HOME,
 		{ 0 } },

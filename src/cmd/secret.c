@@ -23,8 +23,8 @@ read_line(FILE *from, const char *name, struct secret *ret, struct fault *why)
 
 	while ((c = fgetc(from)) != EOF && c != '\n') {
 		if (secret.len == PASSWORD_MAX_BYTES)
-			return fail(why, E_TOO_LARGE, "the secret in %s is longer than %u bytes", name,
-				PASSWORD_MAX_BYTES);
+			return fail(why, E_TOO_LARGE, "the secret in %s is longer than %u bytes",
+				name, PASSWORD_MAX_BYTES);
 		secret.text[secret.len++] = (char)c;
 	}
 	if (ferror(from))
@@ -98,8 +98,9 @@ secret_prompt_new(struct str what, struct secret *ret, struct fault *why)
 	enum err err;
 
 	if (terminal == NULL)
-		return fail(why, E_USAGE, "no password: give --password-file FILE or --password-out "
-					  "FILE (there is no terminal to ask at)");
+		return fail(why, E_USAGE,
+			"no password: give --password-file FILE or --password-out FILE (there is "
+			"no terminal to ask at)");
 	setvbuf(terminal, NULL, _IONBF, 0);
 	err = prompt_twice(terminal, what, ret, why);
 	fclose(terminal);

@@ -1,8 +1,8 @@
 /* secret.h - passwords and tokens: how they come in and go out, never by the command line.
  * SPDX-License-Identifier: Apache-2.0
  *
- * A secret is read from a file, from standard input ("-"), or typed at the terminal without echo. It
- * is wiped from memory when its scope ends, and written to files of mode 0600 only.
+ * A secret is read from a file, from standard input ("-"), or typed at the terminal without echo.
+ * It is wiped from memory when its scope ends, and written to files of mode 0600 only.
  */
 #pragma once
 
@@ -29,7 +29,7 @@ secret_str(const struct secret *secret)
 MUST_CHECK enum err secret_read_file(struct call *call, struct str path, struct secret *ret,
 	struct fault *why);
 
-/* Asks twice at the terminal. E_USAGE when there is none. `what` completes "New password for ...". */
+/* Asks twice at the terminal. E_USAGE when there is none. `what` completes "New password for". */
 MUST_CHECK enum err secret_prompt_new(struct str what, struct secret *ret, struct fault *why);
 
 /* 25 characters of base 32 in groups of five: 125 bits, easy to type. */

@@ -266,9 +266,10 @@ settings_print_template(struct buf *to)
 {
 	struct str section = STR("");
 
-	buf_addf(to, "# Settings of a testudo node: testudo.yaml(5). Each key is at its default: remove\n"
-		     "# the # at the margin, and that of its section, to set another.\n"
-		     "# Every value is text until its key says what it is; unknown keys are errors.\n");
+	buf_add(to, STR("# Settings of a testudo node: testudo.yaml(5). Each key is at its\n"
+			"# default: remove the # at the margin, and that of its section, to set another.\n"
+			"# Every value is text until its key says what it is; unknown keys are\n"
+			"# errors.\n"));
 	for (const struct setting *row = setting_table; row->key != NULL; row++) {
 		struct str key = str_of(row->key);
 		size_t dot = str_find_char(key, '.');

@@ -57,8 +57,8 @@ extern const struct setting setting_table[];
 /* "a number from 1 to 65535": for people, in errors and the manual. */
 const char *setting_type_text(const struct setting *setting, char text[128]);
 
-/* Reads `text` as a settings file called `name`; paths begin at `home`. Fields point into the arena.
- * E_CONFIG with `where` as "NAME:LINE". */
+/* Reads `text` as a settings file called `name`; paths begin at `home`. Fields point into the
+ * arena. E_CONFIG with `where` as "NAME:LINE". */
 MUST_CHECK enum err settings_read(struct arena *arena, struct str text, const char *name,
 	struct str home, struct settings *ret, struct fault *why);
 

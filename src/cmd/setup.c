@@ -1,8 +1,8 @@
 /* setup.c - `testudo setup`: organisations, communities, collections and people from one file.
  * SPDX-License-Identifier: Apache-2.0
  *
- * What is there already (by code, name, alias or login) is brought to what the file says; the rest is
- * added; nothing is removed. So the same file may be applied again after it was changed.
+ * What is there already (by code, name, alias or login) is brought to what the file says; the rest
+ * is added; nothing is removed. So the same file may be applied again after it was changed.
  */
 #include <errno.h>
 #include <sys/stat.h>
@@ -37,8 +37,8 @@ is_ignored(struct str key)
 
 /* A failure of a lower layer gets the line of the record that it is about. */
 static enum err
-fail_here(const struct setup *setup, const struct yaml *at, enum err err, const struct fault *reason,
-	struct fault *why)
+fail_here(const struct setup *setup, const struct yaml *at, enum err err,
+	const struct fault *reason, struct fault *why)
 {
 	char where[FAULT_WHERE_MAX];
 
@@ -212,8 +212,8 @@ secret_path(const struct setup *setup, const struct yaml *map, struct str name, 
 
 	if (setup->secrets.len == 0)
 		return yaml_fail(why, setup->name, map,
-			"%.*s is new: give --secrets DIR for the passwords and tokens that are made",
-			STR_FMT(name));
+			"%.*s is new: give --secrets DIR for the passwords and tokens that are "
+			"made", STR_FMT(name));
 	if (str_find_char(name, '/') < name.len)
 		return yaml_fail(why, setup->name, map, "a name cannot hold '/'");
 	*ret = path.data == NULL ? NULL : str_cstr(setup->call->arena, path);
@@ -253,7 +253,8 @@ put_person(struct setup *setup, const struct yaml *map, struct fault *why)
 	if (yaml_get(map, STR("roles")) != NULL)
 		person.roles = 0;
 	TRY(set_fields(setup, person_fields, &person, map, NULL, why));
-	TRY_HERE(setup, map, account_put_person(node->store, &node->operator, &person, &id, &reason));
+	TRY_HERE(setup, map,
+		account_put_person(node->store, &node->operator, &person, &id, &reason));
 	return known != NULL ? OK : give_password(setup, map, person.login, id, why);
 }
 
@@ -277,16 +278,17 @@ put_sensor(struct setup *setup, const struct yaml *map, struct fault *why)
 	const struct credential *rows;
 	char token[TOKEN_TEXT_MAX];
 	size_t count;
-	char *path;
+	char *path = NULL;
 	enum err err;
 
 	TRY(name_of(setup, map, "name", &machine.name, why));
 	TRY(set_fields(setup, machine_fields, &machine, map, also, why));
-	TRY(account_credentials(node->store, &node->operator, setup->call->arena, &count, &rows, why));
+	TRY(account_credentials(node->store, &node->operator, setup->call->arena, &count, &rows,
+		why));
 	if (has_credential(rows, count, &machine))
 		return OK;
 	TRY(secret_path(setup, map, machine.name, ".token", &path, why));
-	if (access(path, F_OK) == 0)
+	if (path != NULL && access(path, F_OK) == 0)
 		return yaml_fail(why, setup->name, map, "%s exists already", path);
 	TRY_HERE(setup, map, account_new_token(node->store, &node->operator, machine.organisation,
 		machine.name, machine.roles, 0, token, &reason));
@@ -309,7 +311,8 @@ put_node(struct setup *setup, const struct yaml *map, struct fault *why)
 	return node_refresh(&setup->node, why);
 }
 
-typedef enum err section_function(struct setup *setup, const struct yaml *record, struct fault *why);
+typedef enum err section_function(struct setup *setup, const struct yaml *record,
+	struct fault *why);
 
 /* In the order in which they name each other, whatever the order of the file. */
 static const struct section {
@@ -396,10 +399,11 @@ run_setup(struct call *call, struct fault *why)
 const struct command setup_command = {
 	.name = "setup",
 	.summary = "bring organisations, communities, collections and people to what a file says",
-	.details = "The file is YAML (or JSON) with the sections organisations, node, communities,\n"
-		   "collections, persons and sensors; its keys are the options of org add, community\n"
-		   "add and so on. What is there already is changed, what is not is added, nothing is\n"
-		   "removed.",
+	.details =
+		"The file is YAML (or JSON) with the sections organisations, node, communities,\n"
+		"collections, persons and sensors; its keys are the options of org add,\n"
+		"community add and so on. What is there already is changed, what is not is\n"
+		"added, nothing is removed.",
 	.examples = (const char *const[]){
 		"testudo setup coalition.yaml --secrets ./secrets", NULL },
 	.parameters = (const struct parameter[]){

@@ -1,8 +1,8 @@
 /* signals.h - how a long-running command is told to stop, without a global or a signal handler.
  * SPDX-License-Identifier: Apache-2.0
  *
- * SIGINT, SIGTERM and SIGHUP are blocked in every thread and waited for by one. After the first request
- * to stop, a second one ends the process at once.
+ * SIGINT, SIGTERM and SIGHUP are blocked in every thread and waited for by one. After the first
+ * request to stop, a second one ends the process at once.
  */
 #pragma once
 

@@ -49,7 +49,8 @@ const struct command status_command = {
 	.summary = "show how much the node holds",
 	.examples = (const char *const[]){ "testudo status --verify", NULL },
 	.parameters = (const struct parameter[]){
-		{ .name = "verify", .help = "read the whole store first; damage ends with status 74" },
+		{ .name = "verify",
+			.help = "read the whole store first; damage ends with status 74" },
 		PARAMETER_HOME,
 		PARAMETER_JSON,
 		{ 0 } },

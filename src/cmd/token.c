@@ -122,7 +122,8 @@ run_list(struct call *call, struct fault *why)
 static const struct command add_action = {
 	.name = "add",
 	.summary = "make a token, shown once, or register a client certificate",
-	.details = "The node keeps only the token's SHA-256: a lost token is revoked and replaced.",
+	.details =
+		"The node keeps only the token's SHA-256: a lost token is revoked and replaced.",
 	.examples = (const char *const[]){
 		"testudo token add sensor-1 --organisation EST --role analyst --out sensor-1.token",
 		"testudo token add relay --organisation JPN --certificate relay.pem", NULL },
@@ -167,5 +168,6 @@ static const struct command list_action = {
 const struct command token_command = {
 	.name = "token",
 	.summary = "how machines sign in: add, revoke, list",
-	.actions = (const struct command *const[]){ &add_action, &revoke_action, &list_action, NULL },
+	.actions = (const struct command *const[]){ &add_action, &revoke_action, &list_action,
+		NULL },
 };

@@ -160,12 +160,14 @@ run_watch(struct call *call, struct fault *why)
 const struct command watch_command = {
 	.name = "watch",
 	.summary = "look for a node's indicators in logs and report sightings",
-	.details = "Hits go to standard output, one line of JSON each; what was seen goes to the node\n"
-		   "as STIX sightings, each exactly once, spooled while the node is away. Stops on\n"
-		   "SIGINT or SIGTERM and later goes on where it stopped.",
+	.details =
+		"Hits go to standard output, one line of JSON each; what was seen goes to the\n"
+		"node as STIX sightings, each exactly once, spooled while the node is away. Stops\n"
+		"on SIGINT or SIGTERM and later goes on where it stopped.",
 	.examples = (const char *const[]){
 		"testudo watch --node https://ti.example.org:6443 --token-file sensor.token \\",
-		"    --input zeek:/var/log/zeek/current --input eve:/var/log/suricata/eve.json", NULL },
+		"    --input zeek:/var/log/zeek/current --input eve:/var/log/suricata/eve.json",
+		NULL },
 	.parameters = (const struct parameter[]){
 		{ .name = "node", .value = "URL", .required = true,
 			.help = "the node: any URL of its host, or that of an API root" },
@@ -175,15 +177,17 @@ const struct command watch_command = {
 			.help = "a client certificate (PEM) instead of a token" },
 		{ .name = "key", .value = "FILE", .help = "its private key (PEM)" },
 		{ .name = "authority", .value = "FILE",
-			.help = "the authority that vouches for the node (PEM; default: the system's)" },
+			.help = "the authority that vouches for the node (PEM; default: the "
+				"system's)" },
 		{ .name = "input", .value = "FORMAT:PATH", .required = true, .many = true,
-			.help = "zeek:, eve: or text: and a file, a folder that is followed, or - for "
-				"standard input" },
+			.help = "zeek:, eve: or text: and a file, a folder that is followed, or - "
+				"for standard input" },
 		{ .name = "state", .value = "DIR",
 			.help = "the sensor's memory, for one sensor at a time (default: "
 				"~/.local/state/testudo/watch)" },
 		{ .name = "collection", .value = "NAME",
-			.help = "where sightings go, by alias or id (default: the first writable)" },
+			.help = "where sightings go, by alias or id (default: the first "
+				"writable)" },
 		{ .name = "once", .help = "end when the inputs end and everything is delivered" },
 		{ .name = "quiet", .help = "print no hits" },
 		{ .name = "identity", .value = "ID",

@@ -206,7 +206,8 @@ check_help(const struct command *parent, const struct command *command)
 	words[count++] = "--help";
 	assert_int_equal(run(words, count, printed, sizeof(printed)), 0);
 	assert_non_null(strstr(printed, command->summary));
-	for (const struct parameter *row = command->parameters; row != NULL && row->name != NULL; row++)
+	for (const struct parameter *row = command->parameters; row != NULL && row->name != NULL;
+		row++)
 		assert_non_null(strstr(printed, row->name));
 	for (struct str rest = str_of(printed), line; str_split(&rest, '\n', &line);)
 		assert_true(line.len <= 100);

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "cmd/output.h"
+#include "cmd/printable.h"
 
 static const struct column columns[] = {
 	{ "CODE", "code" },
