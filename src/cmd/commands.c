@@ -13,7 +13,8 @@
 /* Each stands in the file of its name. */
 #define COMMANDS(ROW)                                                                        \
 	ROW(init) ROW(setup) ROW(org) ROW(community) ROW(collection) ROW(person) ROW(token)  \
-	ROW(import) ROW(export) ROW(watch) ROW(audit) ROW(status) ROW(settings)
+	ROW(import) ROW(export) ROW(serve) ROW(watch) ROW(picture) ROW(audit) ROW(status)     \
+	ROW(settings)
 
 #define DECLARATION(name) extern const struct command name##_command;
 COMMANDS(DECLARATION)
