@@ -222,7 +222,7 @@ static void
 agrees_with_the_published_cases(void **state)
 {
 	const char *source = getenv("TESTUDO_SOURCE");
-	OWNED(arena) arena = arena_new(MIB);
+	OWNED(arena) arena = NULL;
 	OWNED_BUF text = BUF_INIT;
 	struct str rest;
 	struct str line;
@@ -234,8 +234,9 @@ agrees_with_the_published_cases(void **state)
 		source == NULL ? "." : source);
 	if (file_read(env_real(), path, 64 * MIB, &text, NULL) != OK) {
 		print_message("SKIPPED agrees_with_the_published_cases: %s is missing\n", path);
-		skip();
+		skip(); /* does not come back, so nothing may be owned yet */
 	}
+	arena = arena_new(MIB);
 	for (rest = buf_str(&text); str_split(&rest, '\n', &line); arena_reset(arena))
 		disagreements += line.len > 0 && !agrees(arena, line);
 	assert_int_equal(disagreements, 0);
