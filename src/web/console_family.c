@@ -130,6 +130,7 @@ static const struct route routes[] = {
 	{ HTTP_POST, "session", console_session_begin, true },
 	{ HTTP_GET, "session", console_session_get, false },
 	{ HTTP_DELETE, "session", console_session_end, true },
+	{ HTTP_GET, "picture", console_picture_get, false },
 	{ HTTP_GET, "stream", console_stream_get, false },
 	{ HTTP_GET, "objects", console_objects_get, false },
 	{ HTTP_GET, "objects/*", console_object_get, false },
