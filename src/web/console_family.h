@@ -14,7 +14,8 @@
 route_function console_session_begin, console_session_get, console_session_end,
 	console_stream_get, console_objects_get, console_object_get, console_object_text_get,
 	console_sightings_get, console_organisations_get, console_collections_get,
-	console_sensor_get, console_picture_get;
+	console_picture_get,
+	console_sensor_get;
 
 /* --- sessions (console_family.c) --- */
 

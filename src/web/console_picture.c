@@ -1,4 +1,4 @@
-/* console_picture.c - the picture as the console asks for it; src/picture computes and writes it.
+/* console_picture.c - how often whom, with what, and how that grows.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "picture/picture.h"
@@ -16,7 +16,7 @@ read_query(struct visit *visit, struct picture_query *ret, struct fault *why)
 	TRY(console_parameter(visit, "technique", &ret->technique, why));
 	TRY(console_parameter(visit, "bucket", &bucket, why));
 	if (!picture_bucket_parse(bucket, &ret->bucket))
-		return fail_at(why, E_USAGE, STR("bucket"), "bucket: expected day, week or month");
+		return fail_at(why, E_USAGE, STR("bucket"), "bucket: day, week or month");
 	return OK;
 }
 
