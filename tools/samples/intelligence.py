@@ -72,7 +72,7 @@ def add_campaign(author, number, theme, techniques, organisations):
     group = make('intrusion-set', theme['set'], name=theme['set'], description=theme['story'],
                  goals=['espionage'], resource_level='organization', primary_motivation='organizational-gain')
     campaign = make('campaign', theme['campaign'], name=theme['campaign'],
-                    first_seen='2025-01-06T00:00:00Z', objective=theme['story'])
+                    first_seen='2024-09-06T00:00:00Z', objective=theme['story'])
     malware = make('malware', theme['malware'], name=theme['malware'], is_family=True,
                    malware_types=theme['family'])
     relay = make('infrastructure', theme['stem'], name=f"Relays of {theme['set']}",
@@ -93,7 +93,7 @@ def add_campaign(author, number, theme, techniques, organisations):
               relate(relay, 'consists-of', seen[1]), relate(malware, 'exploits', flaw)]
     links += [relate(group, 'uses', techniques[name]) for name in theme['techniques']]
     make('sighting', 'first', sighting_of_ref=indicators[0]['id'], count=3 + number,
-         first_seen='2025-01-20T09:00:00Z', last_seen='2025-01-20T17:30:00Z',
+         first_seen='2024-09-20T09:00:00Z', last_seen='2024-09-20T17:30:00Z',
          where_sighted_refs=[author.identity])
     make('note', 'advice', abstract='What to do first',
          content=f"Search the logs of the last 90 days for {theme['stem']}.example.",
@@ -145,8 +145,8 @@ def add_observables(author, number, theme, marking):
     name = author.observe('domain-name', marking, value=value['domain'], resolves_to_refs=[address['id']])
     file = author.observe('file', marking, name=f"{theme['stem']}.bin", size=48128,
                           hashes={'MD5': value['md5'], 'SHA-256': value['sha256']})
-    author.make('observed-data', 'first contact', marking, first_observed='2025-01-20T09:00:00Z',
-                last_observed='2025-01-20T09:00:07Z', number_observed=2,
+    author.make('observed-data', 'first contact', marking, first_observed='2024-09-20T09:00:00Z',
+                last_observed='2024-09-20T09:00:07Z', number_observed=2,
                 object_refs=[address['id'], name['id'], file['id']])
     return address, name
 

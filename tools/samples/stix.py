@@ -109,7 +109,7 @@ class Author:
     def indicate(self, key, pattern, name, markings=(), **more):
         properties = {'name': name, 'indicator_types': ['malicious-activity'], 'pattern': pattern,
                       'pattern_type': 'stix', 'pattern_version': '2.1',
-                      'valid_from': '2025-01-01T00:00:00Z', 'confidence': 75}
+                      'valid_from': '2024-09-01T00:00:00Z', 'confidence': 75}
         return self.make('indicator', key, markings, **{**properties, **more})
 
     def mark(self, key, name, releasable_to=None, markings=(), **more):
