@@ -1,0 +1,350 @@
+#!/usr/bin/env python3
+# demo.py - runs the sample coalition on a node of its own, below build/demo; ./demo calls it.
+# SPDX-License-Identifier: Apache-2.0
+"""usage: tools/demo.py --program FILE [--once] [--port N]
+
+Makes a node, loads the sample coalition, its intelligence and two years of attacks, serves it, and
+lets a sensor of Estonia and one of Japan watch different logs. With --once the logs are read at once
+and everything that would be shown is compared with what samples/ says it must be.
+"""
+import argparse
+import datetime
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORK = ROOT / 'build' / 'demo'
+SAMPLES = ROOT / 'samples'
+HOME = WORK / 'node'
+SECRETS = WORK / 'secrets'
+NATO_IDENTITY = 'identity--7d1f3a52-0c4e-4b8e-9a61-2f5b8c0d1e01'
+SENSORS = {'EST': 'nato', 'JPN': 'nato-japan'}
+CODES = ['NATO', 'EU', 'EST', 'NOR', 'JPN', 'GRID', 'CHE']
+TAXII = 'application/taxii+json;version=2.1'
+LIVE_SECONDS = 240  # in which a day of logs comes in
+
+mistakes = []
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def verify(good, what, detail=''):
+    say(f'   {"ok" if good else "WRONG"}: {what}')
+    if not good:
+        mistakes.append(f'{what} {detail}'.strip())
+
+
+class Demo:
+    def __init__(self, program, port):
+        self.program = str(pathlib.Path(program).resolve())
+        self.port = port
+        self.processes = []
+        self.environment = {**os.environ, 'TESTUDO_HOME': str(HOME)}
+
+    def run(self, *words):
+        done = subprocess.run([self.program, *map(str, words)], env=self.environment, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode != 0:
+            raise SystemExit(f'demo: testudo {words[0]} failed:\n{done.stderr}')
+        return done.stdout
+
+    def start(self, words, log):
+        process = subprocess.Popen([self.program, *map(str, words)], env=self.environment,
+                                   stdin=subprocess.DEVNULL, stdout=open(WORK / f'{log}.out', 'w'),
+                                   stderr=open(WORK / f'{log}.log', 'w'), start_new_session=True)
+        self.processes.append(process)
+        return process
+
+    def end(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    # --- the node ---
+
+    def make(self, today):
+        shutil.rmtree(WORK, ignore_errors=True)
+        WORK.mkdir(parents=True)
+        say('== a node for NATO, with the sample coalition')
+        self.run('init', '--organisation', 'NATO', '--name', 'NATO', '--kind', 'alliance', '--bare',
+                 '--identity', NATO_IDENTITY)
+        (HOME / 'testudo.yaml').write_text(
+            f'listen:\n  port: {self.port}\ntaxii:\n  title: testudo, the sample coalition\n')
+        self.run('setup', SAMPLES / 'coalition.json', '--secrets', SECRETS)
+        for code in CODES:
+            path = SECRETS / f'{code}.token'
+            self.run('token', 'add', f'demo-{code}', '--organisation', code, '--role', 'reader',
+                     '--role', 'analyst', '--out', path)
+            header = SECRETS / f'{code}.header'
+            header.touch(0o600)
+            header.write_text(f'Authorization: Bearer {path.read_text().strip()}\n')
+        say('== intelligence of six owners, under every kind of label')
+        for place in json.loads((SAMPLES / 'expected_readers.json').read_text())['load_order']:
+            collection, owner = place.split('/')
+            self.run('import', SAMPLES / 'intelligence' / collection / f'{owner}.json',
+                     '--collection', collection, '--as', owner)
+        say('== two years of attacks, the second with 60 % more')
+        history = ROOT / 'build' / 'samples' / 'history'
+        tool('make_samples.py', 'history', '--today', today, '--out', history)
+        for bundle in sorted(history.glob('*/*.json')):
+            self.run('import', bundle, '--collection', bundle.parent.name, '--as', bundle.stem)
+
+    def serve(self):
+        self.start(['serve'], 'serve')
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(('127.0.0.1', self.port), 1).close()
+                return
+            except OSError:
+                if self.processes[-1].poll() is not None:
+                    break
+                time.sleep(0.05)
+        raise SystemExit('demo: the server did not come up:\n' + (WORK / 'serve.log').read_text())
+
+    def sensor(self, code, folder, once):
+        words = ['watch', '--node', f'https://localhost:{self.port}/taxii2/real/', '--token-file', SECRETS / f'{code}.token',
+                 '--authority', HOME / 'certificate.pem', '--state', WORK / f'sensor-{code}',
+                 '--collection', SENSORS[code], '--input', f'zeek:{folder}/zeek', '--input', f'zeek:{folder}/zeek-json',
+                 '--input', f'eve:{folder}/eve', '--report', '5']
+        return self.start(words + (['--once'] if once else []), f'sensor-{code}')
+
+    # --- asking it ---
+
+    def ask(self, method, path, headers, body=None):
+        context = ssl.create_default_context(cafile=str(HOME / 'certificate.pem'))
+        connection = http.client.HTTPSConnection('localhost', self.port, timeout=60, context=context)
+        connection.request(method, path, body=body, headers=headers)
+        reply = connection.getresponse()
+        data = reply.read()
+        connection.close()
+        return reply.status, reply.headers, data
+
+    def taxii(self, path, code):
+        token = (SECRETS / f'{code}.token').read_text().strip()
+        status, headers, data = self.ask('GET', path, {'Accept': TAXII, 'Authorization': f'Bearer {token}'})
+        return status, headers, json.loads(data)
+
+    def objects(self, collection, code):
+        after, found = '', []
+        while True:
+            status, headers, body = self.taxii(
+                f'/taxii2/real/collections/{collection}/objects/?limit=1000&match[version]=all{after}', code)
+            if status == 404:
+                return []
+            found += body.get('objects', [])
+            if not body.get('more'):
+                return found
+            after = f"&added_after={headers['X-TAXII-Date-Added-Last']}"
+
+    def sign_in(self, login):
+        password = (SECRETS / f'{login}.password').read_text().strip()
+        status, headers, _ = self.ask(
+            'POST', '/api/session', {'Content-Type': 'application/json', 'X-Testudo': '1'},
+            json.dumps({'login': login, 'password': password}))
+        if status != 200:
+            raise SystemExit(f'demo: {login} cannot sign in ({status})')
+        return {'Cookie': headers['Set-Cookie'].split(';')[0]}
+
+    def picture(self, cookie, query=''):
+        return json.loads(self.ask('GET', f'/api/picture{query}', cookie)[2])
+
+
+def tool(name, *words):
+    subprocess.run([sys.executable, str(ROOT / 'tools' / name), *map(str, words)], check=True,
+                   stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+def choose_port(wanted):
+    if wanted:
+        return wanted
+    with socket.socket() as s:
+        try:
+            s.bind(('127.0.0.1', 6443))
+            return 6443
+        except OSError:
+            return free_port()
+
+
+# --- what must be so ---
+
+def verify_releases(demo):
+    expected = json.loads((SAMPLES / 'expected_readers.json').read_text())['readers']
+    wrong = []
+    for code in CODES:
+        seen = {place.split('/')[0]: set() for place in expected}
+        for collection in seen:
+            seen[collection] = {o['id'] for o in demo.objects(collection, code)}
+        for place, objects in expected.items():
+            for identifier, readers in objects.items():
+                if (identifier in seen[place.split('/')[0]]) != (code in readers):
+                    wrong.append(f'{code} {identifier}')
+    count = sum(map(len, expected.values()))
+    verify(not wrong, f'{count} objects reach exactly those whom their owners allow, of {len(CODES)} organisations', wrong[:3])
+
+
+def verify_picture(demo):
+    cookie = demo.sign_in('duty.nato')
+    deadline = time.monotonic() + 60
+    growth = None
+    while time.monotonic() < deadline:
+        growth = demo.picture(cookie)['growth']
+        if growth and growth['percent'] == 60.0:
+            break
+        time.sleep(0.5)
+    verify(bool(growth) and growth['percent'] == 60.0, 'attacks on NATO\'s networks: +60 % against the year before', growth)
+
+
+def verify_hits(demo, code, folder):
+    truth = set()
+    for line in (folder / 'truth.tsv').read_text().splitlines():
+        file, number, indicator, _ = line.split('\t')
+        truth.add((file, int(number), indicator))
+    hits = set()
+    for line in (WORK / f'sensor-{code}.out').read_text().splitlines():
+        hit = json.loads(line)
+        if hit.get('weak'):  # a version number that reads like an address: shown, never sighted
+            continue
+        hits.add((str(pathlib.Path(hit['input']).relative_to(folder)), hit['line'], hit['indicator']))
+    verify(hits == truth, f'the sensor of {code} finds {len(truth)} of {len(truth)} known hits, and nothing else',
+           f'missing {sorted(truth - hits)[:3]} more {sorted(hits - truth)[:3]}')
+    return {indicator for _, _, indicator in truth}
+
+
+def verify_sightings(demo, code, indicators, before):
+    collection = SENSORS[code]
+    new = [o for o in demo.objects(collection, 'NATO' if code == 'EST' else 'JPN')
+           if o['type'] == 'sighting' and o['id'] not in before and o['sighting_of_ref'] in indicators]
+    verify(bool(new), f'sightings of {code} came back: {len(new)} that '
+           f'{"NATO" if code == "EST" else "its own analysts"} may read')
+
+
+def verify_page(demo):
+    status, headers, data = demo.ask('GET', '/', {})
+    verify(status == 200 and b'<script' in data and 'Content-Security-Policy' in headers, 'the console is there')
+    status, _, _ = demo.ask('GET', '/api/picture', {})
+    verify(status == 401, 'and shows nothing to a stranger')
+
+
+def once(demo, logs):
+    say('== verifying')
+    verify_page(demo)
+    verify_releases(demo)
+    verify_picture(demo)
+    before = {o['id'] for c in SENSORS.values() for o in demo.objects(c, 'NATO')}
+    before |= {o['id'] for o in demo.objects('nato-japan', 'JPN')}
+    say('== two sensors read a day of logs')
+    sensors = [(code, demo.sensor(code, logs / code, True)) for code in SENSORS]
+    for code, sensor in sensors:
+        status = sensor.wait(300)
+        verify(status == 0, f'the sensor of {code} delivered everything', (WORK / f'sensor-{code}.log').read_text()[-300:])
+        verify_sightings(demo, code, verify_hits(demo, code, logs / code), before)
+
+
+# --- live ---
+
+def feed(source, target, ending):
+    """Copies a log line by line, as if the day went by in LIVE_SECONDS."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lines = source.read_bytes().splitlines(keepends=True)
+    steps = LIVE_SECONDS
+    with open(target, 'ab') as out:
+        for step in range(steps):
+            if ending.is_set():
+                return
+            out.writelines(lines[len(lines) * step // steps:len(lines) * (step + 1) // steps])
+            out.flush()
+            ending.wait(1)
+
+
+def live(demo, logs):
+    ending = threading.Event()
+    for code in SENSORS:
+        for source in sorted((logs / code).glob('*/*.*')):
+            target = WORK / 'live' / code / source.parent.name / source.name
+            threading.Thread(target=feed, args=(source, target, ending), daemon=True).start()
+        time.sleep(0.2)
+        demo.sensor(code, WORK / 'live' / code, False)
+    base = f'https://localhost:{demo.port}'
+    say(f'''
+The node is at {base}/   (its certificate is its own: tell the browser to go on)
+
+Sign in as                            password in
+  duty.nato     NATO, duty officer    {SECRETS.relative_to(ROOT)}/duty.nato.password
+  analyst.est   Estonia, analyst      {SECRETS.relative_to(ROOT)}/analyst.est.password
+  analyst.jpn   Japan, a partner      {SECRETS.relative_to(ROOT)}/analyst.jpn.password
+  observer.che  an observer           {SECRETS.relative_to(ROOT)}/observer.che.password
+
+Estonia's and Japan's sensors are reading their logs now; sightings arrive for some minutes.
+
+Three things to try:
+  1. Sign in as analyst.jpn, then as observer.che: two different worlds, on every page.
+  2. Post an object as Estonia, and find it in the console (Intelligence):
+       curl --cacert {(HOME / "certificate.pem").relative_to(ROOT)} -H @{(SECRETS / "EST.header").relative_to(ROOT)} \\
+         -H "Content-Type: {TAXII}" -H "Accept: {TAXII}" \\
+         --data-binary @samples/post.json {base}/taxii2/real/collections/nato/objects/
+  3. Search for the address 203.0.113.77: who knows it, and where else does it appear?
+
+Ctrl-C ends it.''')
+    try:
+        while all(p.poll() is None for p in demo.processes):
+            time.sleep(0.5)
+        say('demo: a process ended by itself; see build/demo/*.log')
+        mistakes.append('a process ended by itself')
+    except KeyboardInterrupt:
+        say('\n== ending')
+    ending.set()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--program', required=True)
+    parser.add_argument('--once', action='store_true')
+    parser.add_argument('--port', type=int)
+    options = parser.parse_args()
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    demo = Demo(options.program, free_port() if options.once and not options.port else choose_port(options.port))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        demo.make(today)
+        logs = ROOT / 'build' / 'samples' / 'logs'
+        tool('make_logs.py', '--day', today - datetime.timedelta(days=1), '--out', logs)
+        demo.serve()
+        once(demo, logs) if options.once else live(demo, logs)
+    except KeyboardInterrupt:
+        say('\n== ending')
+    finally:
+        demo.end()
+    if mistakes:
+        say(f'demo: {len(mistakes)} things are not as they should be')
+        for mistake in mistakes:
+            say(f'  {mistake}')
+        sys.exit(1)
+    if options.once:
+        say('demo: all as it should be')
+
+
+main()
