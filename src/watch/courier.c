@@ -153,7 +153,8 @@ deliver_one(struct courier *courier, struct str envelope, uint64_t number, struc
 {
 	uint64_t taken;
 	uint64_t refused;
-	enum node_answer answer = node_post(courier->node, envelope, &taken, &refused, why);
+	enum node_answer answer =
+		node_post(courier->node, envelope, &taken, &refused, why);
 
 	switch (answer) {
 	case NODE_TOOK:
@@ -251,7 +252,7 @@ work(struct courier *courier, unsigned *failures)
 		LOG_INFO("node back", "failures=%u", *failures);
 	*failures = 0;
 	left = courier->refreshed + refresh_microseconds(courier) -
-	       courier->env->monotonic(courier->env);
+		courier->env->monotonic(courier->env);
 	return left > 0 ? left / 1000 + 1 : 0;
 }
 
