@@ -65,9 +65,10 @@ size_t answer_count(const struct answer *answer, const char *way);
 			fail_msg("%s: \"%.*s\" instead of \"%s\" in %.*s", (way), STR_FMT(seen), \
 				(const char *)(text), STR_FMT((answer).body));                   \
 	} while (0)
-#define assert_status(answer, wanted)                                                         \
-	do {                                                                                  \
-		if ((answer).status != (wanted))                                              \
-			fail_msg("status %d instead of %d: %.*s", (answer).status, (wanted), \
-				STR_FMT((answer).body));                                      \
+#define assert_status(reply_of, wanted)                                                    \
+	do {                                                                               \
+		struct answer got = (reply_of);                                            \
+		if (got.status != (wanted))                                                \
+			fail_msg("status %d instead of %d: %.*s", got.status, (wanted),    \
+				STR_FMT(got.body));                                        \
 	} while (0)

@@ -187,6 +187,8 @@ static const struct probe {
 	{ "sightings of the secret", HTTP_GET, "/api/sightings?of=" SECRET, NULL },
 	{ "sightings of a member", HTTP_GET, "/api/sightings?member=EST", NULL },
 	{ "counts and the matrix of sharing", HTTP_GET, "/api/organisations", NULL },
+	{ "the picture", HTTP_GET, "/api/picture", NULL },
+	{ "the picture of one member", HTTP_GET, "/api/picture?member=EST", NULL },
 	{ "method on a secret id", HTTP_PUT, COLLECTION "objects/" SECRET "/", NULL },
 };
 
