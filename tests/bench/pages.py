@@ -182,6 +182,7 @@ def main():
     rows = []
     for objects in map(int, options.objects.split(',')):
         folder = tempfile.mkdtemp(prefix='testudo-bench-')
+        os.chmod(folder, 0o755)  # nginx gives its rights away; the node's home is 0700 by itself
         bench = Bench(os.path.abspath(options.program), folder)
         try:
             bench.make(objects)
