@@ -14,18 +14,24 @@ tell_feed(struct writing *writing, enum feed_kind kind, int64_t object, int64_t 
 		writing->now, (int64_t)kind, object, collection);
 }
 
+static bool
+is_in_use(const struct writing *writing, int64_t collection, int64_t label)
+{
+	const struct view_collection *known = view_collection_by_index(writing->view, collection);
+
+	for (size_t i = 0; known != NULL && i < known->label_count; i++)
+		if (known->labels[i] == label)
+			return true;
+	return false;
+}
+
 /* How many entries the label has in the collection; a first one is news for every view. */
 static enum err
 count_label(struct writing *writing, int64_t collection, int64_t label, int64_t change,
 	struct fault *why)
 {
-	int64_t there;
-	bool found;
-
-	TRY(database_ask_int(writing->database, why, &there, &found,
-		"SELECT entries FROM collection_label WHERE collection = ?1 AND label = ?2", "ii",
-		collection, label));
-	writing->labels_changed = writing->labels_changed || !found;
+	if (!is_in_use(writing, collection, label))
+		writing->labels_changed = true;
 	return database_run(writing->database, why,
 		"INSERT INTO collection_label (collection, label, entries) VALUES (?1, ?2, ?3)"
 		" ON CONFLICT DO UPDATE SET entries = entries + ?3",

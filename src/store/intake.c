@@ -31,6 +31,8 @@ struct intake {
 	struct writing *writing;
 	const struct view_collection *collection;
 	struct arena *scratch; /* of one object */
+	struct str last_type;
+	int64_t last_type_row; /* 0: none yet */
 };
 
 static void
@@ -133,18 +135,27 @@ decide_owner(const struct intake *intake, const struct object *object, unsigned 
 
 /* --- writing one object --- */
 
+/* Objects of one kind tend to come together: the last answer is kept. */
 static enum err
-type_row(struct writing *writing, struct str name, int64_t *ret, struct fault *why)
+type_row(struct intake *intake, struct str name, int64_t *ret, struct fault *why)
 {
+	struct writing *writing = intake->writing;
 	bool found;
 
+	if (intake->last_type_row != 0 && str_eq(intake->last_type, name)) {
+		*ret = intake->last_type_row;
+		return OK;
+	}
+	intake->last_type = name;
+	intake->last_type_row = 0;
 	TRY(database_ask_int(writing->database, why, ret, &found,
 		"SELECT id FROM type WHERE name = ?1", "t", name));
-	if (found)
-		return OK;
-	TRY(database_run(
-		writing->database, why, "INSERT INTO type (name) VALUES (?1)", "t", name));
-	*ret = writing->database->driver->last_id(writing->database);
+	if (!found) {
+		TRY(database_run(
+			writing->database, why, "INSERT INTO type (name) VALUES (?1)", "t", name));
+		*ret = writing->database->driver->last_id(writing->database);
+	}
+	intake->last_type_row = *ret;
 	return OK;
 }
 
@@ -347,7 +358,7 @@ share_again(struct intake *intake, const struct candidate *candidate, unsigned o
 	outcome->duplicate = found;
 	if (found)
 		return OK;
-	TRY(type_row(intake->writing, candidate->object->type, &type, why));
+	TRY(type_row(intake, candidate->object->type, &type, why));
 	return put_entry(intake, candidate, owner, row, type, why);
 }
 
@@ -397,7 +408,7 @@ take_object(struct intake *intake, size_t index, struct fault *why)
 	}
 	if (earlier.same_version)
 		return share_again(intake, candidate, owner, earlier.same_row, outcome, why);
-	TRY(type_row(intake->writing, candidate->object->type, &type, why));
+	TRY(type_row(intake, candidate->object->type, &type, why));
 	TRY(insert_object(intake, candidate, owner, type, &row, why));
 	TRY(put_entry(intake, candidate, owner, row, type, why));
 	if (candidate->object->class == CLASS_MARKING_DEFINITION)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "model/value.h"
+#include "base/hash.h"
 #include "policy/release.h"
 #include "store/registry.h"
 
@@ -55,6 +56,13 @@ struct release_page {
 MUST_CHECK enum err release_read(struct store *store, const struct reader *reader,
 	const struct release_query *query, struct arena *arena, struct release_page *ret,
 	struct fault *why);
+
+/* A digest of all that the reader may see in the collection: while it is the same, so is every page.
+ * It is made of each admitted label's count and last position: what is added has a later position than
+ * anything before, so the pair comes back only with the same entries. What is hidden does not touch it,
+ * so that a cache under it tells nothing of hidden changes by its speed. */
+MUST_CHECK enum err release_fingerprint(struct store *store, const struct reader *reader,
+	struct str collection, struct sha256 *ret, struct fault *why);
 
 /* The newest version of an object that the reader may see, in whichever collection. E_ABSENT alike for
  * absent and hidden. */

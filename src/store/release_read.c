@@ -91,3 +91,54 @@ release_read(struct store *store, const struct reader *reader, const struct rele
 	ret->objects = objects;
 	return OK;
 }
+
+/* --- has anything changed? --- */
+
+struct label_state {
+	int64_t label;
+	int64_t entries;
+	int64_t last_position;
+};
+
+static enum err
+add_label_states(const struct reading *reading, const struct reader *reader,
+	const struct view_collection *collection, struct buf *out, struct fault *why)
+{
+	OWNED(statement) rows = NULL;
+	bool row;
+
+	TRY(database_query(reading->database, &rows, why,
+		"SELECT label, entries, (SELECT max(e.position) FROM entry e"
+		" WHERE e.collection = c.collection AND e.label = c.label)"
+		" FROM collection_label c WHERE collection = ?1 ORDER BY label",
+		"i", collection->collection.index));
+	for (;;) {
+		struct label_state state;
+		TRY(statement_step(rows, &row, why));
+		if (!row)
+			return buf_check(out, why);
+		state = (struct label_state){ column_int(rows, 0), column_int(rows, 1),
+			column_int(rows, 2) };
+		if (view_admits(reading->view, reader, (uint32_t)state.label))
+			buf_add(out, str_from(&state, sizeof(state)));
+	}
+}
+
+enum err
+release_fingerprint(struct store *store, const struct reader *reader, struct str collection,
+	struct sha256 *ret, struct fault *why)
+{
+	OWNED_READING reading = { 0 };
+	OWNED_BUF states = BUF_INIT;
+	const struct view_collection *found;
+
+	TRY(require_role(reader, ROLE_READER, why));
+	TRY(reading_begin(store, &reading, why));
+	found = view_collection_for(reading.view, reader, collection);
+	if (found == NULL)
+		return fail(why, E_ABSENT, "no such collection");
+	buf_add(&states, found->collection.id);
+	TRY(add_label_states(&reading, reader, found, &states, why));
+	*ret = sha256_of(buf_str(&states));
+	return OK;
+}

@@ -7,10 +7,12 @@
 
 static const char with_text_sql[] =
 	"SELECT o.stix_id, o.version, o.version_text, t.name, o.spec_version, o.revoked, o.title,"
-	" o.owner, o.added, o.text FROM object o JOIN type t ON t.id = o.type WHERE o.id = ?1";
+	" o.owner, o.added, (SELECT count(*) FROM object s WHERE s.stix_id = o.stix_id), o.text"
+	" FROM object o JOIN type t ON t.id = o.type WHERE o.id = ?1";
 static const char without_text_sql[] =
 	"SELECT o.stix_id, o.version, o.version_text, t.name, o.spec_version, o.revoked, o.title,"
-	" o.owner, o.added FROM object o JOIN type t ON t.id = o.type WHERE o.id = ?1";
+	" o.owner, o.added, (SELECT count(*) FROM object s WHERE s.stix_id = o.stix_id)"
+	" FROM object o JOIN type t ON t.id = o.type WHERE o.id = ?1";
 
 static enum err
 copy_list(struct arena *arena, const struct release_list *from, struct release_list *to,
@@ -59,7 +61,8 @@ stored_load(const struct reading *reading, const struct merge_entry *entry, bool
 	TRY(statement_step(rows, &row, why));
 	if (!row || collection == NULL)
 		return fail(why, E_CORRUPT, "an entry without its object or collection");
-	*ret = (struct stored){ .row = entry->object, .moment = column_int(rows, 1) };
+	*ret = (struct stored){ .row = entry->object, .moment = column_int(rows, 1),
+		.alone = column_int(rows, 9) == 1 };
 	ret->released = (struct released){
 		.position = entry->position,
 		.id = column_copy(arena, rows, 0),
@@ -69,7 +72,7 @@ stored_load(const struct reading *reading, const struct merge_entry *entry, bool
 		.revoked = column_int(rows, 5) != 0,
 		.title = column_copy(arena, rows, 6),
 		.owner = (unsigned)column_int(rows, 7),
-		.text = with_text ? column_copy(arena, rows, 9) : STR_NONE,
+		.text = with_text ? column_copy(arena, rows, 10) : STR_NONE,
 		.collection = str_copy(arena, collection->collection.id),
 		.versioned = column_text(rows, 2).len > 0,
 	};
@@ -120,6 +123,9 @@ stored_standing(const struct reading *reading, const struct reader *reader,
 
 	*ret = (struct standing_among_versions){ .last = true, .first = true,
 		.newest_entry = true };
+	/* In one collection an object has one entry. */
+	if (stored->alone && collection != 0)
+		return OK;
 	TRY(database_query(reading->database, &rows, why,
 		"SELECT o.id, o.owner, CASE WHEN o.version_text = '' THEN o.added ELSE o.version END,"
 		" e.label, e.position FROM object o JOIN entry e ON e.object = o.id"

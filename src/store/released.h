@@ -11,6 +11,7 @@ struct stored {
 	struct released released;
 	int64_t row;
 	int64_t moment; /* the version as TAXII filters it */
+	bool alone;     /* no other version or owner has its id */
 };
 
 /* Loads the object of an entry into the arena. */

@@ -5,6 +5,7 @@
 
 #include "store/database.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "base/log.h"
@@ -90,6 +91,21 @@ sqlite_script(struct database *database, const char *sql, struct fault *why)
 	return code == SQLITE_OK ? OK : fail_sqlite(db, code, why);
 }
 
+static void
+configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/* Before the first connection: statistics of memory would take a lock at each allocation. */
+static void
+configure_once(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, configure);
+}
+
 static enum err
 sqlite_open(struct env *env, const char *location, unsigned flags, struct database **ret,
 	struct fault *why)
@@ -102,6 +118,7 @@ sqlite_open(struct env *env, const char *location, unsigned flags, struct databa
 	if (db == NULL)
 		return fail_nomem(why);
 	db->base.driver = &database_sqlite;
+	configure_once();
 	mode |= flags & DATABASE_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	mode |= flags & DATABASE_CREATE ? SQLITE_OPEN_CREATE : 0;
 	code = sqlite3_open_v2(location, &db->handle, mode, env->sqlite_vfs);

@@ -8,13 +8,15 @@
 #include "base/buf.h"
 #include "web/web.h"
 
-struct live; /* live.h */
+struct live;       /* live.h */
+struct page_cache; /* page_cache.h */
 
 struct web {
 	struct store *store;
 	struct env *env;
 	struct web_settings settings;
 	struct live *live;
+	struct page_cache *pages;
 };
 
 enum { ROUTE_PARTS_MAX = 2 };

@@ -8,6 +8,7 @@
 #include "store/release.h"
 #include "taxii/cursor.h"
 #include "taxii/forms.h"
+#include "web/page_cache.h"
 #include "web/taxii_family.h"
 
 struct listing {
@@ -111,30 +112,90 @@ list(struct visit *visit, enum taxii_resource resource, bool without_text, struc
 	if (ret->page.more)
 		TRY(taxii_cursor_format(visit->arena, &ret->scope,
 			ret->page.objects[ret->page.count - 1].position, &ret->next, why));
-	return say_dates(visit, &ret->page, why);
+	return OK;
+}
+
+/* --- envelopes --- */
+
+/* Who asks for what, of all that there is for this reader. */
+static enum err
+page_key(struct visit *visit, struct sha256 *ret, struct fault *why)
+{
+	OWNED_BUF text = BUF_INIT;
+	struct sha256 fingerprint;
+
+	TRY(release_fingerprint(
+		visit->web->store, &visit->reader, visit->parts[0], &fingerprint, why));
+	buf_add(&text, str_from(fingerprint.bytes, sizeof(fingerprint.bytes)));
+	buf_addf(&text, "%u/%lld/%u\n", visit->reader.organisation,
+		(long long)visit->reader.person, visit->reader.roles);
+	buf_add(&text, visit->request->path);
+	buf_add_char(&text, '\n');
+	buf_add(&text, visit->request->query);
+	TRY(buf_check(&text, why));
+	*ret = sha256_of(buf_str(&text));
+	return OK;
+}
+
+static enum err
+write_envelope(struct visit *visit, const struct listing *listing, struct buf *out,
+	struct fault *why)
+{
+	struct str *texts = arena_array(visit->arena, listing->page.count, struct str);
+
+	if (texts == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < listing->page.count; i++)
+		texts[i] = listing->page.objects[i].text;
+	taxii_write_envelope(out,
+		&(struct taxii_page){
+			.object_count = listing->page.count,
+			.objects = texts,
+			.more = listing->page.more,
+			.next = listing->next,
+		});
+	return buf_check(out, why);
+}
+
+static enum err
+make_page(struct visit *visit, enum taxii_resource resource, const struct sha256 *key,
+	const struct cached_page **ret, struct fault *why)
+{
+	OWNED_BUF body = BUF_INIT;
+	struct listing listing;
+	int64_t dates[2];
+	size_t count;
+
+	TRY(list(visit, resource, false, &listing, why));
+	TRY(write_envelope(visit, &listing, &body, why));
+	count = listing.page.count;
+	if (count > 0) {
+		dates[0] = listing.page.objects[0].position;
+		dates[1] = listing.page.objects[count - 1].position;
+	}
+	*ret = page_cache_keep(visit->web->pages, key, &body, count > 0 ? dates : NULL);
+	return *ret == NULL ? fail_nomem(why) : OK;
 }
 
 static enum err
 reply_envelope(struct visit *visit, enum taxii_resource resource, struct fault *why)
 {
-	OWNED_BUF body = BUF_INIT;
-	struct listing listing;
-	struct str *texts;
+	const struct cached_page *page;
+	struct sha256 key;
 
-	TRY(list(visit, resource, false, &listing, why));
-	texts = arena_array(visit->arena, listing.page.count, struct str);
-	if (texts == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < listing.page.count; i++)
-		texts[i] = listing.page.objects[i].text;
-	taxii_write_envelope(&body,
-		&(struct taxii_page){
-			.object_count = listing.page.count,
-			.objects = texts,
-			.more = listing.page.more,
-			.next = listing.next,
-		});
-	return taxii_reply(visit, 200, &body, why);
+	TRY(page_key(visit, &key, why));
+	page = page_cache_find(visit->web->pages, &key);
+	if (page == NULL)
+		TRY(make_page(visit, resource, &key, &page, why));
+	if (page->has_dates) {
+		http_reply_header(visit->reply, STR(TAXII_DATE_ADDED_FIRST), str_of(page->first));
+		http_reply_header(visit->reply, STR(TAXII_DATE_ADDED_LAST), str_of(page->last));
+	}
+	http_reply_header(visit->reply, STR("Content-Type"), STR(TAXII_MEDIA_TYPE));
+	visit->reply->body = page->body;
+	visit->reply->shared = (void *)page;
+	visit->reply->release = cached_page_release;
+	return OK;
 }
 
 enum err
@@ -157,6 +218,7 @@ taxii_manifest_get(struct visit *visit, struct fault *why)
 	struct taxii_manifest_record *records;
 
 	TRY(list(visit, TAXII_MANIFEST, true, &listing, why));
+	TRY(say_dates(visit, &listing.page, why));
 	records = arena_array(visit->arena, listing.page.count, struct taxii_manifest_record);
 	if (records == NULL)
 		return fail_nomem(why);
@@ -181,6 +243,7 @@ taxii_versions_get(struct visit *visit, struct fault *why)
 	struct str *versions;
 
 	TRY(list(visit, TAXII_VERSIONS, true, &listing, why));
+	TRY(say_dates(visit, &listing.page, why));
 	versions = arena_array(visit->arena, listing.page.count, struct str);
 	if (versions == NULL)
 		return fail_nomem(why);

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "web/live.h"
+#include "web/page_cache.h"
 #include "web/route.h"
 
 enum err
@@ -182,6 +183,9 @@ web_new(struct store *store, const struct web_settings *settings, struct web **r
 	web->store = store;
 	web->env = store_env(store);
 	web->settings = *settings;
+	web->pages = page_cache_new();
+	if (web->pages == NULL)
+		return fail_nomem(why);
 	TRY(live_start(store, &web->live, why));
 	*ret = DISOWN(web);
 	return OK;
@@ -193,5 +197,6 @@ web_free(struct web *web)
 	if (web == NULL)
 		return;
 	live_stop(web->live);
+	page_cache_free(web->pages);
 	free(web);
 }
