@@ -150,9 +150,8 @@ find_values(struct catalogue *catalogue, const struct object *object, struct obj
 		LOG_WARNING("unusable indicator", "id=%.*s reason=%s", STR_FMT(object->id),
 			reason.text);
 	} else if (values->refused_count > 0) {
-		LOG_WARNING("values left out", "id=%.*s count=%zu first=%.*s",
-			STR_FMT(object->id), values->refused_count,
-			STR_FMT(values->first_refusal));
+		LOG_WARNING("values left out", "id=%.*s count=%zu first=%.*s", STR_FMT(object->id),
+			values->refused_count, STR_FMT(values->first_refusal));
 	}
 	if (!values->any_one_matches || values->count == 0)
 		catalogue->unusable++;
@@ -185,7 +184,7 @@ catalogue_compile(const struct catalogue *catalogue, struct match_set **ret, str
 	if (builder == NULL)
 		return fail_nomem(why);
 	for (const struct entry *entry = catalogue->newest; entry != NULL; entry = entry->next)
-		TRY(match_builder_add(builder, &entry->indicator, entry->values, entry->value_count,
-			why));
+		TRY(match_builder_add(
+			builder, &entry->indicator, entry->values, entry->value_count, why));
 	return match_builder_finish(builder, ret, why);
 }

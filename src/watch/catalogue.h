@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Usable is an indicator whose STIX pattern any one of its values fulfils alone. Others (several
- * observations together, another pattern language) are counted and hold only the place of their id,
- * so that an older, usable version of them ends. The price of adding in an arena: versions that were
+ * observations together, another pattern language) are counted and keep just the place of their id,
+ * so that an older, usable version of them ends. The price of an arena: versions that were
  * superseded stay in memory until the catalogue is freed. One thread at a time.
  */
 #pragma once

@@ -153,8 +153,7 @@ deliver_one(struct courier *courier, struct str envelope, uint64_t number, struc
 {
 	uint64_t taken;
 	uint64_t refused;
-	enum node_answer answer =
-		node_post(courier->node, envelope, &taken, &refused, why);
+	enum node_answer answer = node_post(courier->node, envelope, &taken, &refused, why);
 
 	switch (answer) {
 	case NODE_TOOK:
@@ -252,7 +251,7 @@ work(struct courier *courier, unsigned *failures)
 		LOG_INFO("node back", "failures=%u", *failures);
 	*failures = 0;
 	left = courier->refreshed + refresh_microseconds(courier) -
-		courier->env->monotonic(courier->env);
+	       courier->env->monotonic(courier->env);
 	return left > 0 ? left / 1000 + 1 : 0;
 }
 

@@ -30,7 +30,8 @@ MUST_CHECK enum err courier_deliver(struct courier *courier, struct fault *why);
 /* From now on by itself: delivers when woken, refreshes in time, waits failures out. */
 MUST_CHECK enum err courier_start(struct courier *courier, struct fault *why);
 void courier_wake(struct courier *courier); /* there is something to deliver */
-void courier_stop(struct courier *courier); /* after the call that is under way; may be called twice */
+/* After the call that is under way; may be called twice. */
+void courier_stop(struct courier *courier);
 
 /* The newest set, once: then NULL until there is a newer one. The caller owns it. */
 struct match_set *courier_take_set(struct courier *courier);

@@ -25,8 +25,7 @@ entry_fill(struct folder_entry *entry, const char *path, const struct stat *info
 }
 
 enum err
-folder_entry_of(struct arena *arena, const char *path, struct folder_entry *ret,
-	struct fault *why)
+folder_entry_of(struct arena *arena, const char *path, struct folder_entry *ret, struct fault *why)
 {
 	struct stat info;
 	char *copy;
@@ -66,15 +65,14 @@ add_entry(struct arena *arena, const char *folder, const char *name, struct fold
 	if (stat(path.data, &info) < 0 || !S_ISREG(info.st_mode))
 		return OK;
 	if (to->count == INPUT_FILES_MAX)
-		return fail(why, E_TOO_MANY, "%s holds more than %u files", folder,
-			INPUT_FILES_MAX);
+		return fail(
+			why, E_TOO_MANY, "%s holds more than %u files", folder, INPUT_FILES_MAX);
 	entry_fill(&to->entries[to->count++], path.data, &info);
 	return OK;
 }
 
 static enum err
-read_entries(struct arena *arena, DIR *open, const char *path, struct folder *to,
-	struct fault *why)
+read_entries(struct arena *arena, DIR *open, const char *path, struct folder *to, struct fault *why)
 {
 	const struct dirent *entry;
 

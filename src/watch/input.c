@@ -126,8 +126,8 @@ bool
 input_is_worth_opening(const struct source *source)
 {
 	return source->seen && !source->failed &&
-		!(source->has_rested && source->size == source->rested_size &&
-			source->modified == source->rested_modified);
+	       !(source->has_rested && source->size == source->rested_size &&
+		       source->modified == source->rested_modified);
 }
 
 static enum err
@@ -150,7 +150,7 @@ static bool
 is_final(const struct input *input, const struct source *source)
 {
 	return input->once || !source->seen ||
-		(stream_is_compressed(source->stream) && stream_is_whole(source->stream));
+	       (stream_is_compressed(source->stream) && stream_is_whole(source->stream));
 }
 
 static size_t
@@ -237,7 +237,7 @@ input_ended(const struct input *input)
 		const struct source *source = input->sources[i];
 		if (source->is_pipe ? !source->at_end && !source->failed
 				    : !input->once || source->stream != NULL ||
-					input_is_worth_opening(source))
+					      input_is_worth_opening(source))
 			return false;
 	}
 	return input->has_looked && (input->is_pipe || input->once);

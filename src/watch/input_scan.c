@@ -62,13 +62,12 @@ is_wanted(const struct input *input, const struct folder *folder, const struct f
 		return false;
 	if (only.data != NULL && !str_eq(entry->name, only))
 		return !input->has_looked && input->ghosts.count > 0 &&
-			str_starts(entry->name, only);
+		       str_starts(entry->name, only);
 	return !is_compressed_name(entry->name, &plain) || folder_find(folder, plain) == NULL;
 }
 
 static enum err
-add_entry(struct input *input, const struct folder_entry *entry, struct str only,
-	struct fault *why)
+add_entry(struct input *input, const struct folder_entry *entry, struct str only, struct fault *why)
 {
 	struct source *source;
 	bool inherited = false;
@@ -90,7 +89,8 @@ check_same_file(struct source *source, struct fault *why)
 	struct position known = { 0 };
 	bool same = true;
 
-	if (source->stream != NULL || source->position.offset == 0 || !input_is_worth_opening(source))
+	if (source->stream != NULL || source->position.offset == 0 ||
+		!input_is_worth_opening(source))
 		return OK;
 	TRY(position_copy(&source->position, &known, why));
 	if (source_inherit(source, &known, &same, NULL) != OK)
@@ -155,8 +155,8 @@ take_listing(struct input *input, const struct folder *folder, struct str only, 
 
 /* The folder and name of a single file; `path` is written to. */
 static enum err
-list_around_file(struct input *input, char *path, struct folder *folder, struct str *only,
-	struct fault *why)
+list_around_file(
+	struct input *input, char *path, struct folder *folder, struct str *only, struct fault *why)
 {
 	char *copy = str_cstr(input->listing, str_of(path));
 

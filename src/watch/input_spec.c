@@ -16,11 +16,13 @@ watch_input_parse(struct str text, struct watch_input *ret, struct fault *why)
 		path = text;
 	}
 	if (reader == NULL)
-		return fail(why, E_USAGE, "input \"%.*s\": write FORMAT:PATH, FORMAT being one of %s",
-			STR_FMT(text), reader_kind_names());
+		return fail(why, E_USAGE,
+			"input \"%.*s\": write FORMAT:PATH, FORMAT being one of %s", STR_FMT(text),
+			reader_kind_names());
 	if (path.len == 0)
-		return fail(why, E_USAGE, "input \"%.*s\" names no path; \"%s:-\" is standard input",
-			STR_FMT(text), reader->name);
+		return fail(why, E_USAGE,
+			"input \"%.*s\" names no path; \"%s:-\" is standard input", STR_FMT(text),
+			reader->name);
 	if (!str_is_utf8(path))
 		return fail(why, E_USAGE, "the path of an input must be UTF-8");
 	*ret = (struct watch_input){ reader, path };

@@ -104,11 +104,12 @@ static enum err
 ask_who_i_am(struct node *node, struct str *answer, struct fault *why)
 {
 	struct str origin = STR_NONE;
-	struct str bearer = str_printf(
-		node->call, "Bearer %.*s", STR_FMT(node->client.token));
+	struct str bearer = str_printf(node->call, "Bearer %.*s", STR_FMT(node->client.token));
 	struct http_field headers[] = { { STR("Accept"), STR("application/json") },
 		{ STR("Authorization"), bearer } };
-	struct http_call call = { .arena = node->call, .method = STR("GET"), .headers = headers,
+	struct http_call call = { .arena = node->call,
+		.method = STR("GET"),
+		.headers = headers,
 		.header_count = node->client.token.len > 0 ? 2 : 1,
 		.authority_file = node->client.authority_file,
 		.certificate_file = node->client.certificate_file,
@@ -121,7 +122,8 @@ ask_who_i_am(struct node *node, struct str *answer, struct fault *why)
 		return fail_nomem(why);
 	TRY(http_exchange(node->env, &call, why));
 	if (call.status == 401)
-		return fail_at(why, E_UNAUTHENTICATED, call.url, "the node does not know the token");
+		return fail_at(
+			why, E_UNAUTHENTICATED, call.url, "the node does not know the token");
 	if (call.status == 403)
 		return fail_at(why, E_DENIED, call.url, "the token may not be a sensor's");
 	if (call.status >= 500 || call.status == 429)
@@ -143,10 +145,10 @@ take_identity(struct node *node, struct str answer, struct fault *why)
 	if (json_parse(node->call, answer, &json, NULL) != OK)
 		return fail(why, E_UNREACHABLE, "the node's answer to /api/sensor is no JSON");
 	node->terms.anonymous = json_get_true(json, STR("anonymous"));
-	id = json_get_string(
-		json, node->terms.anonymous ? STR("node_identity") : STR("identity"));
+	id = json_get_string(json, node->terms.anonymous ? STR("node_identity") : STR("identity"));
 	if (!str_eq(object_id_type(id), STR("identity")))
-		return fail(why, E_UNREACHABLE, "the node's answer to /api/sensor names no identity");
+		return fail(
+			why, E_UNREACHABLE, "the node's answer to /api/sensor names no identity");
 	return keep(node, id, &node->terms.reporter, why);
 }
 
@@ -190,8 +192,8 @@ find_collection(struct node *node, struct fault *why)
 		if (!is_wanted(&found.items[i], name))
 			continue;
 		if (!found.items[i].can_write)
-			return fail(why, E_CONFIG, "collection \"%.*s\" takes no posts of this member",
-				STR_FMT(name));
+			return fail(why, E_CONFIG,
+				"collection \"%.*s\" takes no posts of this member", STR_FMT(name));
 		return keep(node, found.items[i].id, &node->collection, why);
 	}
 	if (name.len > 0)
@@ -223,8 +225,8 @@ cursor_of(struct node *node, struct str collection, struct cursor **ret, struct 
 			return OK;
 		}
 	if (node->cursor_count == COLLECTIONS_MAX)
-		return fail(why, E_TOO_MANY, "the node has more than %d collections",
-			COLLECTIONS_MAX);
+		return fail(
+			why, E_TOO_MANY, "the node has more than %d collections", COLLECTIONS_MAX);
 	cursor = &node->cursors[node->cursor_count];
 	*cursor = (struct cursor){ 0 };
 	TRY(keep(node, collection, &cursor->collection, why));
@@ -257,7 +259,8 @@ pull_collection(struct node *node, struct cursor *cursor, struct catalogue *cata
 	memcpy(added_after, cursor->added_after, sizeof(added_after));
 	do {
 		struct taxii_page_query query = { .limit = PAGE_LIMIT_MAX,
-			.match_type = STR("indicator"), .next = buf_str(&next),
+			.match_type = STR("indicator"),
+			.next = buf_str(&next),
 			.added_after = str_of(added_after) };
 
 		arena_reset(node->call);
@@ -265,7 +268,8 @@ pull_collection(struct node *node, struct cursor *cursor, struct catalogue *cata
 			&node->client, node->call, cursor->collection, &query, &page, why));
 		TRY(take_page(catalogue, &page, cursor, changed, why));
 		if (page.more && page.next.len == 0 && page.date_added_last.len == 0)
-			return fail(why, E_UNREACHABLE, "the node promises more objects but not where");
+			return fail(
+				why, E_UNREACHABLE, "the node promises more objects but not where");
 		buf_clear(&next);
 		buf_add(&next, page.next);
 		TRY(buf_check(&next, why));
@@ -337,7 +341,8 @@ node_post(struct node *node, struct str envelope, uint64_t *taken, uint64_t *ref
 	*taken = 0;
 	*refused = 0;
 	arena_reset(node->call);
-	err = taxii_client_post(&node->client, node->call, node->collection, envelope, &status, why);
+	err = taxii_client_post(
+		&node->client, node->call, node->collection, envelope, &status, why);
 	if (err != OK)
 		return node_answer_of(err);
 	*taken = status.total_count - status.failure_count;

@@ -23,7 +23,8 @@ add_http_request(struct arena *arena, struct str line, const struct json *event,
 {
 	const struct json *http = json_get(event, STR("http"));
 	const struct json *url = json_get(http, STR("url"));
-	/* An event about a file has the sender as its source: the server, when the file came down. */
+	/* An event about a file has the sender as its source: the server, when the file came down.
+	 */
 	bool from_server = json_has(event, STR("fileinfo"), JSON_OBJECT);
 	struct str host = json_get_string(http, STR("hostname"));
 	unsigned port = port_of(json_get(http, STR("http_port")));
@@ -35,8 +36,8 @@ add_http_request(struct arena *arena, struct str line, const struct json *event,
 		port = port_of(json_get(event, from_server ? STR("src_port") : STR("dest_port")));
 	if (host.len == 0)
 		host = json_get_string(event, from_server ? STR("src_ip") : STR("dest_ip"));
-	field = json_field(line, url, STR("http.url"),
-		field_rule_find(&eve_field_rules, STR("http.url")));
+	field = json_field(
+		line, url, STR("http.url"), field_rule_find(&eve_field_rules, STR("http.url")));
 	return record_add_request(arena, record, &field, host, port, why);
 }
 
@@ -52,8 +53,7 @@ read_event(void *memory, struct arena *arena, struct str line, struct record *re
 	TRY(json_parse(arena, line, &event, why));
 	if (event->type != JSON_OBJECT)
 		return fail(why, E_SYNTAX, "an EVE line is a JSON object");
-	record->has_time = event_time_iso(
-		json_get_string(event, STR("timestamp")), &record->time);
+	record->has_time = event_time_iso(json_get_string(event, STR("timestamp")), &record->time);
 	TRY(json_fields(arena, line, event, &eve_field_rules, record, why));
 	return add_http_request(arena, line, event, record, why);
 }

@@ -12,8 +12,8 @@ struct level {
 };
 
 struct field
-json_field(struct str line, const struct json *string, struct str name,
-	const struct field_rule *rule)
+json_field(
+	struct str line, const struct json *string, struct str name, const struct field_rule *rule)
 {
 	return (struct field){
 		.name = name,

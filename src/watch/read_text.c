@@ -8,8 +8,9 @@ static enum err
 read_line(void *memory, struct arena *arena, struct str line, struct record *record,
 	struct fault *why)
 {
-	struct field field = { .name = STR("line"), .text = line, .kind = MATCH_FIELD_TEXT,
-		.verbatim = true };
+	struct field field = {
+		.name = STR("line"), .text = line, .kind = MATCH_FIELD_TEXT, .verbatim = true
+	};
 
 	(void)memory;
 	if (line.len == 0)

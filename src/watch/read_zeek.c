@@ -60,8 +60,10 @@ static enum err
 add_value(struct line_reader *reader, const struct zeek_column *column, struct str raw,
 	struct fault *why)
 {
-	struct field field = { .name = column->name, .kind = (enum match_field)column->kind,
-		.offset = (size_t)(raw.data - reader->line.data), .weak = column->weak };
+	struct field field = { .name = column->name,
+		.kind = (enum match_field)column->kind,
+		.offset = (size_t)(raw.data - reader->line.data),
+		.weak = column->weak };
 
 	if (is_nothing(reader->header, raw))
 		return OK;
@@ -87,7 +89,7 @@ add_column(struct line_reader *reader, const struct zeek_column *column, struct 
 {
 	if (column->is_time)
 		reader->record->has_time = event_time_epoch(raw, &reader->record->time) ||
-			event_time_iso(raw, &reader->record->time);
+					   event_time_iso(raw, &reader->record->time);
 	if (column->is_server_port)
 		reader->port = port_of_text(raw);
 	if (column->kind == FIELD_IGNORED || is_nothing(reader->header, raw))
@@ -178,5 +180,4 @@ read_line(void *memory, struct arena *arena, struct str line, struct record *rec
 	return read_columns(&reader, why);
 }
 
-const struct reader_kind read_zeek = { "zeek", open_header, close_header, read_line,
-	save_header };
+const struct reader_kind read_zeek = { "zeek", open_header, close_header, read_line, save_header };

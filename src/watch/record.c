@@ -8,8 +8,7 @@
 enum { FIRST_CAPACITY = 32 };
 
 enum err
-record_add(struct arena *arena, struct record *record, const struct field *field,
-	struct fault *why)
+record_add(struct arena *arena, struct record *record, const struct field *field, struct fault *why)
 {
 	if (record->count == RECORD_FIELDS_MAX)
 		return fail(why, E_TOO_LARGE, "more than %u fields in a line", RECORD_FIELDS_MAX);

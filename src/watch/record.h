@@ -14,7 +14,7 @@ struct field {
 	size_t offset;   /* where it begins in the line */
 	bool verbatim;   /* `text` stands in the line byte for byte */
 	bool weak;       /* what is named here was not necessarily contacted: hits are weak */
-	/* When `is_request`, `text` is the URI of a request to this host (see match_scan_request). */
+	/* When `is_request`, `text` is the URI of a request to `host`: match_scan_request. */
 	bool is_request;
 	struct str host;
 	unsigned port;   /* 0: unknown */

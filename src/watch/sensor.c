@@ -28,8 +28,7 @@ struct event {
 };
 
 struct sensor *
-sensor_new(struct env *env, struct sightings *sightings, FILE *output,
-	struct watch_totals *totals)
+sensor_new(struct env *env, struct sightings *sightings, FILE *output, struct watch_totals *totals)
 {
 	OWNED(sensor) sensor = calloc(1, sizeof(*sensor));
 
@@ -91,7 +90,7 @@ write_hit(struct buf *text, const struct event *event, const struct field *field
 {
 	struct json_writer out = json_writer_of(text);
 	uint64_t offset = event->source->line_offset + field->offset +
-		(field->verbatim ? hit->offset : 0);
+			  (field->verbatim ? hit->offset : 0);
 
 	json_open_object(&out);
 	json_member_timestamp(&out, STR("time"), event->time);
@@ -172,8 +171,8 @@ take_hit(struct sensor *sensor, const struct event *event, const struct field *f
 /* --- a line --- */
 
 static enum err
-scan_field(struct sensor *sensor, const struct field *field, struct match_hits *ret,
-	struct fault *why)
+scan_field(
+	struct sensor *sensor, const struct field *field, struct match_hits *ret, struct fault *why)
 {
 	if (field->is_request)
 		return match_scan_request(sensor->scanner, sensor->set, field->host, field->port,

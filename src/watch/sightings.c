@@ -22,7 +22,7 @@ struct pending {
 	int64_t first;
 	int64_t last;
 	uint64_t count;
-	struct pending *next;      /* by age */
+	struct pending *next; /* by age */
 	struct pending *in_bucket;
 };
 
@@ -130,8 +130,8 @@ sightings_add(struct sightings *sightings, const struct match_indicator *indicat
 	struct fault *why)
 {
 	struct pending **bucket = bucket_of(sightings, indicator->id);
-	struct pending *pending =
-		find(*bucket, indicator->id, round_down(moment, sightings->window));
+	struct pending *pending = find(
+		*bucket, indicator->id, round_down(moment, sightings->window));
 
 	if (pending == NULL)
 		pending = append(sightings, bucket, indicator, moment);
@@ -187,13 +187,12 @@ write_times(struct json_writer *out, const struct pending *pending, int64_t now,
 	json_member_timestamp(out, STR("created"), round_down(now, unit));
 	json_member_timestamp(out, STR("modified"), round_down(now, unit));
 	json_member_timestamp(out, STR("first_seen"), round_down(pending->first, unit));
-	json_member_timestamp(
-		out, STR("last_seen"), last < pending->last ? last + unit : last);
+	json_member_timestamp(out, STR("last_seen"), last < pending->last ? last + unit : last);
 }
 
 static void
-write_sighting(struct sightings *sightings, struct json_writer *out,
-	const struct pending *pending, const struct sighting_terms *terms)
+write_sighting(struct sightings *sightings, struct json_writer *out, const struct pending *pending,
+	const struct sighting_terms *terms)
 {
 	int64_t unit = terms->anonymous ? 3600 * MICROSECONDS_PER_SECOND : 1;
 	char id[sizeof("sighting--") + UUID_TEXT] = "sighting--";

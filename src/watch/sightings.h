@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Hits of one indicator in one window of event time make one sighting (STIX 2.1 section 5.2) with
- * first_seen, last_seen and count. It bears the markings of its indicator, since what was seen tells
- * of what was looked for, and those that the member adds.
+ * first_seen, last_seen and count. It bears the markings of its indicator, since what was seen
+ * tells of what was looked for, and those that the member adds.
  *
  * Named: created_by_ref and where_sighted_refs are the member's identity.
  * Anonymous: created_by_ref is the node's identity, nobody is named, all times are rounded to whole

@@ -333,7 +333,7 @@ still_the_same(const struct source *source)
 	if (info.st_size < read_to)
 		return false;
 	return pread(file, head, source->head_len, 0) == (ssize_t)source->head_len &&
-		memcmp(head, source->head, source->head_len) == 0;
+	       memcmp(head, source->head, source->head_len) == 0;
 }
 
 enum err

@@ -21,7 +21,7 @@ struct spool {
 	int lock;
 	_Atomic uint64_t first; /* batches from `first` to before `next` may wait */
 	_Atomic uint64_t next;
-	uint64_t staged;        /* added since the last commit: next, next + 1, ... */
+	uint64_t staged; /* added since the last commit: next, next + 1, ... */
 	struct buf inputs;
 };
 
@@ -165,7 +165,8 @@ spool_add(struct spool *spool, struct str envelope, struct fault *why)
 	uint64_t number = atomic_load(&spool->next) + spool->staged;
 	char path[PATH_SIZE];
 
-	TRY(file_replace(spool->env, batch_path(spool, "batch", number, path), envelope, 0600, why));
+	TRY(file_replace(
+		spool->env, batch_path(spool, "batch", number, path), envelope, 0600, why));
 	spool->staged++;
 	return OK;
 }

@@ -74,7 +74,8 @@ fill(struct stream *stream, size_t *ret, struct fault *why)
 	memmove(stream->raw, stream->raw + stream->raw_at, stream->raw_len - stream->raw_at);
 	stream->raw_len -= stream->raw_at;
 	stream->raw_at = 0;
-	TRY(read_file(stream, stream->raw + stream->raw_len, RAW_SIZE - stream->raw_len, &got, why));
+	TRY(read_file(
+		stream, stream->raw + stream->raw_len, RAW_SIZE - stream->raw_len, &got, why));
 	stream->raw_len += got;
 	*ret = got;
 	return OK;
@@ -178,8 +179,8 @@ read_zstd(struct stream *stream, void *to, size_t len, size_t *ret, struct fault
 	return OK;
 }
 
-typedef enum err read_function(struct stream *stream, void *to, size_t len, size_t *ret,
-	struct fault *why);
+typedef enum err read_function(
+	struct stream *stream, void *to, size_t len, size_t *ret, struct fault *why);
 
 static read_function *const read_functions[] = {
 	[FORM_PLAIN] = read_plain,

@@ -29,8 +29,8 @@ struct watch {
 	struct sightings *sightings;
 	struct sensor *sensor;
 	struct input **inputs;
-	struct buf foreign;      /* saved positions of inputs that this run was not given */
-	int64_t committed;       /* monotonic microseconds */
+	struct buf foreign; /* saved positions of inputs that this run was not given */
+	int64_t committed;  /* monotonic microseconds */
 	uint64_t committed_lines;
 };
 
@@ -129,8 +129,7 @@ watch_open(struct watch *watch, struct fault *why)
 	watch->sightings = sightings_new(watch->env, window);
 	if (watch->courier == NULL || watch->sightings == NULL)
 		return fail_nomem(why);
-	watch->sensor =
-		sensor_new(watch->env, watch->sightings, options->output, &watch->totals);
+	watch->sensor = sensor_new(watch->env, watch->sightings, options->output, &watch->totals);
 	return watch->sensor == NULL ? fail_nomem(why) : OK;
 }
 
@@ -236,7 +235,7 @@ commit_is_due(const struct watch *watch)
 	unsigned seconds = or_else(watch->options->report_seconds, REPORT_SECONDS);
 
 	return sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX ||
-		age >= (int64_t)seconds * 1000000;
+	       age >= (int64_t)seconds * 1000000;
 }
 
 /* --- reading --- */

@@ -1,4 +1,4 @@
-/* watch.h - the sensor: reads a member's logs, finds what the member's partners warn of, reports it.
+/* watch.h - the sensor: reads a member's logs, finds what its partners warn of, and reports it.
  * SPDX-License-Identifier: Apache-2.0
  *
  * A sensor is one more TAXII member: it pulls the indicators that its member may read, looks for
@@ -56,14 +56,14 @@ struct watch_totals {
 	uint64_t delivered;        /* taken by the node */
 	uint64_t refused;          /* not taken; kept in the state folder as refused-N.json */
 	uint64_t indicators;       /* now in use */
-	uint64_t unusable_indicators; /* not one value alone, another pattern language, or malformed */
+	uint64_t unusable_indicators; /* malformed, or not fulfilled by one value alone */
 };
 
 struct watch_options {
 	/* The node: `root` is any URL of its host ("https://node.example:8443": it is asked for its
 	 * default API root) or, when it has a path, the API root. `env` is filled in. */
 	struct taxii_client node;
-	struct str collection; /* that takes the sightings: id or alias; empty: the first writable */
+	struct str collection; /* takes the sightings: id or alias; empty: the first writable */
 	size_t input_count;
 	const struct watch_input *inputs;
 	struct str state_folder; /* must be there; belongs to one sensor at a time */
@@ -89,7 +89,7 @@ struct watch_options {
 
 /* Runs the sensor on this thread; in following mode a second thread talks to the node. OK: `once`
  * is done, or `stop` was set. Failures to reach the node are waited out; with `once`, five in a row
- * end it, with everything kept for the next run. Errors: E_CONFIG, E_USAGE, E_ABSENT (an input, with
- * `once`), E_UNAUTHENTICATED, E_DENIED, and whatever makes a commit impossible. */
+ * end it, with everything kept for the next run. Errors: E_CONFIG, E_USAGE, E_ABSENT (an input,
+ * with `once`), E_UNAUTHENTICATED, E_DENIED, and whatever makes a commit impossible. */
 MUST_CHECK enum err watch_run(struct env *env, const struct watch_options *options,
 	struct fault *why);

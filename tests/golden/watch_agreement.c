@@ -3,9 +3,9 @@
  *
  * Each log is read as the sensor reads it, compressed or not, by the reader that its name asks for
  * ("eve" EVE, "text" text, else Zeek). Compared are the fields that are searched as text, with all
- * properties of the hits; the fields that hold one address, name or digest, by the indicators found;
- * and whole lines as text. Of long logs every STEP-th line is taken, for the reference is slow.
- * The logs of ../shared/data are looked for beside the project, and told when missing.
+ * properties of the hits; the fields that hold one address, name or digest, by the indicators
+ * found; and whole lines as text. Of long logs every STEP-th line is taken, for the reference is
+ * slow. The logs of ../shared/data are looked for beside the project, and told when missing.
  */
 #include "support/check.h"
 
@@ -70,10 +70,10 @@ compile(struct comparison *comparison)
 	for (size_t i = 0; i < VALUES; i++) {
 		struct value value = { values[i].kind, str_of(values[i].text) };
 		snprintf(comparison->ids[i], IDS, "%zu", i);
-		comparison->indicators[i] =
-			(struct match_indicator){ .id = str_of(comparison->ids[i]) };
-		comparison->entries[i] =
-			(struct match_entry){ &comparison->indicators[i], value, NULL };
+		comparison->indicators[i] = (struct match_indicator){ .id = str_of(
+									      comparison->ids[i]) };
+		comparison->entries[i] = (struct match_entry){ &comparison->indicators[i], value,
+			NULL };
 		if (match_builder_add(builder, &comparison->indicators[i], &value, 1, &why) != OK)
 			fail_msg("%s: %s", values[i].text, why.text);
 	}
@@ -107,8 +107,8 @@ compare_text(struct comparison *comparison, struct str text)
 	comparison->texts++;
 	comparison->hits += hits.count;
 	if (!slow_agrees(ask_reference(comparison, text), copy, hits.count))
-		fail_msg("%zu hits differ from the reference's in: %.*s", hits.count,
-			STR_FMT(text));
+		fail_msg(
+			"%zu hits differ from the reference's in: %.*s", hits.count, STR_FMT(text));
 }
 
 /* Are all of a's indicators among b's? */
@@ -155,7 +155,7 @@ compare_line(struct comparison *comparison, struct source *source, struct str li
 		if (field->kind == MATCH_FIELD_TEXT)
 			compare_text(comparison, field->text);
 		else if (!field->is_request && field->kind != MATCH_FIELD_URL &&
-			field->kind != MATCH_FIELD_EMAIL && field->text.len <= SLOW_TEXT_MAX)
+			 field->kind != MATCH_FIELD_EMAIL && field->text.len <= SLOW_TEXT_MAX)
 			compare_value(comparison, field);
 	}
 }
@@ -217,14 +217,16 @@ static void
 logs_of_other_networks_are_missing(void **state)
 {
 	(void)state;
-	print_message("SKIPPED: ../shared/data/logs is missing; only the project's own are compared\n");
+	print_message(
+		"SKIPPED: ../shared/data/logs is missing; only the project's own are compared\n");
 	skip();
 }
 
 int
 main(void)
 {
-	static const char *const own[] = { "tests/golden/watch/*.log", "tests/golden/watch/*.json" };
+	static const char *const own[] = { "tests/golden/watch/*.log",
+		"tests/golden/watch/*.json" };
 	glob_t found = { 0 };
 	struct CMUnitTest *tests;
 	size_t count = 0;
@@ -238,7 +240,8 @@ main(void)
 	tests = calloc(found.gl_pathc + 1, sizeof(*tests));
 	for (; count < found.gl_pathc; count++)
 		tests[count] = (struct CMUnitTest){ .name = strrchr(found.gl_pathv[count], '/') + 1,
-			.test_func = agrees_on_a_log, .initial_state = found.gl_pathv[count] };
+			.test_func = agrees_on_a_log,
+			.initial_state = found.gl_pathv[count] };
 	if (!is_complete)
 		tests[count++] = (struct CMUnitTest)cmocka_unit_test(
 			logs_of_other_networks_are_missing);

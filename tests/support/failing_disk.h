@@ -1,8 +1,8 @@
 /* failing_disk.h - a disk that fails at its n-th operation: once, or for good as at kill -9.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Until then the machine's own disk works. What fails, with EIO, is everything that would change it,
- * and every opening. What is open can still be read and closed: the process has to end somehow.
+ * Until then the machine's own disk works. What fails, with EIO, is everything that would change
+ * it, and every opening. What is open can still be read and closed: the process must end somehow.
  */
 #pragma once
 

@@ -71,7 +71,7 @@ serve_page(struct fake_taxii *node, struct http_call *call, struct fault *why)
 {
 	size_t first = first_wanted(call->url);
 	size_t end = first + node->page_size < node->object_count ? first + node->page_size
-								   : node->object_count;
+								  : node->object_count;
 	bool more = end < node->object_count;
 	OWNED_BUF text = BUF_INIT;
 	struct http_field *headers = arena_array(call->arena, 3, struct http_field);
@@ -115,13 +115,11 @@ keep_object(struct fake_taxii *node, const struct json *object)
 {
 	for (size_t i = 0; i < node->posted_count; i++)
 		if (str_eq(id_of(node->posted[i]), json_get_string(object, STR("id")))) {
-			node->changed_in_flight |=
-				!str_eq(object->text, str_of(node->posted[i]));
+			node->changed_in_flight |= !str_eq(object->text, str_of(node->posted[i]));
 			return;
 		}
 	if (node->posted_count < FAKE_POSTED_MAX)
-		node->posted[node->posted_count++] =
-			strndup(object->text.data, object->text.len);
+		node->posted[node->posted_count++] = strndup(object->text.data, object->text.len);
 }
 
 static enum err
@@ -133,7 +131,8 @@ take_post(struct fake_taxii *node, struct http_call *call, struct fault *why)
 
 	node->posts++;
 	if (node->post_status != 202)
-		return answer(call, node->post_status, STR("{\"title\":\"as the test wants\"}"), why);
+		return answer(
+			call, node->post_status, STR("{\"title\":\"as the test wants\"}"), why);
 	TRY(json_parse(call->arena, call->body, &envelope, why));
 	JSON_EACH (object, json_get(envelope, STR("objects"))) {
 		count++;

@@ -1,4 +1,4 @@
-/* fake_taxii.h - a TAXII node in memory, reached by env->http: serves objects, takes posts, can fail.
+/* fake_taxii.h - a TAXII node in memory, reached by env->http: serves, takes posts, can fail.
  * SPDX-License-Identifier: Apache-2.0
  *
  * It knows one API root with two collections: FAKE_INTELLIGENCE to read, FAKE_SIGHTINGS to write.

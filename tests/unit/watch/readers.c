@@ -172,7 +172,8 @@ zeek_requests_join_host_and_uri(void **state)
 	(void)state;
 	assert_fields(reader, "#fields\tid.resp_h\tid.resp_p\thost\turi", "");
 	assert_fields(reader, "#types\taddr\tport\tstring\tstring", "");
-	read_fields(reader, "192.0.2.7\t8080\tevil.example\t/x?y=1", fields, sizeof(fields), &record);
+	read_fields(
+		reader, "192.0.2.7\t8080\tevil.example\t/x?y=1", fields, sizeof(fields), &record);
 	request = field_of(&record, "host+uri");
 	assert_non_null(request);
 	assert_true(request->is_request);
@@ -196,8 +197,9 @@ zeek_json_has_flat_dotted_keys(void **state)
 		"{\"_path\":\"dns\",\"ts\":1.5,\"uid\":\"C\",\"id.orig_h\":\"10.0.0.1\","
 		"\"query\":\"evil.example\",\"answers\":[\"a\",\"b\"],\"AA\":true}",
 		"id.orig_h=10.0.0.1|query=evil.example|answers=a|answers=b");
-	read_fields(reader, "{\"ts\":\"2018-03-24T17:15:20.865716Z\",\"host\":\"h\",\"uri\":\"/u\"}",
-		fields, sizeof(fields), &record);
+	read_fields(reader,
+		"{\"ts\":\"2018-03-24T17:15:20.865716Z\",\"host\":\"h\",\"uri\":\"/u\"}", fields,
+		sizeof(fields), &record);
 	assert_time(record.has_time, &record.time, "2018-03-24T17:15:20.865716Z");
 	assert_non_null(field_of(&record, "host+uri"));
 }
@@ -218,8 +220,8 @@ eve_fields_are_named_by_their_path(void **state)
 		"|dns.answers.rdata=192.0.2.2|dns.grouped.A=192.0.2.3");
 	assert_fields(reader, "{\"dns\":{\"type\":\"answer\",\"rrname\":\"a\",\"rdata\":\"b\"}}",
 		"dns.type=answer|dns.rrname=a|dns.rdata=b");
-	assert_fields(reader, "{\"dns\":{\"queries\":[{\"rrname\":\"a\"}]}}",
-		"dns.queries.rrname=a");
+	assert_fields(
+		reader, "{\"dns\":{\"queries\":[{\"rrname\":\"a\"}]}}", "dns.queries.rrname=a");
 	assert_fields(reader, "{\"tls\":{\"sni\":\"s\",\"ja3\":{\"hash\":\"ab\"}}}", "tls.sni=s");
 	read_fields(reader,
 		"{\"timestamp\":\"2011-08-12T14:52:57.716360+0200\",\"dest_port\":8080,\"http\":"
@@ -237,9 +239,9 @@ what_is_not_of_the_format_is_searched_as_text(void **state)
 	static const struct {
 		const struct reader_kind *kind;
 		const char *line;
-	} lines[] = { { &read_eve, "{\"a\":" }, { &read_eve, "[]" }, { &read_eve, "{\"a\":1,\"a\":2}" },
-		{ &read_zeek, "a line before any header" }, { &read_zeek, "{\"a\"}" },
-		{ &read_zeek, "#separator ab" } };
+	} lines[] = { { &read_eve, "{\"a\":" }, { &read_eve, "[]" },
+		{ &read_eve, "{\"a\":1,\"a\":2}" }, { &read_zeek, "a line before any header" },
+		{ &read_zeek, "{\"a\"}" }, { &read_zeek, "#separator ab" } };
 	struct record record;
 
 	(void)state;

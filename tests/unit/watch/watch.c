@@ -21,11 +21,11 @@
 #define MEMBER "identity--0b3f1d70-6a0e-4d6c-9d0b-6f3f1d1e7a10"
 #define HUB "identity--0b3f1d70-6a0e-4d6c-9d0b-6f3f1d1e7a11"
 #define GREEN "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
-#define INDICATOR(number, domain, more)                                                          \
-	"{\"type\":\"indicator\",\"spec_version\":\"2.1\","                                      \
-	"\"id\":\"indicator--00000000-0000-4000-8000-00000000000" number "\","                   \
-	"\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-01-01T00:00:00.000Z\","    \
-	"\"pattern\":\"[domain-name:value = '" domain "']\",\"pattern_type\":\"stix\","          \
+#define INDICATOR(number, domain, more)                                                       \
+	"{\"type\":\"indicator\",\"spec_version\":\"2.1\","                                   \
+	"\"id\":\"indicator--00000000-0000-4000-8000-00000000000" number "\","                \
+	"\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-01-01T00:00:00.000Z\"," \
+	"\"pattern\":\"[domain-name:value = '" domain "']\",\"pattern_type\":\"stix\","       \
 	"\"valid_from\":\"2025-01-01T00:00:00Z\",\"object_marking_refs\":[\"" GREEN "\"]" more "}"
 
 enum { INPUTS_MAX = 3, PATIENCE_MILLISECONDS = 20000 };
@@ -151,8 +151,8 @@ sum_of_counts(struct world *world)
 	for (size_t i = 0; i < world->node.posted_count; i++) {
 		const struct json *sighting;
 		int64_t count = 0;
-		assert_int_equal(json_parse(arena, str_of(world->node.posted[i]), &sighting, NULL),
-			OK);
+		assert_int_equal(
+			json_parse(arena, str_of(world->node.posted[i]), &sighting, NULL), OK);
 		assert_true(json_to_int(json_get(sighting, STR("count")), &count));
 		sum += count;
 	}
@@ -364,12 +364,12 @@ a_newer_version_ends_an_older_one(void **state)
 
 	/* of the same id: revoked, in another language, of another domain */
 	world->node.objects[0] = INDICATOR("1", "evil.example", "");
-	world->node.objects[1] =
-		"{\"type\":\"indicator\",\"spec_version\":\"2.1\","
-		"\"id\":\"indicator--00000000-0000-4000-8000-000000000001\","
-		"\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-02-01T00:00:00.000Z\","
-		"\"pattern\":\"alert dns\",\"pattern_type\":\"suricata\","
-		"\"valid_from\":\"2025-01-01T00:00:00Z\"}";
+	world->node.objects[1] = "{\"type\":\"indicator\",\"spec_version\":\"2.1\","
+				 "\"id\":\"indicator--00000000-0000-4000-8000-000000000001\","
+				 "\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-02-"
+				 "01T00:00:00.000Z\","
+				 "\"pattern\":\"alert dns\",\"pattern_type\":\"suricata\","
+				 "\"valid_from\":\"2025-01-01T00:00:00Z\"}";
 	world->node.object_count = 2;
 	append(world, 0, "evil.example\n");
 	assert_runs(world);
@@ -444,8 +444,8 @@ hasty_monotonic(struct env *env)
 static void
 replace_disk(struct world *world, long dies_at, bool recovers)
 {
-	enum err (*http)(struct env *, struct http_call *, struct fault *) =
-		world->disk.fake.env.http;
+	enum err (*http)(
+		struct env *, struct http_call *, struct fault *) = world->disk.fake.env.http;
 
 	/* Another seed: a second life draws other ids. */
 	failing_disk_init(&world->disk, (uint64_t)dies_at + 1, dies_at);
@@ -469,8 +469,8 @@ assert_exactly_once(struct world *world, bool recovers)
 		empty_folder(world->state);
 		fake_taxii_done(&world->node);
 		fake_taxii_init(&world->node, &world->disk.fake.env);
-		world->node.objects[world->node.object_count++] =
-			INDICATOR("1", "evil.example", "");
+		world->node.objects[world->node.object_count++] = INDICATOR(
+			"1", "evil.example", "");
 		replace_disk(world, dies_at, recovers);
 		reached_end = run(world) == OK && !failing_disk_has_failed(&world->disk);
 		replace_disk(world, 0, false);
