@@ -121,6 +121,17 @@ add_headers(const struct visitor *visitor, struct http_field *headers, struct ht
 	request->headers = headers;
 }
 
+/* As the server does once a reply was sent; what the test still looks at stays in the arena. */
+static void
+keep_reply(struct arena *arena, struct http_reply *reply)
+{
+	reply->body = str_copy(arena, reply->body);
+	for (size_t i = 0; i < reply->header_count; i++)
+		reply->headers[i].value = str_copy(arena, reply->headers[i].value);
+	if (reply->release != NULL)
+		reply->release(reply->shared);
+}
+
 struct answer
 visit_ask(const struct visitor *visitor, enum http_method method, const char *target,
 	struct str body)
@@ -140,6 +151,7 @@ visit_ask(const struct visitor *visitor, enum http_method method, const char *ta
 	add_headers(visitor, headers, &request);
 	web_handle(visitor->site->web, &request, &answer.reply);
 	answer.status = answer.reply.status;
+	keep_reply(arena, &answer.reply);
 	answer.body = answer.reply.body;
 	if (json_parse(arena, answer.body, &answer.json, NULL) != OK)
 		answer.json = NULL;

@@ -289,6 +289,51 @@ what_is_done_is_on_record_and_stays(void **state)
 	coalition_close(&c);
 }
 
+static struct sha256
+fingerprint(struct coalition *c, unsigned organisation)
+{
+	struct reader reader = coalition_reader(organisation);
+	struct sha256 digest;
+
+	assert_int_equal(release_fingerprint(c->store, &reader, STR("nato"), &digest, NULL), OK);
+	return digest;
+}
+
+static bool
+is_same(struct sha256 a, struct sha256 b)
+{
+	return memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+static void
+the_fingerprint_follows_what_is_visible_and_nothing_else(void **state)
+{
+	struct coalition c;
+	struct reader by = coalition_operator();
+	struct reader estonia = coalition_reader(EST);
+	struct sha256 before;
+
+	(void)state;
+	coalition_open(&c);
+	post(&c, EST, 1, 0, GREEN);
+	before = fingerprint(&c, CHE);
+	assert_true(is_same(before, fingerprint(&c, CHE)));
+	post(&c, EST, 2, 0, AMBER);
+	post(&c, EST, 3, 0, RED);
+	assert_true(is_same(before, fingerprint(&c, CHE)));
+	assert_false(is_same(before, fingerprint(&c, NOR)));
+	post(&c, EST, 1, 1, GREEN);
+	assert_false(is_same(before, fingerprint(&c, CHE)));
+	before = fingerprint(&c, CHE);
+	assert_int_equal(intake_withdraw(c.store, &estonia, STR("nato"), coalition_indicator_id(&c, 1),
+				 STR("2026-01-01T00:01:00.000Z"), NULL), OK);
+	assert_false(is_same(before, fingerprint(&c, CHE)));
+	before = fingerprint(&c, CHE);
+	assert_int_equal(registry_set_node(c.store, &by, NATO, TLP_AMBER_STRICT, NULL), OK);
+	assert_false(is_same(before, fingerprint(&c, CHE)));
+	coalition_close(&c);
+}
+
 int
 main(void)
 {
@@ -304,6 +349,7 @@ main(void)
 		cmocka_unit_test(only_the_owner_is_told_who_else_may_read),
 		cmocka_unit_test(the_feed_tells_a_reader_what_it_may_see),
 		cmocka_unit_test(what_is_done_is_on_record_and_stays),
+		cmocka_unit_test(the_fingerprint_follows_what_is_visible_and_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
