@@ -33,6 +33,8 @@ struct intake {
 	struct arena *scratch; /* of one object */
 	struct str last_type;
 	int64_t last_type_row; /* 0: none yet */
+	struct label last_label; /* without lists */
+	int64_t last_label_row;  /* 0: none yet */
 };
 
 static void
@@ -327,6 +329,27 @@ release_waiting(struct intake *intake, struct str marking, struct fault *why)
 
 /* --- one object --- */
 
+static bool
+same_label(const struct label *a, const struct label *b)
+{
+	return a->owner == b->owner && a->community == b->community && a->tlp == b->tlp &&
+		a->closed == b->closed && a->list_count == 0 && b->list_count == 0;
+}
+
+/* As with types: the last answer is kept. */
+static enum err
+label_row(struct intake *intake, const struct label *label, int64_t *ret, struct fault *why)
+{
+	if (intake->last_label_row != 0 && same_label(&intake->last_label, label)) {
+		*ret = intake->last_label_row;
+		return OK;
+	}
+	TRY(intake_label_row(intake->writing, label, ret, why));
+	intake->last_label = *label;
+	intake->last_label_row = label->list_count == 0 ? *ret : 0;
+	return OK;
+}
+
 static enum err
 put_entry(struct intake *intake, const struct candidate *candidate, unsigned owner,
 	int64_t object_row, int64_t type, struct fault *why)
@@ -337,7 +360,7 @@ put_entry(struct intake *intake, const struct candidate *candidate, unsigned own
 
 	TRY(intake_label(writing, intake->scratch, candidate->object, owner, intake->collection,
 		&labelling, why));
-	TRY(intake_label_row(writing, &labelling.label, &label, why));
+	TRY(label_row(intake, &labelling.label, &label, why));
 	TRY(await_markings(intake, &labelling, object_row, why));
 	TRY(entry_add(writing, intake->collection->collection.index, label, object_row, type, why));
 	return audit_object(intake, candidate->object, &labelling.label, why);

@@ -17,6 +17,9 @@
 
 enum { IDLE_CONNECTIONS = 32, OTHER_PROCESS_CHECK_MILLISECONDS = 1000 };
 
+/* In KiB, negative by SQLite's custom: the one writer goes through every index. */
+#define WRITER_CACHE "-16384"
+
 struct pending_write {
 	struct pending_write *next;
 	const struct reader *by;
@@ -424,6 +427,7 @@ open_database(struct store *store, struct fault *why)
 		&database, why));
 	store->writer = database;
 	if ((store->flags & STORE_READ_ONLY) == 0) {
+		TRY(database->driver->script(database, "PRAGMA cache_size=" WRITER_CACHE, why));
 		TRY(schema_upgrade(database, why));
 		TRY(make_state(store->env, database, why));
 	}

@@ -25,6 +25,12 @@ import time
 TAXII = 'application/taxii+json;version=2.1'
 GREEN = 'marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
 ROUNDS = 3
+NO_TWO_ALIKE = '''local n = 0
+request = function()
+  n = n + 1
+  return wrk.format(nil, wrk.path .. "&n=" .. n .. "-" .. os.time())
+end
+'''
 
 
 def free_port():
@@ -109,9 +115,13 @@ server {{ listen 127.0.0.1:{self.nginx_port}; root {self.folder}/static; }} }}''
         self.start(['nginx', '-c', str(self.folder / 'nginx.conf')])
         wait_for(self.nginx_port)
 
-    def wrk(self, url, seconds):
+    def wrk(self, url, seconds, script=None):
+        more = []
+        if script:
+            (self.folder / 'wrk.lua').write_text(script)
+            more = ['-s', str(self.folder / 'wrk.lua')]
         text = subprocess.run(
-            ['wrk', '-t1', '-c8', f'-d{seconds}s', '--latency', '-H', f'Authorization: Bearer {self.token}', '-H', f'Accept: {TAXII}', url],
+            ['wrk', '-t1', '-c8', f'-d{seconds}s', *more, '-H', f'Authorization: Bearer {self.token}', '-H', f'Accept: {TAXII}', url],
             check=True, text=True, stdout=subprocess.PIPE).stdout
         if 'Non-2xx' in text:
             raise SystemExit(text)
@@ -149,7 +159,10 @@ def measure_pages(bench, objects, seconds, rows):
         for _ in range(ROUNDS):
             ours.append(bench.wrk(f'http://127.0.0.1:{bench.port}{path}', seconds))
             theirs.append(bench.wrk(f'http://127.0.0.1:{bench.nginx_port}/page{limit}', seconds))
-        rows.append((f'page of {limit}', objects, f'{max(ours):,.0f}/s', f'{max(theirs):,.0f}/s', f'{max(ours) / max(theirs):.2f}'))
+        # A parameter that nobody knows makes each request another: no page is sent twice.
+        cold = max(bench.wrk(f'http://127.0.0.1:{bench.port}{path}', seconds, NO_TWO_ALIKE) for _ in range(ROUNDS))
+        rows.append((f'page of {limit}, no two alike', objects, f'{cold:,.0f}/s', f'{max(theirs):,.0f}/s', f'{cold / max(theirs):.2f}'))
+        rows.append((f'page of {limit}, asked again', objects, f'{max(ours):,.0f}/s', f'{max(theirs):,.0f}/s', f'{max(ours) / max(theirs):.2f}'))
 
 
 def measure_posts(bench, objects, rows):
