@@ -7,17 +7,9 @@
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "model/marking.h"
-#include "model/object_values.h"
 #include "store/entry.h"
 #include "store/intake_label.h"
-#include "store/private.h"
-
-/* An object on its way in: parsed and checked outside the writer's thread. */
-struct candidate {
-	const struct object *object; /* NULL when it was refused already */
-	struct object_values values;
-	struct str title;
-};
+#include "store/object_rows.h"
 
 struct intake {
 	struct str collection_id;
@@ -159,77 +151,6 @@ type_row(struct intake *intake, struct str name, int64_t *ret, struct fault *why
 	}
 	intake->last_type_row = *ret;
 	return OK;
-}
-
-static void
-add_words(struct buf *words, const struct json *value)
-{
-	if (value == NULL)
-		return;
-	if (value->type == JSON_STRING) {
-		buf_add(words, value->string);
-		buf_add_char(words, '\n');
-	}
-	if (value->type == JSON_ARRAY)
-		JSON_EACH(item, value)
-			if (item->type == JSON_STRING) {
-				buf_add(words, item->string);
-				buf_add_char(words, '\n');
-			}
-}
-
-static enum err
-index_words(struct writing *writing, const struct object *object, int64_t row, struct fault *why)
-{
-	static const struct str properties[] = { STR_INIT("name"), STR_INIT("description"),
-		STR_INIT("aliases"), STR_INIT("value"), STR_INIT("pattern"), STR_INIT("abstract"),
-		STR_INIT("content"), STR_INIT("explanation"), STR_INIT("labels") };
-	OWNED_BUF words = BUF_INIT;
-
-	for (size_t i = 0; i < sizeof(properties) / sizeof(*properties); i++)
-		add_words(&words, json_get(object->json, properties[i]));
-	TRY(buf_check(&words, why));
-	if (words.len == 0)
-		return OK;
-	return database_run(writing->database, why,
-		"INSERT INTO words (rowid, text) VALUES (?1, ?2)", "it", row, buf_str(&words));
-}
-
-static enum err
-index_object(struct writing *writing, const struct candidate *candidate, int64_t row,
-	struct fault *why)
-{
-	const struct object *object = candidate->object;
-
-	for (size_t i = 0; i < candidate->values.count; i++)
-		TRY(database_run(writing->database, why,
-			"INSERT OR IGNORE INTO value (kind, text, object) VALUES (?1, ?2, ?3)",
-			"iti", (int64_t)candidate->values.values[i].kind,
-			candidate->values.values[i].text, row));
-	for (size_t i = 0; i < object->reference_count; i++)
-		TRY(database_run(writing->database, why,
-			"INSERT OR IGNORE INTO reference (target, object, property)"
-			" VALUES (?1, ?2, ?3)",
-			"tit", object->references[i].id, row, object->references[i].property));
-	return index_words(writing, object, row, why);
-}
-
-static enum err
-insert_object(struct intake *intake, const struct candidate *candidate, unsigned owner,
-	int64_t type, int64_t *ret_row, struct fault *why)
-{
-	struct writing *writing = intake->writing;
-	const struct object *object = candidate->object;
-
-	TRY(database_run(writing->database, why,
-		"INSERT INTO object (stix_id, owner, version, version_text, type, spec_version,"
-		" revoked, title, added, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-		"tiitititit", object->id, (int64_t)owner, object->version,
-		object->version_text.len == 0 ? STR("") : object->version_text, type,
-		object->spec_version, (int64_t)object->revoked, candidate->title, writing->now,
-		object->text));
-	*ret_row = writing->database->driver->last_id(writing->database);
-	return index_object(writing, candidate, *ret_row, why);
 }
 
 static enum err
@@ -432,7 +353,7 @@ take_object(struct intake *intake, size_t index, struct fault *why)
 	if (earlier.same_version)
 		return share_again(intake, candidate, owner, earlier.same_row, outcome, why);
 	TRY(type_row(intake, candidate->object->type, &type, why));
-	TRY(insert_object(intake, candidate, owner, type, &row, why));
+	TRY(object_insert(intake->writing, candidate, owner, type, &row, why));
 	TRY(put_entry(intake, candidate, owner, row, type, why));
 	if (candidate->object->class == CLASS_MARKING_DEFINITION)
 		return release_waiting(intake, candidate->object->id, why);
@@ -525,82 +446,4 @@ intake_submit(struct store *store, const struct reader *from, struct str collect
 	TRY(store_write(store, from, intake_job, &intake, why));
 	*ret = intake.outcomes;
 	return OK;
-}
-
-/* --- the way back out --- */
-
-enum { VERSIONS_MAX = 1024 }; /* of one id taken back at once; the rest by asking again */
-
-struct withdrawal {
-	struct str collection_id;
-	struct str id;
-	bool all;
-	int64_t version;
-};
-
-/* What of the id stands in the collection and the poster can see: its own rows, and how many others. */
-static enum err
-find_withdrawn(struct writing *writing, const struct withdrawal *withdrawal,
-	const struct view_collection *collection, int64_t own[VERSIONS_MAX], size_t *ret_own,
-	size_t *ret_foreign, struct fault *why)
-{
-	OWNED(statement) rows = NULL;
-	bool row;
-
-	TRY(database_query(writing->database, &rows, why,
-		"SELECT o.id, o.owner, CASE WHEN o.version_text = '' THEN o.added ELSE o.version END,"
-		" e.label FROM object o"
-		" JOIN entry e ON e.object = o.id AND e.collection = ?2 WHERE o.stix_id = ?1",
-		"ti", withdrawal->id, collection->collection.index));
-	for (;;) {
-		TRY(statement_step(rows, &row, why));
-		if (!row || *ret_own == VERSIONS_MAX)
-			return OK;
-		if ((!withdrawal->all && column_int(rows, 2) != withdrawal->version) ||
-			!view_admits(writing->view, writing->by, (uint32_t)column_int(rows, 3)))
-			continue;
-		if (column_int(rows, 1) == (int64_t)writing->by->organisation)
-			own[(*ret_own)++] = column_int(rows, 0);
-		else
-			(*ret_foreign)++;
-	}
-}
-
-static enum err
-withdraw_job(struct writing *writing, void *arg, struct fault *why)
-{
-	const struct withdrawal *withdrawal = arg;
-	const struct view_collection *collection =
-		view_collection_for(writing->view, writing->by, withdrawal->collection_id);
-	int64_t own[VERSIONS_MAX];
-	size_t own_count = 0;
-	size_t foreign_count = 0;
-
-	if (collection == NULL)
-		return fail(why, E_ABSENT, "no such collection");
-	TRY(find_withdrawn(
-		writing, withdrawal, collection, own, &own_count, &foreign_count, why));
-	if (own_count == 0 && foreign_count == 0)
-		return fail(why, E_ABSENT, "no such object");
-	if (own_count == 0)
-		return fail(why, E_DENIED, "only its owner may take an object back");
-	TRY(require_role(writing->by, ROLE_LIAISON, why));
-	for (size_t i = 0; i < own_count; i++)
-		TRY(entry_remove(writing, collection->collection.index, own[i], why));
-	return writing_audit(writing, "object.withdrawn", withdrawal->id, STR_NONE, why);
-}
-
-enum err
-intake_withdraw(struct store *store, const struct reader *from, struct str collection,
-	struct str id, struct str version, struct fault *why)
-{
-	struct withdrawal withdrawal = {
-		.collection_id = collection,
-		.id = id,
-		.all = version.len == 0,
-	};
-
-	if (!withdrawal.all && !timestamp_parse(version, &withdrawal.version))
-		return fail(why, E_SYNTAX, "a version is a timestamp");
-	return store_write(store, from, withdraw_job, &withdrawal, why);
 }
