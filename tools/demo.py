@@ -68,6 +68,9 @@ class Demo:
         return process
 
     def end(self):
+        # A second Ctrl-C must not leave anything running.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for process in reversed(self.processes):
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -306,7 +309,7 @@ Three things to try:
        curl --cacert {(HOME / "certificate.pem").relative_to(ROOT)} -H @{(SECRETS / "EST.header").relative_to(ROOT)} \\
          -H "Content-Type: {TAXII}" -H "Accept: {TAXII}" \\
          --data-binary @samples/post.json {base}/taxii2/real/collections/nato/objects/
-  3. Search for the address 203.0.113.77: who knows it, and where else does it appear?
+  3. Search for the address 198.51.100.39: who knows it, and where else does it appear?
 
 Ctrl-C ends it.''')
     try:
