@@ -100,7 +100,6 @@ authenticate(struct visit *visit, struct fault *why)
 enum err
 console_reply(struct visit *visit, const struct buf *body, struct fault *why)
 {
-	http_reply_header(visit->reply, STR("Cache-Control"), STR("no-store"));
 	return reply_json(visit, 200, "application/json", body, why);
 }
 
@@ -121,7 +120,6 @@ write_error(const struct fault *fault, struct arena *arena, struct http_reply *r
 	reply->status = err_http_status(fault->code);
 	reply->body = str_copy(arena, buf_str(&body));
 	http_reply_header(reply, STR("Content-Type"), STR("application/json"));
-	http_reply_header(reply, STR("Cache-Control"), STR("no-store"));
 	if (reply->status == 429 || reply->status == 503)
 		http_reply_header(reply, STR("Retry-After"), STR("2"));
 }

@@ -353,6 +353,5 @@ console_object_text_get(struct visit *visit, struct fault *why)
 	http_reply_header(
 		visit->reply, STR("Content-Type"), STR("application/stix+json;version=2.1"));
 	http_reply_header(visit->reply, STR("Content-Disposition"), disposition);
-	http_reply_header(visit->reply, STR("Cache-Control"), STR("no-store"));
 	return OK;
 }

@@ -166,6 +166,5 @@ console_session_end(struct visit *visit, struct fault *why)
 	if (err != OK && err != E_UNAUTHENTICATED)
 		return err;
 	visit->reply->status = 204;
-	http_reply_header(visit->reply, STR("Cache-Control"), STR("no-store"));
 	return console_set_cookie(visit, STR(""), why);
 }

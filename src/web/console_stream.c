@@ -12,7 +12,6 @@ console_stream_get(struct visit *visit, struct fault *why)
 	TRY(live_join(visit->web->live, &visit->reader, console_cookie(visit->request),
 		visit->request, visit->reply, why));
 	http_reply_header(visit->reply, STR("Content-Type"), STR("text/event-stream"));
-	http_reply_header(visit->reply, STR("Cache-Control"), STR("no-store"));
 	/* nginx would hold events back */
 	http_reply_header(visit->reply, STR("X-Accel-Buffering"), STR("no"));
 	return OK;

@@ -64,7 +64,6 @@ write_error(const struct fault *fault, struct arena *arena, struct http_reply *r
 	taxii_write_error(&body, fault);
 	reply->body = str_copy(arena, buf_str(&body));
 	http_reply_header(reply, STR("Content-Type"), STR(TAXII_MEDIA_TYPE));
-	http_reply_header(reply, STR("Cache-Control"), STR("no-store"));
 	if (fault->code == E_UNAUTHENTICATED) {
 		http_reply_header(reply, STR("WWW-Authenticate"), STR("Bearer realm=\"testudo\""));
 		http_reply_header(reply, STR("WWW-Authenticate"),
@@ -81,7 +80,6 @@ enter(struct visit *visit, struct fault *why)
 {
 	TRY(authenticate(visit, why));
 	TRY(taxii_accept_check(visit->request, why));
-	http_reply_header(visit->reply, STR("Cache-Control"), STR("no-store"));
 	return OK;
 }
 

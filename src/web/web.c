@@ -118,8 +118,11 @@ static void
 serve_family(const struct route_family *family, struct visit *visit, struct str path)
 {
 	struct fault why = { 0 };
-	enum err err = serve(family, visit, path, &why);
+	enum err err;
 
+	/* What one reader gets is no other's: no cache on the way may keep it. */
+	http_reply_header(visit->reply, STR("Cache-Control"), STR("no-store"));
+	err = serve(family, visit, path, &why);
 	if (err == OK)
 		return;
 	if (err_http_status(err) >= 500)
@@ -167,6 +170,7 @@ web_refuse(void *context, const struct http_request *request, const struct fault
 	struct http_reply *reply)
 {
 	(void)context;
+	http_reply_header(reply, STR("Cache-Control"), STR("no-store"));
 	taxii_family.write_error(fault, request->arena, reply);
 }
 
