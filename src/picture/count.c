@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "model/object.h"
+#include "picture/technique.h"
 #include "store/feed.h"
 
 enum {
@@ -75,23 +76,6 @@ kind_of(const struct json *sighted, struct str type)
 			return kind;
 	}
 	return type;
-}
-
-static struct str
-technique_of(const struct json *sighted)
-{
-	const struct json *references = json_get(sighted, STR("external_references"));
-	const struct json *phase = json_at(json_get(sighted, STR("kill_chain_phases")), 0);
-	struct str name = json_get_string(phase, STR("phase_name"));
-
-	if (str_eq(json_get_string(sighted, STR("type")), STR("attack-pattern")) &&
-		references != NULL && references->type == JSON_ARRAY)
-		JSON_EACH (reference, references) {
-			struct str id = json_get_string(reference, STR("external_id"));
-			if (id.len > 0 && id.data[0] == 'T')
-				return id;
-		}
-	return name.data == NULL ? STR("") : name;
 }
 
 /* --- days --- */

@@ -5,6 +5,7 @@
 
 #include "base/timestamp.h"
 #include "picture/span.h"
+#include "picture/technique.h"
 #include "store/counts.h"
 
 /* Kinds and techniques are told apart by name; more than these are one row, "other". */
@@ -30,6 +31,7 @@ struct job {
 	struct arena *arena;
 	size_t part_count;
 	const struct count_part *parts;
+	struct technique_names technique_names;
 	struct cell_members members; /* by index of the organisation; 0: anonymous */
 	bool *known;
 	int64_t *scratch;
@@ -246,13 +248,17 @@ sorted(struct picture_row *rows, size_t count, size_t most)
 	return (struct picture_rows){ count < most ? count : most, rows };
 }
 
+/* Whom the reader knows, and whoever was hit by what it may see: the rest is not even named. */
 static enum err
 draw_members(struct job *job, struct picture_rows *ret, struct fault *why)
 {
 	const struct directory *directory = job->directory;
+	struct audience acquainted =
+		directory_known_to(directory, job->reader->organisation);
 	struct picture_row *rows =
 		arena_array(job->arena, directory->organisation_count + 1, struct picture_row);
 	struct cells cells;
+	size_t count = 0;
 
 	if (rows == NULL)
 		return fail_nomem(why);
@@ -263,9 +269,12 @@ draw_members(struct job *job, struct picture_rows *ret, struct fault *why)
 	for (size_t i = 0; i < directory->organisation_count; i++) {
 		const struct organisation *member = &directory->organisations[i];
 		bool known = job->known[member->index];
+		bool was_hit = cells.now[member->index] + cells.before[member->index] > 0;
+		if (!was_hit && !job->reader->node && !audience_has(&acquainted, member->index))
+			continue;
 		struct figure before = { .count = cells.before[member->index],
 			.withheld = known ? WITHHELD_NOT : WITHHELD_NOT_SHARED };
-		rows[i] = (struct picture_row){
+		rows[count] = (struct picture_row){
 			.code = str_copy(job->arena, member->code),
 			.name = str_copy(job->arena, member->name),
 			.standing = str_of(standing_name(member->standing)),
@@ -273,9 +282,9 @@ draw_members(struct job *job, struct picture_rows *ret, struct fault *why)
 			.now = { .count = known ? cells.now[member->index] : 0,
 				.withheld = before.withheld },
 		};
-		say_change(&rows[i], &before);
+		say_change(&rows[count++], &before);
 	}
-	*ret = sorted(rows, directory->organisation_count, PICTURE_MEMBERS_MAX);
+	*ret = sorted(rows, count, PICTURE_MEMBERS_MAX);
 	return OK;
 }
 
@@ -283,6 +292,12 @@ static struct str
 name_of_part(const struct count_part *part, enum dimension dimension)
 {
 	return dimension == BY_KIND ? part->kind : part->technique;
+}
+
+static bool
+is_nothing(const struct figure *figure)
+{
+	return figure->withheld == WITHHELD_NOT && figure->count == 0;
 }
 
 static enum err
@@ -293,6 +308,7 @@ draw_names(struct job *job, enum dimension dimension, struct picture_rows *ret, 
 	struct cells cells;
 	enum withheld *now;
 	enum withheld *before;
+	size_t count = 0;
 
 	if (names == NULL || rows == NULL)
 		return fail_nomem(why);
@@ -308,14 +324,20 @@ draw_names(struct job *job, enum dimension dimension, struct picture_rows *ret, 
 	for (size_t i = 0; i < names->count; i++) {
 		struct figure earlier =
 			figure_of(job, cells.before + i * job->members.count, before[i]);
-		rows[i] = (struct picture_row){
+		struct figure current =
+			figure_of(job, cells.now + i * job->members.count, now[i]);
+		if (is_nothing(&current) && is_nothing(&earlier))
+			continue;
+		rows[count] = (struct picture_row){
 			.code = names->items[i],
-			.name = names->items[i],
-			.now = figure_of(job, cells.now + i * job->members.count, now[i]),
+			.name = dimension == BY_TECHNIQUE ?
+				technique_name(&job->technique_names, names->items[i]) :
+				names->items[i],
+			.now = current,
 		};
-		say_change(&rows[i], &earlier);
+		say_change(&rows[count++], &earlier);
 	}
-	*ret = sorted(rows, names->count, PICTURE_ROWS_MAX);
+	*ret = sorted(rows, count, PICTURE_ROWS_MAX);
 	return OK;
 }
 
@@ -382,6 +404,7 @@ picture_compute(struct store *store, const struct reader *reader, const struct p
 	TRY(store_view_acquire(store, (const struct store_view **)&view, why));
 	job.directory = store_view_directory(view);
 	TRY(prepare_members(&job, why));
+	TRY(technique_names_read(store, reader, arena, &job.technique_names, why));
 	TRY(draw(&job, ret, why));
 	return counts_as_of(store, &ret->as_of, why);
 }

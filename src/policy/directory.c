@@ -69,6 +69,19 @@ directory_community_by_name(const struct directory *directory, struct str name)
 	return NULL;
 }
 
+struct audience
+directory_known_to(const struct directory *directory, unsigned organisation)
+{
+	struct audience known = { 0 };
+
+	audience_add(&known, organisation);
+	audience_add(&known, directory->node);
+	for (size_t i = 0; i < directory->community_count; i++)
+		if (audience_has(&directory->communities[i].organisations, organisation))
+			known = audience_join(&known, &directory->communities[i].organisations);
+	return known;
+}
+
 static const char *const kind_names[ORGANISATION_KINDS] = {
 	[KIND_NATION] = "nation",
 	[KIND_ALLIANCE] = "alliance",

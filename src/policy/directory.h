@@ -66,6 +66,9 @@ const struct community *directory_community(const struct directory *directory, u
 const struct community *directory_community_by_name(const struct directory *directory,
 	struct str name);
 
+/* Whom an organisation knows: itself, the node, and all in the communities that it is in. */
+struct audience directory_known_to(const struct directory *directory, unsigned organisation);
+
 const char *organisation_kind_name(enum organisation_kind kind); /* "nation" */
 bool organisation_kind_parse(struct str text, enum organisation_kind *ret);
 const char *standing_name(enum standing standing); /* "member" */

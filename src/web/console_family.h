@@ -71,6 +71,10 @@ void console_put_label(struct json_writer *out, const struct directory *director
 	const struct label *label);
 /* Members of an object that is open: id, type, title. */
 void console_put_brief(struct json_writer *out, const struct released *object);
+/* Gives a sighting, which has no name, one: "Sighting of ...", as far as the reader may know that;
+ * changes nothing else. */
+MUST_CHECK enum err console_name_sighting(struct visit *visit, struct released *object,
+	struct fault *why);
 /* The text, or null when it is empty. */
 void console_put_text(struct json_writer *out, struct str key, struct str text);
 /* {"id", "title"}; null when not found. */

@@ -1,6 +1,7 @@
 /* console_forms.c - the small forms that occur in many replies of the console's interface.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/json.h"
 #include "model/tlp.h"
 #include "web/console_family.h"
 
@@ -92,6 +93,38 @@ console_put_brief(struct json_writer *out, const struct released *object)
 	json_member_string(out, STR("id"), object->id);
 	json_member_string(out, STR("type"), object->type);
 	json_member_string(out, STR("title"), object->title);
+}
+
+/* Absent and hidden are the same: then it stays without a name. */
+static enum err
+find_sighted(struct visit *visit, struct str id, struct str *ret_title, struct fault *why)
+{
+	const struct released *found;
+	const struct json *sighting;
+	enum err err = release_find(visit->web->store, &visit->reader, id, visit->arena, &found, why);
+
+	if (err == OK)
+		err = json_parse(visit->arena, found->text, &sighting, why);
+	if (err == OK)
+		err = release_find_brief(visit->web->store, &visit->reader,
+			json_get_string(sighting, STR("sighting_of_ref")), visit->arena, &found, why);
+	if (err == OK)
+		*ret_title = found->title;
+	return err == E_ABSENT ? OK : err;
+}
+
+enum err
+console_name_sighting(struct visit *visit, struct released *object, struct fault *why)
+{
+	struct str title = STR("");
+
+	if (!str_eq(object->type, STR("sighting")))
+		return OK;
+	TRY(find_sighted(visit, object->id, &title, why));
+	object->title = title.len == 0 ?
+		STR("Sighting") :
+		str_printf(visit->arena, "Sighting of %.*s", STR_FMT(title));
+	return object->title.data == NULL ? fail_nomem(why) : OK;
 }
 
 const struct collection *

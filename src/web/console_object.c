@@ -219,9 +219,11 @@ put_referrers(const struct detail *detail, struct json_writer *out, struct fault
 	json_key(out, STR("referenced_by"));
 	json_open_array(out);
 	for (size_t i = 0; i < count && i < REFERRERS_SHOWN; i++) {
+		struct released object = relations[i].object;
+		TRY(console_name_sighting(visit, &object, why));
 		json_open_object(out);
 		json_member_string(out, STR("property"), relations[i].property);
-		put_owned_brief(detail, &relations[i].object, out);
+		put_owned_brief(detail, &object, out);
 		json_close_object(out);
 	}
 	json_close_array(out);
@@ -301,9 +303,11 @@ static enum err
 put_detail(const struct detail *detail, struct json_writer *out, struct fault *why)
 {
 	const struct released *object = detail->object;
+	struct released named = *object;
 
+	TRY(console_name_sighting(detail->visit, &named, why));
 	json_open_object(out);
-	console_put_brief(out, object);
+	console_put_brief(out, &named);
 	put_version(out, object);
 	json_member_bool(out, STR("revoked"), object->revoked);
 	json_member_string(out, STR("text"), object->text);

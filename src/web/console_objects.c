@@ -148,8 +148,11 @@ put_page(struct visit *visit, const struct directory *directory, const struct qu
 	json_open_object(out);
 	json_key(out, STR("objects"));
 	json_open_array(out);
-	for (size_t i = 0; i < page->count; i++)
-		put_object(out, directory, collections, count, &page->objects[i]);
+	for (size_t i = 0; i < page->count; i++) {
+		struct released object = page->objects[i];
+		TRY(console_name_sighting(visit, &object, why));
+		put_object(out, directory, collections, count, &object);
+	}
 	json_close_array(out);
 	TRY(console_put_next(visit, &question->scope, page, out, why));
 	put_value(out, question->search.value);

@@ -22,20 +22,6 @@ is_shared(const struct directory_page *page, const struct community *community)
 	return audience_has(&community->organisations, page->own);
 }
 
-static struct audience
-whom_the_reader_knows(const struct directory_page *page)
-{
-	const struct directory *directory = page->directory;
-	struct audience known = { 0 };
-
-	audience_add(&known, page->own);
-	audience_add(&known, directory->node);
-	for (size_t i = 0; i < directory->community_count; i++)
-		if (is_shared(page, &directory->communities[i]))
-			known = audience_join(&known, &directory->communities[i].organisations);
-	return known;
-}
-
 static int
 by_pair(const void *a, const void *b)
 {
@@ -203,7 +189,7 @@ console_organisations_get(struct visit *visit, struct fault *why)
 
 	TRY(store_view_acquire(visit->web->store, &view, why));
 	page.directory = store_view_directory(view);
-	page.known = whom_the_reader_knows(&page);
+	page.known = directory_known_to(page.directory, page.own);
 	TRY(release_shares(visit->web->store, &visit->reader, visit->arena, &page.share_count,
 		&page.shares, why));
 	json_open_object(&out);
