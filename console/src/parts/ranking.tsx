@@ -7,9 +7,9 @@ import { Change } from './small.tsx';
 
 const WITHHELD: Record<Withheld, string> = {
   not_shared: 'that organisation keeps its figures to itself',
-  too_few: 'it would be over fewer than three organisations',
+  too_few: 'fewer than three organisations make it up',
   dominated: 'one organisation makes up more than 80 % of it',
-  differencing: 'it would let others be computed',
+  differencing: 'together with what is shown, it would reveal one organisation’s own figures',
 };
 
 export function withheldText(why: Withheld | null): string {
@@ -17,7 +17,7 @@ export function withheldText(why: Withheld | null): string {
 }
 
 export interface RankingRow {
-  key: string;
+  key: string; // empty: what bears no name, and cannot be chosen
   title: string;
   note: string;
   count: number | null;
@@ -46,11 +46,13 @@ export function Ranking({ rows, head, chosen, choose }: {
         {rows.map((row) => (
           <tr key={row.key} class={row.key === chosen ? 'chosen' : ''}>
             <th scope="row">
-              <button type="button" class="row-button" aria-pressed={row.key === chosen}
-                  title={row.title} onClick={() => choose(row.key)}>
-                <span class="row-title">{row.title}</span>
-                {row.note === '' ? null : <span class="quiet row-note">{row.note}</span>}
-              </button>
+              {row.key === '' ? <span class="row-title quiet">{row.title}</span> : (
+                <button type="button" class="row-button" aria-pressed={row.key === chosen}
+                    title={row.title} onClick={() => choose(row.key)}>
+                  <span class="row-title">{row.title}</span>
+                  {row.note === '' ? null : <span class="quiet row-note">{row.note}</span>}
+                </button>
+              )}
               <span class="measure" style={{ '--part': `${(100 * (row.count ?? 0)) / most}%` }} />
             </th>
             <td class="right">{row.count === null ? <Hidden why={row.withheld} /> : number(row.count)}</td>

@@ -62,12 +62,19 @@ export function PictureRoom({ query, session }: { query: URLSearchParams; sessio
   );
 }
 
+/** An attack pattern has a name of its own; a kill chain phase is spelled out. */
+function techniqueTitle(id: string, name: string): string {
+  if (id === '')
+    return 'No technique named';
+  return name === id && !/^T\d/.test(id) ? sentence(id) : name;
+}
+
 /** What a filter's value is called by those who read it. */
 function filterTitle(filter: (typeof FILTERS)[number], value: string, picture: Picture | null): string {
   if (filter === 'member')
     return picture?.members.find((row) => row.code === value)?.name ?? value;
   if (filter === 'technique')
-    return picture?.techniques.find((row) => row.id === value)?.name ?? value;
+    return techniqueTitle(value, picture?.techniques.find((row) => row.id === value)?.name ?? value);
   return sentence(value);
 }
 
@@ -121,8 +128,9 @@ function Drawn({ picture, query, session }:
         <Headline picture={picture} query={query} session={session} />
         <section class="panel picture-chart" aria-label="Attacks over time">
           {data.total.length === 0 && !picture.own?.count
-            ? <p class="quiet nothing-drawn">No figures may be drawn: {withheldText(picture.total.withheld)}.</p>
-            : <><Chart data={data} summary={summary(picture)} /><ChartTable data={data} /></>}
+            ? <p class="quiet nothing-drawn">The sum is not drawn. {picture.members.some((row) => row.count)
+              ? 'Choose a member whose figures are shown, to see them over time.' : 'No member shares its figures with you.'}</p>
+            : <><Chart data={data} summary={summary(picture)} /><Gaps picture={picture} /><ChartTable data={data} /></>}
         </section>
       </div>
       <div class="picture-tables">
@@ -132,7 +140,8 @@ function Drawn({ picture, query, session }:
             head="Member" chosen={query.get('member')} choose={toggle('member')} />
         </Panel>
         <Panel title="Techniques" note="MITRE ATT&CK or kill chain phase">
-          <Ranking rows={picture.techniques.map((row) => ({ ...row, key: row.id, title: row.name, note: row.id }))}
+          <Ranking rows={picture.techniques.map((row) => ({ ...row, key: row.id, title: techniqueTitle(row.id, row.name),
+              note: row.name === row.id ? '' : row.id }))}
             head="Technique" chosen={query.get('technique')} choose={toggle('technique')} />
         </Panel>
         <Panel title="Kinds">
@@ -142,6 +151,15 @@ function Drawn({ picture, query, session }:
       </div>
     </>
   );
+}
+
+/** What the chart cannot show: sums that would reveal one organisation's own figures. */
+function Gaps({ picture }: { picture: Picture }) {
+  const gaps = picture.total.buckets.filter((one) => one.count === null).length;
+  if (gaps === 0)
+    return null;
+  return <p class="quiet">The sum of {plural(gaps, picture.bucket, `${picture.bucket}s`)} is withheld, so that no
+    organisation’s own figures show; your own are drawn.</p>;
 }
 
 function summary(picture: Picture): string {
@@ -175,7 +193,7 @@ function Headline({ picture, query, session }:
         : <Grown growth={picture.growth} before={spanBefore(days)} />}
       <dl class="facts">
         {picture.total.count === null ? null : <Fact name="In the span" value={number(picture.total.count)} />}
-        {picture.own === null ? null : <Fact name="On yours" value={number(picture.own.count)} />}
+        {picture.own === null || query.get('member') !== null ? null : <Fact name="On yours" value={number(picture.own.count)} />}
         {picture.growth === null ? null : <Fact name={sentence(spanBefore(days))} value={number(picture.growth.before.count)} />}
       </dl>
       <p class="quiet">

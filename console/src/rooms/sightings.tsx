@@ -11,7 +11,7 @@ import { Empty, Shown } from '../parts/notice.tsx';
 import { Room } from '../parts/room.tsx';
 import { Chip, Moment, ObjectLink, objectPath, PartyName, TypeName } from '../parts/small.tsx';
 import { refine } from '../route.ts';
-import { number, plural } from '../words.ts';
+import { moment, number, plural } from '../words.ts';
 
 export function Sightings({ query }: { query: URLSearchParams }) {
   const member = query.get('member') ?? '';
@@ -97,7 +97,7 @@ function Row({ sighting }: { sighting: Sighting }) {
 function When({ first, last }: { first: string | null; last: string | null }) {
   if (first === null && last === null)
     return <span class="quiet">Not given</span>;
-  if (first === null || last === null || first === last)
+  if (first === null || last === null || moment(first) === moment(last))
     return <Moment at={first ?? last} />;
   const sameDay = first.slice(0, 10) === last.slice(0, 10);
   return <><Moment at={first} /> <span class="part">to <Moment at={last} brief={sameDay} /></span></>;
