@@ -5,7 +5,8 @@
 
 Makes a node, loads the sample coalition, its intelligence and two years of attacks, serves it, and
 lets a sensor of Estonia and one of Japan watch different logs. With --once the logs are read at once
-and everything that would be shown is compared with what samples/ says it must be.
+and everything that would be shown is compared with what samples/ says it must be. Port 0: any that is
+free. TESTUDO_DEMO_WORK: where to work instead of build/demo.
 """
 import argparse
 import datetime
@@ -23,7 +24,8 @@ import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-WORK = ROOT / 'build' / 'demo'
+WORK = pathlib.Path(os.environ.get('TESTUDO_DEMO_WORK', ROOT / 'build' / 'demo'))
+MADE = WORK.parent / 'samples'
 SAMPLES = ROOT / 'samples'
 HOME = WORK / 'node'
 SECRETS = WORK / 'secrets'
@@ -104,7 +106,7 @@ class Demo:
             self.run('import', SAMPLES / 'intelligence' / collection / f'{owner}.json',
                      '--collection', collection, '--as', owner)
         say('== two years of attacks, the second with 60 % more')
-        history = ROOT / 'build' / 'samples' / 'history'
+        history = MADE / 'history'
         tool('make_samples.py', 'history', '--today', today, '--out', history)
         for bundle in sorted(history.glob('*/*.json')):
             self.run('import', bundle, '--collection', bundle.parent.name, '--as', bundle.stem)
@@ -175,6 +177,10 @@ def tool(name, *words):
                    stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
 
 
+def shown(path):
+    return os.path.relpath(path, ROOT)
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(('127.0.0.1', 0))
@@ -182,8 +188,8 @@ def free_port():
 
 
 def choose_port(wanted):
-    if wanted:
-        return wanted
+    if wanted is not None:
+        return wanted or free_port()
     with socket.socket() as s:
         try:
             s.bind(('127.0.0.1', 6443))
@@ -296,17 +302,17 @@ def live(demo, logs):
 The node is at {base}/   (its certificate is its own: tell the browser to go on)
 
 Sign in as                            password in
-  duty.nato     NATO, duty officer    {SECRETS.relative_to(ROOT)}/duty.nato.password
-  analyst.est   Estonia, analyst      {SECRETS.relative_to(ROOT)}/analyst.est.password
-  analyst.jpn   Japan, a partner      {SECRETS.relative_to(ROOT)}/analyst.jpn.password
-  observer.che  an observer           {SECRETS.relative_to(ROOT)}/observer.che.password
+  duty.nato     NATO, duty officer    {shown(SECRETS)}/duty.nato.password
+  analyst.est   Estonia, analyst      {shown(SECRETS)}/analyst.est.password
+  analyst.jpn   Japan, a partner      {shown(SECRETS)}/analyst.jpn.password
+  observer.che  an observer           {shown(SECRETS)}/observer.che.password
 
 Estonia's and Japan's sensors are reading their logs now; sightings arrive for some minutes.
 
 Three things to try:
   1. Sign in as analyst.jpn, then as observer.che: two different worlds, on every page.
   2. Post an object as Estonia, and find it in the console (Intelligence):
-       curl --cacert {(HOME / "certificate.pem").relative_to(ROOT)} -H @{(SECRETS / "EST.header").relative_to(ROOT)} \\
+       curl --cacert {shown(HOME / "certificate.pem")} -H @{shown(SECRETS / "EST.header")} \\
          -H "Content-Type: {TAXII}" -H "Accept: {TAXII}" \\
          --data-binary @samples/post.json {base}/taxii2/real/collections/nato/objects/
   3. Search for the address 198.51.100.39: who knows it, and where else does it appear?
@@ -333,7 +339,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         demo.make(today)
-        logs = ROOT / 'build' / 'samples' / 'logs'
+        logs = MADE / 'logs'
         tool('make_logs.py', '--day', today - datetime.timedelta(days=1), '--out', logs)
         demo.serve()
         once(demo, logs) if options.once else live(demo, logs)

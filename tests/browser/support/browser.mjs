@@ -84,10 +84,10 @@ export async function newPage(browser, server, { theme = 'dark', width = 1280, h
 }
 
 /** Opens `path` and signs in there. */
-export async function signIn(page, server, path = '/picture', who = login) {
+export async function signIn(page, server, path = '/picture', who = login, secret = password) {
   await page.goto(server.url + path);
   await page.getByLabel('Login').fill(who);
-  await page.getByLabel('Password').fill(password);
+  await page.getByLabel('Password').fill(secret);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.locator('main#room h1').waitFor();
 }
