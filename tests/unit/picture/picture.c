@@ -11,9 +11,9 @@
 #include "picture/picture.h"
 #include "support/coalition.h"
 
-/* Sightings of indicator 1 by `member`, `count` times on day `day` of January 2026 or before. */
+/* Sightings of `target` by `member`, `count` times on day `day` of January 2026 or before. */
 static struct str
-sighting(struct coalition *c, unsigned member, unsigned number, unsigned minute, int64_t first,
+sighting_of(struct coalition *c, struct str target, unsigned member, unsigned number, unsigned minute, int64_t first,
 	int64_t last, unsigned count, enum tlp tlp)
 {
 	char from[TIMESTAMP_TEXT_MAX];
@@ -28,8 +28,16 @@ sighting(struct coalition *c, unsigned member, unsigned number, unsigned minute,
 		"\"first_seen\":\"%s\",\"last_seen\":\"%s\",\"count\":%u,\"sighting_of_ref\":\"%.*s\","
 		"\"where_sighted_refs\":[\"%.*s\"],\"object_marking_refs\":[\"%.*s\"]}",
 		number, minute, STR_FMT(coalition_identity(member)), from, to, count,
-		STR_FMT(coalition_indicator_id(c, 1)), STR_FMT(coalition_identity(member)),
+		STR_FMT(target), STR_FMT(coalition_identity(member)),
 		STR_FMT(marking_id_of_tlp(tlp)));
+}
+
+static struct str
+sighting(struct coalition *c, unsigned member, unsigned number, unsigned minute, int64_t first,
+	int64_t last, unsigned count, enum tlp tlp)
+{
+	return sighting_of(c, coalition_indicator_id(c, 1), member, number, minute, first, last,
+		count, tlp);
 }
 
 static void
@@ -180,6 +188,60 @@ figures_of_one_member_are_its_own(void **state)
 	coalition_close(&c);
 }
 
+static struct str
+attack_pattern(struct coalition *c, unsigned owner, enum tlp tlp)
+{
+	return str_printf(c->arena,
+		"{\"type\":\"attack-pattern\",\"spec_version\":\"2.1\",\"id\":"
+		"\"attack-pattern--00000000-0000-4000-8000-000000000001\","
+		"\"created\":\"2026-01-01T00:00:00.000Z\",\"modified\":\"2026-01-01T00:00:00.000Z\","
+		"\"created_by_ref\":\"%.*s\",\"name\":\"Brute force\",\"external_references\":"
+		"[{\"source_name\":\"mitre-attack\",\"external_id\":\"T1110\"}],"
+		"\"object_marking_refs\":[\"%.*s\"]}",
+		STR_FMT(coalition_identity(owner)), STR_FMT(marking_id_of_tlp(tlp)));
+}
+
+static struct str
+technique_name_for(struct coalition *c, unsigned organisation)
+{
+	struct picture picture = picture_for(c, organisation, (struct picture_query){ 0 });
+
+	assert_int_equal(picture.techniques.count, 1);
+	assert_true(str_eq(picture.techniques.items[0].code, STR("T1110")));
+	return picture.techniques.items[0].name;
+}
+
+static void
+names_a_technique_by_its_attack_pattern(void **state)
+{
+	struct coalition c;
+
+	(void)state;
+	coalition_open(&c);
+	post(&c, NATO, attack_pattern(&c, NATO, TLP_AMBER));
+	for (unsigned member = NATO; member <= NOR; member++)
+		post(&c, member,
+			sighting_of(&c, STR("attack-pattern--00000000-0000-4000-8000-000000000001"),
+				member, member, 0, TODAY - 1, TODAY - 1, 10, TLP_GREEN));
+	assert_true(str_eq(technique_name_for(&c, EST), STR("Brute force")));
+	coalition_close(&c);
+}
+
+static void
+names_only_organisations_that_the_reader_knows(void **state)
+{
+	struct coalition c;
+	struct picture picture;
+
+	(void)state;
+	open_with_indicator(&c);
+	post(&c, EST, sighting(&c, EST, 1, 0, TODAY - 1, TODAY - 1, 10, TLP_GREEN));
+	picture = picture_for(&c, CHE, (struct picture_query){ 0 });
+	assert_int_equal(member_figure(&picture, "NOR").withheld, WITHHELD_NOT_SHARED);
+	assert_int_equal(member_figure(&picture, "CIC").count, -1);
+	coalition_close(&c);
+}
+
 static void
 refuses_malformed_spans(void **state)
 {
@@ -247,6 +309,8 @@ main(void)
 		cmocka_unit_test(each_attack_is_counted_once),
 		cmocka_unit_test(a_reader_counts_only_what_labels_admit),
 		cmocka_unit_test(figures_of_one_member_are_its_own),
+		cmocka_unit_test(names_a_technique_by_its_attack_pattern),
+		cmocka_unit_test(names_only_organisations_that_the_reader_knows),
 		cmocka_unit_test(refuses_malformed_spans),
 		cmocka_unit_test(is_written_as_json_csv_and_text),
 	};

@@ -113,6 +113,24 @@ communities_are_found_by_index_and_name(void **state)
 }
 
 static void
+one_knows_itself_the_node_and_those_with_whom_it_shares(void **state)
+{
+	struct world world = world_of_five();
+	struct audience known;
+
+	(void)state;
+	world.members = 1u << 2 | 1u << 3;
+	world.others = 1u << 3 | 1u << 4;
+	world_build(&world);
+	known = directory_known_to(&world.directory, 2);
+	assert_int_equal(known.words[0], 1u << 1 | 1u << 2 | 1u << 3);
+	known = directory_known_to(&world.directory, 3);
+	assert_int_equal(known.words[0], 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4);
+	known = directory_known_to(&world.directory, 5);
+	assert_int_equal(known.words[0], 1u << 1 | 1u << 5);
+}
+
+static void
 kinds_have_names_that_read_back(void **state)
 {
 	enum organisation_kind kind;
@@ -191,6 +209,7 @@ main(void)
 		cmocka_unit_test(organisations_are_found_by_index_with_gaps_between),
 		cmocka_unit_test(organisations_are_found_by_code_and_identity),
 		cmocka_unit_test(communities_are_found_by_index_and_name),
+		cmocka_unit_test(one_knows_itself_the_node_and_those_with_whom_it_shares),
 		cmocka_unit_test(kinds_have_names_that_read_back),
 		cmocka_unit_test(standings_have_names_that_read_back),
 		cmocka_unit_test(the_nodes_reader_may_everything_and_says_so),
