@@ -27,6 +27,7 @@ test('the right one opens the room that was asked for', async () => {
 test('the root leads to the picture', async () => {
   await page.goto(`${server.url}/`);
   await heading('Picture');
+  await page.waitForURL('**/picture'); // set after the first drawing
   equal(new URL(page.url()).pathname, '/picture', 'path');
 });
 test('the line becomes live', async () => page.getByText('Live', { exact: true }).waitFor());
