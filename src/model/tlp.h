@@ -10,6 +10,13 @@
 /* A larger value is stricter. TLP_NONE: no colour was given. */
 enum tlp { TLP_NONE, TLP_CLEAR, TLP_GREEN, TLP_AMBER, TLP_AMBER_STRICT, TLP_RED };
 
+/* The stricter of both; a floor and a colour meet by this. */
+static inline enum tlp
+tlp_stricter(enum tlp a, enum tlp b)
+{
+	return a > b ? a : b;
+}
+
 /* "TLP:AMBER+STRICT", "amber+strict"; any case; TLP 1's WHITE is CLEAR. No spaces in a label. */
 bool tlp_parse(struct str text, enum tlp *ret);
 

@@ -9,19 +9,13 @@ is_colour(enum tlp tlp)
 	return tlp >= TLP_CLEAR && tlp <= TLP_RED;
 }
 
-static enum tlp
-stricter(enum tlp a, enum tlp b)
-{
-	return a > b ? a : b;
-}
-
 /* False when nobody can tell what the marking allows. */
 static bool
 apply(const struct marking *marking, struct label *label, struct release_list *lists)
 {
 	switch (marking->kind) {
 	case MARKING_TLP:
-		label->tlp = stricter(label->tlp, marking->tlp);
+		label->tlp = tlp_stricter(label->tlp, marking->tlp);
 		return is_colour(marking->tlp);
 	case MARKING_RELEASE_LIST:
 		lists[label->list_count++] = (struct release_list){
@@ -55,7 +49,7 @@ label_of_markings(unsigned owner, unsigned community, const struct marking *reso
 	/* Before the floor: a floor tightens a colour, it never stands in for one. */
 	if (!is_colour(label.tlp))
 		return closed;
-	label.tlp = stricter(label.tlp, floor);
+	label.tlp = tlp_stricter(label.tlp, floor);
 	if (!is_colour(label.tlp))
 		return closed;
 	return label;

@@ -106,12 +106,6 @@ is_release_list(const struct object *object, const struct resolution *resolution
 		resolution->markings[resolution->count - 1].kind == MARKING_RELEASE_LIST;
 }
 
-static enum tlp
-stricter(enum tlp a, enum tlp b)
-{
-	return a > b ? a : b;
-}
-
 static enum err
 label_by_markings(struct writing *writing, struct arena *arena, const struct object *object,
 	unsigned owner, const struct view_collection *collection, struct labelling *ret,
@@ -265,7 +259,7 @@ tighten(struct writing *writing, struct arena *arena, struct label *label,
 		lists[label->list_count++] =
 			list_of_community(&writing->view->directory, arena, input);
 	label->lists = lists;
-	label->tlp = stricter(label->tlp, input->tlp);
+	label->tlp = tlp_stricter(label->tlp, input->tlp);
 	return OK;
 }
 

@@ -110,12 +110,6 @@ load_communities(struct database *database, struct store_view *view, struct faul
 	}
 }
 
-static enum tlp
-stricter(enum tlp a, enum tlp b)
-{
-	return a > b ? a : b;
-}
-
 /* The floors of node and community count at every decision, so that raising one acts at once. */
 static void
 raise_to_floor(const struct directory *directory, struct label *label)
@@ -124,9 +118,9 @@ raise_to_floor(const struct directory *directory, struct label *label)
 
 	if (label->closed)
 		return;
-	label->tlp = stricter(label->tlp, directory->floor);
+	label->tlp = tlp_stricter(label->tlp, directory->floor);
 	if (community != NULL)
-		label->tlp = stricter(label->tlp, community->floor);
+		label->tlp = tlp_stricter(label->tlp, community->floor);
 }
 
 static enum err
