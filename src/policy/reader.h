@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "policy/seat.h"
+
 enum channel { CHANNEL_TAXII, CHANNEL_CONSOLE, CHANNEL_COMMAND, CHANNEL_NODE };
 
 /* What a person or token may do; release still decides what they may see. */
@@ -14,6 +16,7 @@ enum role {
 	ROLE_ANALYST = 2,  /* post */
 	ROLE_LIAISON = 4,  /* delete what the own organisation shared */
 	ROLE_OPERATOR = 8, /* run the node: organisations, people, audit */
+	ROLE_PROBE = 16,   /* fetch checks and bring their results (an exercise's realm) */
 };
 
 enum { READER_NAME_MAX = 96 };
@@ -26,6 +29,7 @@ struct reader {
 	/* The node itself, for what it computes from everything (the picture's counts): what it
 	 * then hands on must be released again, by label. Set by reader_of_node alone. */
 	bool node;
+	struct seat seat; /* in an exercise; nowhere in the real world */
 	char name[READER_NAME_MAX]; /* for the audit record: "anna", "token:sensor-1" */
 };
 

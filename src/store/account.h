@@ -15,6 +15,8 @@ struct person {
 	struct str name;
 	struct str profession; /* "technical", "legal", "military", "scientific", "media", ... */
 	unsigned roles;        /* of enum role */
+	struct seat seat;      /* in an exercise; must be empty in the real world (E_INVALID) */
+	struct str accreditation; /* in an exercise: "none", "requested", "granted", "refused" */
 	bool disabled;
 };
 

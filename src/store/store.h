@@ -20,9 +20,13 @@ struct store;
 
 enum { STORE_CREATE = 1, STORE_READ_ONLY = 2 };
 
-/* `path` is the realm's file. STORE_CREATE makes it (E_CONFLICT when it exists), with `realm` as its
- * name. Opening brings an older schema up to date in one commit and refuses a newer one. */
+/* `path` is the realm's file. STORE_CREATE makes it (E_CONFLICT when it exists), as the real world's.
+ * Opening brings an older schema up to date in one commit and refuses a newer one. */
 MUST_CHECK enum err store_open(struct env *env, const char *path, unsigned flags,
+	struct store **ret, struct fault *why);
+/* Makes the file of an exercise, which stays one for ever. Names: 1 to 32 of a-z, 0-9, '-', not "real".
+ * E_CONFLICT when the file exists. */
+MUST_CHECK enum err store_create_exercise(struct env *env, const char *path, struct str name,
 	struct store **ret, struct fault *why);
 void store_close(struct store *store);
 static inline void
@@ -33,6 +37,13 @@ store_free(struct store *store)
 DEFINE_OWNED(store)
 
 struct env *store_env(const struct store *store);
+
+/* Which world this handle opens: "real", or an exercise's name. Lives as long as the store. */
+struct store_realm {
+	struct str name;
+	bool exercise;
+};
+struct store_realm store_realm(const struct store *store);
 
 /* Grows with every commit that this process makes or notices; equal generations mean equal answers
  * to equal questions. */
