@@ -5,7 +5,12 @@
 
 #include "base/timestamp.h"
 
-enum { SECONDS_TEXT = 19, ISO_MAX = 48, CLF_TEXT = 26 }; /* "12/Jan/2026:08:00:00 +0100" */
+enum {
+	SECONDS_TEXT = 19,
+	ISO_MAX = 48,
+	CLF_TEXT = 26,          /* "12/Jan/2026:08:00:00 +0100" */
+	BIND_SECONDS_TEXT = 20, /* "12-Jan-2026 08:00:00" */
+};
 
 /* "865716" -> 865716; digits past the sixth are dropped. */
 static bool
@@ -96,9 +101,8 @@ month_of(struct str name)
 	return 0;
 }
 
-/* "12/Jan/2026:08:00:00 +0100" */
-static bool
-common_log_time(struct str text, int64_t *ret)
+bool
+event_time_common_log(struct str text, int64_t *ret)
 {
 	char iso[ISO_MAX];
 	int month;
@@ -111,6 +115,23 @@ common_log_time(struct str text, int64_t *ret)
 		return false;
 	snprintf(iso, sizeof(iso), "%.4s-%02d-%.2sT%.8s%.5s", text.data + 7, month, text.data,
 		text.data + 12, text.data + 21);
+	return event_time_iso(str_of(iso), ret);
+}
+
+bool
+event_time_bind(struct str text, int64_t *ret)
+{
+	char iso[ISO_MAX];
+	int month;
+
+	if (text.len < BIND_SECONDS_TEXT || text.len > ISO_MAX - 2 || text.data[2] != '-' ||
+		text.data[6] != '-' || text.data[11] != ' ')
+		return false;
+	month = month_of(str_from(text.data + 3, 3));
+	if (month == 0)
+		return false;
+	snprintf(iso, sizeof(iso), "%.4s-%02d-%.2sT%.*s", text.data + 7, month, text.data,
+		(int)(text.len - 12), text.data + 12);
 	return event_time_iso(str_of(iso), ret);
 }
 
@@ -147,7 +168,7 @@ event_time_in_text(struct str line, int64_t *ret)
 	for (size_t at = str_find_char(rest, '['); at < rest.len; at = str_find_char(rest, '[')) {
 		rest = str_from_offset(rest, at + 1);
 		if (rest.len > CLF_TEXT && rest.data[CLF_TEXT] == ']' &&
-			common_log_time(str_first(rest, CLF_TEXT), ret))
+			event_time_common_log(str_first(rest, CLF_TEXT), ret))
 			return true;
 	}
 	return false;

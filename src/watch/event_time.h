@@ -15,6 +15,12 @@ bool event_time_epoch(struct str text, int64_t *ret);
  * "+hh:mm", "+hhmm" or nothing, which means UTC. */
 bool event_time_iso(struct str text, int64_t *ret);
 
+/* The Common Log Format's "12/Jan/2026:08:00:00 +0100". */
+bool event_time_common_log(struct str text, int64_t *ret);
+
+/* BIND's "12-Jan-2026 08:00:00.250", taken as UTC. */
+bool event_time_bind(struct str text, int64_t *ret);
+
 /* The moment that a line of free text bears: an ISO time at its start, maybe after syslog's
  * "<PRI>1 " (RFC 5424), or the Common Log Format's "[12/Jan/2026:08:00:00 +0100]" anywhere. Times
  * without a year (RFC 3164) are no moments. */

@@ -108,9 +108,47 @@ static const struct field_rule eve_rules[] = {
 	ROW("email.url", MATCH_FIELD_URL),
 };
 
+/* Names that tools write into the first line of their CSV; case does not matter there. */
+static const struct field_rule csv_rules[] = {
+	/* nfdump -o csv */
+	ROW("sa", MATCH_FIELD_ADDRESS),
+	ROW("da", MATCH_FIELD_ADDRESS),
+	ROW("nh", MATCH_FIELD_ADDRESS),
+	ROW("nhb", MATCH_FIELD_ADDRESS),
+	ROW("ra", MATCH_FIELD_ADDRESS),
+	/* exports of proxies, firewalls and log managers */
+	ROW("src", MATCH_FIELD_HOST),
+	ROW("dst", MATCH_FIELD_HOST),
+	ROW("src_ip", MATCH_FIELD_ADDRESS),
+	ROW("dst_ip", MATCH_FIELD_ADDRESS),
+	ROW("dest_ip", MATCH_FIELD_ADDRESS),
+	ROW("source_ip", MATCH_FIELD_ADDRESS),
+	ROW("destination_ip", MATCH_FIELD_ADDRESS),
+	ROW("source.ip", MATCH_FIELD_ADDRESS),
+	ROW("destination.ip", MATCH_FIELD_ADDRESS),
+	ROW("client_ip", MATCH_FIELD_ADDRESS),
+	ROW("ip", MATCH_FIELD_ADDRESS),
+	ROW("host", MATCH_FIELD_HOST),
+	ROW("hostname", MATCH_FIELD_HOST),
+	ROW("domain", MATCH_FIELD_HOST),
+	ROW("query", MATCH_FIELD_HOST),
+	ROW("url", MATCH_FIELD_URL),
+	ROW("referrer", MATCH_FIELD_URL),
+	ROW("referer", MATCH_FIELD_URL),
+	ROW("md5", MATCH_FIELD_HASH),
+	ROW("sha1", MATCH_FIELD_HASH),
+	ROW("sha256", MATCH_FIELD_HASH),
+	ROW("sha512", MATCH_FIELD_HASH),
+	ROW("sender", MATCH_FIELD_EMAIL),
+	ROW("recipient", MATCH_FIELD_EMAIL),
+	ROW("mail_from", MATCH_FIELD_EMAIL),
+	ROW("rcpt_to", MATCH_FIELD_EMAIL),
+};
+
 const struct field_rules zeek_field_rules = { sizeof(zeek_rules) / sizeof(*zeek_rules),
 	zeek_rules };
 const struct field_rules eve_field_rules = { sizeof(eve_rules) / sizeof(*eve_rules), eve_rules };
+const struct field_rules csv_field_rules = { sizeof(csv_rules) / sizeof(*csv_rules), csv_rules };
 
 static bool
 rule_fits(const struct field_rule *rule, struct str name)

@@ -21,6 +21,7 @@ struct field_rules {
 
 extern const struct field_rules zeek_field_rules;
 extern const struct field_rules eve_field_rules;
+extern const struct field_rules csv_field_rules;
 
 /* The first rule that fits; fields without a rule are searched as text. */
 const struct field_rule *field_rule_find(const struct field_rules *rules, struct str name);

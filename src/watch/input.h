@@ -6,8 +6,8 @@
  *                that went out of sight is read to its end before anything newer
  *   truncated    it begins again at its start
  *   compressed or copied after it was read: the new file begins with the same text as one that is
- *                gone, and goes on where that one was left; NAME.gz and NAME.zst wait until NAME is
- *                gone
+ *                gone, and goes on where that one was left; NAME.gz, NAME.zst and NAME.xz wait until
+ *                NAME is gone
  *   rotated while the sensor was off: the file's rest is looked for beside it, by inode and head
  * Left out of folders: names that begin with '.' or end in ".tmp", and whatever is no regular file.
  * Folders below a folder are not entered. One thread at a time.

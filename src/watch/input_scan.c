@@ -45,10 +45,16 @@ set_entry(struct source *source, const struct folder_entry *entry, struct fault 
 static bool
 is_compressed_name(struct str name, struct str *plain)
 {
-	size_t suffix = str_ends(name, STR(".gz")) ? 3 : str_ends(name, STR(".zst")) ? 4 : 0;
+	static const struct str suffixes[] = { STR_INIT(".gz"), STR_INIT(".zst"), STR_INIT(".xz") };
 
-	*plain = str_first(name, name.len - suffix);
-	return suffix > 0;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		if (!str_ends(name, suffixes[i]))
+			continue;
+		*plain = str_first(name, name.len - suffixes[i].len);
+		return true;
+	}
+	*plain = name;
+	return false;
 }
 
 /* Does a new file belong to this input? Beside a single file, only what may be its rest. */

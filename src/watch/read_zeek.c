@@ -4,6 +4,7 @@
 #include "watch/event_time.h"
 #include "watch/read_json.h"
 #include "watch/reader.h"
+#include "watch/unescape.h"
 #include "watch/zeek_header.h"
 
 static void *
@@ -67,7 +68,7 @@ add_value(struct line_reader *reader, const struct zeek_column *column, struct s
 
 	if (is_nothing(reader->header, raw))
 		return OK;
-	TRY(zeek_unescape(reader->arena, raw, &field.text, why));
+	TRY(unescape(reader->arena, raw, UNESCAPE_HEX, &field.text, why));
 	field.verbatim = field.text.data == raw.data;
 	return record_add(reader->arena, reader->record, &field, why);
 }

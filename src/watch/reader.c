@@ -5,7 +5,8 @@
 
 #include "base/limits.h"
 
-static const struct reader_kind *const kinds[] = { &read_zeek, &read_eve, &read_text };
+static const struct reader_kind *const kinds[] = { &read_zeek, &read_eve, &read_syslog,
+	&read_weblog, &read_querylog, &read_csv, &read_text };
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(*kinds) };
 
@@ -27,7 +28,7 @@ reader_kind_find(struct str name)
 const char *
 reader_kind_names(void)
 {
-	return "zeek, eve, text";
+	return "zeek, eve, syslog, weblog, querylog, csv, text";
 }
 
 struct reader *

@@ -27,11 +27,15 @@ struct reader_kind {
 
 extern const struct reader_kind read_zeek;
 extern const struct reader_kind read_eve;
+extern const struct reader_kind read_syslog;
+extern const struct reader_kind read_weblog;
+extern const struct reader_kind read_querylog;
+extern const struct reader_kind read_csv;
 extern const struct reader_kind read_text;
 
 /* NULL for a name that no format bears. */
 const struct reader_kind *reader_kind_find(struct str name);
-/* "zeek, eve, text", for people. */
+/* "zeek, eve, ... and text", for people. */
 const char *reader_kind_names(void);
 
 struct reader;

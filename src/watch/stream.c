@@ -5,13 +5,16 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <lzma.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
-enum { RAW_SIZE = 64 * 1024, MAGIC_SIZE = 4 };
+#include "base/limits.h"
 
-enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_GZIP, FORM_ZSTD };
+enum { RAW_SIZE = 64 * 1024 };
+
+enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_GZIP, FORM_ZSTD, FORM_XZ };
 
 struct stream {
 	struct env *env;
@@ -20,6 +23,7 @@ struct stream {
 	bool in_member; /* compressed: between the first and the last byte of a member */
 	z_stream gzip;
 	ZSTD_DStream *zstd;
+	lzma_stream xz; /* all zero before its first member */
 	size_t raw_at;
 	size_t raw_len;
 	unsigned char raw[RAW_SIZE];
@@ -47,6 +51,7 @@ stream_free(struct stream *stream)
 	if (stream->form == FORM_GZIP)
 		inflateEnd(&stream->gzip);
 	ZSTD_freeDStream(stream->zstd);
+	lzma_end(&stream->xz);
 	stream->env->disk.close(stream->env, stream->file);
 	free(stream);
 }
@@ -83,18 +88,24 @@ fill(struct stream *stream, size_t *ret, struct fault *why)
 
 /* --- which form --- */
 
-static enum form
-form_of(const unsigned char *raw, size_t len)
-{
-	static const unsigned char gzip[] = { 0x1f, 0x8b };
-	static const unsigned char zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
-	size_t gzip_len = len < sizeof(gzip) ? len : sizeof(gzip);
-	size_t zstd_len = len < sizeof(zstd) ? len : sizeof(zstd);
+static const struct magic {
+	enum form form;
+	struct str bytes;
+} magics[] = {
+	{ FORM_GZIP, STR_INIT("\x1f\x8b") },
+	{ FORM_ZSTD, STR_INIT("\x28\xb5\x2f\xfd") },
+	{ FORM_XZ, STR_INIT("\xfd" "7zXZ\0") },
+};
 
-	if (memcmp(raw, gzip, gzip_len) == 0)
-		return gzip_len == sizeof(gzip) ? FORM_GZIP : FORM_UNKNOWN;
-	if (memcmp(raw, zstd, zstd_len) == 0)
-		return zstd_len == sizeof(zstd) ? FORM_ZSTD : FORM_UNKNOWN;
+/* FORM_UNKNOWN while there are too few bytes to tell. */
+static enum form
+form_of(struct str raw)
+{
+	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
+		struct str bytes = str_first(magics[i].bytes, raw.len);
+		if (str_starts(raw, bytes))
+			return bytes.len == magics[i].bytes.len ? magics[i].form : FORM_UNKNOWN;
+	}
 	return FORM_PLAIN;
 }
 
@@ -121,7 +132,7 @@ find_form(struct stream *stream, struct fault *why)
 	while (stream->form == FORM_UNKNOWN && got > 0) {
 		TRY(fill(stream, &got, why));
 		if (stream->raw_len > 0)
-			TRY(open_form(stream, form_of(stream->raw, stream->raw_len), why));
+			TRY(open_form(stream, form_of(str_from(stream->raw, stream->raw_len)), why));
 	}
 	return OK;
 }
@@ -179,6 +190,46 @@ read_zstd(struct stream *stream, void *to, size_t len, size_t *ret, struct fault
 	return OK;
 }
 
+/* Between members xz allows padding by zeros (its file format, section 2.2). */
+static void
+skip_padding(struct stream *stream)
+{
+	while (stream->raw_at < stream->raw_len && stream->raw[stream->raw_at] == 0)
+		stream->raw_at++;
+}
+
+static enum err
+read_xz(struct stream *stream, void *to, size_t len, size_t *ret, struct fault *why)
+{
+	lzma_stream *xz = &stream->xz;
+	lzma_ret result;
+
+	*ret = 0;
+	if (!stream->in_member) {
+		skip_padding(stream);
+		if (stream->raw_at == stream->raw_len)
+			return OK;
+		if (lzma_stream_decoder(xz, XZ_MEMORY_MAX, 0) != LZMA_OK)
+			return fail_nomem(why);
+	}
+	stream->in_member = true;
+	xz->next_in = stream->raw + stream->raw_at;
+	xz->avail_in = stream->raw_len - stream->raw_at;
+	xz->next_out = to;
+	xz->avail_out = len;
+	result = lzma_code(xz, LZMA_RUN);
+	stream->raw_at = stream->raw_len - xz->avail_in;
+	if (result == LZMA_STREAM_END)
+		stream->in_member = false;
+	else if (result == LZMA_MEMLIMIT_ERROR)
+		return fail(why, E_TOO_LARGE, "xz data that needs more than %u MiB to be read",
+			XZ_MEMORY_MAX / MIB);
+	else if (result != LZMA_OK && result != LZMA_BUF_ERROR)
+		return fail(why, E_CORRUPT, "damaged xz data (%d)", (int)result);
+	*ret = len - xz->avail_out;
+	return OK;
+}
+
 typedef enum err read_function(
 	struct stream *stream, void *to, size_t len, size_t *ret, struct fault *why);
 
@@ -186,6 +237,7 @@ static read_function *const read_functions[] = {
 	[FORM_PLAIN] = read_plain,
 	[FORM_GZIP] = read_gzip,
 	[FORM_ZSTD] = read_zstd,
+	[FORM_XZ] = read_xz,
 };
 
 enum err
@@ -275,7 +327,7 @@ stream_file(const struct stream *stream)
 bool
 stream_is_compressed(const struct stream *stream)
 {
-	return stream->form == FORM_GZIP || stream->form == FORM_ZSTD;
+	return stream->form != FORM_UNKNOWN && stream->form != FORM_PLAIN;
 }
 
 bool

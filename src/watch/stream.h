@@ -1,9 +1,9 @@
 /* stream.h - the bytes of one file, decompressed if need be.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Plain, gzip (RFC 1952) and Zstandard (RFC 8878) files are told apart by their first bytes, never
- * by their names; several compressed members one after the other are one text. A file that still
- * grows may be read on after its end was met.
+ * Plain, gzip (RFC 1952), Zstandard (RFC 8878) and xz files are told apart by their first bytes,
+ * never by their names; several compressed members one after the other are one text. A file that
+ * still grows may be read on after its end was met.
  */
 #pragma once
 

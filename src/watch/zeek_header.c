@@ -46,33 +46,6 @@ zeek_header_free(struct zeek_header *header)
 	free(header);
 }
 
-enum err
-zeek_unescape(struct arena *arena, struct str text, struct str *ret, struct fault *why)
-{
-	size_t backslash = str_find_char(text, '\\');
-	size_t len = 0;
-	char *to;
-
-	if (backslash == text.len) {
-		*ret = text;
-		return OK;
-	}
-	to = arena_alloc(arena, text.len);
-	if (to == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < text.len; i++) {
-		to[len] = text.data[i];
-		if (text.data[i] == '\\' && text.len - i >= 4 && text.data[i + 1] == 'x' &&
-			hex_parse(str_from(text.data + i + 2, 2), to + len, 1))
-			i += 3;
-		else if (text.data[i] == '\\' && text.len - i >= 2 && text.data[i + 1] == '\\')
-			i += 1;
-		len++;
-	}
-	*ret = str_from(to, len);
-	return OK;
-}
-
 /* What a column of that Zeek type holds; *set when it holds several. */
 static int
 kind_of_type(struct str type, bool *set)

@@ -41,7 +41,3 @@ DEFINE_OWNED(zeek_header)
  * malformed; E_TOO_LARGE: longer than ZEEK_HEADER_LINE_MAX. The header stays as it was then. */
 MUST_CHECK enum err zeek_header_line(struct zeek_header *header, struct str line,
 	struct fault *why);
-
-/* Undoes Zeek's "\xHH" and "\\"; text without a backslash is given back as it is. */
-MUST_CHECK enum err zeek_unescape(struct arena *arena, struct str text, struct str *ret,
-	struct fault *why);

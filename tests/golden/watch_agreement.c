@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Each log is read as the sensor reads it, compressed or not, by the reader that its name asks for
- * ("eve" EVE, "text" text, else Zeek). Compared are the fields that are searched as text, with all
+ * ("csv.log" csv, "eve..." EVE, else Zeek). Compared are the fields that are searched as text, with all
  * properties of the hits; the fields that hold one address, name or digest, by the indicators
  * found; and whole lines as text. Of long logs every STEP-th line is taken, for the reference is
  * slow. The logs of ../shared/data are looked for beside the project, and told when missing.
@@ -163,11 +163,12 @@ compare_line(struct comparison *comparison, struct source *source, struct str li
 static const struct reader_kind *
 reader_of(const char *path)
 {
-	const char *name = strrchr(path, '/') + 1;
+	struct str name = str_of(strrchr(path, '/') + 1);
+	const struct reader_kind *kind = reader_kind_find(str_first(name, str_find_char(name, '.')));
 
-	if (strstr(name, "text") != NULL)
-		return &read_text;
-	return strstr(name, "eve") != NULL ? &read_eve : &read_zeek;
+	if (kind != NULL)
+		return kind;
+	return str_find(name, STR("eve")) < name.len ? &read_eve : &read_zeek;
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <lzma.h>
 #include <zstd.h>
 
 #include "base/limits.h"
@@ -76,6 +77,16 @@ write_text(const struct place *place, const char *name, const char *mode, const 
 }
 
 static void
+add_bytes(const struct place *place, const char *name, struct str bytes)
+{
+	FILE *file = fopen(path_of(place, name), "a");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes.data, 1, bytes.len, file), bytes.len);
+	fclose(file);
+}
+
+static void
 write_gzip(const struct place *place, const char *name, const char *text)
 {
 	gzFile file = gzopen(path_of(place, name), "ab");
@@ -90,11 +101,21 @@ write_zstd(const struct place *place, const char *name, const char *text)
 {
 	char packed[4096];
 	size_t len = ZSTD_compress(packed, sizeof(packed), text, strlen(text), 3);
-	FILE *file = fopen(path_of(place, name), "a");
 
 	assert_false(ZSTD_isError(len));
-	fwrite(packed, 1, len, file);
-	fclose(file);
+	add_bytes(place, name, str_from(packed, len));
+}
+
+static void
+write_xz(const struct place *place, const char *name, const char *text)
+{
+	uint8_t packed[4096];
+	size_t len = 0;
+
+	assert_int_equal(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, NULL, (const uint8_t *)text,
+				 strlen(text), packed, &len, sizeof(packed)),
+		LZMA_OK);
+	add_bytes(place, name, str_from(packed, len));
 }
 
 /* `name` NULL: the folder itself. */
@@ -339,10 +360,13 @@ compressed_files_are_read_whatever_their_name(void **state)
 	write_gzip(place, "a", "one\n");
 	write_gzip(place, "a", "two\n"); /* a second member */
 	write_zstd(place, "b.log", "three\n");
-	write_zstd(place, "b.log", "four");
+	write_zstd(place, "b.log", "four\n");
+	write_xz(place, "c", "five\n");
+	add_bytes(place, "c", STR("\0\0\0\0")); /* padding between members */
+	write_xz(place, "c", "six");
 	open_input(place, NULL, false);
 	poll_input(place);
-	assert_seen(place, "one\ntwo\nthree\nfour\n");
+	assert_seen(place, "one\ntwo\nthree\nfour\nfive\nsix\n");
 	poll_input(place);
 	assert_seen(place, "");
 }
@@ -483,6 +507,7 @@ damaged_compressed_data_is_told_and_the_rest_goes_on(void **state)
 	struct fault why = { 0 };
 
 	write_text(place, "a.gz", "w", "\x1f\x8b\x08 no gzip at all");
+	add_bytes(place, "a.xz", STR("\xfd" "7zXZ\0no xz at all"));
 	write_text(place, "b", "w", "one\n");
 	open_input(place, NULL, true);
 	poll_input(place);

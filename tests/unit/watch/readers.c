@@ -305,6 +305,139 @@ holds_the_limit_of_a_header_line(void **state)
 }
 
 static void
+weblogs_have_a_request_between_client_and_agent(void **state)
+{
+	OWNED(reader) reader = reader_new(&read_weblog);
+	struct record record;
+	char fields[512];
+
+	(void)state;
+	assert_fields(reader,
+		"192.0.2.7 - anna [12/Jan/2026:08:00:00 +0100] \"GET /a?q=1 HTTP/1.1\" 200 17 "
+		"\"http://ref.example/x\" \"Mozilla/5.0 (X)\"",
+		"client=192.0.2.7|user=anna|uri=/a?q=1|protocol=HTTP/1.1|"
+		"referrer=http://ref.example/x|user_agent=Mozilla/5.0 (X)");
+	assert_fields(reader, "192.0.2.7 - - [12/Jan/2026:08:00:00 +0100] \"-\" 408 -",
+		"client=192.0.2.7");
+	assert_fields(reader,
+		"192.0.2.7 - - [12/Jan/2026:08:00:00 +0100] \"CONNECT evil.example:443 HTTP/1.1\" 200 0 more",
+		"client=192.0.2.7|uri=evil.example:443|protocol=HTTP/1.1|rest=more");
+	read_fields(reader,
+		"web.example:443 2001:db8::1 - - [12/Jan/2026:08:00:00 +0100] \"GET /drop HTTP/2.0\" 200 5",
+		fields, sizeof(fields), &record);
+	assert_string_equal(fields,
+		"host=web.example:443|client=2001:db8::1|uri=/drop|host+uri=/drop|protocol=HTTP/2.0");
+	assert_true(field_of(&record, "uri")->weak);
+	assert_true(field_of(&record, "host+uri")->is_request);
+	assert_int_equal(record.time, 1768201200000000);
+	/* what a client wrote cannot end its quotes */
+	read_fields(reader,
+		"192.0.2.7 - - [12/Jan/2026:08:00:00 +0100] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\\\"b\\x20c\"",
+		fields, sizeof(fields), &record);
+	assert_string_equal(
+		fields, "client=192.0.2.7|uri=/|protocol=HTTP/1.1|user_agent=a\"b c");
+}
+
+static void
+syslog_is_read_in_its_three_spellings(void **state)
+{
+	OWNED(reader) reader = reader_new(&read_syslog);
+	struct record record;
+	char fields[512];
+
+	(void)state;
+	read_fields(reader,
+		"<165>1 2026-01-12T08:00:00.003Z gate.example su 77 ID47 [a@1 k=\"v\\]\"][b@1] refused",
+		fields, sizeof(fields), &record);
+	assert_string_equal(fields, "host=gate.example|app=su|structured_data=[a@1 k=\"v\\]\"][b@1]|"
+				    "message=refused");
+	assert_int_equal(record.time, 1768204800003000);
+	assert_fields(reader, "<34>1 - - - - - -", "");
+	assert_fields(reader, "<34>Jan  2 08:00:00 gate su[7]: no", "host=gate|message=su[7]: no");
+	read_fields(reader, "2026-01-12T09:00:00+01:00 gate su: no", fields, sizeof(fields), &record);
+	assert_string_equal(fields, "host=gate|message=su: no");
+	assert_true(record.has_time);
+	assert_int_equal(reader_read(reader, STR("<34>Jan 2 8:00 gate"), &record, NULL), OK);
+	assert_true(record.unreadable);
+	assert_int_equal(reader_read(reader, STR("<34>1 - gate su 7 ID [open"), &record, NULL), OK);
+	assert_true(record.unreadable);
+}
+
+static void
+query_logs_are_those_of_bind_and_unbound(void **state)
+{
+	OWNED(reader) reader = reader_new(&read_querylog);
+	struct record record;
+	char fields[512];
+
+	(void)state;
+	read_fields(reader,
+		"12-Jan-2026 08:00:00.250 queries: info: client @0x7f01 192.0.2.7#53124 (www.evil.example): "
+		"query: www.evil.example IN A +E(0)K (198.51.100.53)",
+		fields, sizeof(fields), &record);
+	assert_string_equal(fields, "client=192.0.2.7|query=www.evil.example|server=198.51.100.53");
+	assert_int_equal(record.time, 1768204800250000);
+	assert_fields(reader, "client 2001:db8::7#5 (x.example): query: x.example IN AAAA -",
+		"client=2001:db8::7|query=x.example");
+	read_fields(reader, "[1521911720] unbound[712:0] info: 192.0.2.7 www.evil.example. A IN",
+		fields, sizeof(fields), &record);
+	assert_string_equal(fields, "client=192.0.2.7|query=www.evil.example.");
+	assert_int_equal(record.time, 1521911720000000);
+	assert_int_equal(reader_read(reader, STR("zone x loaded"), &record, NULL), OK);
+	assert_true(record.unreadable);
+}
+
+static void
+csv_columns_follow_the_first_line(void **state)
+{
+	OWNED(reader) reader = reader_new(&read_csv);
+	OWNED(reader) later = reader_new(&read_csv);
+	OWNED_BUF saved = BUF_INIT;
+	struct record record;
+	char fields[512];
+
+	(void)state;
+	assert_fields(reader, "ts,sa,da,Note", "");
+	assert_fields(reader, "2026-01-12 08:00:00,192.0.2.7,198.51.100.9,plain",
+		"sa=192.0.2.7|da=198.51.100.9|note=plain");
+	read_fields(reader, "1521911720,192.0.2.7,,\"a, \"\"b\"\"\"", fields, sizeof(fields), &record);
+	assert_string_equal(fields, "sa=192.0.2.7|note=a, \"b\"");
+	assert_int_equal(record.time, 1521911720000000);
+	assert_int_equal(field_of(&record, "sa")->kind, MATCH_FIELD_ADDRESS);
+	assert_int_equal(reader_read(reader, STR("1,2"), &record, NULL), OK);
+	assert_true(record.unreadable);
+	assert_int_equal(reader_read(reader, STR("1,2,3,\"open"), &record, NULL), OK);
+	assert_true(record.unreadable);
+	reader_save(reader, &saved);
+	assert_int_equal(reader_restore(later, buf_str(&saved), NULL), OK);
+	assert_fields(later, "0,192.0.2.7,198.51.100.9,x", "sa=192.0.2.7|da=198.51.100.9|note=x");
+	/* another separator, in another file */
+	assert_fields(later, "ts,sa,da,Note", "");
+}
+
+static void
+csv_chooses_the_separator_of_its_first_line(void **state)
+{
+	OWNED(reader) reader = reader_new(&read_csv);
+	OWNED_BUF line = BUF_INIT;
+	struct record record;
+
+	(void)state;
+	assert_fields(reader, "url;\"domain\"", "");
+	assert_fields(reader, "http://a.example/x,y;b.example",
+		"url=http://a.example/x,y|domain=b.example");
+	while (line.len <= CSV_HEADER_LINE_MAX)
+		buf_add_char(&line, 'a');
+	OWNED(reader) fresh = reader_new(&read_csv);
+	assert_int_equal(reader_read(fresh, buf_str(&line), &record, NULL), OK);
+	assert_true(record.unreadable);
+	assert_int_equal(reader_read(fresh, str_first(buf_str(&line), CSV_HEADER_LINE_MAX), &record,
+				 NULL),
+		OK);
+	assert_false(record.unreadable);
+}
+
+static void
 formats_are_found_by_name(void **state)
 {
 	(void)state;
@@ -330,6 +463,11 @@ main(void)
 		cmocka_unit_test(a_line_with_the_wrong_number_of_columns_is_searched_whole),
 		cmocka_unit_test(a_saved_reader_goes_on_in_mid_file),
 		cmocka_unit_test(holds_the_limit_of_a_header_line),
+		cmocka_unit_test(weblogs_have_a_request_between_client_and_agent),
+		cmocka_unit_test(syslog_is_read_in_its_three_spellings),
+		cmocka_unit_test(query_logs_are_those_of_bind_and_unbound),
+		cmocka_unit_test(csv_columns_follow_the_first_line),
+		cmocka_unit_test(csv_chooses_the_separator_of_its_first_line),
 		cmocka_unit_test(formats_are_found_by_name),
 	};
 
