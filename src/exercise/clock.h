@@ -10,10 +10,12 @@
  *          {"action": "close"}                      the end; nothing counts after it
  *   phase  {"phase": NAME}                          jumps forward to that phase's start
  *
- * At a phase's end the clock stands until the next `phase` entry, unless that phase `follows`.
+ * At a phase's end the clock stands until the next `phase` entry, unless that phase `follows`. Neither kind can be
+ * reversed: what the clock showed it showed to all.
  */
 #pragma once
 
+#include "base/json.h"
 #include "exercise/scenario.h"
 #include "store/record.h"
 
@@ -33,8 +35,8 @@ struct clock {
 	const struct clock_stretch *stretches; /* by rising wall */
 };
 
-/* Entries of other kinds are passed over; the order of the array does not matter (by event, then key). An entry
- * that makes no sense in its state (resume while running) changes nothing. */
+/* Entries of other kinds and malformed ones are passed over; the order of the array does not matter (by event, then
+ * posted). An entry that makes no sense in its state (resume while running, a phase that is behind) changes nothing. */
 MUST_CHECK enum err clock_fold(struct arena *arena, const struct scenario *scenario,
 	const struct record_entry *entries, size_t count, struct clock *ret, struct fault *why);
 
@@ -44,3 +46,29 @@ enum clock_state clock_state_at(const struct clock *clock, int64_t wall);
 int64_t clock_speed_at(const struct clock *clock, int64_t wall);
 /* The first moment of the wall at which scenario time reaches `scenario`; INT64_MAX: not as the clock runs now. */
 int64_t clock_wall(const struct clock *clock, int64_t scenario);
+
+/* One clock or phase entry, read once: what the fold works on. */
+enum clock_action {
+	CLOCK_DOES_OPEN,
+	CLOCK_DOES_START,
+	CLOCK_DOES_PAUSE,
+	CLOCK_DOES_RESUME,
+	CLOCK_DOES_SPEED,
+	CLOCK_DOES_CLOSE,
+	CLOCK_DOES_PHASE,
+};
+struct clock_step {
+	int64_t event, posted;
+	enum clock_action action;
+	int64_t speed_milli; /* of start and speed; 1000 when start names none */
+	size_t phase;        /* of CLOCK_DOES_PHASE: index in the scenario */
+};
+/* False when the body (parsed) is not one of a clock or phase entry. */
+bool clock_step_read(const struct scenario *scenario, const struct record_entry *entry,
+	const struct json *body, struct clock_step *ret);
+/* Sorts `steps` in place. */
+MUST_CHECK enum err clock_fold_steps(struct arena *arena, const struct scenario *scenario,
+	struct clock_step *steps, size_t count, struct clock *ret, struct fault *why);
+
+/* Is the moment of the wall one of a scored phase, running, paused, or standing at its end? */
+bool clock_scored(const struct clock *clock, const struct scenario *scenario, int64_t wall);

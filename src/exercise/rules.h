@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A rules file is data; no code runs from it. docs/protocol/rules.md is its form. Built in: "default" (FACTS of the
- * scoring model), "faust" (attack-defence), "ccdc" (40 uptime, 40 injects, 20 red), "sla-*" (four shapes of a service
- * level). Every number is an integer or a fraction of at most six digits, kept in millionths.
+ * scoring model), "faust" (attack-defence), "ccdc" (40 uptime, 40 injects, 20 red), "sla-additive", "sla-flat", "sla-exponential" and
+ * "sla-next-check" (four shapes of a service level). Every number is an integer or a fraction of at most six digits, kept in millionths.
  */
 #pragma once
 
@@ -19,7 +19,7 @@ struct score_function; /* exercise/score_function.h: the table of named function
 struct rules_category {
 	struct str name, title;
 	int64_t weight; /* millionths of the total; may be 0 for functions that count outside the sum */
-	const struct score_function *function;
+	const struct score_function *function; /* never NULL */
 	size_t parameter_count;
 	const struct rules_parameter *parameters; /* one for each that the function has: given or default */
 };
@@ -35,10 +35,13 @@ struct rules {
 	const struct rules_category *categories;
 };
 
-/* `text` of a rules file, or a built-in's name. */
+/* `name` is the file's, for errors: E_CONFIG with "FILE:LINE", what is wrong and, for a name that is close to a known
+ * one, a suggestion. */
 MUST_CHECK enum err rules_read(struct arena *arena, struct str text, const char *name,
 	const struct rules **ret, struct fault *why);
-/* The text of a built-in set; NULL data when there is none of that name. */
+/* The text of a built-in set, for rules_read; NULL data when there is none of that name. */
 struct str rules_builtin(struct str name);
+/* The names of all built-in sets, ended by an empty one. */
+const struct str *rules_builtin_names(void);
 /* The category of that name, or SIZE_MAX. */
 size_t rules_category(const struct rules *rules, struct str name);

@@ -7,7 +7,11 @@
  * each number. Nothing is stored.
  *
  * A cut says at which moment and for whom. What happened after the freeze, or is published after the cut, changes no byte of a
- * view that stands before it.
+ * view that stands before it: a delayed or frozen view is the white one of an earlier moment, with what was posted and had
+ * happened by then. (Samples have no moment of posting: they are cut by their own time.) Graded categories
+ * stand in the public view as they were at the last `publish` entry.
+ *
+ * An entry whose body is not what its kind holds is out of force, and counted (score_unsound).
  */
 #pragma once
 
@@ -15,6 +19,7 @@
 #include "exercise/rules.h"
 
 enum score_view { VIEW_WHITE, VIEW_TEAM, VIEW_PUBLIC };
+const char *score_view_name(enum score_view view); /* "white", "team", "public" */
 
 struct score_cut {
 	int64_t at;           /* moment of the wall; what was posted later does not exist */
@@ -35,7 +40,7 @@ struct score_line {
 
 struct board_system {
 	size_t system; /* index in the scenario */
-	enum check_state state;
+	enum check_state state; /* the worst of its checks; CHECK_STATES: nothing is known */
 	int64_t since; /* scenario time */
 	int64_t availability; /* millionths, of what was scored; -1: nothing was */
 };
@@ -46,29 +51,40 @@ struct board_goal {
 	int64_t time; /* scenario time it took; -1 */
 };
 
+/* How long it took, in scenario time, as the median over what happened; -1: nothing did. */
+struct board_times {
+	int64_t know;   /* from red's first foothold on an objective to the incident report that tells of it */
+	int64_t tell;   /* from red's first foothold in the team's network to what the team shared first after it */
+	int64_t decide; /* from an inject to its answer */
+};
+
 struct board_team {
 	unsigned team;
 	int64_t total;              /* thousandths; 0 when unranked */
-	unsigned rank;              /* 1: best; equals share one; 0 when unranked */
+	unsigned rank;              /* 1: best; equals share one; 0 when unranked, and in a team's own view */
 	const int64_t *categories;  /* one for each of the rules */
 	const struct board_system *systems; /* one for each of the scenario */
 	size_t goal_count;
 	const struct board_goal *goals;
+	struct board_times times;
 	int64_t tried;              /* share of red's objectives tried against it, millionths */
+	size_t line_count;          /* that make its total */
 };
 
 struct board {
 	int64_t at;       /* scenario time of the cut, delays and freeze applied */
+	int64_t wall;     /* the moment that is shown */
+	enum score_view view;
 	bool frozen;
 	bool ranked;
 	size_t team_count;
 	const struct board_team *teams; /* by rank, then name; development teams never; VIEW_TEAM: that team alone */
-	size_t line_count;
-	const struct score_line *lines; /* by team, category, time, subject */
 };
 
-/* A score under way: fed with entries and samples as they come, asked for boards at any time. One thread at a time. */
+/* A score under way: fed with entries and samples as they come, asked for boards at any time. One thread at a
+ * time. Boards whose moments rise cost what has changed since; going back in time costs a fold of all samples' runs. */
 struct score;
+/* Both must outlive it. */
 MUST_CHECK enum err score_new(const struct scenario *scenario, const struct rules *rules,
 	struct score **ret, struct fault *why);
 void score_free(struct score *score);
@@ -77,16 +93,37 @@ DEFINE_OWNED(score)
 /* Copies what it keeps. An entry that is there already (by key) changes nothing. */
 MUST_CHECK enum err score_add_entries(struct score *score, const struct record_entry *entries,
 	size_t count, struct fault *why);
-/* All samples of one leg in one hour, replacing those it had: what record_each_samples gives. */
+/* All samples of one leg in one hour (hours since 1970), sorted by time, replacing those it had: what
+ * record_each_samples gives. A check or team that the scenario does not have is passed over. */
 MUST_CHECK enum err score_put_samples(struct score *score, struct str check, unsigned team,
 	int64_t hour, const struct check_sample *samples, size_t count, struct fault *why);
 
 MUST_CHECK enum err score_board(struct score *score, const struct score_cut *cut,
 	struct arena *arena, const struct board **ret, struct fault *why);
 
-/* The clock as the entries so far make it. */
+/* The lines that make the board of that cut: of one team (0: all) and one category (SIZE_MAX: all), by team, category,
+ * time, subject. Their points sum to the board's figures. None when unranked. */
+MUST_CHECK enum err score_lines(struct score *score, const struct score_cut *cut, unsigned team,
+	size_t category, struct arena *arena, size_t *ret_count, const struct score_line **ret,
+	struct fault *why);
+
+/* The clock as the entries so far make it; good until entries are added. */
 const struct clock *score_clock(const struct score *score);
 
-/* The board as JSON, in the form of docs/protocol/exercise-api.md; equal boards give equal bytes. */
+/* Is the entry there, sound and in force, by what was posted until then? docs/protocol/exercise-record.md, "in force". */
+bool score_in_force(const struct score *score, struct str key, int64_t at);
+/* Entries out of force because their bodies are not what their kinds hold. */
+size_t score_unsound(const struct score *score);
+
+/* How one check of one team stands at a moment of the wall. CHECK_STATES, and since that moment, when nothing is known. */
+struct score_check {
+	enum check_state state;
+	int64_t since; /* wall */
+};
+MUST_CHECK enum err score_check_state(struct score *score, struct str check, unsigned team, int64_t at,
+	struct score_check *ret, struct fault *why);
+
+/* The board as JSON, in the form of docs/protocol/exercise-api.md; equal boards give equal bytes. `detail`: the team whose
+ * systems are written out, 0: none. */
 void board_write_json(const struct board *board, const struct scenario *scenario,
-	const struct rules *rules, struct buf *out);
+	const struct rules *rules, unsigned detail, struct buf *out);
