@@ -78,6 +78,19 @@
 #define YAML_NODES_MAX 100000u
 #define YAML_KEYS_MAX 1000u           /* keys of one map: the search for duplicates stays cheap */
 
+/* Scenarios of exercises (exercise/scenario.h): 10,000 people and 1,000 injects must fit. */
+#define SCENARIO_FILES_MAX 256u       /* nobody plans in more; a folder chosen by mistake has more */
+#define SCENARIO_FILE_MAX (4u * MIB)  /* 10,000 people in one file are 2 MiB */
+#define SCENARIO_SIZE_MAX (8u * MIB)  /* all files: 10,000 people and 1,000 long injects take 4 MiB */
+#define SCENARIO_NODES_MAX 400000u    /* values in one file */
+#define SCENARIO_DEPTH_MAX 4u         /* folders within the folder */
+#define SCENARIO_FAULTS_MAX 200u      /* reported at once: more, and nobody would read them */
+#define SCENARIO_NAME_MAX 64u         /* keys of the record are made of names, and bounded too */
+#define SCENARIO_TEXT_MAX (16u * KIB) /* an inject's text: eight pages */
+#define SCENARIO_RECORDS_MAX 20000u   /* of one kind: twice the people of the largest exercise known */
+#define SCENARIO_LIST_MAX 1000u       /* fields, items, accounts: of one record */
+#define SCENARIO_MEMORY_MAX (512u * MIB) /* reading one: its YAML as a tree takes most */
+
 /* Commands. */
 #define COMMAND_ARENA_MAX (256u * MIB) /* what one call of a command may hold at once */
 #define IMPORT_BATCH_OBJECTS 1000u    /* objects a commit of `testudo import`: fast, and small */

@@ -13,6 +13,7 @@ struct reading {
 	yaml_parser_t parser;
 	struct arena *arena;
 	const char *name;
+	const struct yaml_limits *limits;
 	struct yaml *open[YAML_DEPTH_MAX]; /* containers from the root down */
 	struct yaml *last[YAML_DEPTH_MAX]; /* the latest child of each */
 	size_t depth;
@@ -100,8 +101,8 @@ add_node(struct reading *reading, const yaml_event_t *event, enum yaml_kind kind
 
 	if (node == NULL)
 		return fail_nomem(why);
-	if (++reading->nodes > YAML_NODES_MAX)
-		return refuse(reading, event, why, "more than %u values", YAML_NODES_MAX);
+	if (++reading->nodes > reading->limits->nodes)
+		return refuse(reading, event, why, "more than %zu values", reading->limits->nodes);
 	*node = (struct yaml){ .kind = kind, .text = text, .key = reading->key,
 		.line = reading->key.data != NULL ? reading->key_line
 						  : (unsigned)event->start_mark.line + 1 };
@@ -231,15 +232,15 @@ take_events(struct reading *reading, struct fault *why)
 }
 
 enum err
-yaml_read(struct arena *arena, struct str text, const char *name, const struct yaml **ret,
-	struct fault *why)
+yaml_read_within(struct arena *arena, struct str text, const char *name,
+	const struct yaml_limits *limits, const struct yaml **ret, struct fault *why)
 {
 	static const struct yaml empty = { .kind = YAML_IS_MAP, .line = 1 };
-	struct reading reading = { .arena = arena, .name = name };
+	struct reading reading = { .arena = arena, .name = name, .limits = limits };
 	enum err err;
 
-	if (text.len > YAML_SIZE_MAX)
-		return fail(why, E_TOO_LARGE, "%s is larger than %u bytes", name, YAML_SIZE_MAX);
+	if (text.len > limits->size)
+		return fail(why, E_TOO_LARGE, "%s is larger than %zu bytes", name, limits->size);
 	if (!str_is_utf8(text))
 		return fail_at(why, E_CONFIG, str_of(name), "not UTF-8 text");
 	if (!yaml_parser_initialize(&reading.parser))
@@ -251,6 +252,15 @@ yaml_read(struct arena *arena, struct str text, const char *name, const struct y
 	TRY(err);
 	*ret = reading.root == NULL ? &empty : reading.root;
 	return OK;
+}
+
+enum err
+yaml_read(struct arena *arena, struct str text, const char *name, const struct yaml **ret,
+	struct fault *why)
+{
+	static const struct yaml_limits limits = { YAML_SIZE_MAX, YAML_NODES_MAX };
+
+	return yaml_read_within(arena, text, name, &limits, ret, why);
 }
 
 const struct yaml *

@@ -25,10 +25,18 @@ struct yaml {
 	const struct yaml *first;
 };
 
+/* For files that are larger by nature than settings are; all else stays as it is. */
+struct yaml_limits {
+	size_t size;  /* bytes of the file */
+	size_t nodes; /* values in it */
+};
+
 /* `name` is the file's name for errors. An empty file gives an empty map. The result does not point
  * into `text`. */
 MUST_CHECK enum err yaml_read(struct arena *arena, struct str text, const char *name,
 	const struct yaml **ret, struct fault *why);
+MUST_CHECK enum err yaml_read_within(struct arena *arena, struct str text, const char *name,
+	const struct yaml_limits *limits, const struct yaml **ret, struct fault *why);
 
 #define YAML_EACH(item, parent) \
 	for (const struct yaml *item = (parent)->first; item != NULL; item = item->next)

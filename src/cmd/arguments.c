@@ -5,8 +5,8 @@
 
 #include <assert.h>
 
+#include "base/suggest.h"
 #include "base/timestamp.h"
-#include "cmd/suggest.h"
 
 struct parsing {
 	const struct parameter *parameters;

@@ -7,8 +7,8 @@
 #include "cmd/commands.h"
 
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "cmd/help.h"
-#include "cmd/suggest.h"
 
 /* Each stands in the file of its name. */
 #define COMMANDS(ROW)                                                                        \

@@ -6,8 +6,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "base/suggest.h"
 #include "cmd/home.h"
-#include "cmd/suggest.h"
 #include "store/account.h"
 
 void

@@ -6,8 +6,8 @@
 #include <assert.h>
 
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "base/yaml_tree.h"
-#include "cmd/suggest.h"
 
 struct reading {
 	struct arena *arena;

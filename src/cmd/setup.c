@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "base/yaml_tree.h"
 #include "cmd/fields.h"
 #include "cmd/node.h"
 #include "cmd/output.h"
 #include "cmd/secret.h"
-#include "cmd/suggest.h"
 
 struct setup {
 	struct call *call;

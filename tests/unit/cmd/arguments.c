@@ -4,10 +4,10 @@
 #include "support/check.h"
 
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "cmd/arguments.h"
 #include "cmd/commands.h"
 #include "cmd/help.h"
-#include "cmd/suggest.h"
 
 static const struct parameter parameters[] = {
 	{ .name = "CODE", .positional = true, .required = true, .help = "its code" },

@@ -1,7 +1,7 @@
 /* suggest.c - the nearest known word by edit distance.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 
 #include <stdio.h>
 
