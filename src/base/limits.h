@@ -88,6 +88,7 @@
 #define SCENARIO_NAME_MAX 64u         /* keys of the record are made of names, and bounded too */
 #define SCENARIO_TEXT_MAX (16u * KIB) /* an inject's text: eight pages */
 #define SCENARIO_RECORDS_MAX 20000u   /* of one kind: twice the people of the largest exercise known */
+#define SCENARIO_EXPANDED_MAX 200000u /* systems of all teams: ten times the largest exercise known */
 #define SCENARIO_LIST_MAX 1000u       /* fields, items, accounts: of one record */
 #define SCENARIO_MEMORY_MAX (512u * MIB) /* reading one: its YAML as a tree takes most */
 

@@ -1,25 +1,26 @@
-/* scenario.h - what planners wrote: phases, teams, people, systems, checks, injects, rubrics; immutable.
+/* scenario.h - what planners wrote: phases, teams, people, systems, checks, injects, rubrics.
  * SPDX-License-Identifier: Apache-2.0
  *
  * A scenario is a folder of YAML files (or one file) in the form of docs/protocol/scenario.md. Reading
- * checks everything: unknown keys, dangling names, times outside phases, addresses that collide. All faults are
- * collected, each with file, line and what to do, so that `testudo exercise check` shows them at once.
+ * checks everything: unknown keys, dangling names, times outside phases, addresses that collide. All
+ * faults are collected, each with file, line and what to do, so that `testudo exercise check` shows
+ * them at once. What was read is immutable and may be used by many threads.
  *
- * Times are scenario time: microseconds on the exercise's own clock, which runs only while the exercise
- * does; phases lie one after the other on it (exercise/clock.h maps it to the wall's time).
+ * Times are scenario time: microseconds on the exercise's own clock, which runs only while the
+ * exercise does; phases lie one after the other on it (exercise/clock.h maps it to the wall's time).
  *
- * Placeholders in texts of systems and checks are expanded for each team: {team} name, {title}, {n} number,
- * {n+10} sum, {n:02} padded, {system}, {address}. Everything lives in the caller's arena.
+ * Everything lives in the caller's arena; texts of what was read do not point into the source.
  */
 #pragma once
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/env.h"
 #include "base/fail.h"
 #include "policy/directory.h"
 #include "policy/seat.h"
 
-enum scenario_team_kind { TEAM_BLUE, TEAM_DEVELOPMENT }; /* development teams never reach a board */
+enum scenario_team_kind { TEAM_BLUE, TEAM_DEVELOPMENT }; /* the latter never reach a board */
 
 struct scenario_phase {
 	struct str name, title;
@@ -41,19 +42,20 @@ struct scenario_community {
 };
 
 struct scenario_team {
-	unsigned index; /* 1 .. TEAMS_MAX - 1, in the order of the file: the `team` of entries and seats */
+	unsigned index;   /* 1 .. TEAMS_MAX - 1, in the order of the file: `team` of entries and seats */
 	struct str name;  /* "blue1": also the code that graders see */
 	struct str title; /* "Blue 1, Estonia and Japan" */
 	enum scenario_team_kind kind;
-	unsigned number;  /* {n} */
+	unsigned number; /* {n}; unique */
 	size_t organisation_count;
 	const struct str *organisations; /* codes */
 };
 
 struct scenario_person {
-	struct str login, name, organisation, profession, accreditation;
-	unsigned team; /* 0: none */
-	unsigned desks;
+	struct str login, name, organisation, profession;
+	struct str accreditation; /* its state in words: "granted", "requested"; may be empty */
+	unsigned team;  /* 0: none */
+	unsigned desks; /* of enum desk */
 	unsigned roles; /* of enum role */
 };
 
@@ -61,35 +63,46 @@ struct scenario_parameter {
 	struct str name, value;
 };
 
+/* A network of the template: one for each team. */
+struct scenario_network {
+	struct str name, title;
+	struct str address; /* "10.{n}.1.0/24"; may be empty */
+};
+
+struct scenario_system {
+	struct str name, title;
+	struct str network; /* name of one, or empty */
+	struct str address; /* an address or a host name, with placeholders */
+	struct str zone;    /* for grouping on pages: "DMZ", "industrial" */
+	unsigned weight;    /* w_v of the availability formula */
+	bool mean;          /* checks are averaged, else the worst mandatory one counts */
+};
+
 /* A check of the template: one for each team. */
 struct scenario_check {
-	struct str name;   /* unique in the scenario: "SYSTEM.CHECK" */
+	struct str name; /* "SYSTEM.CHECK" */
 	struct str title;
-	size_t system;     /* index in systems */
-	struct str kind;   /* "http", "ssh", "plugin", ...: docs/protocol/probe.md */
-	int64_t period, jitter, timeout; /* microseconds of the wall's time */
-	bool mandatory;    /* of a service's mandatory legs the worst counts; false: weighed with the rest */
-	unsigned weight;   /* among the checks of the system; 1 unless said */
+	size_t system;   /* index in systems */
+	struct str kind; /* "http", "ssh", "plugin", ...: docs/protocol/probe.md */
+	int64_t period, jitter; /* microseconds of scenario time */
+	int64_t timeout;        /* microseconds of the wall's time */
+	bool mandatory;  /* of a service's mandatory legs the worst counts; false: weighed with the rest */
+	unsigned weight; /* among the checks of the system */
 	size_t parameter_count, account_count, content_count, client_count;
-	const struct scenario_parameter *parameters; /* placeholders not yet expanded */
+	const struct scenario_parameter *parameters; /* placeholders not yet expanded, here and below */
 	const struct scenario_parameter *accounts;   /* user, password */
 	const struct str *contents;
 	const struct str *clients;
 };
 
-struct scenario_system {
-	struct str name, title, network, address; /* address and host may hold placeholders */
-	struct str zone;   /* for grouping on pages: "DMZ", "industrial" */
-	unsigned weight;   /* w_v of the availability formula */
-	bool mean;         /* checks are averaged, else the worst mandatory one counts */
-};
-
-enum { RED_STAGES = 5 }; /* tried, foothold, user, data, effect: FACTS of the scoring model, red */
+enum { RED_STAGES = 5 }; /* tried, foothold, user, data, effect: the scoring model's, for red */
 
 struct scenario_red_objective {
 	struct str name, title, technique; /* ATT&CK id or empty */
-	size_t system;  /* SIZE_MAX: none */
-	struct str phase;
+	struct str text; /* how red goes about it; for red and white only */
+	size_t system;   /* SIZE_MAX: none */
+	struct str phase; /* or empty */
+	int64_t at;      /* when it is planned; INT64_MAX: at any time of its phase */
 	unsigned weight;
 };
 
@@ -98,8 +111,8 @@ struct scenario_rubric_item {
 	unsigned weight;
 };
 struct scenario_rubric {
-	struct str name;
-	size_t count;
+	struct str name, title;
+	size_t count; /* at least one */
 	const struct scenario_rubric_item *items;
 };
 
@@ -107,29 +120,37 @@ enum inject_channel { INJECT_BY_CONSOLE, INJECT_BY_MAIL, INJECT_BY_NEWS };
 
 struct scenario_inject {
 	struct str name, title, storyline, text;
-	struct str phase;
-	int64_t at;        /* scenario time; INT64_MAX: only by hand or by its condition */
-	struct str after;  /* condition: "answer:INJECT", "report:TEMPLATE", "red:OBJECTIVE"; empty: by time */
+	struct str phase;  /* of `at`; else what the file says, or empty */
+	int64_t at;        /* scenario time; INT64_MAX: by hand, by its condition or as a contingency */
+	struct str after;  /* "answer:INJECT", "report:TEMPLATE", "red:OBJECTIVE"; empty: by time */
 	int64_t delay;     /* after the condition was met */
 	enum inject_channel channel;
 	struct str from;   /* who seems to send it */
-	uint64_t teams[TEAMS_MAX / 64]; /* bit (index): audience */
+	uint64_t teams[TEAMS_MAX / 64]; /* bit (index): audience; never empty */
 	struct str profession; /* whom in the team it concerns; empty: all */
 	struct str expected;   /* white and graders only */
 	struct str learning;   /* learning objective's name, or empty */
 	struct str rubric;     /* empty: not graded */
 	struct str grader;     /* login, or empty: any grader */
 	struct str category;   /* of the rules: "legal", "forensics" */
-	int64_t due, close;    /* after it was sent; INT64_MAX: no answer is asked for */
-	struct str contingency; /* the inject that is sent when no answer came until `close`; or empty */
+	int64_t due, close; /* after it was sent; INT64_MAX: no answer is asked for; due <= close */
+	struct str contingency; /* inject that is sent when no answer came until `close`; or empty */
 	unsigned weight;
 };
 
 enum report_kind { REPORT_SITREP, REPORT_INCIDENT, REPORT_LEGAL, REPORT_MEDIA, REPORT_OTHER };
 
+enum scenario_field_kind {
+	FIELD_LINE,
+	FIELD_TEXT,
+	FIELD_TIME,      /* RFC 3339 */
+	FIELD_SYSTEM,    /* name of a system */
+	FIELD_TECHNIQUE, /* ATT&CK id */
+	FIELD_CHOICE,
+};
 struct scenario_field {
 	struct str name, title, hint;
-	enum { FIELD_LINE, FIELD_TEXT, FIELD_TIME, FIELD_SYSTEM, FIELD_TECHNIQUE, FIELD_CHOICE } kind;
+	enum scenario_field_kind kind;
 	bool required;
 	size_t choice_count;
 	const struct str *choices;
@@ -144,34 +165,38 @@ struct scenario_template {
 
 struct scenario_storyline {
 	struct str name, title;
+	struct str text; /* what really happens; white's */
 };
 
 /* Learning objective -> goals -> metrics, as the Open Cyber Range language has them. */
-struct scenario_goal {
-	struct str name, title, objective; /* its learning objective */
-	struct str metric; /* what meets it: "answer:INJECT", "report:TEMPLATE", "share", "sighting", or "judged" */
-	int64_t within;    /* INT64_MAX: no limit */
-};
 struct scenario_learning {
 	struct str name, title;
 };
+struct scenario_goal {
+	struct str name, title, objective; /* its learning objective */
+	struct str metric; /* "answer:INJECT", "report:TEMPLATE", "share", "sighting", or "judged" */
+	int64_t within;    /* INT64_MAX: no limit */
+};
 
 struct scenario {
-	struct str name, title, description, language;
-	bool ranked;        /* false: objectives met, no totals and no ranks anywhere */
-	bool public_board;  /* the hall's screen needs no sign-in */
-	struct str rules;   /* file of the rules, or the name of a built-in set: "default", "ccdc", ... */
-	struct str node;    /* the organisation that runs the exercise */
+	struct str name, title, description;
+	struct str language; /* of its texts: "en" */
+	bool ranked;         /* false: objectives met, no totals and no ranks anywhere */
+	bool public_board;   /* the hall's screen needs no sign-in */
+	struct str rules;    /* path of a file of the source ("rules.yaml"), or a built-in's name */
+	struct str node;     /* the organisation that runs the exercise */
 	struct str mail_relay; /* "smtp://127.0.0.1:2525"; empty: no mail goes out */
 
-	size_t phase_count, organisation_count, community_count, team_count, person_count, system_count,
-		check_count, red_objective_count, rubric_count, inject_count, template_count,
-		storyline_count, goal_count, learning_count, truth_count;
+	size_t phase_count, organisation_count, community_count, team_count, person_count,
+		network_count, system_count, check_count, red_objective_count, rubric_count,
+		inject_count, template_count, storyline_count, learning_count, goal_count,
+		truth_count;
 	const struct scenario_phase *phases;
 	const struct scenario_organisation *organisations;
 	const struct scenario_community *communities; /* each gets a collection of its name */
 	const struct scenario_team *teams;
 	const struct scenario_person *people;
+	const struct scenario_network *networks;
 	const struct scenario_system *systems;
 	const struct scenario_check *checks;
 	const struct scenario_red_objective *red_objectives;
@@ -181,11 +206,13 @@ struct scenario {
 	const struct scenario_storyline *storylines;
 	const struct scenario_learning *learning;
 	const struct scenario_goal *goals;
-	const struct str *truth; /* values that are true in this story (normal forms of model/value.h): the sharing score */
+	const struct str *truth; /* normal forms of model/value.h that are true here: the sharing score */
 	int64_t length; /* of all phases */
 };
 
-/* The files as they came, sorted by path: what is stored, signed and exported, byte for byte. */
+/* --- the source --- */
+
+/* The files as they came, by rising path: what is stored, signed and exported, byte for byte. */
 struct scenario_file {
 	struct str path; /* "scenario.yaml", "injects/day1.yaml" */
 	struct str text;
@@ -195,6 +222,26 @@ struct scenario_source {
 	const struct scenario_file *files;
 };
 
+/* From the disk: a folder (its *.yaml and *.yml files, also those of folders within; names with a dot in
+ * front are passed over) or one file. E_ABSENT; E_TOO_LARGE and E_TOO_MANY by the SCENARIO limits. */
+MUST_CHECK enum err scenario_load(struct env *env, struct arena *arena, const char *path,
+	struct scenario_source *ret, struct fault *why);
+/* To the disk, into a folder that is new or empty: E_CONFLICT else. */
+MUST_CHECK enum err scenario_save(struct env *env, const struct scenario_source *source,
+	const char *folder, struct fault *why);
+
+/* One JSON document, {"files": {PATH: TEXT}}, canonical: the body of a record's `scenario` entry; and
+ * back, to the same bytes. E_INVALID for a path that could leave a folder. */
+MUST_CHECK enum err scenario_pack(const struct scenario_source *source, struct buf *out,
+	struct fault *why);
+MUST_CHECK enum err scenario_unpack(struct arena *arena, struct str text,
+	struct scenario_source *ret, struct fault *why);
+
+/* The text of the file of that path; NULL data when there is none. */
+struct str scenario_file_text(const struct scenario_source *source, struct str path);
+
+/* --- reading --- */
+
 struct scenario_fault {
 	struct fault fault; /* where: "FILE:LINE"; text: what is wrong and what to do */
 	bool warning;       /* the scenario can be played all the same */
@@ -202,16 +249,20 @@ struct scenario_fault {
 struct scenario_report {
 	size_t count;
 	const struct scenario_fault *faults; /* by file and line; at most SCENARIO_FAULTS_MAX */
+	size_t unlisted; /* further ones */
 };
 
-/* Reads and checks. E_CONFIG when there is at least one fault that is no warning (*why is the first); *report is filled
- * in either case. */
+/* Reads and checks. E_CONFIG when there is at least one fault that is no warning (*why is the first);
+ * *report is filled in either case (empty when memory ran out). The arena should have
+ * SCENARIO_MEMORY_MAX. */
 MUST_CHECK enum err scenario_read(struct arena *arena, const struct scenario_source *source,
 	const struct scenario **ret, struct scenario_report *report, struct fault *why);
 
-/* By name; NULL when there is none. */
+/* --- look-ups: NULL when there is none --- */
+
 const struct scenario_team *scenario_team(const struct scenario *scenario, unsigned index);
 const struct scenario_team *scenario_team_by_name(const struct scenario *scenario, struct str name);
+const struct scenario_person *scenario_person(const struct scenario *scenario, struct str login);
 const struct scenario_inject *scenario_inject(const struct scenario *scenario, struct str name);
 const struct scenario_check *scenario_check(const struct scenario *scenario, struct str name);
 const struct scenario_system *scenario_system(const struct scenario *scenario, struct str name);
@@ -219,18 +270,24 @@ const struct scenario_rubric *scenario_rubric(const struct scenario *scenario, s
 const struct scenario_template *scenario_template(const struct scenario *scenario, struct str name);
 const struct scenario_red_objective *scenario_red_objective(const struct scenario *scenario,
 	struct str name);
+const struct scenario_goal *scenario_goal(const struct scenario *scenario, struct str name);
+const struct scenario_phase *scenario_phase_by_name(const struct scenario *scenario, struct str name);
 /* The phase that holds the moment; the last one after the end. */
 const struct scenario_phase *scenario_phase_at(const struct scenario *scenario, int64_t moment);
-const struct scenario_phase *scenario_phase_by_name(const struct scenario *scenario, struct str name);
 
-/* The text with its placeholders replaced. E_INVALID names an unknown one. */
-MUST_CHECK enum err scenario_expand(struct arena *arena, const struct scenario *scenario,
-	struct str text, const struct scenario_team *team, const struct scenario_system *system,
-	struct str *ret, struct fault *why);
+bool scenario_inject_is_for(const struct scenario_inject *inject, unsigned team);
 
-/* The scenario as one JSON document, files and their texts, canonical: what a record's `scenario` entry
- * holds; and back. */
-MUST_CHECK enum err scenario_pack(const struct scenario_source *source, struct buf *out,
+const char *scenario_team_kind_name(enum scenario_team_kind kind); /* "blue" */
+const char *inject_channel_name(enum inject_channel channel);      /* "console" */
+const char *report_kind_name(enum report_kind kind);               /* "sitrep" */
+const char *scenario_field_kind_name(enum scenario_field_kind kind); /* "line" */
+
+/* --- placeholders --- */
+
+/* The text with its placeholders replaced for a team, and for a system of it (NULL: none):
+ *   {team} name  {title} title  {n} number  {n+10} sum  {n:03} padded with zeros  {n+10:03} both
+ *   {system} name  {address} the system's, itself expanded  {{ and }} the brackets themselves
+ * E_INVALID names what cannot be replaced. */
+MUST_CHECK enum err scenario_expand(struct arena *arena, struct str text,
+	const struct scenario_team *team, const struct scenario_system *system, struct str *ret,
 	struct fault *why);
-MUST_CHECK enum err scenario_unpack(struct arena *arena, struct str text,
-	struct scenario_source *ret, struct fault *why);

@@ -1,0 +1,298 @@
+/* scenario_systems.c - addresses of the template for every team, checks and their systems, red's aims.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "exercise/scenario_address.h"
+#include "exercise/scenario_draft.h"
+
+/* A system's address for one team. */
+struct placed {
+	struct str address;
+	const struct draft_system *system;
+	const struct scenario_team *team;
+};
+
+static const struct draft_network *
+network_of(const struct reading *reading, const struct draft_system *draft)
+{
+	size_t found = names_find(reading, SECTION_NETWORKS, draft->made.network);
+
+	return found == SIZE_MAX ? NULL
+				 : &DRAFTS(reading, SECTION_NETWORKS, draft_network)[found];
+}
+
+/* False, and one fault, when the text cannot be expanded. */
+static bool
+expand_here(struct reading *reading, const struct place *place, const char *key, struct str text,
+	const struct scenario_team *team, const struct scenario_system *system, struct str *ret)
+{
+	struct fault reason;
+	enum err err = scenario_expand(reading->arena, text, team, system, ret, &reason);
+
+	if (err == E_NOMEM)
+		reading->starved = true;
+	else if (err != OK)
+		blame(reading, place, key, "%s: %s", key, reason.text);
+	return err == OK;
+}
+
+static bool
+is_in_network(struct reading *reading, const struct draft_system *draft,
+	const struct scenario_team *team, struct str address)
+{
+	const struct draft_network *network = network_of(reading, draft);
+	struct str range;
+
+	if (network == NULL || network->made.address.len == 0)
+		return true;
+	if (scenario_expand(reading->arena, network->made.address, team, NULL, &range, NULL) != OK ||
+		address_is_in(address, range))
+		return true; /* a fault of the network is told there */
+	blame(reading, &draft->place, "address",
+		"%.*s of %.*s has the address %.*s, which is not in its network %.*s (%.*s)",
+		STR_FMT(draft->made.name), STR_FMT(team->name), STR_FMT(address),
+		STR_FMT(network->made.name), STR_FMT(range));
+	return false;
+}
+
+/* False when the address is a fault, which is then told once and not for every team. */
+static bool
+place_system(struct reading *reading, const struct draft_system *draft,
+	const struct scenario_team *team, struct placed *to)
+{
+	struct str address;
+
+	if (!expand_here(reading, &draft->place, "address", draft->made.address, team,
+		    &draft->made, &address))
+		return false;
+	if (!address_is_host(address)) {
+		blame(reading, &draft->place, "address",
+			"%.*s of %.*s would have the address \"%.*s\", which is neither an IP "
+			"address nor a host name", STR_FMT(draft->made.name), STR_FMT(team->name),
+			STR_FMT(address));
+		return false;
+	}
+	*to = (struct placed){ address, draft, team };
+	return is_in_network(reading, draft, team, address);
+}
+
+static int
+by_address(const void *a, const void *b)
+{
+	const struct placed *left = a;
+	const struct placed *right = b;
+	int order = str_compare(left->address, right->address);
+
+	if (order != 0)
+		return order;
+	if (left->team != right->team)
+		return left->team < right->team ? -1 : 1;
+	return left->system < right->system ? -1 : left->system > right->system;
+}
+
+/* Each system is blamed once, whatever the number of teams that it collides for. */
+static void
+tell_collisions(struct reading *reading, const struct placed *placed, size_t count)
+{
+	const struct draft_system *told = NULL;
+
+	for (size_t i = 1; i < count; i++) {
+		const struct placed *one = &placed[i - 1];
+		const struct placed *other = &placed[i];
+		if (!str_eq(one->address, other->address) || other->system == told)
+			continue;
+		told = other->system;
+		if (one->team == other->team)
+			warn(reading, &other->system->place, "address",
+				"%.*s and %.*s of %.*s have one address, %.*s",
+				STR_FMT(one->system->made.name), STR_FMT(other->system->made.name),
+				STR_FMT(one->team->name), STR_FMT(one->address));
+		else
+			blame(reading, &other->system->place, "address",
+				"%.*s of %.*s and %.*s of %.*s would have one address, %.*s: put "
+				"{n} into it", STR_FMT(one->system->made.name),
+				STR_FMT(one->team->name), STR_FMT(other->system->made.name),
+				STR_FMT(other->team->name), STR_FMT(one->address));
+	}
+}
+
+static void
+place_all(struct reading *reading)
+{
+	size_t teams = DRAFT_COUNT(reading, SECTION_TEAMS);
+	size_t most = DRAFT_COUNT(reading, SECTION_SYSTEMS) * teams;
+	struct placed *placed;
+	size_t count = 0;
+
+	if (most > SCENARIO_EXPANDED_MAX) {
+		blame_absence(reading, "%zu systems for all teams together: at most %u are "
+				       "possible", most, SCENARIO_EXPANDED_MAX);
+		return;
+	}
+	placed = reading_array(reading, most, struct placed);
+	DRAFT_EACH (draft_system, draft, reading, SECTION_SYSTEMS) {
+		bool good = !reading->starved && draft->made.address.len > 0;
+		for (size_t i = 0; i < teams && good; i++)
+			good = place_system(reading, draft,
+				&DRAFTS(reading, SECTION_TEAMS, draft_team)[i].made,
+				&placed[count]) && ++count > 0;
+	}
+	if (reading->starved || count == 0)
+		return;
+	qsort(placed, count, sizeof(*placed), by_address);
+	tell_collisions(reading, placed, count);
+}
+
+static void
+verify_networks(struct reading *reading)
+{
+	const struct scenario_team *team = &DRAFTS(reading, SECTION_TEAMS, draft_team)[0].made;
+
+	DRAFT_EACH (draft_network, draft, reading, SECTION_NETWORKS) {
+		struct str range;
+		if (draft->made.address.len == 0 || DRAFT_COUNT(reading, SECTION_TEAMS) == 0 ||
+			!expand_here(reading, &draft->place, "address", draft->made.address, team,
+				NULL, &range))
+			continue;
+		if (!address_is_network(range))
+			blame(reading, &draft->place, "address",
+				"address must be a network such as 10.{n}.1.0/24, not \"%.*s\"",
+				STR_FMT(range));
+	}
+}
+
+/* --- checks --- */
+
+static void
+expand_texts(struct reading *reading, const struct draft_check *draft, const char *key,
+	const struct str *texts, size_t count, const struct scenario_system *system)
+{
+	const struct scenario_team *team = &DRAFTS(reading, SECTION_TEAMS, draft_team)[0].made;
+	struct str text;
+
+	if (DRAFT_COUNT(reading, SECTION_TEAMS) == 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (!expand_here(reading, &draft->place, key, texts[i], team, system, &text))
+			return;
+}
+
+static void
+expand_check(struct reading *reading, const struct draft_check *draft,
+	const struct scenario_system *system)
+{
+	const struct scenario_check *check = &draft->made;
+
+	for (size_t i = 0; i < check->parameter_count; i++)
+		expand_texts(reading, draft, "parameters", &check->parameters[i].value, 1, system);
+	for (size_t i = 0; i < check->account_count; i++) {
+		expand_texts(reading, draft, "accounts", &check->accounts[i].name, 1, system);
+		expand_texts(reading, draft, "accounts", &check->accounts[i].value, 1, system);
+	}
+	expand_texts(reading, draft, "contents", check->contents, check->content_count, system);
+	expand_texts(reading, draft, "clients", check->clients, check->client_count, system);
+}
+
+static void
+verify_rhythm(struct reading *reading, const struct draft_check *draft)
+{
+	if (draft->made.jitter >= draft->made.period)
+		blame(reading, &draft->place, "jitter",
+			"jitter must be shorter than period: runs would overtake each other");
+}
+
+/* How a system is looked at. */
+struct watched {
+	unsigned checks;
+	unsigned mandatory;
+};
+
+static void
+verify_check(struct reading *reading, struct draft_check *draft, struct watched *watched)
+{
+	struct str name = draft->made.name;
+	size_t dot = str_find_char(name, '.');
+	const struct yaml *kind = yaml_get(draft->place.yaml, STR("kind"));
+	size_t system;
+
+	verify_rhythm(reading, draft);
+	if (draft->made.title.len == 0)
+		draft->made.title = name;
+	if (kind != NULL)
+		draft->made.kind = kind->text;
+	if (name.len == 0)
+		return;
+	if (dot == 0 || dot + 1 >= name.len) {
+		blame(reading, &draft->place, "name",
+			"name must be SYSTEM.CHECK, such as web.http, not \"%.*s\"", STR_FMT(name));
+		return;
+	}
+	system = names_resolve(reading, &draft->place, "name", SECTION_SYSTEMS,
+		str_first(name, dot));
+	if (system == SIZE_MAX)
+		return;
+	draft->made.system = system;
+	watched[system].checks++;
+	watched[system].mandatory += draft->made.mandatory;
+	expand_check(reading, draft, &DRAFTS(reading, SECTION_SYSTEMS, draft_system)[system].made);
+}
+
+static void
+verify_watched(struct reading *reading, const struct draft_system *draft,
+	const struct watched *watched)
+{
+	if (watched->checks == 0)
+		warn(reading, &draft->place, NULL, "nothing checks the system %.*s",
+			STR_FMT(draft->made.name));
+	else if (watched->mandatory == 0 && !draft->made.mean)
+		warn(reading, &draft->place, NULL,
+			"no check of %.*s is mandatory: say `availability: mean`, or make one so",
+			STR_FMT(draft->made.name));
+}
+
+static void
+verify_checks(struct reading *reading)
+{
+	size_t systems = DRAFT_COUNT(reading, SECTION_SYSTEMS);
+	struct watched *watched = reading_array(reading, systems, struct watched);
+
+	if (watched == NULL)
+		return;
+	DRAFT_EACH (draft_check, draft, reading, SECTION_CHECKS)
+		verify_check(reading, draft, watched);
+	for (size_t i = 0; i < systems; i++)
+		verify_watched(reading, &DRAFTS(reading, SECTION_SYSTEMS, draft_system)[i],
+			&watched[i]);
+}
+
+static void
+verify_red(struct reading *reading)
+{
+	DRAFT_EACH (draft_red_objective, draft, reading, SECTION_RED_OBJECTIVES) {
+		struct str phase = { NULL, 0 };
+		draft->made.system = names_find(reading, SECTION_SYSTEMS, draft->system);
+		draft->made.at = draft->at.len == 0 ? INT64_MAX
+			: moment_resolve(reading, &draft->place, "at", draft->at, &phase);
+		if (phase.len == 0)
+			continue;
+		if (draft->made.phase.len > 0 && !str_eq(phase, draft->made.phase))
+			blame(reading, &draft->place, "phase",
+				"phase says %.*s and at says %.*s: leave one",
+				STR_FMT(draft->made.phase), STR_FMT(phase));
+		draft->made.phase = phase;
+	}
+}
+
+void
+verify_systems(struct reading *reading)
+{
+	DRAFT_EACH (draft_system, draft, reading, SECTION_SYSTEMS)
+		draft->made.mean = draft->availability == AVAILABILITY_MEAN;
+	verify_networks(reading);
+	place_all(reading);
+	if (!reading->starved)
+		verify_checks(reading);
+	verify_red(reading);
+}
