@@ -10,38 +10,40 @@
 
 /* Where a section's records go in the end. */
 struct target {
-	size_t made;  /* offset in the draft */
+	size_t made; /* offset in the draft */
 	size_t size;
 	size_t items; /* offsets in struct scenario */
 	size_t count;
 };
 
-#define TARGET(draft, type, list, number)                                                  \
-	{ offsetof(struct draft, made), sizeof(type), offsetof(struct scenario, list),     \
-		offsetof(struct scenario, number) }
+#define TARGET(draft, type, list, number)                                                    \
+	{                                                                                    \
+		offsetof(struct draft, made), sizeof(type), offsetof(struct scenario, list), \
+			offsetof(struct scenario, number)                                    \
+	}
 
 static const struct target targets[SECTION_COUNT] = {
 	[SECTION_PHASES] = TARGET(draft_phase, struct scenario_phase, phases, phase_count),
 	[SECTION_ORGANISATIONS] = TARGET(draft_organisation, struct scenario_organisation,
 		organisations, organisation_count),
-	[SECTION_COMMUNITIES] = TARGET(draft_community, struct scenario_community, communities,
-		community_count),
+	[SECTION_COMMUNITIES] = TARGET(
+		draft_community, struct scenario_community, communities, community_count),
 	[SECTION_TEAMS] = TARGET(draft_team, struct scenario_team, teams, team_count),
 	[SECTION_PEOPLE] = TARGET(draft_person, struct scenario_person, people, person_count),
-	[SECTION_NETWORKS] = TARGET(draft_network, struct scenario_network, networks,
-		network_count),
+	[SECTION_NETWORKS] = TARGET(
+		draft_network, struct scenario_network, networks, network_count),
 	[SECTION_SYSTEMS] = TARGET(draft_system, struct scenario_system, systems, system_count),
 	[SECTION_CHECKS] = TARGET(draft_check, struct scenario_check, checks, check_count),
 	[SECTION_RED_OBJECTIVES] = TARGET(draft_red_objective, struct scenario_red_objective,
 		red_objectives, red_objective_count),
 	[SECTION_RUBRICS] = TARGET(draft_rubric, struct scenario_rubric, rubrics, rubric_count),
-	[SECTION_STORYLINES] = TARGET(draft_storyline, struct scenario_storyline, storylines,
-		storyline_count),
+	[SECTION_STORYLINES] = TARGET(
+		draft_storyline, struct scenario_storyline, storylines, storyline_count),
 	[SECTION_INJECTS] = TARGET(draft_inject, struct scenario_inject, injects, inject_count),
-	[SECTION_TEMPLATES] = TARGET(draft_template, struct scenario_template, templates,
-		template_count),
-	[SECTION_LEARNING] = TARGET(draft_learning, struct scenario_learning, learning,
-		learning_count),
+	[SECTION_TEMPLATES] = TARGET(
+		draft_template, struct scenario_template, templates, template_count),
+	[SECTION_LEARNING] = TARGET(
+		draft_learning, struct scenario_learning, learning, learning_count),
 	[SECTION_GOALS] = TARGET(draft_goal, struct scenario_goal, goals, goal_count),
 	[SECTION_TRUTH] = TARGET(draft_truth, struct str, truth, truth_count),
 };
@@ -93,8 +95,15 @@ static void
 verify(struct reading *reading)
 {
 	static void (*const steps[])(struct reading *reading) = {
-		drafts_read, names_index, names_check, verify_frame, verify_people,
-		verify_systems, verify_injects, verify_order, verify_judging,
+		drafts_read,
+		names_index,
+		names_check,
+		verify_frame,
+		verify_people,
+		verify_systems,
+		verify_injects,
+		verify_order,
+		verify_judging,
 	};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps) && !reading->starved; i++)

@@ -1,13 +1,14 @@
 /* scenario.h - what planners wrote: phases, teams, people, systems, checks, injects, rubrics.
  * SPDX-License-Identifier: Apache-2.0
  *
- * A scenario is a folder of YAML files (or one file) in the form of docs/protocol/scenario.md. Reading
- * checks everything: unknown keys, dangling names, times outside phases, addresses that collide. All
- * faults are collected, each with file, line and what to do, so that `testudo exercise check` shows
- * them at once. What was read is immutable and may be used by many threads.
+ * A scenario is a folder of YAML files (or one file) in the form of docs/protocol/scenario.md.
+ * Reading checks everything: unknown keys, dangling names, times outside phases, addresses that
+ * collide. All faults are collected, each with file, line and what to do, so that `testudo exercise
+ * check` shows them at once. What was read is immutable and may be used by many threads.
  *
  * Times are scenario time: microseconds on the exercise's own clock, which runs only while the
- * exercise does; phases lie one after the other on it (exercise/clock.h maps it to the wall's time).
+ * exercise does; phases lie one after the other on it (exercise/clock.h maps it to the wall's
+ * time).
  *
  * Everything lives in the caller's arena; texts of what was read do not point into the source.
  */
@@ -42,7 +43,7 @@ struct scenario_community {
 };
 
 struct scenario_team {
-	unsigned index;   /* 1 .. TEAMS_MAX - 1, in the order of the file: `team` of entries and seats */
+	unsigned index;   /* 1 .. TEAMS_MAX - 1, as they stand: the `team` of entries and seats */
 	struct str name;  /* "blue1": also the code that graders see */
 	struct str title; /* "Blue 1, Estonia and Japan" */
 	enum scenario_team_kind kind;
@@ -86,11 +87,12 @@ struct scenario_check {
 	struct str kind; /* "http", "ssh", "plugin", ...: docs/protocol/probe.md */
 	int64_t period, jitter; /* microseconds of scenario time */
 	int64_t timeout;        /* microseconds of the wall's time */
-	bool mandatory;  /* of a service's mandatory legs the worst counts; false: weighed with the rest */
+	bool mandatory;  /* the worst of these counts; others are weighed */
 	unsigned weight; /* among the checks of the system */
 	size_t parameter_count, account_count, content_count, client_count;
-	const struct scenario_parameter *parameters; /* placeholders not yet expanded, here and below */
-	const struct scenario_parameter *accounts;   /* user, password */
+	/* All with placeholders that are not yet expanded. */
+	const struct scenario_parameter *parameters;
+	const struct scenario_parameter *accounts; /* user, password */
 	const struct str *contents;
 	const struct str *clients;
 };
@@ -121,7 +123,7 @@ enum inject_channel { INJECT_BY_CONSOLE, INJECT_BY_MAIL, INJECT_BY_NEWS };
 struct scenario_inject {
 	struct str name, title, storyline, text;
 	struct str phase;  /* of `at`; else what the file says, or empty */
-	int64_t at;        /* scenario time; INT64_MAX: by hand, by its condition or as a contingency */
+	int64_t at;        /* scenario time; INT64_MAX: by hand, by condition or as a contingency */
 	struct str after;  /* "answer:INJECT", "report:TEMPLATE", "red:OBJECTIVE"; empty: by time */
 	int64_t delay;     /* after the condition was met */
 	enum inject_channel channel;
@@ -134,7 +136,7 @@ struct scenario_inject {
 	struct str grader;     /* login, or empty: any grader */
 	struct str category;   /* of the rules: "legal", "forensics" */
 	int64_t due, close; /* after it was sent; INT64_MAX: no answer is asked for; due <= close */
-	struct str contingency; /* inject that is sent when no answer came until `close`; or empty */
+	struct str contingency; /* inject that is sent when none came until `close`; or empty */
 	unsigned weight;
 };
 
@@ -174,7 +176,7 @@ struct scenario_learning {
 };
 struct scenario_goal {
 	struct str name, title, objective; /* its learning objective */
-	struct str metric; /* "answer:INJECT", "report:TEMPLATE", "share", "sighting", or "judged" */
+	struct str metric; /* "answer:INJECT", "report:TEMPLATE", "share", "sighting", "judged" */
 	int64_t within;    /* INT64_MAX: no limit */
 };
 
@@ -206,7 +208,7 @@ struct scenario {
 	const struct scenario_storyline *storylines;
 	const struct scenario_learning *learning;
 	const struct scenario_goal *goals;
-	const struct str *truth; /* normal forms of model/value.h that are true here: the sharing score */
+	const struct str *truth; /* what is true here, in normal forms of model/value.h */
 	int64_t length; /* of all phases */
 };
 
@@ -222,16 +224,16 @@ struct scenario_source {
 	const struct scenario_file *files;
 };
 
-/* From the disk: a folder (its *.yaml and *.yml files, also those of folders within; names with a dot in
- * front are passed over) or one file. E_ABSENT; E_TOO_LARGE and E_TOO_MANY by the SCENARIO limits. */
+/* From the disk: a folder (its *.yaml and *.yml files, also those of folders within; names with a
+ * dot in front are passed over) or one file. E_ABSENT; E_TOO_LARGE and E_TOO_MANY by the limits. */
 MUST_CHECK enum err scenario_load(struct env *env, struct arena *arena, const char *path,
 	struct scenario_source *ret, struct fault *why);
 /* To the disk, into a folder that is new or empty: E_CONFLICT else. */
 MUST_CHECK enum err scenario_save(struct env *env, const struct scenario_source *source,
 	const char *folder, struct fault *why);
 
-/* One JSON document, {"files": {PATH: TEXT}}, canonical: the body of a record's `scenario` entry; and
- * back, to the same bytes. E_INVALID for a path that could leave a folder. */
+/* One JSON document, {"files": {PATH: TEXT}}, canonical: the body of a record's `scenario` entry;
+ * and back, to the same bytes. E_INVALID for a path that could leave a folder. */
 MUST_CHECK enum err scenario_pack(const struct scenario_source *source, struct buf *out,
 	struct fault *why);
 MUST_CHECK enum err scenario_unpack(struct arena *arena, struct str text,
@@ -252,8 +254,8 @@ struct scenario_report {
 	size_t unlisted; /* further ones */
 };
 
-/* Reads and checks. E_CONFIG when there is at least one fault that is no warning (*why is the first);
- * *report is filled in either case (empty when memory ran out). The arena should have
+/* Reads and checks. E_CONFIG when there is at least one fault that is no warning (*why is the
+ * first); *report is filled in either case (empty when memory ran out). The arena should have
  * SCENARIO_MEMORY_MAX. */
 MUST_CHECK enum err scenario_read(struct arena *arena, const struct scenario_source *source,
 	const struct scenario **ret, struct scenario_report *report, struct fault *why);
@@ -271,7 +273,8 @@ const struct scenario_template *scenario_template(const struct scenario *scenari
 const struct scenario_red_objective *scenario_red_objective(const struct scenario *scenario,
 	struct str name);
 const struct scenario_goal *scenario_goal(const struct scenario *scenario, struct str name);
-const struct scenario_phase *scenario_phase_by_name(const struct scenario *scenario, struct str name);
+const struct scenario_phase *scenario_phase_by_name(const struct scenario *scenario,
+	struct str name);
 /* The phase that holds the moment; the last one after the end. */
 const struct scenario_phase *scenario_phase_at(const struct scenario *scenario, int64_t moment);
 

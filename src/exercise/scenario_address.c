@@ -35,8 +35,7 @@ parse_network(struct str text, struct address *ret, uint64_t *ret_length)
 	size_t slash = str_find_char(text, '/');
 
 	return slash < text.len && parse(str_first(text, slash), ret) &&
-		str_to_u64(str_from_offset(text, slash + 1), ret_length) &&
-		*ret_length <= ret->bits;
+	       str_to_u64(str_from_offset(text, slash + 1), ret_length) && *ret_length <= ret->bits;
 }
 
 static bool

@@ -1,8 +1,8 @@
-/* scenario_draft.h - a scenario while it is read: records with their places, and the list of faults.
+/* scenario_draft.h - a scenario while it is read: records with their places, and faults.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Each record of a file becomes a draft: where it stands, what the table of keys reads straight into
- * its final form (`made`), and what has to be resolved first. Private to exercise/scenario_*.c.
+ * Each record of a file becomes a draft: where it stands, what the table of keys reads
+ * straight into its final form (`made`), and what has to be resolved first. Private to exercise/scenario_*.c.
  */
 #pragma once
 
@@ -148,7 +148,8 @@ MUST_CHECK enum err faults_report(struct reading *reading, struct scenario_repor
 
 /* Zeroed memory of the reading's arena; NULL, and `starved`, when there is none. */
 void *reading_alloc(struct reading *reading, size_t count, size_t size);
-#define reading_array(reading, count, type) ((type *)reading_alloc((reading), (count), sizeof(type)))
+#define reading_array(reading, count, type) \
+	((type *)reading_alloc((reading), (count), sizeof(type)))
 
 /* --- values (scenario_values.c) --- */
 

@@ -19,8 +19,10 @@ static enum err
 unknown(struct str inner, struct fault *why)
 {
 	return fail(why, E_INVALID,
-		"unknown placeholder {%.*s}: there are {team}, {title}, {n}, {n+10}, {n:02}, {system} "
-		"and {address}; write {{ and }} for brackets", STR_FMT(str_first(inner, 40)));
+		"unknown placeholder {%.*s}: there are {team}, {title}, {n}, {n+10}, {n:02}, "
+		"{system} "
+		"and {address}; write {{ and }} for brackets",
+		STR_FMT(str_first(inner, 40)));
 }
 
 /* "n", "n+10", "n:02", "n+10:02" */

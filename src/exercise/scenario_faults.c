@@ -45,9 +45,8 @@ next_note(struct reading *reading)
 	return NULL;
 }
 
-static void __attribute__((format(printf, 5, 0)))
-note(struct reading *reading, bool warning, const char *file, unsigned line, const char *format,
-	va_list args)
+static void __attribute__((format(printf, 5, 0))) note(struct reading *reading, bool warning,
+	const char *file, unsigned line, const char *format, va_list args)
 {
 	struct noted_fault *to;
 	char text[FAULT_TEXT_MAX];
@@ -97,8 +96,8 @@ warn(struct reading *reading, const struct place *place, const char *key, const 
 }
 
 void
-blame_value(struct reading *reading, const char *file, const struct yaml *at, const char *format,
-	...)
+blame_value(
+	struct reading *reading, const char *file, const struct yaml *at, const char *format, ...)
 {
 	va_list args;
 
@@ -132,8 +131,9 @@ blame_fault(struct reading *reading, const char *file, const struct fault *fault
 		return;
 	if (where.len > length && !str_to_u64(str_from_offset(where, length + 1), &line))
 		line = 0;
-	*to = (struct noted_fault){ .made.fault = *fault, .file = file, .line = (unsigned)line,
-		.order = reading->noted };
+	*to = (struct noted_fault){
+		.made.fault = *fault, .file = file, .line = (unsigned)line, .order = reading->noted
+	};
 }
 
 static int
@@ -164,8 +164,8 @@ fail_by_first(const struct scenario_report *report, struct fault *why)
 enum err
 faults_report(struct reading *reading, struct scenario_report *ret, struct fault *why)
 {
-	struct scenario_fault *faults =
-		reading_array(reading, reading->noted, struct scenario_fault);
+	struct scenario_fault *faults = reading_array(
+		reading, reading->noted, struct scenario_fault);
 
 	if (reading->starved)
 		return fail_nomem(why);

@@ -5,8 +5,8 @@
 
 #include "exercise/scenario.h"
 
-/* Relative, at most SCENARIO_DEPTH_MAX folders deep, no part hidden or leading upwards, ending in .yaml or
- * .yml: a packed scenario from elsewhere must not write outside its folder. */
+/* Relative, at most SCENARIO_DEPTH_MAX folders deep, no part hidden or leading upwards, ending in
+ * .yaml or .yml: a packed scenario from elsewhere must not write outside its folder. */
 bool scenario_path_is_good(struct str path);
 
 /* Paths, their order, sizes, text: E_INVALID, E_TOO_LARGE, E_TOO_MANY. */

@@ -35,15 +35,15 @@ load_file(struct loading *loading, const char *path, struct str inner, struct fa
 	return OK;
 }
 
-static enum err load_folder(struct loading *loading, struct str inner, unsigned depth,
-	struct fault *why);
+static enum err load_folder(
+	struct loading *loading, struct str inner, unsigned depth, struct fault *why);
 
 /* What is neither a folder nor a YAML file is passed over: a README, a picture. */
 static enum err
 load_entry(struct loading *loading, struct str inner, unsigned depth, struct fault *why)
 {
-	struct str path = str_printf(loading->arena, "%.*s/%.*s", STR_FMT(loading->folder),
-		STR_FMT(inner));
+	struct str path = str_printf(
+		loading->arena, "%.*s/%.*s", STR_FMT(loading->folder), STR_FMT(inner));
 	struct stat info;
 
 	if (path.data == NULL)
@@ -58,8 +58,8 @@ load_entry(struct loading *loading, struct str inner, unsigned depth, struct fau
 }
 
 static enum err
-load_entries(struct loading *loading, DIR *open, struct str inner, unsigned depth,
-	struct fault *why)
+load_entries(
+	struct loading *loading, DIR *open, struct str inner, unsigned depth, struct fault *why)
 {
 	const struct dirent *entry;
 
@@ -78,8 +78,8 @@ load_entries(struct loading *loading, DIR *open, struct str inner, unsigned dept
 static enum err
 load_folder(struct loading *loading, struct str inner, unsigned depth, struct fault *why)
 {
-	struct str path = str_printf(loading->arena, "%.*s/%.*s", STR_FMT(loading->folder),
-		STR_FMT(inner));
+	struct str path = str_printf(
+		loading->arena, "%.*s/%.*s", STR_FMT(loading->folder), STR_FMT(inner));
 	DIR *open;
 	enum err err;
 
@@ -96,8 +96,8 @@ load_folder(struct loading *loading, struct str inner, unsigned depth, struct fa
 static int
 by_path(const void *a, const void *b)
 {
-	return str_compare(((const struct scenario_file *)a)->path,
-		((const struct scenario_file *)b)->path);
+	return str_compare(
+		((const struct scenario_file *)a)->path, ((const struct scenario_file *)b)->path);
 }
 
 static enum err

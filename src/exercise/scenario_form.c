@@ -15,7 +15,7 @@
 
 enum { WEIGHT_MAX = 1000, DAY = 24 * 3600 };
 
-/* clang-format off: a row reads better by hand */
+/* clang-format off */
 
 static const struct form_key scenario_keys[] = {
 	{ "name", KEY_NAME, "the exercise's name: of its realm and folder", "locked-testudo",

@@ -1,10 +1,10 @@
 /* scenario_form.h - the published form of a scenario: every section and key, as one table.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The same rows read the files (scenario_values.c), find dangling names (scenario_names.c) and print
- * the schema (scenario_schema.c), so that the three cannot part. Adding a key: 1 a field in scenario.h
- * (or in the draft, where the reader has to work on it), 2 a row in scenario_form.c, 3 a row in
- * docs/protocol/scenario.md (a test compares them).
+ * The same rows read the files (scenario_values.c), find dangling names (scenario_names.c) and
+ * print the schema (scenario_schema.c), so that the three cannot part. Adding a key: 1 a field in
+ * scenario.h (or in the draft, where the reader has to work on it), 2 a row in scenario_form.c, 3 a
+ * row in docs/protocol/scenario.md (a test compares them).
  */
 #pragma once
 

@@ -15,7 +15,8 @@ verify_rules(struct reading *reading, const struct draft_scenario *draft)
 	if (scenario_file_text(reading->source, rules).data == NULL)
 		blame(reading, &draft->place, "rules",
 			"rules: there is no file \"%.*s\" in the scenario's folder; write one, or "
-			"name a built-in set such as default", STR_FMT(rules));
+			"name a built-in set such as default",
+			STR_FMT(rules));
 }
 
 static void
@@ -35,7 +36,8 @@ verify_phases(struct reading *reading)
 {
 	bool scored = false;
 
-	DRAFT_EACH (draft_phase, draft, reading, SECTION_PHASES) {
+	DRAFT_EACH(draft_phase, draft, reading, SECTION_PHASES)
+	{
 		draft->made.start = reading->length;
 		reading->length += draft->made.length;
 		scored |= draft->made.scored;
@@ -51,23 +53,22 @@ verify_phases(struct reading *reading)
 static void
 verify_communities(struct reading *reading)
 {
-	DRAFT_EACH (draft_community, draft, reading, SECTION_COMMUNITIES)
-		if (draft->made.count == 1)
-			warn(reading, &draft->place, "organisations",
-				"%.*s shares with nobody: it is one organisation alone",
-				STR_FMT(draft->made.name));
+	DRAFT_EACH(draft_community, draft, reading, SECTION_COMMUNITIES)
+	if (draft->made.count == 1)
+		warn(reading, &draft->place, "organisations",
+			"%.*s shares with nobody: it is one organisation alone",
+			STR_FMT(draft->made.name));
 }
 
 /* Two teams with one number would have the same addresses. */
 static void
 verify_number(struct reading *reading, const struct draft_team *draft)
 {
-	DRAFT_EACH (draft_team, other, reading, SECTION_TEAMS)
-		if (other < draft && other->made.number == draft->made.number)
-			blame(reading, &draft->place, "number",
-				"%.*s has the number %u, as %.*s has; give another",
-				STR_FMT(draft->made.name), draft->made.number,
-				STR_FMT(other->made.name));
+	DRAFT_EACH(draft_team, other, reading, SECTION_TEAMS)
+	if (other < draft && other->made.number == draft->made.number)
+		blame(reading, &draft->place, "number",
+			"%.*s has the number %u, as %.*s has; give another",
+			STR_FMT(draft->made.name), draft->made.number, STR_FMT(other->made.name));
 }
 
 static void
@@ -76,7 +77,8 @@ verify_teams(struct reading *reading)
 	unsigned index = 0;
 	bool blue = false;
 
-	DRAFT_EACH (draft_team, draft, reading, SECTION_TEAMS) {
+	DRAFT_EACH(draft_team, draft, reading, SECTION_TEAMS)
+	{
 		draft->made.index = ++index;
 		if (draft->made.number == 0)
 			draft->made.number = index;
@@ -93,8 +95,8 @@ verify_frame(struct reading *reading)
 	const struct draft_scenario *draft = DRAFTS(reading, SECTION_SCENARIO, draft_scenario);
 
 	if (DRAFT_COUNT(reading, SECTION_SCENARIO) == 0) {
-		blame_absence(reading,
-			"there is no section \"scenario\": it gives name, title and node");
+		blame_absence(
+			reading, "there is no section \"scenario\": it gives name, title and node");
 	} else {
 		verify_rules(reading, draft);
 		verify_relay(reading, draft);
@@ -130,7 +132,8 @@ moment_resolve(struct reading *reading, const struct place *place, const char *k
 	if (time.len > 0 && !duration_parse(time, &offset)) {
 		blame(reading, place, key,
 			"%s must be a phase and a time within it, such as `%.*s 1:30` (hours and "
-			"minutes), not \"%.*s\"", key, STR_FMT(phase->name), STR_FMT(text));
+			"minutes), not \"%.*s\"",
+			key, STR_FMT(phase->name), STR_FMT(text));
 		return INT64_MAX;
 	}
 	if (offset >= phase->length) {

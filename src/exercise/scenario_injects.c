@@ -46,8 +46,9 @@ resolve_phase(struct reading *reading, struct draft_inject *draft)
 	if (phase.len == 0)
 		return;
 	if (said.len > 0 && !str_eq(phase, said))
-		blame(reading, &draft->place, "phase", "phase says %.*s and at says %.*s: leave one",
-			STR_FMT(said), STR_FMT(phase));
+		blame(reading, &draft->place, "phase",
+			"phase says %.*s and at says %.*s: leave one", STR_FMT(said),
+			STR_FMT(phase));
 	draft->made.phase = phase;
 }
 
@@ -69,7 +70,8 @@ resolve_moment(struct reading *reading, struct draft_inject *draft)
 			STR_FMT(draft->made.name));
 	if (ways > 1 && !(by_hand && ways == 2))
 		blame(reading, &draft->place, draft->at.len > 0 ? "at" : "after",
-			"%.*s is sent in more than one way (at, after, as a contingency): leave one",
+			"%.*s is sent in more than one way (at, after, as a contingency): leave "
+			"one",
 			STR_FMT(draft->made.name));
 }
 
@@ -114,18 +116,19 @@ verify_grading(struct reading *reading, const struct draft_inject *draft, bool g
 		warn(reading, &draft->place, "rubric",
 			"nobody sits at the grader desk, who could grade %.*s",
 			STR_FMT(inject->name));
-	if (grader != SIZE_MAX && (DRAFTS(reading, SECTION_PEOPLE, draft_person)[grader].made.desks
-					  & DESK_GRADER) == 0)
-		blame(reading, &draft->place, "grader",
-			"%.*s does not sit at the grader desk", STR_FMT(inject->grader));
+	if (grader != SIZE_MAX &&
+		(DRAFTS(reading, SECTION_PEOPLE, draft_person)[grader].made.desks & DESK_GRADER) ==
+			0)
+		blame(reading, &draft->place, "grader", "%.*s does not sit at the grader desk",
+			STR_FMT(inject->grader));
 }
 
 static bool
 team_has(const struct reading *reading, unsigned team, struct str profession)
 {
-	DRAFT_EACH (draft_person, draft, reading, SECTION_PEOPLE)
-		if (draft->made.team == team && str_eq(draft->made.profession, profession))
-			return true;
+	DRAFT_EACH(draft_person, draft, reading, SECTION_PEOPLE)
+	if (draft->made.team == team && str_eq(draft->made.profession, profession))
+		return true;
 	return false;
 }
 
@@ -135,7 +138,8 @@ verify_profession(struct reading *reading, const struct draft_inject *draft)
 {
 	struct str profession = draft->made.profession;
 
-	DRAFT_EACH (draft_team, team, reading, SECTION_TEAMS) {
+	DRAFT_EACH(draft_team, team, reading, SECTION_TEAMS)
+	{
 		if (profession.len == 0 || team->made.kind != TEAM_BLUE ||
 			!scenario_inject_is_for(&draft->made, team->made.index) ||
 			team_has(reading, team->made.index, profession))
@@ -149,14 +153,14 @@ verify_profession(struct reading *reading, const struct draft_inject *draft)
 static void
 verify_channel(struct reading *reading, const struct draft_inject *draft)
 {
-	const struct draft_scenario *scenario =
-		DRAFTS(reading, SECTION_SCENARIO, draft_scenario);
+	const struct draft_scenario *scenario = DRAFTS(reading, SECTION_SCENARIO, draft_scenario);
 
-	if (draft->made.channel == INJECT_BY_MAIL &&
-		DRAFT_COUNT(reading, SECTION_SCENARIO) > 0 && scenario->made.mail_relay.len == 0)
+	if (draft->made.channel == INJECT_BY_MAIL && DRAFT_COUNT(reading, SECTION_SCENARIO) > 0 &&
+		scenario->made.mail_relay.len == 0)
 		warn(reading, &draft->place, "channel",
 			"%.*s goes by mail and the scenario has no mail_relay: it will be shown "
-			"on the console", STR_FMT(draft->made.name));
+			"on the console",
+			STR_FMT(draft->made.name));
 }
 
 /* --- conditions --- */
@@ -210,7 +214,8 @@ verify_awaited(struct reading *reading, const struct draft_inject *draft)
 		if ((draft->made.teams[i] & ~awaited->made.teams[i]) != 0) {
 			warn(reading, &draft->place, "after",
 				"%.*s goes to teams that never get %.*s: they will not get it "
-				"either", STR_FMT(draft->made.name), STR_FMT(awaited->made.name));
+				"either",
+				STR_FMT(draft->made.name), STR_FMT(awaited->made.name));
 			return;
 		}
 }
@@ -228,7 +233,8 @@ verify_condition(struct reading *reading, const struct draft_inject *draft)
 	if (condition == NULL) {
 		blame(reading, &draft->place, "after",
 			"after must be answer:INJECT, report:TEMPLATE or red:OBJECTIVE, not "
-			"\"%.*s\"", STR_FMT(draft->made.after));
+			"\"%.*s\"",
+			STR_FMT(draft->made.after));
 		return;
 	}
 	names_resolve(reading, &draft->place, "after", condition->section,
@@ -239,16 +245,17 @@ verify_condition(struct reading *reading, const struct draft_inject *draft)
 static bool
 somebody_grades(const struct reading *reading)
 {
-	DRAFT_EACH (draft_person, draft, reading, SECTION_PEOPLE)
-		if ((draft->made.desks & DESK_GRADER) != 0)
-			return true;
+	DRAFT_EACH(draft_person, draft, reading, SECTION_PEOPLE)
+	if ((draft->made.desks & DESK_GRADER) != 0)
+		return true;
 	return false;
 }
 
 static void
 mark_contingencies(struct reading *reading)
 {
-	DRAFT_EACH (draft_inject, draft, reading, SECTION_INJECTS) {
+	DRAFT_EACH(draft_inject, draft, reading, SECTION_INJECTS)
+	{
 		size_t found = names_find(reading, SECTION_INJECTS, draft->made.contingency);
 		if (found != SIZE_MAX)
 			inject_at(reading, found)->contingency_of_another = true;
@@ -261,7 +268,8 @@ verify_injects(struct reading *reading)
 	bool graders = somebody_grades(reading);
 
 	mark_contingencies(reading);
-	DRAFT_EACH (draft_inject, draft, reading, SECTION_INJECTS) {
+	DRAFT_EACH(draft_inject, draft, reading, SECTION_INJECTS)
+	{
 		resolve_audience(reading, draft);
 		resolve_moment(reading, draft);
 		resolve_times(reading, draft);
@@ -269,8 +277,8 @@ verify_injects(struct reading *reading)
 		verify_profession(reading, draft);
 		verify_channel(reading, draft);
 	}
-	DRAFT_EACH (draft_inject, draft, reading, SECTION_INJECTS)
-		verify_condition(reading, draft);
+	DRAFT_EACH(draft_inject, draft, reading, SECTION_INJECTS)
+	verify_condition(reading, draft);
 }
 
 /* --- circles --- */
@@ -336,8 +344,8 @@ verify_order(struct reading *reading)
 		spread_from(&spread, spread.queue[i]);
 	for (size_t i = 0; i < count; i++) {
 		const struct draft_inject *draft = inject_at(reading, i);
-		if (!spread.reached[i] && (draft->made.after.len > 0 ||
-						  draft->contingency_of_another))
+		if (!spread.reached[i] &&
+			(draft->made.after.len > 0 || draft->contingency_of_another))
 			blame(reading, &draft->place, draft->made.after.len > 0 ? "after" : NULL,
 				"%.*s is never sent: what it waits for waits for it, in a circle",
 				STR_FMT(draft->made.name));

@@ -14,8 +14,8 @@ verify_names(struct reading *reading, const struct place *place, const char *key
 	for (size_t i = 1; i < count; i++) {
 		const struct str *name = (const struct str *)((const char *)first + stride * i);
 		for (size_t j = 0; j < i; j++) {
-			const struct str *other =
-				(const struct str *)((const char *)first + stride * j);
+			const struct str *other = (const struct str *)((const char *)first +
+								       stride * j);
 			if (name->len == 0 || !str_eq(*name, *other))
 				continue;
 			blame(reading, place, key, "%s has two of the name \"%.*s\"", key,
@@ -28,7 +28,8 @@ verify_names(struct reading *reading, const struct place *place, const char *key
 static void
 verify_rubrics(struct reading *reading)
 {
-	DRAFT_EACH (draft_rubric, draft, reading, SECTION_RUBRICS) {
+	DRAFT_EACH(draft_rubric, draft, reading, SECTION_RUBRICS)
+	{
 		if (draft->made.title.len == 0)
 			draft->made.title = draft->made.name;
 		if (draft->made.count == 0)
@@ -84,8 +85,10 @@ verify_template(struct reading *reading, const struct draft_template *draft)
 	const struct scenario_template *made = &draft->made;
 
 	if (made->field_count == 0) {
-		blame(reading, &draft->place, "fields", "%.*s has no fields: nothing could be "
-							"written into it", STR_FMT(made->name));
+		blame(reading, &draft->place, "fields",
+			"%.*s has no fields: nothing could be "
+			"written into it",
+			STR_FMT(made->name));
 		return;
 	}
 	verify_names(reading, &draft->place, "fields", &made->fields->name, sizeof(*made->fields),
@@ -125,7 +128,8 @@ verify_metric(struct reading *reading, const struct draft_goal *draft)
 	}
 	blame(reading, &draft->place, "metric",
 		"metric must be answer:INJECT, report:TEMPLATE, share, sighting or judged, not "
-		"\"%.*s\"", STR_FMT(text));
+		"\"%.*s\"",
+		STR_FMT(text));
 }
 
 static void
@@ -135,7 +139,8 @@ verify_goals(struct reading *reading)
 
 	if (has_goal == NULL)
 		return;
-	DRAFT_EACH (draft_goal, draft, reading, SECTION_GOALS) {
+	DRAFT_EACH(draft_goal, draft, reading, SECTION_GOALS)
+	{
 		size_t found = names_find(reading, SECTION_LEARNING, draft->made.objective);
 		if (found != SIZE_MAX)
 			has_goal[found] = true;
@@ -144,11 +149,11 @@ verify_goals(struct reading *reading)
 		verify_metric(reading, draft);
 	}
 	for (size_t i = 0; i < DRAFT_COUNT(reading, SECTION_LEARNING); i++) {
-		const struct draft_learning *draft =
-			&DRAFTS(reading, SECTION_LEARNING, draft_learning)[i];
+		const struct draft_learning *draft = &DRAFTS(
+			reading, SECTION_LEARNING, draft_learning)[i];
 		if (!has_goal[i])
-			warn(reading, &draft->place, NULL,
-				"no goal shows whether %.*s was reached", STR_FMT(draft->made.name));
+			warn(reading, &draft->place, NULL, "no goal shows whether %.*s was reached",
+				STR_FMT(draft->made.name));
 	}
 }
 
@@ -156,11 +161,13 @@ verify_goals(struct reading *reading)
 static void
 verify_truth(struct reading *reading)
 {
-	DRAFT_EACH (draft_truth, draft, reading, SECTION_TRUTH) {
+	DRAFT_EACH(draft_truth, draft, reading, SECTION_TRUTH)
+	{
 		struct value value;
 		struct fault reason;
-		enum err err = draft->made.len == 0 ? E_ABSENT
-			: value_guess(reading->arena, draft->made, &value, &reason);
+		enum err err = draft->made.len == 0
+				       ? E_ABSENT
+				       : value_guess(reading->arena, draft->made, &value, &reason);
 		if (err == OK)
 			draft->made = value.text;
 		else if (err == E_NOMEM)
@@ -174,8 +181,8 @@ void
 verify_judging(struct reading *reading)
 {
 	verify_rubrics(reading);
-	DRAFT_EACH (draft_template, draft, reading, SECTION_TEMPLATES)
-		verify_template(reading, draft);
+	DRAFT_EACH(draft_template, draft, reading, SECTION_TEMPLATES)
+	verify_template(reading, draft);
 	verify_goals(reading);
 	verify_truth(reading);
 }

@@ -5,12 +5,12 @@
 #include "exercise/scenario_form.h"
 
 /* Every list is short enough to be walked: the longest, of people, is asked once a sign-in. */
-#define FIND(list, number, key, name)                                         \
-	do {                                                                  \
-		for (size_t i = 0; i < scenario->number; i++)                 \
-			if (str_eq(scenario->list[i].key, (name)))            \
-				return &scenario->list[i];                    \
-		return NULL;                                                  \
+#define FIND(list, number, key, name)                              \
+	do {                                                       \
+		for (size_t i = 0; i < scenario->number; i++)      \
+			if (str_eq(scenario->list[i].key, (name))) \
+				return &scenario->list[i];         \
+		return NULL;                                       \
 	} while (0)
 
 const struct scenario_team *

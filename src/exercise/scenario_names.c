@@ -10,7 +10,7 @@ static const char *
 draft_at(const struct reading *reading, enum section section, size_t index)
 {
 	return (const char *)reading->drafts[section].items +
-		section_forms[section].form->size * index;
+	       section_forms[section].form->size * index;
 }
 
 /* The first key of a form names the record. */
@@ -43,8 +43,8 @@ blame_twins(struct reading *reading, enum section section)
 	for (size_t i = 1; i < drafts->count; i++) {
 		const struct named *first = &drafts->names[i - 1];
 		const struct named *second = &drafts->names[i];
-		const struct place *there =
-			(const struct place *)draft_at(reading, section, first->index);
+		const struct place *there = (const struct place *)draft_at(
+			reading, section, first->index);
 		if (first->name.len == 0 || !str_eq(first->name, second->name))
 			continue;
 		blame(reading, (const struct place *)draft_at(reading, section, second->index),
@@ -130,8 +130,8 @@ check_key(struct reading *reading, const char *draft, const struct form_key *key
 	const struct place *place = (const struct place *)draft;
 	size_t count = key->type == KEY_NAMES ? *(const size_t *)(draft + key->count_offset) : 1;
 	const struct str *names = key->type == KEY_NAMES
-		? *(const struct str *const *)(draft + key->offset)
-		: (const struct str *)(draft + key->offset);
+					  ? *(const struct str *const *)(draft + key->offset)
+					  : (const struct str *)(draft + key->offset);
 
 	for (size_t i = 0; i < count; i++)
 		check_name(reading, place, key, names[i]);
@@ -143,7 +143,8 @@ names_check(struct reading *reading)
 	for (enum section section = SECTION_NONE + 1; section < SECTION_COUNT; section++)
 		for (const struct form_key *key = section_forms[section].form->keys;
 			key->name != NULL; key++)
-			for (size_t i = 0; key->names != SECTION_NONE &&
-				i < DRAFT_COUNT(reading, section); i++)
+			for (size_t i = 0;
+				key->names != SECTION_NONE && i < DRAFT_COUNT(reading, section);
+				i++)
 				check_key(reading, draft_at(reading, section, i), key);
 }

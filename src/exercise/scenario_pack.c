@@ -31,8 +31,7 @@ scenario_source_check(const struct scenario_source *source, struct fault *why)
 	size_t size = 0;
 
 	if (source->count > SCENARIO_FILES_MAX)
-		return fail(why, E_TOO_MANY, "a scenario has at most %u files",
-			SCENARIO_FILES_MAX);
+		return fail(why, E_TOO_MANY, "a scenario has at most %u files", SCENARIO_FILES_MAX);
 	for (size_t i = 0; i < source->count; i++) {
 		const struct scenario_file *file = &source->files[i];
 		size += file->text.len;
@@ -40,8 +39,9 @@ scenario_source_check(const struct scenario_source *source, struct fault *why)
 			return fail(why, E_INVALID, "\"%.*s\" cannot be a scenario's file",
 				STR_FMT(str_first(file->path, 100)));
 		if (i > 0 && str_compare(source->files[i - 1].path, file->path) >= 0)
-			return fail(why, E_INVALID, "the files of a scenario are sorted by path, "
-						    "and none stands twice");
+			return fail(why, E_INVALID,
+				"the files of a scenario are sorted by path, "
+				"and none stands twice");
 		if (file->text.len > SCENARIO_FILE_MAX || size > SCENARIO_SIZE_MAX)
 			return fail(why, E_TOO_LARGE,
 				"a scenario's file has at most %u bytes, and all have %u",
@@ -69,8 +69,8 @@ scenario_pack(const struct scenario_source *source, struct buf *out, struct faul
 }
 
 static enum err
-unpack_files(struct arena *arena, const struct json *map, struct scenario_source *ret,
-	struct fault *why)
+unpack_files(
+	struct arena *arena, const struct json *map, struct scenario_source *ret, struct fault *why)
 {
 	struct scenario_file *files = arena_array(arena, map->count + 1, struct scenario_file);
 	size_t count = 0;
@@ -88,8 +88,8 @@ unpack_files(struct arena *arena, const struct json *map, struct scenario_source
 }
 
 enum err
-scenario_unpack(struct arena *arena, struct str text, struct scenario_source *ret,
-	struct fault *why)
+scenario_unpack(
+	struct arena *arena, struct str text, struct scenario_source *ret, struct fault *why)
 {
 	const struct json *root;
 	const struct json *files;

@@ -16,13 +16,14 @@ is_among(struct str code, const struct scenario_team *team)
 }
 
 static void
-verify_player(struct reading *reading, const struct draft_person *draft,
-	const struct scenario_team *team)
+verify_player(
+	struct reading *reading, const struct draft_person *draft, const struct scenario_team *team)
 {
 	if ((draft->made.desks & DESKS_APART) != 0)
 		blame(reading, &draft->place, "desks",
 			"%.*s plays in %.*s and sits at a desk that judges, attacks or steers it: "
-			"leave one of the two", STR_FMT(draft->made.login), STR_FMT(team->name));
+			"leave one of the two",
+			STR_FMT(draft->made.login), STR_FMT(team->name));
 	if (draft->made.organisation.len > 0 && !is_among(draft->made.organisation, team))
 		warn(reading, &draft->place, "organisation",
 			"%.*s is of %.*s, which is not among the organisations of %.*s",
@@ -42,8 +43,7 @@ verify_person(struct reading *reading, struct draft_person *draft, bool *has_peo
 		return;
 	draft->made.team = (unsigned)team + 1;
 	has_people[team] = true;
-	verify_player(reading, draft,
-		&DRAFTS(reading, SECTION_TEAMS, draft_team)[team].made);
+	verify_player(reading, draft, &DRAFTS(reading, SECTION_TEAMS, draft_team)[team].made);
 }
 
 void
@@ -55,13 +55,13 @@ verify_people(struct reading *reading)
 
 	if (has_people == NULL)
 		return;
-	DRAFT_EACH (draft_person, draft, reading, SECTION_PEOPLE) {
+	DRAFT_EACH(draft_person, draft, reading, SECTION_PEOPLE)
+	{
 		verify_person(reading, draft, has_people);
 		desks |= draft->made.desks;
 	}
 	for (size_t i = 0; i < teams; i++) {
-		const struct draft_team *team =
-			&DRAFTS(reading, SECTION_TEAMS, draft_team)[i];
+		const struct draft_team *team = &DRAFTS(reading, SECTION_TEAMS, draft_team)[i];
 		if (!has_people[i] && team->made.kind == TEAM_BLUE)
 			warn(reading, &team->place, NULL, "nobody is in %.*s yet",
 				STR_FMT(team->made.name));

@@ -25,8 +25,8 @@ read_page(struct reading *reading, const struct scenario_file *file, struct page
 
 	page->name = str_cstr(reading->arena, file->path);
 	if (page->name != NULL)
-		err = yaml_read_within(reading->arena, file->text, page->name, &limits,
-			&page->root, &page->fault);
+		err = yaml_read_within(
+			reading->arena, file->text, page->name, &limits, &page->root, &page->fault);
 	if (err == E_NOMEM)
 		reading->starved = true;
 }
@@ -45,8 +45,8 @@ static struct str
 rules_of(const struct pages *pages)
 {
 	for (size_t i = 0; i < pages->count; i++) {
-		const struct yaml *rules = yaml_get(yaml_get(pages->items[i].root,
-			STR("scenario")), STR("rules"));
+		const struct yaml *rules = yaml_get(
+			yaml_get(pages->items[i].root, STR("scenario")), STR("rules"));
 		if (rules != NULL && rules->kind == YAML_IS_TEXT)
 			return rules->text;
 	}
@@ -71,8 +71,8 @@ refuse_section(struct reading *reading, const struct page *page, const struct ya
 		suggestion_offer(&nearest, str_of(section_forms[section].name));
 	blame_value(reading, page->name, member,
 		"there is no section \"%.*s\"%s; the sections are listed in "
-		"docs/protocol/scenario.md", STR_FMT(str_first(member->key, SCENARIO_NAME_MAX)),
-		suggestion_text(&nearest));
+		"docs/protocol/scenario.md",
+		STR_FMT(str_first(member->key, SCENARIO_NAME_MAX)), suggestion_text(&nearest));
 }
 
 /* Is the member a section in good form? Then its records are counted. */
@@ -118,9 +118,8 @@ count_page(struct reading *reading, struct page *page)
 		page->root = NULL;
 		return;
 	}
-	YAML_EACH (member, page->root)
-		reading->drafts[section_of(member->key)].count +=
-			count_records(reading, page, member);
+	YAML_EACH(member, page->root)
+	reading->drafts[section_of(member->key)].count += count_records(reading, page, member);
 }
 
 static void
@@ -129,7 +128,9 @@ make_room(struct reading *reading)
 	for (enum section section = SECTION_NONE + 1; section < SECTION_COUNT; section++) {
 		const struct section_form *form = &section_forms[section];
 		struct drafts *drafts = &reading->drafts[section];
-		size_t most = form->single ? 1 : form->most != 0 ? form->most : SCENARIO_RECORDS_MAX;
+		size_t most = form->single      ? 1
+			      : form->most != 0 ? form->most
+						: SCENARIO_RECORDS_MAX;
 		if (drafts->count > most) {
 			if (!form->single)
 				blame_absence(reading, "there are %zu %s: at most %zu are possible",
@@ -174,9 +175,9 @@ read_section(struct reading *reading, const struct page *page, const struct yaml
 		return;
 	}
 	if (member->kind == YAML_IS_LIST && !section_forms[section].single)
-		YAML_EACH (record, member)
-			if (!add_draft(reading, page, section, record, taken))
-				return;
+		YAML_EACH(record, member)
+	if (!add_draft(reading, page, section, record, taken))
+		return;
 }
 
 void
@@ -199,6 +200,6 @@ drafts_read(struct reading *reading)
 	make_room(reading);
 	for (size_t i = 0; i < pages.count && !reading->starved; i++)
 		if (pages.items[i].root != NULL)
-			YAML_EACH (member, pages.items[i].root)
-				read_section(reading, &pages.items[i], member, taken);
+			YAML_EACH(member, pages.items[i].root)
+	read_section(reading, &pages.items[i], member, taken);
 }

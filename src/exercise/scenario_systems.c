@@ -1,5 +1,5 @@
-/* scenario_systems.c - addresses of the template for every team, checks and their systems, red's aims.
- * SPDX-License-Identifier: Apache-2.0
+/* scenario_systems.c - addresses of the template for every team, checks and their systems, red's
+ * aims. SPDX-License-Identifier: Apache-2.0
  */
 #include <stdlib.h>
 
@@ -19,8 +19,7 @@ network_of(const struct reading *reading, const struct draft_system *draft)
 {
 	size_t found = names_find(reading, SECTION_NETWORKS, draft->made.network);
 
-	return found == SIZE_MAX ? NULL
-				 : &DRAFTS(reading, SECTION_NETWORKS, draft_network)[found];
+	return found == SIZE_MAX ? NULL : &DRAFTS(reading, SECTION_NETWORKS, draft_network)[found];
 }
 
 /* False, and one fault, when the text cannot be expanded. */
@@ -47,7 +46,8 @@ is_in_network(struct reading *reading, const struct draft_system *draft,
 
 	if (network == NULL || network->made.address.len == 0)
 		return true;
-	if (scenario_expand(reading->arena, network->made.address, team, NULL, &range, NULL) != OK ||
+	if (scenario_expand(reading->arena, network->made.address, team, NULL, &range, NULL) !=
+			OK ||
 		address_is_in(address, range))
 		return true; /* a fault of the network is told there */
 	blame(reading, &draft->place, "address",
@@ -64,14 +64,14 @@ place_system(struct reading *reading, const struct draft_system *draft,
 {
 	struct str address;
 
-	if (!expand_here(reading, &draft->place, "address", draft->made.address, team,
-		    &draft->made, &address))
+	if (!expand_here(reading, &draft->place, "address", draft->made.address, team, &draft->made,
+		    &address))
 		return false;
 	if (!address_is_host(address)) {
 		blame(reading, &draft->place, "address",
 			"%.*s of %.*s would have the address \"%.*s\", which is neither an IP "
-			"address nor a host name", STR_FMT(draft->made.name), STR_FMT(team->name),
-			STR_FMT(address));
+			"address nor a host name",
+			STR_FMT(draft->made.name), STR_FMT(team->name), STR_FMT(address));
 		return false;
 	}
 	*to = (struct placed){ address, draft, team };
@@ -112,9 +112,10 @@ tell_collisions(struct reading *reading, const struct placed *placed, size_t cou
 		else
 			blame(reading, &other->system->place, "address",
 				"%.*s of %.*s and %.*s of %.*s would have one address, %.*s: put "
-				"{n} into it", STR_FMT(one->system->made.name),
-				STR_FMT(one->team->name), STR_FMT(other->system->made.name),
-				STR_FMT(other->team->name), STR_FMT(one->address));
+				"{n} into it",
+				STR_FMT(one->system->made.name), STR_FMT(one->team->name),
+				STR_FMT(other->system->made.name), STR_FMT(other->team->name),
+				STR_FMT(one->address));
 	}
 }
 
@@ -127,17 +128,21 @@ place_all(struct reading *reading)
 	size_t count = 0;
 
 	if (most > SCENARIO_EXPANDED_MAX) {
-		blame_absence(reading, "%zu systems for all teams together: at most %u are "
-				       "possible", most, SCENARIO_EXPANDED_MAX);
+		blame_absence(reading,
+			"%zu systems for all teams together: at most %u are "
+			"possible",
+			most, SCENARIO_EXPANDED_MAX);
 		return;
 	}
 	placed = reading_array(reading, most, struct placed);
-	DRAFT_EACH (draft_system, draft, reading, SECTION_SYSTEMS) {
+	DRAFT_EACH(draft_system, draft, reading, SECTION_SYSTEMS)
+	{
 		bool good = !reading->starved && draft->made.address.len > 0;
 		for (size_t i = 0; i < teams && good; i++)
 			good = place_system(reading, draft,
-				&DRAFTS(reading, SECTION_TEAMS, draft_team)[i].made,
-				&placed[count]) && ++count > 0;
+				       &DRAFTS(reading, SECTION_TEAMS, draft_team)[i].made,
+				       &placed[count]) &&
+			       ++count > 0;
 	}
 	if (reading->starved || count == 0)
 		return;
@@ -150,7 +155,8 @@ verify_networks(struct reading *reading)
 {
 	const struct scenario_team *team = &DRAFTS(reading, SECTION_TEAMS, draft_team)[0].made;
 
-	DRAFT_EACH (draft_network, draft, reading, SECTION_NETWORKS) {
+	DRAFT_EACH(draft_network, draft, reading, SECTION_NETWORKS)
+	{
 		struct str range;
 		if (draft->made.address.len == 0 || DRAFT_COUNT(reading, SECTION_TEAMS) == 0 ||
 			!expand_here(reading, &draft->place, "address", draft->made.address, team,
@@ -229,8 +235,8 @@ verify_check(struct reading *reading, struct draft_check *draft, struct watched 
 			"name must be SYSTEM.CHECK, such as web.http, not \"%.*s\"", STR_FMT(name));
 		return;
 	}
-	system = names_resolve(reading, &draft->place, "name", SECTION_SYSTEMS,
-		str_first(name, dot));
+	system = names_resolve(
+		reading, &draft->place, "name", SECTION_SYSTEMS, str_first(name, dot));
 	if (system == SIZE_MAX)
 		return;
 	draft->made.system = system;
@@ -240,8 +246,8 @@ verify_check(struct reading *reading, struct draft_check *draft, struct watched 
 }
 
 static void
-verify_watched(struct reading *reading, const struct draft_system *draft,
-	const struct watched *watched)
+verify_watched(
+	struct reading *reading, const struct draft_system *draft, const struct watched *watched)
 {
 	if (watched->checks == 0)
 		warn(reading, &draft->place, NULL, "nothing checks the system %.*s",
@@ -260,21 +266,23 @@ verify_checks(struct reading *reading)
 
 	if (watched == NULL)
 		return;
-	DRAFT_EACH (draft_check, draft, reading, SECTION_CHECKS)
-		verify_check(reading, draft, watched);
+	DRAFT_EACH(draft_check, draft, reading, SECTION_CHECKS)
+	verify_check(reading, draft, watched);
 	for (size_t i = 0; i < systems; i++)
-		verify_watched(reading, &DRAFTS(reading, SECTION_SYSTEMS, draft_system)[i],
-			&watched[i]);
+		verify_watched(
+			reading, &DRAFTS(reading, SECTION_SYSTEMS, draft_system)[i], &watched[i]);
 }
 
 static void
 verify_red(struct reading *reading)
 {
-	DRAFT_EACH (draft_red_objective, draft, reading, SECTION_RED_OBJECTIVES) {
+	DRAFT_EACH(draft_red_objective, draft, reading, SECTION_RED_OBJECTIVES)
+	{
 		struct str phase = { NULL, 0 };
 		draft->made.system = names_find(reading, SECTION_SYSTEMS, draft->system);
 		draft->made.at = draft->at.len == 0 ? INT64_MAX
-			: moment_resolve(reading, &draft->place, "at", draft->at, &phase);
+						    : moment_resolve(reading, &draft->place, "at",
+							      draft->at, &phase);
 		if (phase.len == 0)
 			continue;
 		if (draft->made.phase.len > 0 && !str_eq(phase, draft->made.phase))
@@ -288,8 +296,8 @@ verify_red(struct reading *reading)
 void
 verify_systems(struct reading *reading)
 {
-	DRAFT_EACH (draft_system, draft, reading, SECTION_SYSTEMS)
-		draft->made.mean = draft->availability == AVAILABILITY_MEAN;
+	DRAFT_EACH(draft_system, draft, reading, SECTION_SYSTEMS)
+	draft->made.mean = draft->availability == AVAILABILITY_MEAN;
 	verify_networks(reading);
 	place_all(reading);
 	if (!reading->starved)

@@ -6,7 +6,8 @@
 static const struct unit {
 	struct str name;
 	int64_t length;
-} units[] = { /* by falling length */
+} units[] = {
+	/* by falling length */
 	{ STR_INIT("h"), INT64_C(3600) * SECOND },
 	{ STR_INIT("m"), INT64_C(60) * SECOND },
 	{ STR_INIT("s"), SECOND },

@@ -150,7 +150,8 @@ each_text(const struct slot *slot, bool (*take)(const struct slot *slot, size_t 
 		return take(slot, 0);
 	if (slot->value->kind != YAML_IS_LIST || slot->value->count > SCENARIO_LIST_MAX)
 		return false;
-	YAML_EACH (value, slot->value) {
+	YAML_EACH(value, slot->value)
+	{
 		item.value = value;
 		if (value->kind != YAML_IS_TEXT || !take(&item, index++))
 			return false;
@@ -203,15 +204,16 @@ take_list(const struct slot *slot)
 static bool
 take_pairs(const struct slot *slot)
 {
-	struct scenario_parameter *pairs =
-		reading_array(slot->reading, slot->value->count, struct scenario_parameter);
+	struct scenario_parameter *pairs = reading_array(
+		slot->reading, slot->value->count, struct scenario_parameter);
 	size_t count = 0;
 
 	if (slot->value->kind != YAML_IS_MAP)
 		return false;
 	if (slot->reading->starved)
 		return true;
-	YAML_EACH (member, slot->value) {
+	YAML_EACH(member, slot->value)
+	{
 		if (member->kind != YAML_IS_TEXT || member->text.len > SCENARIO_TEXT_MAX)
 			return false;
 		pairs[count++] = (struct scenario_parameter){ member->key, member->text };
@@ -232,9 +234,8 @@ take_records(const struct slot *slot)
 		return false;
 	if (slot->reading->starved)
 		return true;
-	YAML_EACH (item, slot->value)
-		record_read(slot->reading, form, slot->file, item,
-			records + form->size * count++);
+	YAML_EACH(item, slot->value)
+	record_read(slot->reading, form, slot->file, item, records + form->size * count++);
 	set_list(slot, count, records);
 	return true;
 }
@@ -348,9 +349,9 @@ record_read(struct reading *reading, const struct form *form, const char *file,
 		return;
 	}
 	if (yaml->kind == YAML_IS_MAP)
-		YAML_EACH (member, yaml)
-			if (!has_key(form, member->key))
-				refuse_unknown_key(reading, form, file, member);
+		YAML_EACH(member, yaml)
+	if (!has_key(form, member->key))
+		refuse_unknown_key(reading, form, file, member);
 	for (const struct form_key *key = form->keys; key->name != NULL; key++)
 		read_key(reading, form, key, &place, record);
 }

@@ -5,8 +5,9 @@
 
 #include "exercise/scenario.h"
 
-/* Two phases of an hour, the second scored; blue1 (number 1) and blue2 of EST and JPN with two people
- * each; one at the white and one at the grader desk. Reads without a warning; further sections may follow. */
+/* Two phases of an hour, the second scored; blue1 (number 1) and blue2 of EST and JPN with two
+ * people each; one at the white and one at the grader desk. Reads without a warning; further
+ * sections may follow. */
 #define SCENARIO_FRAME                                                                          \
 	"scenario: {name: small, title: Small, node: NATO}\n"                                   \
 	"phases:\n"                                                                             \

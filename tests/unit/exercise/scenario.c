@@ -20,9 +20,11 @@ static const char small[] = SCENARIO_FRAME
 	"red_objectives:\n"
 	"  - {name: deface, title: Deface, system: web, at: play 0:30, technique: T1491}\n"
 	"rubrics:\n"
-	"  - {name: legal, items: [{name: right, title: Right?}, {name: form, title: Form?, weight: 2}]}\n"
+	"  - {name: legal, items: [{name: right, title: Right?}, {name: form, title: Form?, "
+	"weight: 2}]}\n"
 	"learning: [{name: law, title: Knows the law}]\n"
-	"goals: [{name: answered, title: Answers, objective: law, metric: \"answer:first\", within: \"0:30\"}]\n"
+	"goals: [{name: answered, title: Answers, objective: law, metric: \"answer:first\", "
+	"within: \"0:30\"}]\n"
 	"injects:\n"
 	"  - {name: second, title: S, text: x, after: \"answer:first\", delay: 10m}\n"
 	"  - {name: reminder, title: R, text: x}\n"
@@ -38,7 +40,8 @@ static const char small[] = SCENARIO_FRAME
 static void
 absent_keys_have_their_presets(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 	const struct scenario_check *check = scenario_check(scenario, STR("web.http"));
 
@@ -60,7 +63,8 @@ absent_keys_have_their_presets(void **state)
 static void
 phases_lie_one_after_the_other(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -76,7 +80,8 @@ phases_lie_one_after_the_other(void **state)
 static void
 teams_are_numbered_as_they_stand(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -93,7 +98,8 @@ static void
 injects_are_sorted_by_time(void **state)
 {
 	static const char *const order[] = { "early", "first", "reminder", "second", "spare" };
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -110,7 +116,8 @@ injects_are_sorted_by_time(void **state)
 static void
 an_inject_without_due_asks_for_no_answer(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -123,7 +130,8 @@ an_inject_without_due_asks_for_no_answer(void **state)
 static void
 an_inject_goes_to_all_teams_unless_it_names_some(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 	const struct scenario_inject *first = scenario_inject(scenario, STR("first"));
 	const struct scenario_inject *early = scenario_inject(scenario, STR("early"));
@@ -140,7 +148,8 @@ an_inject_goes_to_all_teams_unless_it_names_some(void **state)
 static void
 checks_belong_to_the_system_of_their_name(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 	const struct scenario_check *check = scenario_check(scenario, STR("mail.smtp"));
 
@@ -161,7 +170,8 @@ checks_belong_to_the_system_of_their_name(void **state)
 static void
 truth_is_kept_in_normal_form(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -173,7 +183,8 @@ truth_is_kept_in_normal_form(void **state)
 static void
 absent_names_are_not_found(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -198,7 +209,8 @@ sections_may_be_spread_over_files(void **state)
 		{ STR("scenario.yaml"), STR(SCENARIO_FRAME) },
 	};
 	const struct scenario_source source = { 3, files };
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario;
 	struct scenario_report report;
 
@@ -216,7 +228,8 @@ the_rules_file_is_not_read_as_a_scenario(void **state)
 		{ STR("scenario.yaml"), STR(SCENARIO_FRAME) },
 	};
 	const struct scenario_source source = { 2, files };
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	struct str named = STR("rules: rules.yaml, node: NATO}");
 	OWNED_BUF text = BUF_INIT;
 	size_t at = str_find(files[1].text, STR("node: NATO}"));
@@ -231,7 +244,8 @@ the_rules_file_is_not_read_as_a_scenario(void **state)
 	buf_add(&text, str_from_offset(files[1].text, at + strlen("node: NATO}")));
 	changed[1].text = buf_str(&text);
 	assert_int_equal(scenario_read(arena, &(struct scenario_source){ 2, changed }, &scenario,
-				 &report, NULL), OK);
+				 &report, NULL),
+		OK);
 	assert_true(str_eq(scenario->rules, STR("rules.yaml")));
 	assert_non_null(scenario_file_text(&source, scenario->rules).data);
 	assert_null(scenario_file_text(&source, STR("no.yaml")).data);
@@ -246,7 +260,8 @@ faults_come_in_the_order_of_files_and_lines(void **state)
 		{ STR("scenario.yaml"), STR(SCENARIO_FRAME) },
 	};
 	const struct scenario_source source = { 3, files };
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario = NULL;
 	struct scenario_report report;
 	struct fault why;
@@ -265,7 +280,8 @@ static void
 an_empty_source_says_what_is_missing(void **state)
 {
 	const struct scenario_source source = { 0, NULL };
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	const struct scenario *scenario;
 	struct scenario_report report;
 	struct fault why;
@@ -274,14 +290,15 @@ an_empty_source_says_what_is_missing(void **state)
 	assert_int_equal(scenario_read(arena, &source, &scenario, &report, &why), E_CONFIG);
 	assert_int_equal(report.count, 3);
 	assert_string_equal(why.where, "");
-	assert_string_equal(why.text,
-		"there is no section \"scenario\": it gives name, title and node");
+	assert_string_equal(
+		why.text, "there is no section \"scenario\": it gives name, title and node");
 }
 
 static void
 more_faults_than_can_be_read_are_counted(void **state)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED(arena)
+	arena = arena_new(16 * MIB);
 	OWNED_BUF text = BUF_INIT;
 	struct scenario_source source;
 	const struct scenario *scenario;
@@ -300,7 +317,8 @@ more_faults_than_can_be_read_are_counted(void **state)
 static void
 an_arena_that_is_too_small_is_told_so(void **state)
 {
-	OWNED(arena) large = arena_new(16 * MIB);
+	OWNED(arena)
+	large = arena_new(16 * MIB);
 	const struct scenario_source source = scenario_source_of(large, small);
 	const struct scenario *scenario;
 	struct scenario_report report;
@@ -308,7 +326,8 @@ an_arena_that_is_too_small_is_told_so(void **state)
 
 	(void)state;
 	for (size_t limit = 1000; limit < 400000; limit += 7919) {
-		OWNED(arena) arena = arena_new(limit);
+		OWNED(arena)
+		arena = arena_new(limit);
 		enum err err = scenario_read(arena, &source, &scenario, &report, NULL);
 		assert_true(err == OK || err == E_NOMEM);
 		failures += err == E_NOMEM;
@@ -331,22 +350,29 @@ write_large(struct buf *text)
 			i % 200);
 	buf_add(text, STR("checks:\n"));
 	for (unsigned i = 0; i < 1600; i++)
-		buf_addf(text, "  - {name: s%u.c%u, kind: tcp, parameters: {host: \"{address}\"}}\n",
+		buf_addf(text,
+			"  - {name: s%u.c%u, kind: tcp, parameters: {host: \"{address}\"}}\n",
 			i / 4, i % 4);
-	buf_add(text, STR("people:\n  - {login: white, name: W, organisation: NATO, desks: white}\n"));
+	buf_add(text,
+		STR("people:\n  - {login: white, name: W, organisation: NATO, desks: white}\n"));
 	for (unsigned i = 1; i < 10000; i++)
-		buf_addf(text, "  - {login: p%u, name: Person %u, organisation: NATO, team: blue%u, "
-			       "profession: legal, roles: [reader, analyst]}\n", i, i, i % 40 + 1);
+		buf_addf(text,
+			"  - {login: p%u, name: Person %u, organisation: NATO, team: blue%u, "
+			"profession: legal, roles: [reader, analyst]}\n",
+			i, i, i % 40 + 1);
 	buf_add(text, STR("injects:\n"));
 	for (unsigned i = 0; i < 1000; i++)
-		buf_addf(text, "  - {name: i%u, title: T, at: day1 %u:%02u, profession: legal, text: "
-			       "\"%0500d\"}\n", i, i / 120, i / 2 % 60, 0);
+		buf_addf(text,
+			"  - {name: i%u, title: T, at: day1 %u:%02u, profession: legal, text: "
+			"\"%0500d\"}\n",
+			i, i / 120, i / 2 % 60, 0);
 }
 
 static void
 the_largest_exercise_fits(void **state)
 {
-	OWNED(arena) arena = arena_new(SCENARIO_MEMORY_MAX);
+	OWNED(arena)
+	arena = arena_new(SCENARIO_MEMORY_MAX);
 	OWNED_BUF text = BUF_INIT;
 	const struct scenario *scenario;
 
@@ -368,17 +394,22 @@ names_of_enumerations_are_those_of_the_form(void **state)
 	assert_string_equal(report_kind_name(REPORT_OTHER), "other");
 	assert_string_equal(scenario_field_kind_name(FIELD_CHOICE), "choice");
 	for (enum section section = SECTION_NONE + 1; section < SECTION_COUNT; section++)
-		for (const struct form_key *key = section_forms[section].form->keys; key->name != NULL;
-			key++) {
+		for (const struct form_key *key = section_forms[section].form->keys;
+			key->name != NULL; key++) {
 			struct str rest = str_of(key->choices);
 			struct str choice;
 			for (unsigned i = 0; str_split(&rest, '|', &choice); i++) {
 				const char *name = strcmp(key->name, "standing") == 0
-					? standing_name(i)
-					: section == SECTION_ORGANISATIONS ? organisation_kind_name(i)
-					: section == SECTION_TEAMS ? scenario_team_kind_name(i)
-					: strcmp(key->name, "channel") == 0 ? inject_channel_name(i)
-					: section == SECTION_TEMPLATES ? report_kind_name(i) : NULL;
+							   ? standing_name(i)
+						   : section == SECTION_ORGANISATIONS
+							   ? organisation_kind_name(i)
+						   : section == SECTION_TEAMS
+							   ? scenario_team_kind_name(i)
+						   : strcmp(key->name, "channel") == 0
+							   ? inject_channel_name(i)
+						   : section == SECTION_TEMPLATES
+							   ? report_kind_name(i)
+							   : NULL;
 				if (name != NULL)
 					assert_true(str_eq(choice, str_of(name)));
 			}

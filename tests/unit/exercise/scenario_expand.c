@@ -6,15 +6,17 @@
 #include "base/limits.h"
 #include "exercise/scenario.h"
 
-static const struct scenario_team team = { .name = STR_INIT("blue7"), .title = STR_INIT("Blue 7"),
-	.number = 7 };
+static const struct scenario_team team = {
+	.name = STR_INIT("blue7"), .title = STR_INIT("Blue 7"), .number = 7
+};
 static const struct scenario_system system_web = { .name = STR_INIT("web"),
 	.address = STR_INIT("10.{n+10}.1.20") };
 
 static void
 check(const char *text, const struct scenario_system *system, const char *expected)
 {
-	OWNED(arena) arena = arena_new(MIB);
+	OWNED(arena)
+	arena = arena_new(MIB);
 	struct str result;
 	struct fault why = { .text = "" };
 
@@ -27,12 +29,13 @@ check(const char *text, const struct scenario_system *system, const char *expect
 static void
 refuse(const char *text, const struct scenario_system *system, const char *reason)
 {
-	OWNED(arena) arena = arena_new(MIB);
+	OWNED(arena)
+	arena = arena_new(MIB);
 	struct str result = STR("untouched");
 	struct fault why = { .text = "" };
 
-	assert_int_equal(scenario_expand(arena, str_of(text), &team, system, &result, &why),
-		E_INVALID);
+	assert_int_equal(
+		scenario_expand(arena, str_of(text), &team, system, &result, &why), E_INVALID);
 	assert_true(str_eq(result, STR("untouched")));
 	if (strstr(why.text, reason) == NULL)
 		fail_msg("%s: \"%s\" does not say \"%s\"", text, why.text, reason);

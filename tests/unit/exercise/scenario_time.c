@@ -42,9 +42,9 @@ units_say_what_a_number_is(void **state)
 static void
 what_is_no_duration_is_refused(void **state)
 {
-	static const char *const wrong[] = { "", "90", "1:5", "1:60", "1:30:60", ":30", "1:", "1:30:",
-		"1:30:15:1", "-1:30", "1.5h", "30m1h", "1m1m", "m", "1d", "1 h", "h1", "9000:00",
-		"99999999999999999999s", "1:30m", " 1:30" };
+	static const char *const wrong[] = { "", "90", "1:5", "1:60", "1:30:60", ":30",
+		"1:", "1:30:", "1:30:15:1", "-1:30", "1.5h", "30m1h", "1m1m", "m", "1d", "1 h",
+		"h1", "9000:00", "99999999999999999999s", "1:30m", " 1:30" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
@@ -64,9 +64,10 @@ static void
 what_is_written_reads_the_same(void **state)
 {
 	static const int64_t durations[] = { 0, 1000, 999000, SECOND, 45 * (int64_t)SECOND,
-		60 * (int64_t)SECOND, 5400 * (int64_t)SECOND, 5415 * (int64_t)SECOND,
-		61001000, 366 * INT64_C(86400) * SECOND };
-	OWNED(arena) arena = arena_new(MIB);
+		60 * (int64_t)SECOND, 5400 * (int64_t)SECOND, 5415 * (int64_t)SECOND, 61001000,
+		366 * INT64_C(86400) * SECOND };
+	OWNED(arena)
+	arena = arena_new(MIB);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(durations) / sizeof(*durations); i++) {
