@@ -180,7 +180,7 @@ const struct command watch_command = {
 			.help = "the authority that vouches for the node (PEM; default: the "
 				"system's)" },
 		{ .name = "input", .value = "FORMAT:PATH", .required = true, .many = true,
-			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, text) and a "
+			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, text) and a "
 				"file, a folder that is followed, or - for standard input" },
 		{ .name = "state", .value = "DIR",
 			.help = "the sensor's memory, for one sensor at a time (default: "

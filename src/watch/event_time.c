@@ -30,12 +30,11 @@ microseconds_of(struct str digits, int64_t *ret)
 bool
 event_time_epoch(struct str text, int64_t *ret)
 {
-	const uint64_t year_10000 = 253402300800u;
 	size_t dot = str_find_char(text, '.');
 	uint64_t seconds;
 	int64_t fraction;
 
-	if (!str_to_u64(str_first(text, dot), &seconds) || seconds >= year_10000)
+	if (!str_to_u64(str_first(text, dot), &seconds) || seconds >= TIMESTAMP_END / MICROSECONDS_PER_SECOND)
 		return false;
 	if (!microseconds_of(str_from_offset(text, dot + 1), &fraction))
 		return false;

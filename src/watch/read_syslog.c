@@ -58,7 +58,7 @@ read_structured_data(struct message *message, struct fault *why)
 			break;
 		at->at += at->line.data[at->at] == '\\';
 	}
-	if (at->line.data[start] != '[' || at->at >= at->line.len)
+	if (at->at >= at->line.len || at->line.data[start] != '[')
 		return fail(why, E_SYNTAX, "expected structured data or \"-\"");
 	at->at++;
 	return cursor_add_escaped(at, message->arena, message->record, STR("structured_data"),

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 
 static const struct reader_kind *const kinds[] = { &read_zeek, &read_eve, &read_syslog,
-	&read_weblog, &read_querylog, &read_csv, &read_text };
+	&read_weblog, &read_querylog, &read_csv, &read_pcap, &read_text };
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(*kinds) };
 
@@ -28,7 +28,7 @@ reader_kind_find(struct str name)
 const char *
 reader_kind_names(void)
 {
-	return "zeek, eve, syslog, weblog, querylog, csv, text";
+	return "zeek, eve, syslog, weblog, querylog, csv, pcap, text";
 }
 
 struct reader *
@@ -89,6 +89,18 @@ reader_read(struct reader *reader, struct str line, struct record *ret, struct f
 	return OK;
 }
 
+bool
+reader_has_frames(const struct reader *reader)
+{
+	return reader->kind->frame != NULL;
+}
+
+enum err
+reader_frame(const struct reader *reader, struct str text, size_t *ret, struct fault *why)
+{
+	return reader->kind->frame(reader->memory, text, ret, why);
+}
+
 void
 reader_save(const struct reader *reader, struct buf *out)
 {
@@ -102,6 +114,8 @@ reader_restore(struct reader *reader, struct str saved, struct fault *why)
 	struct record ignored;
 	struct str line;
 
+	if (reader->kind->restore != NULL)
+		return reader->kind->restore(reader->memory, saved, why);
 	while (str_split(&saved, '\n', &line))
 		TRY(reader_read(reader, line, &ignored, why));
 	return OK;

@@ -1,4 +1,4 @@
-/* reader.h - turns the lines of one log into records, whatever the log's format.
+/* reader.h - turns the lines (or packets) of one log into records, whatever the log's format.
  * SPDX-License-Identifier: Apache-2.0
  *
  * Adding a log format: 1 write read_NAME.c with its `struct reader_kind`, 2 add a row to the table
@@ -23,6 +23,12 @@ struct reader_kind {
 		struct record *record, struct fault *why);
 	/* Adds lines which, read again by a new reader, bring it to the same state. */
 	void (*save)(const void *memory, struct buf *out);
+	/* Takes what `save` gave; NULL: it is read as lines. E_CORRUPT. */
+	enum err (*restore)(void *memory, struct str saved, struct fault *why);
+	/* Formats that are not of lines: the length of the piece that `text` begins with; 0 when more is
+	 * needed to tell. A piece is handed to `read` whole before the next is asked for. E_CORRUPT:
+	 * nothing further can be read. NULL: lines. */
+	enum err (*frame)(const void *memory, struct str text, size_t *ret, struct fault *why);
 };
 
 extern const struct reader_kind read_zeek;
@@ -31,6 +37,7 @@ extern const struct reader_kind read_syslog;
 extern const struct reader_kind read_weblog;
 extern const struct reader_kind read_querylog;
 extern const struct reader_kind read_csv;
+extern const struct reader_kind read_pcap;
 extern const struct reader_kind read_text;
 
 /* NULL for a name that no format bears. */
@@ -49,6 +56,11 @@ DEFINE_OWNED(reader)
 /* `line` without its line end. The record lives until the next call and refers to `line`. Fails
  * with E_NOMEM only. */
 MUST_CHECK enum err reader_read(struct reader *reader, struct str line, struct record *ret,
+	struct fault *why);
+
+/* See reader_kind.frame; false: the format is one of lines. */
+bool reader_has_frames(const struct reader *reader);
+MUST_CHECK enum err reader_frame(const struct reader *reader, struct str text, size_t *ret,
 	struct fault *why);
 
 /* The state as text lines, and back; see reader_kind.save. */

@@ -1,4 +1,4 @@
-/* source.c - one file, line by line, from where it was left.
+/* source.c - one file, line by line (or packet by packet), from where it was left.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "watch/source.h"
@@ -16,7 +16,8 @@ enum { READ_SIZE = 64 * 1024 };
 struct source *
 source_new(struct env *env, const struct reader_kind *kind)
 {
-	OWNED(source) source = calloc(1, sizeof(*source));
+	OWNED(source)
+	source = calloc(1, sizeof(*source));
 
 	if (source == NULL)
 		return NULL;
@@ -134,7 +135,7 @@ drop_long_line(struct source *source)
 	source->pending_at += len;
 }
 
-/* *found: a line was taken, maybe the end of one that was too long (then *ret has NULL data). */
+/* A line was taken, maybe the end of one that was too long (then *ret has NULL data). */
 static bool
 take_line(struct source *source, bool final, struct str *ret)
 {
@@ -154,26 +155,56 @@ take_line(struct source *source, bool final, struct str *ret)
 	return true;
 }
 
+/* Of a format that has frames, such as captures; the end of a cut one is no piece. */
+static enum err
+take_frame(struct source *source, struct str *ret, bool *ret_taken, struct fault *why)
+{
+	struct str text = pending_text(source);
+	size_t length;
+
+	TRY(reader_frame(source->reader, text, &length, why));
+	*ret_taken = length > 0 && length <= text.len;
+	if (!*ret_taken)
+		return OK;
+	take(source, length);
+	*ret = str_first(text, length);
+	return OK;
+}
+
+static enum err
+take_piece(struct source *source, struct str *ret, bool *ret_taken, struct fault *why)
+{
+	if (reader_has_frames(source->reader))
+		return take_frame(source, ret, ret_taken, why);
+	*ret_taken = take_line(source, false, ret);
+	return OK;
+}
+
 enum err
 source_next_line(struct source *source, bool final, struct str *ret, struct fault *why)
 {
 	struct str line = STR_NONE;
+	bool frames = reader_has_frames(source->reader);
+	bool taken;
 
 	source->at_end = false;
 	for (;;) {
-		while (take_line(source, false, &line))
-			if (line.data != NULL) {
+		do {
+			TRY(take_piece(source, &line, &taken, why));
+			if (taken && line.data != NULL) {
 				*ret = line;
 				return OK;
 			}
-		drop_long_line(source);
+		} while (taken);
+		if (!frames)
+			drop_long_line(source);
 		size_t before = source->pending.len - source->pending_at;
 		TRY(read_more(source, why));
 		if (source->pending.len - source->pending_at == before)
 			break;
 	}
 	/* The end of a pipe is final; that of a file only when the caller says so. */
-	if (source->is_pipe ? source->at_end : final)
+	if (!frames && (source->is_pipe ? source->at_end : final))
 		take_line(source, true, &line);
 	*ret = line;
 	return OK;

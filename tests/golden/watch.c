@@ -85,6 +85,12 @@ search(struct env *env, const char *format, const char *name, struct buf *hits)
 	free(text);
 }
 
+static bool
+is_capture(struct str log)
+{
+	return str_starts(log, STR("\xd4\xc3\xb2\xa1"));
+}
+
 /* "line\tfield\tvalue\tstrength" of a hit line; its offset must lead to what was found. */
 static void
 row_of_hit(struct str hit, struct str log, char row[PATH_SIZE])
@@ -100,8 +106,9 @@ row_of_hit(struct str hit, struct str log, char row[PATH_SIZE])
 	assert_true(json_to_int(json_get(json, STR("line")), &line));
 	assert_true(json_to_int(json_get(json, STR("offset")), &offset));
 	found = json_get_string(json, STR("found"));
-	/* Where the log has escapes (a doubled quote is one) the offset is that of the field. */
-	if (memchr(log.data + offset, '\\', found.len) == NULL &&
+	/* Where the log has escapes (a doubled quote is one) the offset is that of the field; in a
+	 * capture nothing stands as it is written. */
+	if (!is_capture(log) && memchr(log.data + offset, '\\', found.len) == NULL &&
 		memchr(log.data + offset, '"', found.len) == NULL)
 		assert_memory_equal(log.data + offset, found.data, found.len);
 	snprintf(row, PATH_SIZE, "%lld\t%.*s\t%.*s\t%s", (long long)line,
@@ -187,7 +194,8 @@ assert_hits(const char *format, const char *name)
 	ROW("syslog", syslog, "log") \
 	ROW("weblog", weblog, "log") \
 	ROW("querylog", querylog, "log") \
-	ROW("csv", csv, "log")
+	ROW("csv", csv, "log") \
+	ROW("pcap", capture, "pcap")
 
 #define LOG_TEST(format, name, suffix)                  \
 	static void finds_the_hits_of_##name(void **state) \

@@ -500,6 +500,42 @@ a_line_at_the_limit_is_read(void **state)
 	assert_int_equal(input_long_lines(place->input), 0);
 }
 
+/* Pieces of a capture come whole, also over a restart; lines are packets. */
+static void
+a_capture_grows_by_whole_packets(void **state)
+{
+	static const struct str header = STR_INIT(
+		"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\1\0\0\0");
+	static const struct str packet = STR_INIT("\1\0\0\0\2\0\0\0\4\0\0\0\4\0\0\0\nA\n\n");
+	struct place *place = *state;
+	struct source *source;
+	struct str piece;
+	struct record record;
+	struct fault why;
+
+	add_bytes(place, "c.pcap", header);
+	add_bytes(place, "c.pcap", packet);
+	add_bytes(place, "c.pcap", str_first(packet, 18));
+	open_input(place, "c.pcap", false);
+	place->spec.reader = &read_pcap;
+	for (size_t i = 0; i < 3; i++) {
+		if (i != 1)
+			assert_int_equal(input_scan(place->input, &why), OK);
+		assert_int_equal(input_next_line(place->input, &source, &piece, &why), OK);
+		assert_true(str_eq(piece, i == 0 ? header : packet));
+		assert_int_equal(reader_read(source->reader, piece, &record, &why), OK);
+		assert_int_equal(source->position.line, i + 1);
+		if (i != 1)
+			continue;
+		assert_int_equal(input_next_line(place->input, &source, &piece, &why), OK);
+		assert_null(piece.data);
+		restart_input(place);
+		add_bytes(place, "c.pcap", str_from_offset(packet, 18));
+	}
+	assert_int_equal(record.time, 1000002);
+	assert_int_equal(source->line_offset, header.len + packet.len);
+}
+
 static void
 damaged_compressed_data_is_told_and_the_rest_goes_on(void **state)
 {
@@ -557,7 +593,7 @@ damaged_positions_are_refused(void **state)
 static void
 an_input_is_a_format_and_a_path(void **state)
 {
-	static const char *const bad[] = { "", "zeek", "zeek:", "pcap:/x", "/var/log/x", ":x" };
+	static const char *const bad[] = { "", "zeek", "zeek:", "pdf:/x", "/var/log/x", ":x" };
 	struct watch_input input;
 	struct fault why;
 
@@ -598,6 +634,7 @@ main(void)
 		TEST(files_with_other_text_are_read_though_a_file_is_gone),
 		TEST(lines_over_the_limit_are_skipped_and_counted),
 		TEST(a_line_at_the_limit_is_read),
+		TEST(a_capture_grows_by_whole_packets),
 		TEST(damaged_compressed_data_is_told_and_the_rest_goes_on),
 		TEST(a_missing_file_is_an_error_only_with_once),
 		TEST(damaged_positions_are_refused),

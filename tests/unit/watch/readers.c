@@ -361,6 +361,9 @@ syslog_is_read_in_its_three_spellings(void **state)
 	assert_true(record.unreadable);
 	assert_int_equal(reader_read(reader, STR("<34>1 - gate su 7 ID [open"), &record, NULL), OK);
 	assert_true(record.unreadable);
+	/* a header and nothing behind it */
+	assert_int_equal(reader_read(reader, STR("<34>1 - gate su 7 ID "), &record, NULL), OK);
+	assert_true(record.unreadable);
 }
 
 static void
@@ -444,7 +447,8 @@ formats_are_found_by_name(void **state)
 	assert_ptr_equal(reader_kind_find(STR("zeek")), &read_zeek);
 	assert_ptr_equal(reader_kind_find(STR("eve")), &read_eve);
 	assert_ptr_equal(reader_kind_find(STR("text")), &read_text);
-	assert_null(reader_kind_find(STR("pcap")));
+	assert_ptr_equal(reader_kind_find(STR("pcap")), &read_pcap);
+	assert_null(reader_kind_find(STR("pdf")));
 }
 
 int

@@ -1,0 +1,222 @@
+/* packet.c - from a link's frame down to the transport's payload.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/packet.h"
+
+#include <arpa/inet.h>
+
+#include "watch/octets.h"
+
+enum {
+	LINK_NULL = 0,
+	LINK_ETHERNET = 1,
+	LINK_RAW = 101,
+	LINK_SLL = 113,
+	LINK_IPV4 = 228,
+	LINK_IPV6 = 229,
+	LINK_SLL2 = 276,
+
+	TYPE_IPV4 = 0x0800,
+	TYPE_IPV6 = 0x86dd,
+	TYPE_VLAN = 0x8100,
+	TYPE_SERVICE_VLAN = 0x88a8,
+	VLAN_TAGS_MAX = 2,
+
+	PROTOCOL_HOP_OPTIONS = 0,
+	PROTOCOL_TCP = 6,
+	PROTOCOL_UDP = 17,
+	PROTOCOL_ROUTING = 43,
+	PROTOCOL_FRAGMENT = 44,
+	PROTOCOL_TARGET_OPTIONS = 60,
+	EXTENSIONS_MAX = 8, /* of IPv6: more are an attack on whoever walks them */
+};
+
+struct packet {
+	struct arena *arena;
+	struct str line;
+	struct record *record;
+	struct octets at;
+};
+
+static enum err
+add_address(struct packet *packet, const char *name, int family, struct str bytes,
+	struct str *ret_text, struct fault *why)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct field field = { .name = str_of(name),
+		.kind = MATCH_FIELD_ADDRESS,
+		.offset = (size_t)(bytes.data - packet->line.data) };
+
+	inet_ntop(family, bytes.data, text, sizeof(text));
+	field.text = str_copy(packet->arena, str_of(text));
+	if (field.text.data == NULL)
+		return fail_nomem(why);
+	*ret_text = field.text;
+	return record_add(packet->arena, packet->record, &field, why);
+}
+
+static enum err
+add_addresses(
+	struct packet *packet, int family, size_t len, struct str *ret_target, struct fault *why)
+{
+	struct str source = octets_take(&packet->at, len);
+	struct str target = octets_take(&packet->at, len);
+	struct str ignored;
+
+	if (packet->at.short_of)
+		return OK;
+	TRY(add_address(packet, "src", family, source, &ignored, why));
+	return add_address(packet, "dst", family, target, ret_target, why);
+}
+
+/* --- transport --- */
+
+static enum err
+read_tcp(struct packet *packet, struct str target, struct fault *why)
+{
+	unsigned source_port = octets_u16(&packet->at);
+	unsigned target_port = octets_u16(&packet->at);
+	size_t header;
+
+	octets_take(&packet->at, 8); /* sequence numbers */
+	header = (size_t)(octets_u8(&packet->at) >> 4) * 4;
+	if (header < 20)
+		return OK;
+	octets_take(&packet->at, header - 13);
+	return packet_read_payload(packet->arena, packet->line, PACKET_TCP, source_port,
+		target_port, octets_rest(&packet->at), target, packet->record, why);
+}
+
+static enum err
+read_udp(struct packet *packet, struct str target, struct fault *why)
+{
+	unsigned source_port = octets_u16(&packet->at);
+	unsigned target_port = octets_u16(&packet->at);
+
+	octets_take(&packet->at, 4); /* length, checksum */
+	return packet_read_payload(packet->arena, packet->line, PACKET_UDP, source_port,
+		target_port, octets_rest(&packet->at), target, packet->record, why);
+}
+
+static enum err
+read_transport(struct packet *packet, unsigned protocol, struct str target, struct fault *why)
+{
+	if (protocol == PROTOCOL_TCP)
+		return read_tcp(packet, target, why);
+	return protocol == PROTOCOL_UDP ? read_udp(packet, target, why) : OK;
+}
+
+/* --- network --- */
+
+static enum err
+read_ipv4(struct packet *packet, struct fault *why)
+{
+	size_t header = (size_t)(octets_u8(&packet->at) & 15) * 4;
+	struct str target = STR_NONE;
+	unsigned fragment;
+	unsigned protocol;
+	unsigned length;
+
+	octets_u8(&packet->at); /* type of service */
+	length = octets_u16(&packet->at);
+	octets_u16(&packet->at); /* identification */
+	fragment = octets_u16(&packet->at) & 0x1fff;
+	octets_u8(&packet->at); /* time to live */
+	protocol = octets_u8(&packet->at);
+	octets_u16(&packet->at); /* checksum */
+	TRY(add_addresses(packet, AF_INET, 4, &target, why));
+	if (header < 20 || fragment != 0)
+		return OK;
+	octets_take(&packet->at, header - 20);
+	/* A short frame is padded: what stands behind the packet is not its. */
+	if (length >= header && length - header < octets_left(&packet->at))
+		packet->at.bytes.len = packet->at.at + length - header;
+	return read_transport(packet, protocol, target, why);
+}
+
+static bool
+is_extension(unsigned header)
+{
+	return header == PROTOCOL_HOP_OPTIONS || header == PROTOCOL_ROUTING ||
+	       header == PROTOCOL_TARGET_OPTIONS || header == PROTOCOL_FRAGMENT;
+}
+
+static enum err
+read_ipv6(struct packet *packet, struct fault *why)
+{
+	struct str target = STR_NONE;
+	unsigned next;
+
+	octets_take(&packet->at, 6); /* version, class, flow, length */
+	next = octets_u8(&packet->at);
+	octets_u8(&packet->at); /* hop limit */
+	TRY(add_addresses(packet, AF_INET6, 16, &target, why));
+	for (int i = 0; i < EXTENSIONS_MAX && is_extension(next) && !packet->at.short_of; i++) {
+		bool fragment = next == PROTOCOL_FRAGMENT;
+		next = octets_u8(&packet->at);
+		if (!fragment) {
+			octets_take(&packet->at, (size_t)octets_u8(&packet->at) * 8 + 6);
+			continue;
+		}
+		octets_u8(&packet->at);
+		if ((octets_u16(&packet->at) & 0xfff8) != 0)
+			return OK; /* not the first one: no transport's header */
+		octets_take(&packet->at, 4);
+	}
+	return read_transport(packet, next, target, why);
+}
+
+static enum err
+read_type(struct packet *packet, unsigned type, struct fault *why)
+{
+	for (int i = 0; i < VLAN_TAGS_MAX && (type == TYPE_VLAN || type == TYPE_SERVICE_VLAN);
+		i++) {
+		octets_u16(&packet->at);
+		type = octets_u16(&packet->at);
+	}
+	if (type == TYPE_IPV4)
+		return read_ipv4(packet, why);
+	return type == TYPE_IPV6 ? read_ipv6(packet, why) : OK;
+}
+
+/* IPv4 or IPv6, as the first half-byte says. */
+static enum err
+read_by_version(struct packet *packet, struct fault *why)
+{
+	struct octets peek = packet->at;
+	unsigned version = octets_u8(&peek) >> 4;
+
+	if (version == 4)
+		return read_ipv4(packet, why);
+	return version == 6 ? read_ipv6(packet, why) : OK;
+}
+
+enum err
+packet_read(struct arena *arena, struct str line, unsigned link_type, struct str bytes,
+	struct record *record, struct fault *why)
+{
+	struct packet packet = { arena, line, record, octets_of(bytes) };
+
+	switch (link_type) {
+	case LINK_ETHERNET:
+		octets_take(&packet.at, 12);
+		return read_type(&packet, octets_u16(&packet.at), why);
+	case LINK_SLL:
+		octets_take(&packet.at, 14);
+		return read_type(&packet, octets_u16(&packet.at), why);
+	case LINK_SLL2: {
+		unsigned type = octets_u16(&packet.at);
+		octets_take(&packet.at, 18);
+		return read_type(&packet, type, why);
+	}
+	case LINK_NULL: /* an address family in the byte order of who captured */
+		octets_take(&packet.at, 4);
+		return read_by_version(&packet, why);
+	case LINK_RAW:
+	case LINK_IPV4:
+	case LINK_IPV6:
+		return read_by_version(&packet, why);
+	default:
+		return OK;
+	}
+}

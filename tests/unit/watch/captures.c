@@ -1,0 +1,532 @@
+/* captures.c - tests of captured packets: what they tell, in both formats, whole, cut and damaged.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/check.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "watch/reader.h"
+
+/* --- making packets --- */
+
+static void
+put(struct buf *out, uint64_t number, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		buf_add_char(out, (char)(number >> 8 * (len - 1 - i)));
+}
+
+static void
+put_little(struct buf *out, uint64_t number, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		buf_add_char(out, (char)(number >> 8 * i));
+}
+
+/* An IPv4 packet from 192.0.2.7:40000 to 198.51.100.9. */
+static void
+put_ipv4(struct buf *out, unsigned protocol, unsigned port, struct str payload)
+{
+	size_t header = protocol == 6 ? 20 : 8;
+
+	put(out, 0x4500, 2);
+	put(out, 20 + header + payload.len, 2);
+	put(out, 0, 4);
+	put(out, 0x4000 | protocol, 2);
+	put(out, 0, 2);
+	put(out, 0xc0000207, 4);
+	put(out, 0xc6336409, 4);
+	put(out, 40000, 2);
+	put(out, port, 2);
+	if (protocol == 6) {
+		put(out, 0, 8);
+		put(out, 0x5018, 2);
+		put(out, 0, 6);
+	} else {
+		put(out, 8 + payload.len, 2);
+		put(out, 0, 2);
+	}
+	buf_add(out, payload);
+}
+
+static void
+put_ethernet(struct buf *out, unsigned type, struct str packet)
+{
+	put(out, 0, 6);
+	put(out, 0, 6);
+	put(out, type, 2);
+	buf_add(out, packet);
+}
+
+/* www.evil.example IN A, with a CNAME to a.example by compression, and its address. */
+static void
+put_dns(struct buf *out)
+{
+	put(out, 0x12348180, 4);
+	put(out, 0x0001000200000000, 8);
+	buf_add(out, STR("\3www\4evil\7example\0\0\1\0\1"));
+	buf_add(out, STR("\xc0\x0c\0\5\0\1\0\0\0\1\0\4\1a\xc0\x15"));
+	buf_add(out, STR("\1a\xc0\x15\0\1\0\1\0\0\0\1\0\4\xcb\0\x71\7"));
+}
+
+static void
+put_pcap_header(struct buf *out, bool little, uint32_t magic, unsigned link)
+{
+	void (*number)(struct buf *, uint64_t, size_t) = little ? put_little : put;
+
+	number(out, magic, 4);
+	number(out, 2, 2);
+	number(out, 4, 2);
+	number(out, 0, 8);
+	number(out, 65535, 4);
+	number(out, link, 4);
+}
+
+static void
+put_pcap_packet(
+	struct buf *out, bool little, uint32_t seconds, uint32_t fraction, struct str packet)
+{
+	void (*number)(struct buf *, uint64_t, size_t) = little ? put_little : put;
+
+	number(out, seconds, 4);
+	number(out, fraction, 4);
+	number(out, packet.len, 4);
+	number(out, packet.len, 4);
+	buf_add(out, packet);
+}
+
+/* --- reading them --- */
+
+/* "name=text|..." of all pieces; the times of packets as "@microseconds". */
+static void
+read_all(struct reader *reader, struct str text, struct buf *out)
+{
+	struct record record;
+	size_t length;
+
+	while (reader_frame(reader, text, &length, NULL) == OK && length > 0 &&
+		length <= text.len) {
+		assert_int_equal(reader_read(reader, str_first(text, length), &record, NULL), OK);
+		assert_false(record.unreadable);
+		if (record.has_time)
+			buf_addf(out, "@%lld", (long long)record.time);
+		for (size_t i = 0; i < record.count; i++) {
+			const struct field *field = &record.fields[i];
+			buf_addf(out, "|%.*s=%.*s", STR_FMT(field->name), STR_FMT(field->text));
+			if (field->verbatim)
+				assert_memory_equal(text.data + field->offset, field->text.data,
+					field->text.len);
+		}
+		text = str_from_offset(text, length);
+	}
+}
+
+static void
+assert_capture(const struct buf *capture, const char *expected)
+{
+	OWNED(reader)
+	reader = reader_new(&read_pcap);
+	OWNED_BUF seen = BUF_INIT;
+
+	read_all(reader, buf_str(capture), &seen);
+	assert_string_equal(seen.data == NULL ? "" : seen.data, expected);
+}
+
+#define ENDS "|src=192.0.2.7|dst=198.51.100.9"
+
+static void
+capture_of(struct buf *out, unsigned protocol, unsigned port, struct str payload)
+{
+	OWNED_BUF packet = BUF_INIT;
+	OWNED_BUF frame = BUF_INIT;
+
+	put_ipv4(&packet, protocol, port, payload);
+	put_ethernet(&frame, 0x0800, buf_str(&packet));
+	put_pcap_header(out, true, 0xa1b2c3d4, 1);
+	put_pcap_packet(out, true, 1768204800, 250000, buf_str(&frame));
+}
+
+static void
+dns_names_and_addresses_are_read_through_compression(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+
+	(void)state;
+	put_dns(&dns);
+	capture_of(&capture, 17, 53, buf_str(&dns));
+	assert_capture(&capture, "@1768204800250000" ENDS "|dns.query=www.evil.example"
+				 "|dns.answer=a.example|dns.answer=203.0.113.7");
+}
+
+static void
+dns_over_tcp_has_its_length_before_it(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+
+	(void)state;
+	put(&dns, 63, 2);
+	put_dns(&dns);
+	capture_of(&capture, 6, 53, buf_str(&dns));
+	assert_capture(&capture, "@1768204800250000" ENDS "|dns.query=www.evil.example"
+				 "|dns.answer=a.example|dns.answer=203.0.113.7");
+}
+
+static void
+a_name_that_points_to_itself_or_ahead_is_none(void **state)
+{
+	static const struct str names[] = { STR_INIT("\xc0\x0c\0\1\0\1"),
+		STR_INIT("\xc0\x20\0\1\0\1"), STR_INIT("\1a\xc0\x0c\0\1\0\1"),
+		STR_INIT("\x40"
+			 "a\0\0\1\0\1"),
+		STR_INIT("\5ab") };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		OWNED_BUF capture = BUF_INIT;
+		OWNED_BUF dns = BUF_INIT;
+
+		put(&dns, 0x12340100, 4);
+		put(&dns, 0x0001000000000000, 8);
+		buf_add(&dns, names[i]);
+		capture_of(&capture, 17, 53, buf_str(&dns));
+		assert_capture(&capture, "@1768204800250000" ENDS);
+	}
+}
+
+static void
+a_name_of_255_octets_is_the_longest(void **state)
+{
+	(void)state;
+	for (unsigned extra = 0; extra < 2; extra++) {
+		OWNED_BUF capture = BUF_INIT;
+		OWNED_BUF dns = BUF_INIT;
+		OWNED_BUF expected = BUF_INIT;
+
+		put(&dns, 0x12340100, 4);
+		put(&dns, 0x0001000000000000, 8);
+		buf_addf(&expected, "@1768204800250000" ENDS "|dns.query=");
+		for (int label = 0; label < 4; label++) {
+			size_t len = label < 3 ? 63 : 61 + extra;
+			put(&dns, len, 1);
+			if (label > 0)
+				buf_add_char(&expected, '.');
+			for (size_t i = 0; i < len; i++) {
+				buf_add_char(&dns, 'a');
+				buf_add_char(&expected, 'a');
+			}
+		}
+		put(&dns, 0, 1);
+		put(&dns, 0x00010001, 4);
+		capture_of(&capture, 17, 53, buf_str(&dns));
+		assert_capture(&capture, extra == 0 ? expected.data : "@1768204800250000" ENDS);
+	}
+}
+
+static void
+octets_that_no_name_has_are_written_as_numbers(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+
+	(void)state;
+	put(&dns, 0x12340100, 4);
+	put(&dns, 0x0001000000000000, 8);
+	buf_add(&dns, STR("\4a.b\n\7example\0\0\1\0\1"));
+	capture_of(&capture, 17, 53, buf_str(&dns));
+	assert_capture(&capture, "@1768204800250000" ENDS "|dns.query=a\\046b\\010.example");
+}
+
+static void
+the_name_in_a_tls_hello_is_read(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF hello = BUF_INIT;
+
+	(void)state;
+	put(&hello, 0x160301, 3);
+	put(&hello, 200, 2);
+	put(&hello, 0x01000000, 4);
+	put(&hello, 0x0303, 2);
+	for (int i = 0; i < 32; i++)
+		put(&hello, 0, 1);
+	put(&hello, 0, 1);          /* session id */
+	put(&hello, 0x00021301, 4); /* cipher suites */
+	put(&hello, 0x0100, 2);     /* compression */
+	put(&hello, 100, 2);        /* extensions */
+	put(&hello, 0x00170000, 4); /* another extension first */
+	put(&hello, 0x00000011, 4);
+	put(&hello, 15, 2);
+	put(&hello, 0, 1);
+	put(&hello, 12, 2);
+	buf_add(&hello, STR("evil.example"));
+	capture_of(&capture, 6, 443, buf_str(&hello));
+	assert_capture(&capture, "@1768204800250000" ENDS "|tls.sni=evil.example");
+}
+
+static void
+an_http_request_joins_host_and_uri(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+
+	(void)state;
+	capture_of(&capture, 6, 80,
+		STR("GET /drop/a.exe HTTP/1.1\r\nhost: mal.example\r\nUser-Agent: x/1\r\n"
+		    "Referer: http://r.example/\r\n\r\nHost: body.example\r\n"));
+	assert_capture(&capture,
+		"@1768204800250000" ENDS "|http.host=mal.example|http.uri=/drop/a.exe"
+		"|host+http.uri=/drop/a.exe|http.user_agent=x/1|http.referrer=http://r.example/");
+}
+
+static void
+ipv6_extensions_and_vlan_tags_are_passed_over(void **state)
+{
+	OWNED_BUF packet = BUF_INIT;
+	OWNED_BUF tagged = BUF_INIT;
+	OWNED_BUF frame = BUF_INIT;
+	OWNED_BUF capture = BUF_INIT;
+
+	(void)state;
+	put(&packet, 0x6000000000000040, 8);
+	put(&packet, 0x20010db800000000, 8);
+	put(&packet, 7, 8);
+	put(&packet, 0x20010db800000000, 8);
+	put(&packet, 0xbad, 8);
+	packet.data[6] = 0; /* hop-by-hop options, then UDP */
+	put(&packet, 0x1100000000000000, 8);
+	put(&packet, 0x9c400035, 4);
+	put(&packet, 0, 4);
+	put_dns(&packet);
+	put(&tagged, 7, 2);
+	put(&tagged, 0x86dd, 2);
+	buf_add(&tagged, buf_str(&packet));
+	put_ethernet(&frame, 0x8100, buf_str(&tagged));
+	put_pcap_header(&capture, false, 0xa1b23c4d, 1);
+	put_pcap_packet(&capture, false, 1, 999999999, buf_str(&frame));
+	assert_capture(&capture,
+		"@1999999|src=2001:db8::7|dst=2001:db8::bad|dns.query=www.evil.example"
+		"|dns.answer=a.example|dns.answer=203.0.113.7");
+}
+
+static void
+later_fragments_have_addresses_only(void **state)
+{
+	OWNED_BUF packet = BUF_INIT;
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+
+	(void)state;
+	put_dns(&dns);
+	put_ipv4(&packet, 17, 53, buf_str(&dns));
+	packet.data[7] = 1;
+	put_pcap_header(&capture, true, 0xa1b2c3d4, 101);
+	put_pcap_packet(&capture, true, 1, 0, buf_str(&packet));
+	assert_capture(&capture, "@1000000" ENDS);
+}
+
+/* Every cut of a packet gives what is left of it, and no byte beyond. */
+static void
+cut_packets_are_read_as_far_as_they_go(void **state)
+{
+	OWNED_BUF packet = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+
+	(void)state;
+	put_dns(&dns);
+	put_ipv4(&packet, 17, 53, buf_str(&dns));
+	for (size_t len = 0; len <= packet.len; len++) {
+		OWNED(reader)
+		reader = reader_new(&read_pcap);
+		OWNED_BUF capture = BUF_INIT;
+		OWNED_BUF seen = BUF_INIT;
+		char *exact;
+
+		put_pcap_header(&capture, true, 0xa1b2c3d4, 228);
+		put_pcap_packet(&capture, true, 1, 0, str_first(buf_str(&packet), len));
+		exact = malloc(capture.len); /* so that the sanitiser sees its end */
+		memcpy(exact, capture.data, capture.len);
+		read_all(reader, str_from(exact, capture.len), &seen);
+		assert_true(str_starts(buf_str(&seen), STR("@1000000")));
+		assert_int_equal(str_find(buf_str(&seen), STR(ENDS)) < seen.len, len >= 20);
+		free(exact);
+	}
+}
+
+/* --- pcapng --- */
+
+static void
+put_block(struct buf *out, uint32_t type, struct str body)
+{
+	size_t padded = (body.len + 3) / 4 * 4;
+
+	put_little(out, type, 4);
+	put_little(out, padded + 12, 4);
+	buf_add(out, body);
+	put_little(out, 0, padded - body.len);
+	put_little(out, padded + 12, 4);
+}
+
+static void
+put_interface(struct buf *out, unsigned link, struct str options)
+{
+	OWNED_BUF body = BUF_INIT;
+
+	put_little(&body, link, 4);
+	put_little(&body, 65535, 4);
+	buf_add(&body, options);
+	put_block(out, 1, buf_str(&body));
+}
+
+static void
+put_enhanced(struct buf *out, unsigned interface, uint64_t ticks, struct str packet)
+{
+	OWNED_BUF body = BUF_INIT;
+
+	put_little(&body, interface, 4);
+	put_little(&body, ticks >> 32, 4);
+	put_little(&body, ticks, 4);
+	put_little(&body, packet.len, 4);
+	put_little(&body, packet.len, 4);
+	buf_add(&body, packet);
+	put_block(out, 6, buf_str(&body));
+}
+
+static void
+put_section(struct buf *out)
+{
+	OWNED_BUF body = BUF_INIT;
+
+	put_little(&body, 0x1a2b3c4d, 4);
+	put_little(&body, 1, 4);
+	put_little(&body, UINT64_MAX, 8);
+	put_block(out, 0x0a0d0d0a, buf_str(&body));
+}
+
+static void
+pcapng_interfaces_have_clocks_of_their_own(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF packet = BUF_INIT;
+
+	(void)state;
+	put_ipv4(&packet, 17, 9, STR(""));
+	put_section(&capture);
+	put_interface(&capture, 101, STR(""));
+	put_interface(&capture, 101, STR("\x09\0\1\0\x09\0\0\0")); /* nanoseconds */
+	put_interface(&capture, 101, STR("\x09\0\1\0\x8a\0\0\0")); /* 1024 a second */
+	put_enhanced(&capture, 0, 1768204800250000, buf_str(&packet));
+	put_enhanced(&capture, 1, 1768204800250000999, buf_str(&packet));
+	put_enhanced(&capture, 2, 1024 + 512, buf_str(&packet));
+	put_block(&capture, 5, STR("statistics  "));
+	assert_capture(&capture, "@1768204800250000" ENDS "@1768204800250000" ENDS "@1500000" ENDS);
+}
+
+static void
+a_saved_capture_goes_on_in_mid_file(void **state)
+{
+	OWNED(reader)
+	before = reader_new(&read_pcap);
+	OWNED(reader)
+	after = reader_new(&read_pcap);
+	OWNED_BUF start = BUF_INIT;
+	OWNED_BUF rest = BUF_INIT;
+	OWNED_BUF packet = BUF_INIT;
+	OWNED_BUF saved = BUF_INIT;
+	OWNED_BUF seen = BUF_INIT;
+
+	(void)state;
+	put_ipv4(&packet, 17, 9, STR(""));
+	put_section(&start);
+	put_interface(&start, 101, STR("\x09\0\1\0\x09\0\0\0"));
+	put_enhanced(&rest, 0, 1768204800250000999, buf_str(&packet));
+	read_all(before, buf_str(&start), &seen);
+	reader_save(before, &saved);
+	assert_int_equal(reader_restore(after, buf_str(&saved), NULL), OK);
+	read_all(after, buf_str(&rest), &seen);
+	assert_string_equal(seen.data, "@1768204800250000" ENDS);
+}
+
+static void
+a_damaged_saved_state_is_refused(void **state)
+{
+	static const char *const states[] = { "pcap", "pcap little", "pcap little\n1",
+		"pcapng big\n1 0", "tcp little", "pcap little\n70000 1", "pcap little\n1 1\n1 1" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		OWNED(reader)
+		reader = reader_new(&read_pcap);
+		assert_int_equal(reader_restore(reader, str_of(states[i]), NULL), E_CORRUPT);
+	}
+}
+
+static void
+holds_the_limit_of_interfaces(void **state)
+{
+	OWNED(reader)
+	reader = reader_new(&read_pcap);
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF seen = BUF_INIT;
+	OWNED_BUF one_more = BUF_INIT;
+	struct record record;
+
+	(void)state;
+	put_section(&capture);
+	for (unsigned i = 0; i < CAPTURE_INTERFACES_MAX; i++)
+		put_interface(&capture, 101, STR(""));
+	read_all(reader, buf_str(&capture), &seen);
+	put_interface(&one_more, 101, STR(""));
+	assert_int_equal(reader_read(reader, buf_str(&one_more), &record, NULL), OK);
+	assert_true(record.unreadable);
+}
+
+static void
+what_is_no_capture_is_told(void **state)
+{
+	OWNED(reader)
+	reader = reader_new(&read_pcap);
+	OWNED_BUF capture = BUF_INIT;
+	struct record record;
+	struct fault why;
+	size_t length;
+
+	(void)state;
+	assert_int_equal(reader_frame(reader, STR("GIF"), &length, &why), OK);
+	assert_int_equal(length, 0);
+	assert_int_equal(reader_frame(reader, STR("GIF89a"), &length, &why), E_CORRUPT);
+	put_pcap_header(&capture, true, 0xa1b2c3d4, 1);
+	assert_int_equal(reader_read(reader, buf_str(&capture), &record, &why), OK);
+	buf_clear(&capture);
+	put_little(&capture, 0, 8);
+	put_little(&capture, LOG_LINE_MAX - 16, 8);
+	assert_int_equal(reader_frame(reader, buf_str(&capture), &length, &why), OK);
+	assert_int_equal(length, LOG_LINE_MAX);
+	capture.data[8]++;
+	assert_int_equal(reader_frame(reader, buf_str(&capture), &length, &why), E_CORRUPT);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dns_names_and_addresses_are_read_through_compression),
+		cmocka_unit_test(dns_over_tcp_has_its_length_before_it),
+		cmocka_unit_test(a_name_that_points_to_itself_or_ahead_is_none),
+		cmocka_unit_test(a_name_of_255_octets_is_the_longest),
+		cmocka_unit_test(octets_that_no_name_has_are_written_as_numbers),
+		cmocka_unit_test(the_name_in_a_tls_hello_is_read),
+		cmocka_unit_test(an_http_request_joins_host_and_uri),
+		cmocka_unit_test(ipv6_extensions_and_vlan_tags_are_passed_over),
+		cmocka_unit_test(later_fragments_have_addresses_only),
+		cmocka_unit_test(cut_packets_are_read_as_far_as_they_go),
+		cmocka_unit_test(pcapng_interfaces_have_clocks_of_their_own),
+		cmocka_unit_test(a_saved_capture_goes_on_in_mid_file),
+		cmocka_unit_test(a_damaged_saved_state_is_refused),
+		cmocka_unit_test(holds_the_limit_of_interfaces),
+		cmocka_unit_test(what_is_no_capture_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
