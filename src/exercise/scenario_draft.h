@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Each record of a file becomes a draft: where it stands, what the table of keys reads
- * straight into its final form (`made`), and what has to be resolved first. Private to exercise/scenario_*.c.
+ * straight into its final form (`made`), and what has to be resolved first. Private to
+ * exercise/scenario_*.c.
  */
 #pragma once
 
@@ -141,6 +142,10 @@ void blame_absence(struct reading *reading, const char *format, ...)
 /* A fault that another reader made of this file, with its own place. */
 void blame_fault(struct reading *reading, const char *file, const struct fault *fault);
 
+/* Did the file say something of the key, readable or not? Then what follows from its absence is no
+ * further fault. */
+bool says(const struct place *place, const char *key);
+
 bool faults_are_full(const struct reading *reading);
 /* E_CONFIG when one is no warning, and *why is the first of them. */
 MUST_CHECK enum err faults_report(struct reading *reading, struct scenario_report *ret,
@@ -153,8 +158,8 @@ void *reading_alloc(struct reading *reading, size_t count, size_t size);
 
 /* --- values (scenario_values.c) --- */
 
-/* One record by its form. */
-void record_read(struct reading *reading, const struct form *form, const char *file,
+/* One record by its form; false when it is none, which is blamed as all else that is wrong is. */
+bool record_read(struct reading *reading, const struct form *form, const char *file,
 	const struct yaml *yaml, void *record);
 
 /* Reads all files' sections into drafts (scenario_sections.c). */

@@ -66,6 +66,12 @@ static void __attribute__((format(printf, 5, 0))) note(struct reading *reading, 
 	(void)fail_at(&to->made.fault, E_CONFIG, str_of(where), "%s", text);
 }
 
+bool
+says(const struct place *place, const char *key)
+{
+	return yaml_get(place->yaml, str_of(key)) != NULL;
+}
+
 /* The line of the record's key, or its own. */
 static unsigned
 line_of(const struct place *place, const char *key)

@@ -398,7 +398,7 @@ number_words(const struct form_key *key, char text[KEY_WORDS_MAX])
 static const char *
 name_words(const struct form_key *key, char text[KEY_WORDS_MAX])
 {
-	snprintf(text, KEY_WORDS_MAX, "a name: 1 to %ju of a-z, 0-9%s",
+	snprintf(text, KEY_WORDS_MAX, "1 to %ju of a-z, 0-9%s",
 		(uintmax_t)(key->most == 0 ? SCENARIO_NAME_MAX : key->most),
 		key->type == KEY_NAME ? " and '-'" : ", '-', '_', '.' and '@'");
 	return text;
@@ -415,9 +415,10 @@ choice_words(const struct form_key *key, char text[KEY_WORDS_MAX])
 static const char *
 duration_words(const struct form_key *key, char text[KEY_WORDS_MAX])
 {
-	snprintf(text, KEY_WORDS_MAX, "a duration such as 1:30 (hours and minutes), 90m or 45s, of "
-				      "%ju s to %ju h", (uintmax_t)key->least,
-		(uintmax_t)key->most / 3600);
+	snprintf(text, KEY_WORDS_MAX,
+		"a duration such as 1:30 (hours and minutes), 90m or 45s, of "
+		"%ju s to %ju h",
+		(uintmax_t)key->least, (uintmax_t)key->most / 3600);
 	return text;
 }
 
@@ -429,7 +430,7 @@ form_key_words(const struct form_key *key, char text[KEY_WORDS_MAX])
 	case KEY_LOGIN:
 		return name_words(key, text);
 	case KEY_CODE:
-		return "a code: 2 to 16 of A-Z, 0-9 and '-'";
+		return "2 to 16 of A-Z, 0-9 and '-'";
 	case KEY_LINE:
 		return "one line of text";
 	case KEY_TEXT:

@@ -36,8 +36,7 @@ verify_phases(struct reading *reading)
 {
 	bool scored = false;
 
-	DRAFT_EACH(draft_phase, draft, reading, SECTION_PHASES)
-	{
+	DRAFT_EACH (draft_phase, draft, reading, SECTION_PHASES) {
 		draft->made.start = reading->length;
 		reading->length += draft->made.length;
 		scored |= draft->made.scored;
@@ -53,22 +52,23 @@ verify_phases(struct reading *reading)
 static void
 verify_communities(struct reading *reading)
 {
-	DRAFT_EACH(draft_community, draft, reading, SECTION_COMMUNITIES)
-	if (draft->made.count == 1)
-		warn(reading, &draft->place, "organisations",
-			"%.*s shares with nobody: it is one organisation alone",
-			STR_FMT(draft->made.name));
+	DRAFT_EACH (draft_community, draft, reading, SECTION_COMMUNITIES)
+		if (draft->made.count == 1)
+			warn(reading, &draft->place, "organisations",
+				"%.*s shares with nobody: it is one organisation alone",
+				STR_FMT(draft->made.name));
 }
 
 /* Two teams with one number would have the same addresses. */
 static void
 verify_number(struct reading *reading, const struct draft_team *draft)
 {
-	DRAFT_EACH(draft_team, other, reading, SECTION_TEAMS)
-	if (other < draft && other->made.number == draft->made.number)
-		blame(reading, &draft->place, "number",
-			"%.*s has the number %u, as %.*s has; give another",
-			STR_FMT(draft->made.name), draft->made.number, STR_FMT(other->made.name));
+	DRAFT_EACH (draft_team, other, reading, SECTION_TEAMS)
+		if (other < draft && other->made.number == draft->made.number)
+			blame(reading, &draft->place, "number",
+				"%.*s has the number %u, as %.*s has; give another",
+				STR_FMT(draft->made.name), draft->made.number,
+				STR_FMT(other->made.name));
 }
 
 static void
@@ -77,8 +77,7 @@ verify_teams(struct reading *reading)
 	unsigned index = 0;
 	bool blue = false;
 
-	DRAFT_EACH(draft_team, draft, reading, SECTION_TEAMS)
-	{
+	DRAFT_EACH (draft_team, draft, reading, SECTION_TEAMS) {
 		draft->made.index = ++index;
 		if (draft->made.number == 0)
 			draft->made.number = index;

@@ -81,9 +81,9 @@ resolve_times(struct reading *reading, struct draft_inject *draft)
 	struct scenario_inject *inject = &draft->made;
 
 	if (inject->due == 0) {
-		if (inject->close != 0)
+		if (inject->close != 0 && !says(&draft->place, "due"))
 			blame(reading, &draft->place, "close", "close needs due before it");
-		if (inject->contingency.len > 0)
+		if (inject->contingency.len > 0 && !says(&draft->place, "due"))
 			blame(reading, &draft->place, "contingency",
 				"a contingency follows when no answer came: give due");
 		inject->due = inject->close = INT64_MAX;
@@ -104,7 +104,7 @@ verify_grading(struct reading *reading, const struct draft_inject *draft, bool g
 	const struct scenario_inject *inject = &draft->made;
 	size_t grader = names_find(reading, SECTION_PEOPLE, inject->grader);
 
-	if (inject->rubric.len > 0 && inject->due == INT64_MAX)
+	if (inject->rubric.len > 0 && inject->due == INT64_MAX && !says(&draft->place, "due"))
 		blame(reading, &draft->place, "rubric",
 			"%.*s has a rubric and asks for no answer: give due",
 			STR_FMT(inject->name));
@@ -126,9 +126,9 @@ verify_grading(struct reading *reading, const struct draft_inject *draft, bool g
 static bool
 team_has(const struct reading *reading, unsigned team, struct str profession)
 {
-	DRAFT_EACH(draft_person, draft, reading, SECTION_PEOPLE)
-	if (draft->made.team == team && str_eq(draft->made.profession, profession))
-		return true;
+	DRAFT_EACH (draft_person, draft, reading, SECTION_PEOPLE)
+		if (draft->made.team == team && str_eq(draft->made.profession, profession))
+			return true;
 	return false;
 }
 
@@ -138,8 +138,7 @@ verify_profession(struct reading *reading, const struct draft_inject *draft)
 {
 	struct str profession = draft->made.profession;
 
-	DRAFT_EACH(draft_team, team, reading, SECTION_TEAMS)
-	{
+	DRAFT_EACH (draft_team, team, reading, SECTION_TEAMS) {
 		if (profession.len == 0 || team->made.kind != TEAM_BLUE ||
 			!scenario_inject_is_for(&draft->made, team->made.index) ||
 			team_has(reading, team->made.index, profession))
@@ -245,17 +244,16 @@ verify_condition(struct reading *reading, const struct draft_inject *draft)
 static bool
 somebody_grades(const struct reading *reading)
 {
-	DRAFT_EACH(draft_person, draft, reading, SECTION_PEOPLE)
-	if ((draft->made.desks & DESK_GRADER) != 0)
-		return true;
+	DRAFT_EACH (draft_person, draft, reading, SECTION_PEOPLE)
+		if ((draft->made.desks & DESK_GRADER) != 0)
+			return true;
 	return false;
 }
 
 static void
 mark_contingencies(struct reading *reading)
 {
-	DRAFT_EACH(draft_inject, draft, reading, SECTION_INJECTS)
-	{
+	DRAFT_EACH (draft_inject, draft, reading, SECTION_INJECTS) {
 		size_t found = names_find(reading, SECTION_INJECTS, draft->made.contingency);
 		if (found != SIZE_MAX)
 			inject_at(reading, found)->contingency_of_another = true;
@@ -268,8 +266,7 @@ verify_injects(struct reading *reading)
 	bool graders = somebody_grades(reading);
 
 	mark_contingencies(reading);
-	DRAFT_EACH(draft_inject, draft, reading, SECTION_INJECTS)
-	{
+	DRAFT_EACH (draft_inject, draft, reading, SECTION_INJECTS) {
 		resolve_audience(reading, draft);
 		resolve_moment(reading, draft);
 		resolve_times(reading, draft);
@@ -277,8 +274,8 @@ verify_injects(struct reading *reading)
 		verify_profession(reading, draft);
 		verify_channel(reading, draft);
 	}
-	DRAFT_EACH(draft_inject, draft, reading, SECTION_INJECTS)
-	verify_condition(reading, draft);
+	DRAFT_EACH (draft_inject, draft, reading, SECTION_INJECTS)
+		verify_condition(reading, draft);
 }
 
 /* --- circles --- */

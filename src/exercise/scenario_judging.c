@@ -25,18 +25,26 @@ verify_names(struct reading *reading, const struct place *place, const char *key
 	}
 }
 
+/* Else something else was said about it already. */
+static bool
+is_empty_list(const struct place *place, const char *key)
+{
+	const struct yaml *list = yaml_get(place->yaml, str_of(key));
+
+	return list != NULL && list->kind == YAML_IS_LIST && list->count == 0;
+}
+
 static void
 verify_rubrics(struct reading *reading)
 {
-	DRAFT_EACH(draft_rubric, draft, reading, SECTION_RUBRICS)
-	{
+	DRAFT_EACH (draft_rubric, draft, reading, SECTION_RUBRICS) {
 		if (draft->made.title.len == 0)
 			draft->made.title = draft->made.name;
-		if (draft->made.count == 0)
+		if (draft->made.count == 0 && is_empty_list(&draft->place, "items"))
 			blame(reading, &draft->place, "items",
 				"the rubric %.*s has no items: nothing could be graded by it",
 				STR_FMT(draft->made.name));
-		else
+		else if (draft->made.count > 0)
 			verify_names(reading, &draft->place, "items", &draft->made.items->name,
 				sizeof(*draft->made.items), draft->made.count);
 	}
@@ -84,6 +92,8 @@ verify_template(struct reading *reading, const struct draft_template *draft)
 {
 	const struct scenario_template *made = &draft->made;
 
+	if (made->field_count == 0 && !is_empty_list(&draft->place, "fields"))
+		return;
 	if (made->field_count == 0) {
 		blame(reading, &draft->place, "fields",
 			"%.*s has no fields: nothing could be "
@@ -139,8 +149,7 @@ verify_goals(struct reading *reading)
 
 	if (has_goal == NULL)
 		return;
-	DRAFT_EACH(draft_goal, draft, reading, SECTION_GOALS)
-	{
+	DRAFT_EACH (draft_goal, draft, reading, SECTION_GOALS) {
 		size_t found = names_find(reading, SECTION_LEARNING, draft->made.objective);
 		if (found != SIZE_MAX)
 			has_goal[found] = true;
@@ -161,8 +170,7 @@ verify_goals(struct reading *reading)
 static void
 verify_truth(struct reading *reading)
 {
-	DRAFT_EACH(draft_truth, draft, reading, SECTION_TRUTH)
-	{
+	DRAFT_EACH (draft_truth, draft, reading, SECTION_TRUTH) {
 		struct value value;
 		struct fault reason;
 		enum err err = draft->made.len == 0
@@ -181,8 +189,8 @@ void
 verify_judging(struct reading *reading)
 {
 	verify_rubrics(reading);
-	DRAFT_EACH(draft_template, draft, reading, SECTION_TEMPLATES)
-	verify_template(reading, draft);
+	DRAFT_EACH (draft_template, draft, reading, SECTION_TEMPLATES)
+		verify_template(reading, draft);
 	verify_goals(reading);
 	verify_truth(reading);
 }

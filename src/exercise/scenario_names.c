@@ -109,7 +109,7 @@ names_resolve(struct reading *reading, const struct place *place, const char *ke
 	if (found != SIZE_MAX)
 		return found;
 	offer_names(reading, section, &nearest);
-	blame(reading, place, key, "%s: there is no \"%.*s\" among the %s%s", key,
+	blame(reading, place, key, "%s: there is no \"%.*s\" in the section \"%s\"%s", key,
 		STR_FMT(str_first(name, 64)), section_forms[section].name,
 		suggestion_text(&nearest));
 	return SIZE_MAX;

@@ -55,8 +55,7 @@ verify_people(struct reading *reading)
 
 	if (has_people == NULL)
 		return;
-	DRAFT_EACH(draft_person, draft, reading, SECTION_PEOPLE)
-	{
+	DRAFT_EACH (draft_person, draft, reading, SECTION_PEOPLE) {
 		verify_person(reading, draft, has_people);
 		desks |= draft->made.desks;
 	}

@@ -66,13 +66,14 @@ static void
 refuse_section(struct reading *reading, const struct page *page, const struct yaml *member)
 {
 	struct suggestion nearest = suggestion_for(member->key);
+	const char *hint;
 
 	for (enum section section = SECTION_NONE + 1; section < SECTION_COUNT; section++)
 		suggestion_offer(&nearest, str_of(section_forms[section].name));
-	blame_value(reading, page->name, member,
-		"there is no section \"%.*s\"%s; the sections are listed in "
-		"docs/protocol/scenario.md",
-		STR_FMT(str_first(member->key, SCENARIO_NAME_MAX)), suggestion_text(&nearest));
+	hint = suggestion_text(&nearest);
+	blame_value(reading, page->name, member, "there is no section \"%.*s\"%s",
+		STR_FMT(str_first(member->key, SCENARIO_NAME_MAX)),
+		hint[0] != '\0' ? hint : ": docs/protocol/scenario.md lists them");
 }
 
 /* Is the member a section in good form? Then its records are counted. */
@@ -118,8 +119,9 @@ count_page(struct reading *reading, struct page *page)
 		page->root = NULL;
 		return;
 	}
-	YAML_EACH(member, page->root)
-	reading->drafts[section_of(member->key)].count += count_records(reading, page, member);
+	YAML_EACH (member, page->root)
+		reading->drafts[section_of(member->key)].count += count_records(
+			reading, page, member);
 }
 
 static void
@@ -141,7 +143,8 @@ make_room(struct reading *reading)
 	}
 }
 
-/* The next draft of a section, with its place; false when there is no room for it. */
+/* The next draft of a section, with its place; false when there is no room for it. What is no
+ * record at all leaves no draft, and so no further faults. */
 static bool
 add_draft(struct reading *reading, const struct page *page, enum section section,
 	const struct yaml *yaml, size_t taken[SECTION_COUNT])
@@ -157,8 +160,7 @@ add_draft(struct reading *reading, const struct page *page, enum section section
 		return false;
 	}
 	*(struct place *)draft = (struct place){ page->name, yaml };
-	record_read(reading, form->form, page->name, yaml, draft);
-	taken[section]++;
+	taken[section] += record_read(reading, form->form, page->name, yaml, draft);
 	return true;
 }
 
@@ -175,9 +177,9 @@ read_section(struct reading *reading, const struct page *page, const struct yaml
 		return;
 	}
 	if (member->kind == YAML_IS_LIST && !section_forms[section].single)
-		YAML_EACH(record, member)
-	if (!add_draft(reading, page, section, record, taken))
-		return;
+		YAML_EACH (record, member)
+			if (!add_draft(reading, page, section, record, taken))
+				return;
 }
 
 void
@@ -200,6 +202,8 @@ drafts_read(struct reading *reading)
 	make_room(reading);
 	for (size_t i = 0; i < pages.count && !reading->starved; i++)
 		if (pages.items[i].root != NULL)
-			YAML_EACH(member, pages.items[i].root)
-	read_section(reading, &pages.items[i], member, taken);
+			YAML_EACH (member, pages.items[i].root)
+				read_section(reading, &pages.items[i], member, taken);
+	for (enum section section = SECTION_NONE + 1; section < SECTION_COUNT; section++)
+		reading->drafts[section].count = taken[section];
 }

@@ -111,8 +111,8 @@ tell_collisions(struct reading *reading, const struct placed *placed, size_t cou
 				STR_FMT(one->team->name), STR_FMT(one->address));
 		else
 			blame(reading, &other->system->place, "address",
-				"%.*s of %.*s and %.*s of %.*s would have one address, %.*s: put "
-				"{n} into it",
+				"%.*s of %.*s and %.*s of %.*s would have one address, %.*s: the "
+				"team's {n} must make them differ",
 				STR_FMT(one->system->made.name), STR_FMT(one->team->name),
 				STR_FMT(other->system->made.name), STR_FMT(other->team->name),
 				STR_FMT(one->address));
@@ -135,8 +135,7 @@ place_all(struct reading *reading)
 		return;
 	}
 	placed = reading_array(reading, most, struct placed);
-	DRAFT_EACH(draft_system, draft, reading, SECTION_SYSTEMS)
-	{
+	DRAFT_EACH (draft_system, draft, reading, SECTION_SYSTEMS) {
 		bool good = !reading->starved && draft->made.address.len > 0;
 		for (size_t i = 0; i < teams && good; i++)
 			good = place_system(reading, draft,
@@ -155,8 +154,7 @@ verify_networks(struct reading *reading)
 {
 	const struct scenario_team *team = &DRAFTS(reading, SECTION_TEAMS, draft_team)[0].made;
 
-	DRAFT_EACH(draft_network, draft, reading, SECTION_NETWORKS)
-	{
+	DRAFT_EACH (draft_network, draft, reading, SECTION_NETWORKS) {
 		struct str range;
 		if (draft->made.address.len == 0 || DRAFT_COUNT(reading, SECTION_TEAMS) == 0 ||
 			!expand_here(reading, &draft->place, "address", draft->made.address, team,
@@ -266,8 +264,8 @@ verify_checks(struct reading *reading)
 
 	if (watched == NULL)
 		return;
-	DRAFT_EACH(draft_check, draft, reading, SECTION_CHECKS)
-	verify_check(reading, draft, watched);
+	DRAFT_EACH (draft_check, draft, reading, SECTION_CHECKS)
+		verify_check(reading, draft, watched);
 	for (size_t i = 0; i < systems; i++)
 		verify_watched(
 			reading, &DRAFTS(reading, SECTION_SYSTEMS, draft_system)[i], &watched[i]);
@@ -276,8 +274,7 @@ verify_checks(struct reading *reading)
 static void
 verify_red(struct reading *reading)
 {
-	DRAFT_EACH(draft_red_objective, draft, reading, SECTION_RED_OBJECTIVES)
-	{
+	DRAFT_EACH (draft_red_objective, draft, reading, SECTION_RED_OBJECTIVES) {
 		struct str phase = { NULL, 0 };
 		draft->made.system = names_find(reading, SECTION_SYSTEMS, draft->system);
 		draft->made.at = draft->at.len == 0 ? INT64_MAX
@@ -296,8 +293,8 @@ verify_red(struct reading *reading)
 void
 verify_systems(struct reading *reading)
 {
-	DRAFT_EACH(draft_system, draft, reading, SECTION_SYSTEMS)
-	draft->made.mean = draft->availability == AVAILABILITY_MEAN;
+	DRAFT_EACH (draft_system, draft, reading, SECTION_SYSTEMS)
+		draft->made.mean = draft->availability == AVAILABILITY_MEAN;
 	verify_networks(reading);
 	place_all(reading);
 	if (!reading->starved)

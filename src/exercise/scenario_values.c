@@ -139,7 +139,26 @@ take_choice(const struct slot *slot)
 	return find_choice(slot->key->choices, slot->value->text, field_of(slot));
 }
 
-/* One item, or every item of a list, handed to `take`; false when one of them is not taken. */
+/* Of a text that is not taken, so much that its line can be found. */
+enum { QUOTED_MAX = 60 };
+
+static void
+refuse(const struct slot *slot)
+{
+	char words[KEY_WORDS_MAX];
+	const char *wanted = form_key_words(slot->key, words);
+
+	if (slot->value->kind == YAML_IS_TEXT)
+		blame_value(slot->reading, slot->file, slot->value, "%s must be %s, not \"%.*s\"%s",
+			slot->key->name, wanted, STR_FMT(str_first(slot->value->text, QUOTED_MAX)),
+			slot->value->text.len > QUOTED_MAX ? " and so on" : "");
+	else
+		blame_value(slot->reading, slot->file, slot->value, "%s must be %s, not %s",
+			slot->key->name, wanted, yaml_kind_name(slot->value->kind));
+}
+
+/* One text, or each of a list, handed to `take`; what is not taken is refused by itself. False when
+ * the value is neither. */
 static bool
 each_text(const struct slot *slot, bool (*take)(const struct slot *slot, size_t index))
 {
@@ -150,11 +169,10 @@ each_text(const struct slot *slot, bool (*take)(const struct slot *slot, size_t 
 		return take(slot, 0);
 	if (slot->value->kind != YAML_IS_LIST || slot->value->count > SCENARIO_LIST_MAX)
 		return false;
-	YAML_EACH(value, slot->value)
-	{
+	YAML_EACH (value, slot->value) {
 		item.value = value;
 		if (value->kind != YAML_IS_TEXT || !take(&item, index++))
-			return false;
+			refuse(&item);
 	}
 	return true;
 }
@@ -201,6 +219,16 @@ take_list(const struct slot *slot)
 	return each_text(slot, add_to_list);
 }
 
+static void
+refuse_pair(const struct slot *slot, const struct yaml *member)
+{
+	blame_value(slot->reading, slot->file, member,
+		"%s: %.*s must be text of at most %u bytes, "
+		"not %s",
+		slot->key->name, STR_FMT(str_first(member->key, QUOTED_MAX)), SCENARIO_TEXT_MAX,
+		member->kind == YAML_IS_TEXT ? "longer" : yaml_kind_name(member->kind));
+}
+
 static bool
 take_pairs(const struct slot *slot)
 {
@@ -212,11 +240,11 @@ take_pairs(const struct slot *slot)
 		return false;
 	if (slot->reading->starved)
 		return true;
-	YAML_EACH(member, slot->value)
-	{
+	YAML_EACH (member, slot->value) {
 		if (member->kind != YAML_IS_TEXT || member->text.len > SCENARIO_TEXT_MAX)
-			return false;
-		pairs[count++] = (struct scenario_parameter){ member->key, member->text };
+			refuse_pair(slot, member);
+		else
+			pairs[count++] = (struct scenario_parameter){ member->key, member->text };
 	}
 	set_list(slot, count, pairs);
 	return true;
@@ -234,8 +262,8 @@ take_records(const struct slot *slot)
 		return false;
 	if (slot->reading->starved)
 		return true;
-	YAML_EACH(item, slot->value)
-	record_read(slot->reading, form, slot->file, item, records + form->size * count++);
+	YAML_EACH (item, slot->value)
+		record_read(slot->reading, form, slot->file, item, records + form->size * count++);
 	set_list(slot, count, records);
 	return true;
 }
@@ -261,25 +289,6 @@ take(const struct slot *slot)
 	};
 
 	return converters[slot->key->type](slot);
-}
-
-/* Of a text that is not taken, so much that its line can be found. */
-enum { QUOTED_MAX = 60 };
-
-static void
-refuse(const struct slot *slot)
-{
-	char words[KEY_WORDS_MAX];
-	const char *wanted = form_key_words(slot->key, words);
-
-	if (slot->value->kind == YAML_IS_TEXT)
-		blame_value(slot->reading, slot->file, slot->value, "%s must be %s, not \"%.*s\"%s",
-			slot->key->name, wanted, STR_FMT(str_first(slot->value->text, QUOTED_MAX)),
-			slot->value->text.len > QUOTED_MAX ? " and so on" : "");
-	else
-		blame_value(slot->reading, slot->file, slot->value, "%s must be %s, not %s",
-			slot->key->name, wanted,
-			slot->value->kind == YAML_IS_MAP ? "a map" : "such a list");
 }
 
 /* "title:" with nothing behind it. */
@@ -337,7 +346,7 @@ has_key(const struct form *form, struct str name)
 	return false;
 }
 
-void
+bool
 record_read(struct reading *reading, const struct form *form, const char *file,
 	const struct yaml *yaml, void *record)
 {
@@ -346,12 +355,13 @@ record_read(struct reading *reading, const struct form *form, const char *file,
 	if (yaml->kind != YAML_IS_MAP && !(form->plain && yaml->kind == YAML_IS_TEXT)) {
 		blame_value(reading, file, yaml, "%s is a map of keys, not %s", form->title,
 			yaml_kind_name(yaml->kind));
-		return;
+		return false;
 	}
 	if (yaml->kind == YAML_IS_MAP)
-		YAML_EACH(member, yaml)
-	if (!has_key(form, member->key))
-		refuse_unknown_key(reading, form, file, member);
+		YAML_EACH (member, yaml)
+			if (!has_key(form, member->key))
+				refuse_unknown_key(reading, form, file, member);
 	for (const struct form_key *key = form->keys; key->name != NULL; key++)
 		read_key(reading, form, key, &place, record);
+	return true;
 }

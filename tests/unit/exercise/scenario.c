@@ -26,7 +26,7 @@ static const char small[] = SCENARIO_FRAME
 	"goals: [{name: answered, title: Answers, objective: law, metric: \"answer:first\", "
 	"within: \"0:30\"}]\n"
 	"injects:\n"
-	"  - {name: second, title: S, text: x, after: \"answer:first\", delay: 10m}\n"
+	"  - {name: second, title: S, text: x, after: \"answer:first\", delay: 10m, teams: blue2}\n"
 	"  - {name: reminder, title: R, text: x}\n"
 	"  - {name: first, title: F, text: x, at: play 0:10, due: 20m, rubric: legal,\n"
 	"     grader: grader.law, contingency: reminder, teams: blue2, profession: legal}\n"
@@ -40,8 +40,7 @@ static const char small[] = SCENARIO_FRAME
 static void
 absent_keys_have_their_presets(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 	const struct scenario_check *check = scenario_check(scenario, STR("web.http"));
 
@@ -63,8 +62,7 @@ absent_keys_have_their_presets(void **state)
 static void
 phases_lie_one_after_the_other(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -80,8 +78,7 @@ phases_lie_one_after_the_other(void **state)
 static void
 teams_are_numbered_as_they_stand(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -98,8 +95,7 @@ static void
 injects_are_sorted_by_time(void **state)
 {
 	static const char *const order[] = { "early", "first", "reminder", "second", "spare" };
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -116,8 +112,7 @@ injects_are_sorted_by_time(void **state)
 static void
 an_inject_without_due_asks_for_no_answer(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -130,8 +125,7 @@ an_inject_without_due_asks_for_no_answer(void **state)
 static void
 an_inject_goes_to_all_teams_unless_it_names_some(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 	const struct scenario_inject *first = scenario_inject(scenario, STR("first"));
 	const struct scenario_inject *early = scenario_inject(scenario, STR("early"));
@@ -148,8 +142,7 @@ an_inject_goes_to_all_teams_unless_it_names_some(void **state)
 static void
 checks_belong_to_the_system_of_their_name(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 	const struct scenario_check *check = scenario_check(scenario, STR("mail.smtp"));
 
@@ -170,8 +163,7 @@ checks_belong_to_the_system_of_their_name(void **state)
 static void
 truth_is_kept_in_normal_form(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -183,8 +175,7 @@ truth_is_kept_in_normal_form(void **state)
 static void
 absent_names_are_not_found(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = scenario_of(arena, small);
 
 	(void)state;
@@ -209,8 +200,7 @@ sections_may_be_spread_over_files(void **state)
 		{ STR("scenario.yaml"), STR(SCENARIO_FRAME) },
 	};
 	const struct scenario_source source = { 3, files };
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario;
 	struct scenario_report report;
 
@@ -228,8 +218,7 @@ the_rules_file_is_not_read_as_a_scenario(void **state)
 		{ STR("scenario.yaml"), STR(SCENARIO_FRAME) },
 	};
 	const struct scenario_source source = { 2, files };
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	struct str named = STR("rules: rules.yaml, node: NATO}");
 	OWNED_BUF text = BUF_INIT;
 	size_t at = str_find(files[1].text, STR("node: NATO}"));
@@ -260,8 +249,7 @@ faults_come_in_the_order_of_files_and_lines(void **state)
 		{ STR("scenario.yaml"), STR(SCENARIO_FRAME) },
 	};
 	const struct scenario_source source = { 3, files };
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario = NULL;
 	struct scenario_report report;
 	struct fault why;
@@ -280,8 +268,7 @@ static void
 an_empty_source_says_what_is_missing(void **state)
 {
 	const struct scenario_source source = { 0, NULL };
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	const struct scenario *scenario;
 	struct scenario_report report;
 	struct fault why;
@@ -297,8 +284,7 @@ an_empty_source_says_what_is_missing(void **state)
 static void
 more_faults_than_can_be_read_are_counted(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	OWNED_BUF text = BUF_INIT;
 	struct scenario_source source;
 	const struct scenario *scenario;
@@ -317,8 +303,7 @@ more_faults_than_can_be_read_are_counted(void **state)
 static void
 an_arena_that_is_too_small_is_told_so(void **state)
 {
-	OWNED(arena)
-	large = arena_new(16 * MIB);
+	OWNED(arena) large = arena_new(16 * MIB);
 	const struct scenario_source source = scenario_source_of(large, small);
 	const struct scenario *scenario;
 	struct scenario_report report;
@@ -326,8 +311,7 @@ an_arena_that_is_too_small_is_told_so(void **state)
 
 	(void)state;
 	for (size_t limit = 1000; limit < 400000; limit += 7919) {
-		OWNED(arena)
-		arena = arena_new(limit);
+		OWNED(arena) arena = arena_new(limit);
 		enum err err = scenario_read(arena, &source, &scenario, &report, NULL);
 		assert_true(err == OK || err == E_NOMEM);
 		failures += err == E_NOMEM;
@@ -371,8 +355,7 @@ write_large(struct buf *text)
 static void
 the_largest_exercise_fits(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(SCENARIO_MEMORY_MAX);
+	OWNED(arena) arena = arena_new(SCENARIO_MEMORY_MAX);
 	OWNED_BUF text = BUF_INIT;
 	const struct scenario *scenario;
 

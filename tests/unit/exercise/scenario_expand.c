@@ -15,8 +15,7 @@ static const struct scenario_system system_web = { .name = STR_INIT("web"),
 static void
 check(const char *text, const struct scenario_system *system, const char *expected)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct str result;
 	struct fault why = { .text = "" };
 
@@ -29,8 +28,7 @@ check(const char *text, const struct scenario_system *system, const char *expect
 static void
 refuse(const char *text, const struct scenario_system *system, const char *reason)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct str result = STR("untouched");
 	struct fault why = { .text = "" };
 

@@ -30,8 +30,7 @@ check_same(const struct scenario_source *one, const struct scenario_source *othe
 static void
 unpacking_gives_the_same_bytes(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	OWNED_BUF packed = BUF_INIT;
 	OWNED_BUF again = BUF_INIT;
 	struct scenario_source source;
@@ -64,8 +63,7 @@ a_path_cannot_leave_its_folder(void **state)
 static enum err
 unpack(const char *text)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct scenario_source source;
 
 	return scenario_unpack(arena, str_of(text), &source, NULL);
@@ -88,8 +86,7 @@ what_is_no_packed_scenario_is_refused(void **state)
 static enum err
 check_sizes(size_t count, size_t size)
 {
-	OWNED(arena)
-	arena = arena_new(64 * MIB);
+	OWNED(arena) arena = arena_new(64 * MIB);
 	struct scenario_file *many = arena_array(arena, count, struct scenario_file);
 	char *text = arena_alloc(arena, size + 1);
 
@@ -115,8 +112,7 @@ holds_the_limits_of_files_and_bytes(void **state)
 static void
 what_is_saved_loads_the_same(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	char folder[] = "/tmp/testudo-scenario-XXXXXX";
 	struct scenario_source source;
 	struct str path;

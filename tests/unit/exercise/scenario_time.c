@@ -66,8 +66,7 @@ what_is_written_reads_the_same(void **state)
 	static const int64_t durations[] = { 0, 1000, 999000, SECOND, 45 * (int64_t)SECOND,
 		60 * (int64_t)SECOND, 5400 * (int64_t)SECOND, 5415 * (int64_t)SECOND, 61001000,
 		366 * INT64_C(86400) * SECOND };
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(durations) / sizeof(*durations); i++) {
