@@ -68,6 +68,7 @@
 #define PATTERN_SIZE_MAX (64u * KIB)
 #define PATTERN_DEPTH_MAX 64u         /* parentheses: bounds the reader's recursion */
 #define PATTERN_TYPES_MAX 64u         /* STIX has 18 types of observables; bounds a reader's stack */
+#define PATTERN_ALTERNATIVES_MAX 1024u /* of a normal form: OR within AND multiplies, comparing squares */
 #define URLS_WITHIN_MAX 4u            /* URLs in one word of a text: more would cost the square */
 #define VERSION_GAP_MAX 4u            /* signs between "version" and its number */
 #define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */

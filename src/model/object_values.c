@@ -3,7 +3,7 @@
  */
 #include "model/object_values.h"
 
-#include "model/pattern.h"
+#include "model/pattern_terms.h"
 
 /* Beside the kinds of value.h: what a property holds that may be one of several. */
 enum { ANY_HOST = VALUE_KINDS };
@@ -234,7 +234,7 @@ collect_observable(struct collector *to, struct str type, const struct json *jso
 	}
 	if (hashes == NULL || hashes->type != JSON_OBJECT || !is_hashed(type))
 		return OK;
-	JSON_EACH(member, hashes)
+	JSON_EACH (member, hashes)
 		if (member->type == JSON_STRING && hash_kind(member->key) >= 0)
 			TRY(collect(to, hash_kind(member->key), member->string));
 	return OK;
@@ -248,7 +248,7 @@ collect_observed_data(struct collector *to, const struct json *json)
 
 	if (objects == NULL || objects->type != JSON_OBJECT)
 		return OK;
-	JSON_EACH(member, objects)
+	JSON_EACH (member, objects)
 		TRY(collect_observable(to, json_get_string(member, STR("type")), member));
 	return OK;
 }
@@ -265,6 +265,17 @@ collect_term(struct collector *to, const struct pattern_term *term, bool *ret_kn
 	return *ret_known ? collect(to, kind, term->literal) : OK;
 }
 
+enum pattern_version
+object_pattern_version(const struct json *indicator)
+{
+	struct str version = json_get_string(indicator, STR("pattern_version"));
+
+	if (version.data == NULL)
+		version = json_get_string(indicator, STR("spec_version"));
+	return version.data == NULL || str_eq(version, STR("2.0")) ? PATTERN_STIX_20
+								   : PATTERN_STIX_21;
+}
+
 /* Indicators of STIX 2.0 have no pattern_type: their language is STIX. */
 static enum err
 collect_pattern(struct collector *to, const struct json *json, bool *ret_any_one)
@@ -272,15 +283,17 @@ collect_pattern(struct collector *to, const struct json *json, bool *ret_any_one
 	struct str language = json_get_string(json, STR("pattern_type"));
 	struct str text = json_get_string(json, STR("pattern"));
 	struct pattern pattern;
+	struct pattern_terms terms;
 	struct fault why;
 	bool known;
 
 	if (text.data == NULL || (language.data != NULL && !str_eq(language, STR("stix"))))
 		return OK;
-	if (pattern_read(to->arena, text, &pattern, &why) != OK)
+	if (pattern_parse(to->arena, text, object_pattern_version(json), &pattern, &why) != OK)
 		return fail_at(to->why, why.code, STR("/pattern"), "%s", why.text);
-	*ret_any_one = pattern.any_term_fulfils;
-	for (const struct pattern_term *term = pattern.terms; term != NULL; term = term->next) {
+	TRY(pattern_terms_collect(to->arena, &pattern, &terms, to->why));
+	*ret_any_one = terms.any_one_fulfils;
+	for (const struct pattern_term *term = terms.first; term != NULL; term = term->next) {
 		TRY(collect_term(to, term, &known));
 		*ret_any_one &= known;
 	}

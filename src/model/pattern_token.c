@@ -3,6 +3,7 @@
  */
 #include "model/pattern_token.h"
 
+#include "base/timestamp.h"
 #include "model/value_forms.h"
 
 /* Two characters before one. */
@@ -134,12 +135,35 @@ timestamp_is_valid(struct str s)
 		if (!is_digit(fraction.data[i]))
 			return false;
 	return number_within(str_first(s, 4), 0, 9999) &&
-		number_within(str_from(s.data + 5, 2), 1, 12) &&
-		number_within(str_from(s.data + 8, 2), 1, 31) &&
-		number_within(str_from(s.data + 11, 2), 0, 23) &&
-		number_within(str_from(s.data + 14, 2), 0, 59) &&
-		number_within(str_from(s.data + 17, 2), 0, 60) &&
-		(s.len == 20 || (s.data[19] == '.' && s.len > 21));
+	       number_within(str_from(s.data + 5, 2), 1, 12) &&
+	       number_within(str_from(s.data + 8, 2), 1, 31) &&
+	       number_within(str_from(s.data + 11, 2), 0, 23) &&
+	       number_within(str_from(s.data + 14, 2), 0, 59) &&
+	       number_within(str_from(s.data + 17, 2), 0, 60) &&
+	       (s.len == 20 || (s.data[19] == '.' && s.len > 21));
+}
+
+bool
+pattern_timestamp_read(struct str text, int64_t *ret)
+{
+	static const size_t places[6] = { 0, 5, 8, 11, 14, 17 };
+	uint64_t field[6] = { 0 };
+	int64_t micros = 0;
+	int64_t unit = MICROSECONDS_PER_SECOND;
+
+	if (!timestamp_is_valid(text))
+		return false;
+	for (size_t i = 0; i < 6; i++)
+		if (!str_to_u64(str_from(text.data + places[i], i == 0 ? 4 : 2), &field[i]))
+			return false;
+	for (size_t i = 20; i + 1 < text.len && (unit /= 10) > 0; i++)
+		micros += unit * (text.data[i] - '0');
+	*ret = days_from_date((int)field[0], (int)field[1], (int)field[2]) * MICROSECONDS_PER_DAY +
+	       (int64_t)(field[3] * 3600 + field[4] * 60 + field[5]) * MICROSECONDS_PER_SECOND +
+	       micros;
+	if (field[5] == 60) /* a leap second is the last moment before it, as in base/timestamp.h */
+		*ret -= micros + 1;
+	return true;
 }
 
 static bool
@@ -174,8 +198,8 @@ static const struct literal {
 	bool (*is_valid)(struct str inside);
 } literals[] = {
 	{ 't', TOKEN_TIMESTAMP, timestamp_is_valid },
-	{ 'b', TOKEN_BYTES, base64_is_valid },
-	{ 'h', TOKEN_BYTES, hex_is_valid },
+	{ 'b', TOKEN_BINARY, base64_is_valid },
+	{ 'h', TOKEN_HEX, hex_is_valid },
 };
 
 static bool
@@ -185,10 +209,12 @@ read_literal(struct str rest, struct pattern_token *token)
 		if (rest.len < 3 || rest.data[0] != literals[i].prefix || rest.data[1] != '\'')
 			continue;
 		size_t inside = str_find_char(str_from_offset(rest, 2), '\'');
-		if (inside + 2 >= rest.len || !literals[i].is_valid(str_from(rest.data + 2, inside)))
+		if (inside + 2 >= rest.len ||
+			!literals[i].is_valid(str_from(rest.data + 2, inside)))
 			return false;
 		token->kind = literals[i].kind;
 		token->text = str_first(rest, inside + 3);
+		token->string = str_from(rest.data + 2, inside);
 		return true;
 	}
 	return false;
@@ -260,8 +286,10 @@ pattern_token_next(struct arena *arena, struct str pattern, size_t *at, struct p
 	size_t start = pattern.len - rest.len;
 
 	if (rest.len > 0 && !read_token(arena, rest, &token))
-		return fail(why, E_INVALID, "pattern, character %zu: \"%.*s\" is no word of STIX "
-			"patterning", start + 1, STR_FMT(str_first(rest, 24)));
+		return fail(why, E_INVALID,
+			"pattern, character %zu: \"%.*s\" is no word of STIX "
+			"patterning",
+			start + 1, STR_FMT(str_first(rest, 24)));
 	if (token.kind == TOKEN_STRING && token.string.data == NULL)
 		return fail_nomem(why);
 	*at = start + token.text.len;
