@@ -42,6 +42,8 @@ SEAMS = {
     'libpq-fe.h': {'store'},
     'nats/': {'store'},
     'gnutls/': {'base', 'net'},
+    'pcre2.h': {'match'},
+    'uninorm.h': {'match'},
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include\b[ \t]*(?:"([^"]*)"|<([^>]*)>|(.*))')

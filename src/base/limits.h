@@ -69,6 +69,17 @@
 #define PATTERN_DEPTH_MAX 64u         /* parentheses: bounds the reader's recursion */
 #define PATTERN_TYPES_MAX 64u         /* STIX has 18 types of observables; bounds a reader's stack */
 #define PATTERN_ALTERNATIVES_MAX 1024u /* of a normal form: OR within AND multiplies, comparing squares */
+#define PATTERN_PATHS_MAX 4096u       /* object paths of a set of patterns; STIX defines some 300 */
+#define PATTERN_BOUND_MAX 1024u       /* observations that one match binds: bounds the search's stack */
+#define PATTERN_WINDOWS_MAX 8u        /* WITHIN within WITHIN; nobody writes two */
+#define PATTERN_SEARCH_STEPS_MAX 100000u /* of the search for a match: about a millisecond */
+#define OBSERVED_VALUES_MAX 100000u   /* that paths of patterns reach in one observed-data object */
+#define OBSERVED_OBJECTS_MAX 10000u   /* of one observed-data object */
+#define REGEX_SIZE_MAX (4u * KIB)     /* MATCHES: bounds what compiling it costs */
+#define REGEX_MATCH_LIMIT 100000u     /* steps of one match: some milliseconds */
+#define REGEX_DEPTH_LIMIT 1000u       /* of backtracking */
+#define REGEX_HEAP_LIMIT_KIB (16u * 1024u)
+#define LIKE_STEPS_MAX 1000000u       /* characters compared by one LIKE: "%a%b" costs the product */
 #define URLS_WITHIN_MAX 4u            /* URLs in one word of a text: more would cost the square */
 #define VERSION_GAP_MAX 4u            /* signs between "version" and its number */
 #define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */
