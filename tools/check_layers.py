@@ -44,6 +44,8 @@ SEAMS = {
     'gnutls/': {'base', 'net'},
     'pcre2.h': {'match'},
     'uninorm.h': {'match'},
+    'seccomp.h': {'base'},
+    'linux/landlock.h': {'base'},
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include\b[ \t]*(?:"([^"]*)"|<([^>]*)>|(.*))')

@@ -1,12 +1,15 @@
 /* watch.c - `testudo watch`: the sensor beside a member's logs.
  * SPDX-License-Identifier: Apache-2.0
  */
+#define LOG_MODULE "watch"
 #include "watch/watch.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
+#include "base/sandbox.h"
 #include "cmd/command.h"
 #include "cmd/secret.h"
 #include "cmd/signals.h"
@@ -78,8 +81,8 @@ set_markings(struct call *call, struct watch_options *options, struct fault *why
 		return fail_nomem(why);
 	for (size_t at = 0; argument_next(&call->arguments, "marking", &at, &text);) {
 		if (options->marking_count == MARKINGS_OF_SIGHTING_MAX)
-			return fail(why, E_USAGE, "more than %d markings",
-				MARKINGS_OF_SIGHTING_MAX);
+			return fail(
+				why, E_USAGE, "more than %d markings", MARKINGS_OF_SIGHTING_MAX);
 		markings[options->marking_count++] = text;
 	}
 	options->markings = markings;
@@ -119,6 +122,58 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	return state_folder(call, &options->state_folder, why);
 }
 
+/* --- giving up what a sensor does not need --- */
+
+/* The folder in which a log rotates: its parent, or itself when it is a folder. */
+static const char *
+folder_of(struct call *call, struct str path)
+{
+	struct stat info;
+	char *text = str_cstr(call->arena, path);
+	char *slash = text == NULL ? NULL : strrchr(text, '/');
+
+	if (text == NULL || (stat(text, &info) == 0 && S_ISDIR(info.st_mode)))
+		return text;
+	if (slash == NULL)
+		return ".";
+	*(slash == text ? slash + 1 : slash) = '\0';
+	return text;
+}
+
+static enum err
+enter_sandbox(struct call *call, const struct watch_options *options, struct fault *why)
+{
+	struct sandbox_path paths[INPUTS_MAX + 4];
+	const struct str files[] = { options->node.authority_file, options->node.certificate_file,
+		options->node.key_file };
+	struct str user = argument_text(&call->arguments, "user");
+	struct sandbox sandbox = { .user = user.data, .paths = paths };
+	bool confined;
+
+	paths[sandbox.path_count++] = (struct sandbox_path){
+		str_cstr(call->arena, options->state_folder), true
+	};
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (files[i].len > 0)
+			paths[sandbox.path_count++] = (struct sandbox_path){
+				str_cstr(call->arena, files[i]), false
+			};
+	for (size_t i = 0; i < options->input_count; i++)
+		if (!str_eq(options->inputs[i].path, STR("-")))
+			paths[sandbox.path_count++] = (struct sandbox_path){
+				folder_of(call, options->inputs[i].path), false
+			};
+	for (size_t i = 0; i < sandbox.path_count; i++)
+		if (paths[i].path == NULL)
+			return fail_nomem(why);
+	TRY(sandbox_enter(&sandbox, &confined, why));
+	if (!confined)
+		LOG_WARNING("files open", "%s",
+			"this kernel has no Landlock: the sensor can open "
+			"whatever its user can");
+	return OK;
+}
+
 static void
 print_totals(struct call *call, const struct watch_totals *totals)
 {
@@ -149,6 +204,8 @@ run_watch(struct call *call, struct fault *why)
 		TRY(secret_read_file(call, token_file, &token, why));
 	options.node.token = secret_str(&token);
 	TRY(http_client_install(call->env, why));
+	if (!argument_given(&call->arguments, "no-sandbox"))
+		TRY(enter_sandbox(call, &options, why));
 	TRY(stopper_start(&stopper, why));
 	options.stop = &stopper.stop;
 	err = watch_run(call->env, &options, why);
@@ -164,44 +221,67 @@ const struct command watch_command = {
 		"Hits go to standard output, one line of JSON each; what was seen goes to the\n"
 		"node as STIX sightings, each exactly once, spooled while the node is away. Stops\n"
 		"on SIGINT or SIGTERM and later goes on where it stopped.",
-	.examples = (const char *const[]){
-		"testudo watch --node https://ti.example.org:6443 --token-file sensor.token \\",
+	.examples = (const char *const[]){ "testudo watch --node https://ti.example.org:6443 "
+					   "--token-file sensor.token \\",
 		"    --input zeek:/var/log/zeek/current --input eve:/var/log/suricata/eve.json",
 		NULL },
-	.parameters = (const struct parameter[]){
-		{ .name = "node", .value = "URL", .required = true,
-			.help = "the node: any URL of its host, or that of an API root" },
-		{ .name = "token-file", .value = "FILE",
+	.parameters = (const struct parameter[]){ { .name = "node",
+							  .value = "URL",
+							  .required = true,
+							  .help = "the node: any URL of its host, "
+								  "or that of an API root" },
+		{ .name = "token-file",
+			.value = "FILE",
 			.help = "read the sensor's token from this file" },
-		{ .name = "certificate", .value = "FILE",
+		{ .name = "certificate",
+			.value = "FILE",
 			.help = "a client certificate (PEM) instead of a token" },
 		{ .name = "key", .value = "FILE", .help = "its private key (PEM)" },
-		{ .name = "authority", .value = "FILE",
+		{ .name = "authority",
+			.value = "FILE",
 			.help = "the authority that vouches for the node (PEM; default: the "
 				"system's)" },
-		{ .name = "input", .value = "FORMAT:PATH", .required = true, .many = true,
-			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, text) and a "
+		{ .name = "input",
+			.value = "FORMAT:PATH",
+			.required = true,
+			.many = true,
+			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, text) and "
+				"a "
 				"file, a folder that is followed, or - for standard input" },
-		{ .name = "state", .value = "DIR",
+		{ .name = "state",
+			.value = "DIR",
 			.help = "the sensor's memory, for one sensor at a time (default: "
 				"~/.local/state/testudo/watch)" },
-		{ .name = "collection", .value = "NAME",
+		{ .name = "collection",
+			.value = "NAME",
 			.help = "where sightings go, by alias or id (default: the first "
 				"writable)" },
 		{ .name = "once", .help = "end when the inputs end and everything is delivered" },
 		{ .name = "quiet", .help = "print no hits" },
-		{ .name = "identity", .value = "ID",
+		{ .name = "identity",
+			.value = "ID",
 			.help = "report as this STIX identity (default: the node is asked)" },
-		{ .name = "anonymous-as", .value = "ID",
+		{ .name = "anonymous-as",
+			.value = "ID",
 			.help = "report anonymously, in the name of this identity of the node" },
-		{ .name = "marking", .value = "ID", .many = true,
+		{ .name = "marking",
+			.value = "ID",
+			.many = true,
 			.help = "a marking for every sighting" },
-		{ .name = "window", .value = "SECONDS",
+		{ .name = "window",
+			.value = "SECONDS",
 			.help = "no sighting spans more time than this (default: 3600)" },
-		{ .name = "report", .value = "SECONDS",
+		{ .name = "report",
+			.value = "SECONDS",
 			.help = "report what was seen this often (default: 30)" },
-		{ .name = "refresh", .value = "SECONDS",
+		{ .name = "refresh",
+			.value = "SECONDS",
 			.help = "ask for new indicators this often (default: 60)" },
+		{ .name = "user",
+			.value = "NAME",
+			.help = "become this user before the first log is read (as root)" },
+		{ .name = "no-sandbox",
+			.help = "stay able to open any file and make any system call" },
 		{ 0 } },
 	.run = run_watch,
 };

@@ -74,9 +74,9 @@ read_name(struct octets *at, char text[NAME_TEXT_MAX + 1], size_t *ret_len)
 	size_t end = 0; /* of the name where it stands, once a pointer was followed */
 	size_t octets = 0;
 	size_t len = 0;
-	struct str label;
 
 	for (;;) {
+		struct str label = STR("");
 		size_t start = walk.at;
 		size_t was_before = before;
 		bool more = take_label(&walk, at->bytes, &before, &label);
