@@ -7,6 +7,7 @@
 import base64
 import json
 import os
+import pathlib
 import subprocess
 import time
 
@@ -106,6 +107,20 @@ with Story() as node:
          '--authority', node.home / 'certificate.pem', '--input', f'zeek:{log}', '--state', node.folder / 'sensor',
          '--collection', 'nato', '--once'], capture_output=True, text=True, timeout=120)
     is_equal('a second run finds nothing new', again.stdout, '')
+
+    # --- a sensor that follows has given up what it does not need ---
+    follower = subprocess.Popen(
+        [PROGRAM, 'watch', '--node', f'https://localhost:{node.port}/taxii2/real/', '--token-file', node.folder / 'token',
+         '--authority', node.home / 'certificate.pem', '--input', f'zeek:{log}', '--state', node.folder / 'sensor',
+         '--collection', 'nato'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    status = ''
+    while 'Seccomp:\t2' not in status and time.monotonic() < deadline:
+        time.sleep(0.1)
+        status = pathlib.Path(f'/proc/{follower.pid}/status').read_text()
+    ok('Seccomp:\t2' in status and 'NoNewPrivs:\t1' in status, 'a sensor that follows runs confined', status)
+    follower.terminate()
+    is_equal('and ends when it is told to', follower.wait(30), 0)
 
     # --- the picture counts it ---
     def own_count(login):
