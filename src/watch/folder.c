@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <sys/stat.h>
 
 #include "base/limits.h"
@@ -111,4 +112,15 @@ folder_find(const struct folder *folder, struct str name)
 		if (str_eq(folder->entries[i].name, name))
 			return &folder->entries[i];
 	return NULL;
+}
+
+void
+folder_keep_matching(struct folder *folder, const char *pattern)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < folder->count; i++)
+		if (fnmatch(pattern, folder->entries[i].name.data, FNM_PERIOD) == 0)
+			folder->entries[kept++] = folder->entries[i];
+	folder->count = kept;
 }

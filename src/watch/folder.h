@@ -28,6 +28,9 @@ struct folder {
 MUST_CHECK enum err folder_list(struct arena *arena, const char *path, struct folder *ret,
 	struct fault *why);
 
+/* Leaves the entries whose name the pattern (glob(7): *, ?, [...]) matches. */
+void folder_keep_matching(struct folder *folder, const char *pattern);
+
 /* The one file at `path`; E_ABSENT. */
 MUST_CHECK enum err folder_entry_of(struct arena *arena, const char *path,
 	struct folder_entry *ret, struct fault *why);

@@ -1,4 +1,4 @@
-/* input.h - what one --input names: a file that rotates, a folder that grows, or standard input.
+/* input.h - what one --input names: files that rotate, a folder that grows, or standard input.
  * SPDX-License-Identifier: Apache-2.0
  *
  * How a file is followed
@@ -9,6 +9,7 @@
  *                gone, and goes on where that one was left; NAME.gz, NAME.zst and NAME.xz wait until
  *                NAME is gone
  *   rotated while the sensor was off: the file's rest is looked for beside it, by inode and head
+ * A pattern in the last part of a path (glob(7), "access.log*") names those files of its folder.
  * Left out of folders: names that begin with '.' or end in ".tmp", and whatever is no regular file.
  * Folders below a folder are not entered. One thread at a time.
  */

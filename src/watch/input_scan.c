@@ -159,17 +159,23 @@ take_listing(struct input *input, const struct folder *folder, struct str only, 
 	return OK;
 }
 
-/* The folder and name of a single file; `path` is written to. */
+/* The folder and name of a single file, or of files by a pattern; `path` is written to. */
 static enum err
 list_around_file(
 	struct input *input, char *path, struct folder *folder, struct str *only, struct fault *why)
 {
 	char *copy = str_cstr(input->listing, str_of(path));
+	const char *name;
 
 	if (copy == NULL)
 		return fail_nomem(why);
-	*only = str_of(basename(copy));
-	return folder_list(input->listing, dirname(path), folder, why);
+	name = basename(copy);
+	TRY(folder_list(input->listing, dirname(path), folder, why));
+	if (strpbrk(name, "*?[") != NULL && folder_find(folder, str_of(name)) == NULL)
+		folder_keep_matching(folder, name);
+	else
+		*only = str_of(name);
+	return OK;
 }
 
 static enum err

@@ -353,6 +353,37 @@ a_restart_tells_a_rewritten_file(void **state)
 }
 
 static void
+a_pattern_names_files_also_those_to_come(void **state)
+{
+	struct place *place = *state;
+
+	write_text(place, "access.log", "w", "one\n");
+	write_text(place, "error.log", "w", "no\n");
+	open_input(place, "access.log*", false);
+	poll_input(place);
+	assert_seen(place, "one\n");
+	write_text(place, "access.log.1", "w", "two\n");
+	write_text(place, "access.log", "a", "three\n");
+	poll_input(place);
+	assert_seen(place, "three\ntwo\n");
+	restart_input(place);
+	poll_input(place);
+	assert_seen(place, "");
+}
+
+static void
+a_file_may_be_called_like_a_pattern(void **state)
+{
+	struct place *place = *state;
+
+	write_text(place, "log[1]", "w", "one\n");
+	write_text(place, "log1", "w", "no\n");
+	open_input(place, "log[1]", false);
+	poll_input(place);
+	assert_seen(place, "one\n");
+}
+
+static void
 compressed_files_are_read_whatever_their_name(void **state)
 {
 	struct place *place = *state;
@@ -626,6 +657,8 @@ main(void)
 		TEST(a_restart_finds_what_was_rotated_meanwhile),
 		TEST(a_restart_finds_what_was_compressed_meanwhile),
 		TEST(a_restart_tells_a_rewritten_file),
+		TEST(a_pattern_names_files_also_those_to_come),
+		TEST(a_file_may_be_called_like_a_pattern),
 		TEST(compressed_files_are_read_whatever_their_name),
 		TEST(compressed_files_are_gone_on_with_after_a_restart),
 		TEST(a_folder_grows),
