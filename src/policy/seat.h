@@ -1,8 +1,8 @@
 /* seat.h - where somebody sits in an exercise: a team, desks, or both.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The release rule follows the organisation, the view of the game follows the seat (a blue team has people
- * of many nations). In the real world nobody has a seat.
+ * The release rule follows the organisation, the view of the game follows the seat (a blue team has
+ * people of many nations). In the real world nobody has a seat.
  */
 #pragma once
 
@@ -12,12 +12,12 @@
 
 /* Bits; a person may sit at several desks. The field calls them by colours. */
 enum desk {
-	DESK_WHITE = 1,    /* runs the exercise, decides appeals */
-	DESK_RED = 2,      /* attacks; is not scored */
-	DESK_GREEN = 4,    /* builds and repairs the game's network, and the checks */
-	DESK_YELLOW = 8,   /* tells what happens, to white and to visitors */
-	DESK_USERS = 16,   /* simulated users: marks how usable the services are */
-	DESK_GRADER = 32,  /* grades answers and reports; sees team codes, not names */
+	DESK_WHITE = 1,     /* runs the exercise, decides appeals */
+	DESK_RED = 2,       /* attacks; is not scored */
+	DESK_GREEN = 4,     /* builds and repairs the game's network, and the checks */
+	DESK_YELLOW = 8,    /* tells what happens, to white and to visitors */
+	DESK_USERS = 16,    /* simulated users: marks how usable the services are */
+	DESK_GRADER = 32,   /* grades answers and reports; sees team codes, not names */
 	DESK_OBSERVER = 64, /* looks on, as the organisation's standing allows */
 };
 
