@@ -64,6 +64,24 @@
 /* Search: hits looked at, visible or not, before the newest are shown. */
 #define SEARCH_CANDIDATES_MAX 10000u
 
+/* An exercise's record. */
+#define REALM_NAME_MAX 32u            /* it stands in paths, cookies and URLs */
+#define RECORD_KEY_MAX 128u           /* "inject:NAME:TEAM:N" with long names */
+#define RECORD_BODY_MAX (8u * MIB)    /* a scenario with all its files; others are far smaller */
+#define RECORD_BATCH_MAX 1000u        /* entries in one commit, which must stay short */
+#define RECORD_PAGE_MAX 1000u         /* as PAGE_LIMIT_MAX */
+#define RECORD_EVIDENCE_MAX 16u       /* attachments that one entry names */
+#define RECORD_PARSE_MAX (512u * MIB) /* the JSON nodes of the largest body */
+#define EVIDENCE_SIZE_MAX (8u * MIB)  /* a mail, a picture, a malware sample; held in memory */
+#define EVIDENCE_PERSON_MAX (512u * MIB) /* of one person in all: nobody fills the disk alone */
+#define CHECK_NAME_MAX 128u           /* "SYSTEM.CHECK" with long names */
+#define CHECK_LEGS_MAX 500000u        /* 127 teams with some 4,000 checks each */
+#define CHECK_RESULTS_MAX 5000u       /* in one commit: each touches a page of its own */
+#define CHECK_TEXT_MAX (4u * KIB)     /* what a Nagios plugin may print in one line */
+#define CHECK_TRANSCRIPT_MAX (64u * KIB) /* of one change of state: a talk, no download */
+#define CHECK_AHEAD_SECONDS 3600u     /* a probe's clock may be wrong, but not by that much */
+#define CHECK_HOUR_SAMPLES_MAX 36000u /* of one check of one team, ten a second: bounds a row */
+
 /* Patterns and logs. */
 #define PATTERN_SIZE_MAX (64u * KIB)
 #define PATTERN_DEPTH_MAX 64u         /* parentheses: bounds the reader's recursion */

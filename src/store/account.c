@@ -29,6 +29,7 @@ static const struct {
 	{ STR_INIT("analyst"), ROLE_ANALYST },
 	{ STR_INIT("liaison"), ROLE_LIAISON },
 	{ STR_INIT("operator"), ROLE_OPERATOR },
+	{ STR_INIT("probe"), ROLE_PROBE },
 };
 
 enum { ROLE_COUNT = sizeof(role_names) / sizeof(*role_names) };
@@ -101,6 +102,33 @@ end_sessions(struct writing *writing, int64_t person, struct fault *why)
 }
 
 static enum err
+insert_person(struct writing *writing, const struct person *person, int64_t *ret, struct fault *why)
+{
+	TRY(database_run(writing->database, why,
+		"INSERT INTO person (organisation, login, name, profession, roles, disabled, team,"
+		" desks, accreditation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		"itttiiiit", (int64_t)person->organisation, person->login, person->name,
+		person->profession, (int64_t)person->roles, (int64_t)person->disabled,
+		(int64_t)person->seat.team, (int64_t)person->seat.desks, person->accreditation));
+	*ret = writing->database->driver->last_id(writing->database);
+	return OK;
+}
+
+static enum err
+update_person(struct writing *writing, const struct person *person, struct fault *why)
+{
+	TRY(database_run(writing->database, why,
+		"UPDATE person SET organisation = ?2, login = ?3, name = ?4, profession = ?5,"
+		" roles = ?6, disabled = ?7, team = ?8, desks = ?9, accreditation = ?10"
+		" WHERE id = ?1",
+		"iitttiiiit", person->id, (int64_t)person->organisation, person->login,
+		person->name, person->profession, (int64_t)person->roles,
+		(int64_t)person->disabled, (int64_t)person->seat.team,
+		(int64_t)person->seat.desks, person->accreditation));
+	return person->disabled ? end_sessions(writing, person->id, why) : OK;
+}
+
+static enum err
 person_job(struct writing *writing, void *arg, struct fault *why)
 {
 	struct person_change *change = arg;
@@ -112,30 +140,48 @@ person_job(struct writing *writing, void *arg, struct fault *why)
 		return fail(why, E_INVALID, "a person belongs to an organisation of this node");
 	change->id = person->id;
 	if (person->id == 0) {
-		TRY(database_run(writing->database, why,
-			"INSERT INTO person (organisation, login, name, profession, roles, disabled)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-			"itttii", (int64_t)person->organisation, person->login, person->name,
-			person->profession, (int64_t)person->roles, (int64_t)person->disabled));
-		change->id = writing->database->driver->last_id(writing->database);
+		TRY(insert_person(writing, person, &change->id, why));
 		return writing_audit(writing, "person.added", person->login, STR_NONE, why);
 	}
-	TRY(database_run(writing->database, why,
-		"UPDATE person SET organisation = ?2, login = ?3, name = ?4, profession = ?5,"
-		" roles = ?6, disabled = ?7 WHERE id = ?1",
-		"iitttii", person->id, (int64_t)person->organisation, person->login, person->name,
-		person->profession, (int64_t)person->roles, (int64_t)person->disabled));
-	if (person->disabled)
-		TRY(end_sessions(writing, person->id, why));
+	TRY(update_person(writing, person, why));
 	return writing_audit(writing, person->disabled ? "person.disabled" : "person.changed",
 		person->login, STR_NONE, why);
+}
+
+/* In the real world nobody plays, and nobody is there to bring the results of checks. */
+static enum err
+check_real_person(const struct person *person, struct fault *why)
+{
+	if (person->seat.team != 0 || person->seat.desks != 0 || person->accreditation.len > 0)
+		return fail(why, E_INVALID,
+			"a seat and an accreditation are of an exercise; this is the real world");
+	return OK;
+}
+
+static enum err
+check_player(const struct person *person, struct fault *why)
+{
+	static const struct str accreditations[] = { STR_INIT("none"), STR_INIT("requested"),
+		STR_INIT("granted"), STR_INIT("refused") };
+	bool known = false;
+
+	if (person->seat.team >= TEAMS_MAX)
+		return fail(why, E_INVALID, "there are %d teams at most", TEAMS_MAX - 1);
+	if (person->seat.desks >= 1u << DESK_COUNT)
+		return fail(why, E_INVALID, "there is no such desk");
+	for (size_t i = 0; i < sizeof(accreditations) / sizeof(*accreditations); i++)
+		known = known || str_eq(accreditations[i], person->accreditation);
+	return known ? OK
+		     : fail(why, E_INVALID,
+			       "an accreditation is none, requested, granted or refused");
 }
 
 enum err
 account_put_person(struct store *store, const struct reader *by, const struct person *person,
 	int64_t *ret, struct fault *why)
 {
-	struct person_change change = { .person = person };
+	struct person checked = *person;
+	struct person_change change = { .person = &checked };
 
 	if (!login_is_valid(person->login))
 		return fail(why, E_INVALID,
@@ -143,6 +189,14 @@ account_put_person(struct store *store, const struct reader *by, const struct pe
 	if (person->name.len == 0 || person->name.len > NAME_MAX_BYTES ||
 		person->profession.len > NAME_MAX_BYTES)
 		return fail(why, E_INVALID, "a name is 1 to %u bytes", NAME_MAX_BYTES);
+	if (person->profession.len == 0)
+		checked.profession = STR("");
+	if (person->accreditation.len == 0)
+		checked.accreditation = store_realm(store).exercise ? STR("none") : STR("");
+	if (store_realm(store).exercise)
+		TRY(check_player(&checked, why));
+	else
+		TRY(check_real_person(&checked, why));
 	TRY(store_write(store, by, person_job, &change, why));
 	if (ret != NULL)
 		*ret = change.id;
@@ -189,6 +243,9 @@ account_set_password(struct store *store, const struct reader *by, int64_t perso
 	return store_write(store, by, password_job, &change, why);
 }
 
+#define PERSON_COLUMNS                                                                             \
+	"id, organisation, login, name, profession, roles, disabled, team, desks, accreditation"
+
 static struct person
 person_of_row(struct arena *arena, struct statement *rows)
 {
@@ -200,6 +257,9 @@ person_of_row(struct arena *arena, struct statement *rows)
 		.profession = column_copy(arena, rows, 4),
 		.roles = (unsigned)column_int(rows, 5),
 		.disabled = column_int(rows, 6) != 0,
+		.seat.team = (unsigned)column_int(rows, 7),
+		.seat.desks = (unsigned)column_int(rows, 8),
+		.accreditation = column_copy(arena, rows, 9),
 	};
 }
 
@@ -224,8 +284,8 @@ account_people(struct store *store, const struct reader *reader, struct arena *a
 	if (people == NULL)
 		return fail_nomem(why);
 	TRY(database_query(reading.database, &rows, why,
-		"SELECT id, organisation, login, name, profession, roles, disabled FROM person"
-		" WHERE ?1 = 0 OR organisation = ?1 ORDER BY organisation, login",
+		"SELECT " PERSON_COLUMNS " FROM person WHERE ?1 = 0 OR organisation = ?1"
+		" ORDER BY organisation, login",
 		"i", whose));
 	for (;;) {
 		TRY(statement_step(rows, &row, why));
@@ -300,14 +360,13 @@ find_sign_in(struct store *store, struct str login, struct arena *arena, struct 
 	snprintf(ret->hash, sizeof(ret->hash), "%s", nobody_password);
 	TRY(reading_begin(store, &reading, why));
 	TRY(database_query(reading.database, &rows, why,
-		"SELECT id, organisation, login, name, profession, roles, disabled, password"
-		" FROM person WHERE login = ?1",
+		"SELECT " PERSON_COLUMNS ", password FROM person WHERE login = ?1",
 		"t", login));
 	TRY(statement_step(rows, &row, why));
 	if (!row)
 		return OK;
 	ret->person = person_of_row(arena, rows);
-	hash = column_text(rows, 7);
+	hash = column_text(rows, 10);
 	if (ret->person.disabled || hash.len == 0 || hash.len >= sizeof(ret->hash))
 		return OK;
 	ret->known = true;
@@ -344,5 +403,6 @@ account_by_password(struct store *store, enum channel channel, struct str login,
 		return secret_refused(why);
 	*ret = reader_for(sign_in.person.organisation, sign_in.person.id, sign_in.person.roles,
 		channel, "", sign_in.person.login);
+	ret->seat = sign_in.person.seat;
 	return OK;
 }

@@ -49,6 +49,9 @@ MUST_CHECK enum err writing_audit(struct writing *writing, const char *action, s
 /* E_DENIED unless the reader has the role. */
 MUST_CHECK enum err require_role(const struct reader *reader, enum role role, struct fault *why);
 
+/* E_DENIED in the real world. */
+MUST_CHECK enum err require_exercise(const struct store *store, struct fault *why);
+
 /* A copy of a text column in the arena; empty texts keep non-NULL data. */
 struct str column_copy(struct arena *arena, struct statement *rows, int column);
 

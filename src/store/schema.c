@@ -9,7 +9,8 @@
 static const char first_schema[] =
 	"CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1),"
 	"  commits INTEGER NOT NULL,"   /* the store's generation */
-	"  directory INTEGER NOT NULL," /* grows when organisations, communities, collections change */
+	"  directory INTEGER NOT NULL," /* grows when organisations, communities, collections change
+					 */
 	"  labels INTEGER NOT NULL,"    /* grows when a label or its use in a collection is new */
 	"  position INTEGER NOT NULL,"  /* the last one given */
 	"  node INTEGER NOT NULL, floor INTEGER NOT NULL, secret BLOB NOT NULL,"
@@ -90,19 +91,98 @@ static const char first_schema[] =
 	"  count INTEGER NOT NULL, PRIMARY KEY (day, label, member, kind, technique))"
 	"  STRICT, WITHOUT ROWID;";
 
-const char *const schema_steps[] = { first_schema };
+static const char second_schema[] =
+	"ALTER TABLE state ADD COLUMN realm TEXT NOT NULL DEFAULT 'real';"
+	"ALTER TABLE state ADD COLUMN exercise INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TRIGGER state_realm BEFORE UPDATE OF realm, exercise ON state BEGIN"
+	"  SELECT RAISE(ABORT, 'a store never changes its realm'); END;"
+	"CREATE TRIGGER state_keeps BEFORE DELETE ON state BEGIN"
+	"  SELECT RAISE(ABORT, 'a store never loses its realm'); END;"
+	"ALTER TABLE person ADD COLUMN team INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE person ADD COLUMN desks INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE person ADD COLUMN accreditation TEXT NOT NULL DEFAULT '';"
+	/* The record. Kinds are kept by name, which does not depend on a version of the program;
+	 * `about` is the kind of the entry that it is `of`. */
+	"CREATE TABLE record (posted INTEGER PRIMARY KEY, event INTEGER NOT NULL,"
+	"  key TEXT NOT NULL, kind TEXT NOT NULL, team INTEGER NOT NULL,"
+	"  author INTEGER NOT NULL, author_name TEXT NOT NULL, of_key TEXT NOT NULL,"
+	"  about TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX record_key ON record (key);"
+	/* A reader's streams, which pages are merged from; each ends in `posted`, the row's number.
+	 */
+	"CREATE INDEX record_kind ON record (kind);"
+	"CREATE INDEX record_kind_team ON record (kind, team);"
+	"CREATE INDEX record_author ON record (author);"
+	"CREATE INDEX record_of ON record (of_key) WHERE of_key <> '';"
+	/* The first also holds against REPLACE, which fires no trigger of deletion. */
+	"CREATE TRIGGER record_grows BEFORE INSERT ON record"
+	"  WHEN NEW.posted <= (SELECT coalesce(max(posted), 0) FROM record)"
+	"  OR EXISTS (SELECT 1 FROM record WHERE key = NEW.key) BEGIN"
+	"  SELECT RAISE(ABORT, 'the record only grows at its end'); END;"
+	"CREATE TRIGGER record_stays BEFORE UPDATE ON record BEGIN"
+	"  SELECT RAISE(ABORT, 'entries of the record are never changed'); END;"
+	"CREATE TRIGGER record_keeps BEFORE DELETE ON record BEGIN"
+	"  SELECT RAISE(ABORT, 'entries of the record are never removed'); END;"
+	/* Attachments, who brought them, and which entries name them. */
+	"CREATE TABLE evidence (digest BLOB NOT NULL UNIQUE, added INTEGER NOT NULL,"
+	"  bytes BLOB NOT NULL) STRICT;"
+	"CREATE TABLE evidence_put (person INTEGER NOT NULL, digest BLOB NOT NULL,"
+	"  size INTEGER NOT NULL, PRIMARY KEY (person, digest)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE evidence_named (digest BLOB NOT NULL, posted INTEGER NOT NULL,"
+	"  PRIMARY KEY (digest, posted)) STRICT, WITHOUT ROWID;"
+	"CREATE TRIGGER evidence_once BEFORE INSERT ON evidence"
+	"  WHEN EXISTS (SELECT 1 FROM evidence WHERE digest = NEW.digest) BEGIN"
+	"  SELECT RAISE(ABORT, 'evidence is stored once'); END;"
+	"CREATE TRIGGER evidence_stays BEFORE UPDATE ON evidence BEGIN"
+	"  SELECT RAISE(ABORT, 'evidence is never changed'); END;"
+	"CREATE TRIGGER evidence_keeps BEFORE DELETE ON evidence BEGIN"
+	"  SELECT RAISE(ABORT, 'evidence is never removed'); END;"
+	/* Checks. A row of check_hour is one leg's hour: its number is leg << 24 | hours since
+	   1970. */
+	"CREATE TABLE check_leg (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,"
+	"  team INTEGER NOT NULL, present INTEGER NOT NULL, UNIQUE (name, team)) STRICT;"
+	"CREATE TABLE check_hour (id INTEGER PRIMARY KEY, changed INTEGER NOT NULL,"
+	"  samples BLOB NOT NULL) STRICT;"
+	"CREATE INDEX check_hour_changed ON check_hour (changed);"
+	"CREATE TABLE check_change (leg INTEGER NOT NULL REFERENCES check_leg,"
+	"  time INTEGER NOT NULL, team INTEGER NOT NULL, state INTEGER NOT NULL,"
+	"  latency INTEGER NOT NULL, text TEXT NOT NULL, transcript TEXT NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX check_change_leg ON check_change (leg, time);"
+	"CREATE INDEX check_change_team ON check_change (team, time, leg);"
+	"CREATE INDEX check_change_time ON check_change (time, leg);";
+
+const char *const schema_steps[] = { first_schema, second_schema };
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);
 
 static enum err
-upgrade_steps(struct database *database, struct fault *why)
+find_version(struct database *database, int64_t *ret, bool *ret_found, struct fault *why)
+{
+	TRY(database->driver->script(database,
+		"CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", why));
+	return database_ask_int(
+		database, why, ret, ret_found, "SELECT version FROM schema_version", "");
+}
+
+static enum err
+make_state(struct database *database, const struct schema_origin *origin, struct fault *why)
+{
+	return database_run(database, why,
+		"INSERT INTO state (one, commits, directory, labels, position, node, floor, secret,"
+		" counted, realm, exercise) VALUES (1, 1, 1, 1, 0, 0, 0, ?1, 0, ?2, ?3)",
+		"bti", origin->secret, origin->realm, (int64_t)origin->exercise);
+}
+
+static enum err
+upgrade_steps(struct database *database, const struct schema_origin *origin, struct fault *why)
 {
 	int64_t version = 0;
 	bool found;
 
-	TRY(database->driver->script(database,
-		"CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", why));
-	TRY(database_ask_int(
-		database, why, &version, &found, "SELECT version FROM schema_version", ""));
+	TRY(find_version(database, &version, &found, why));
+	if (!found && origin == NULL)
+		return fail(why, E_CORRUPT,
+			"there is no store in this file: making it was broken off; remove it and "
+			"make it anew");
 	if (!found)
 		TRY(database_run(database, why, "INSERT INTO schema_version VALUES (0)", ""));
 	if (version > schema_version)
@@ -111,16 +191,18 @@ upgrade_steps(struct database *database, struct fault *why)
 			(long long)version, schema_version);
 	for (; version < schema_version; version++)
 		TRY(database->driver->script(database, schema_steps[version], why));
+	if (!found)
+		TRY(make_state(database, origin, why));
 	return database_run(database, why, "UPDATE schema_version SET version = ?1", "i", version);
 }
 
 enum err
-schema_upgrade(struct database *database, struct fault *why)
+schema_upgrade(struct database *database, const struct schema_origin *origin, struct fault *why)
 {
 	enum err err;
 
 	TRY(database->driver->script(database, "BEGIN IMMEDIATE", why));
-	err = upgrade_steps(database, why);
+	err = upgrade_steps(database, origin, why);
 	if (err == OK)
 		err = database->driver->script(database, "COMMIT", why);
 	if (err != OK && database->driver->in_transaction(database)) {
@@ -128,4 +210,18 @@ schema_upgrade(struct database *database, struct fault *why)
 		(void)rollback; /* the first failure is the one to tell */
 	}
 	return err;
+}
+
+enum err
+schema_check(struct database *database, struct fault *why)
+{
+	int64_t version = 0;
+	bool found;
+
+	TRY(database_ask_int(
+		database, why, &version, &found, "SELECT version FROM schema_version", ""));
+	if (found && version == schema_version)
+		return OK;
+	return fail(why, E_CONFIG, "the store has schema %lld, and reading needs %d",
+		(long long)version, schema_version);
 }

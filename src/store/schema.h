@@ -9,5 +9,17 @@
 extern const char *const schema_steps[];
 extern const int schema_version;
 
-/* Brings the tables to schema_version in one transaction; E_CONFIG for a newer file. */
-MUST_CHECK enum err schema_upgrade(struct database *database, struct fault *why);
+/* What a new store is and stays. */
+struct schema_origin {
+	struct str realm;
+	bool exercise;
+	struct str secret;
+};
+
+/* Brings the tables to schema_version in one transaction; E_CONFIG for a newer file. `origin`:
+ * makes the tables and the one row of `state` in that same transaction, so that no store is ever
+ * without its realm; NULL: the store must be there, E_CORRUPT when it was never finished. */
+MUST_CHECK enum err schema_upgrade(
+	struct database *database, const struct schema_origin *origin, struct fault *why);
+/* E_CONFIG unless the tables are of just this version: for those who may not write. */
+MUST_CHECK enum err schema_check(struct database *database, struct fault *why);

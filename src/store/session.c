@@ -68,7 +68,8 @@ find_session(struct store *store, const struct session_change *change, int64_t n
 
 	TRY(reading_begin(store, &reading, why));
 	TRY(database_query(reading.database, &rows, why,
-		"SELECT p.organisation, p.id, p.roles, p.login, s.used FROM session s"
+		"SELECT p.organisation, p.id, p.roles, p.login, s.used, p.team, p.desks"
+		" FROM session s"
 		" JOIN person p ON p.id = s.person"
 		" WHERE s.digest = ?1 AND s.created >= ?2 AND s.used >= ?3 AND p.disabled = 0",
 		"bii", sha256_str(&change->digest),
@@ -79,6 +80,7 @@ find_session(struct store *store, const struct session_change *change, int64_t n
 		return secret_refused(why);
 	*ret = reader_for((unsigned)column_int(rows, 0), column_int(rows, 1),
 		(unsigned)column_int(rows, 2), CHANNEL_CONSOLE, "", column_text(rows, 3));
+	ret->seat = (struct seat){ (unsigned)column_int(rows, 5), (unsigned)column_int(rows, 6) };
 	*ret_stale = now - column_int(rows, 4) >
 		SESSION_TOUCH_SECONDS * MICROSECONDS_PER_SECOND;
 	return OK;

@@ -7,8 +7,10 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "store/private.h"
 #include "store/schema.h"
@@ -36,6 +38,8 @@ struct store {
 	char *path;
 	unsigned flags;
 	uint8_t secret[MAC_KEY_SIZE];
+	char realm[REALM_NAME_MAX + 1];
+	bool exercise;
 	struct sign_ins *sign_ins;
 
 	pthread_mutex_t lock; /* guards what follows */
@@ -377,27 +381,21 @@ store_write(struct store *store, const struct reader *by, write_job *job, void *
 /* --- opening and closing --- */
 
 static enum err
-make_state(struct env *env, struct database *database, struct fault *why)
-{
-	uint8_t secret[MAC_KEY_SIZE];
-
-	env_random(env, secret, sizeof(secret));
-	return database_run(database, why,
-		"INSERT OR IGNORE INTO state VALUES (1, 1, 1, 1, 0, 0, 0, ?1, 0)", "b",
-		str_from(secret, sizeof(secret)));
-}
-
-static enum err
-read_secret(struct store *store, struct database *database, struct fault *why)
+read_origin(struct store *store, struct database *database, struct fault *why)
 {
 	OWNED(statement) rows = NULL;
 	bool row;
 
-	TRY(database_query(database, &rows, why, "SELECT secret FROM state", ""));
+	TRY(database_query(
+		database, &rows, why, "SELECT secret, realm, exercise FROM state", ""));
 	TRY(statement_step(rows, &row, why));
 	if (!row || column_text(rows, 0).len != sizeof(store->secret))
 		return fail(why, E_CORRUPT, "the store has no secret");
 	memcpy(store->secret, column_text(rows, 0).data, sizeof(store->secret));
+	if (column_text(rows, 1).len > REALM_NAME_MAX)
+		return fail(why, E_CORRUPT, "the store's realm has no name");
+	snprintf(store->realm, sizeof(store->realm), "%.*s", STR_FMT(column_text(rows, 1)));
+	store->exercise = column_int(rows, 2) != 0;
 	return OK;
 }
 
@@ -412,29 +410,41 @@ file_exists(struct env *env, const char *path)
 	return true;
 }
 
+/* `realm`: of the store to be made; NULL: it is there. */
 static enum err
-open_database(struct store *store, struct fault *why)
+prepare_tables(struct store *store, const struct store_realm *realm, struct fault *why)
 {
-	bool create = (store->flags & STORE_CREATE) != 0;
-	struct database *database;
+	uint8_t secret[MAC_KEY_SIZE];
+	struct schema_origin origin = { .secret = str_from(secret, sizeof(secret)) };
 
-	if (create && file_exists(store->env, store->path))
-		return fail(why, E_CONFLICT, "%s exists already", store->path);
-	TRY(database_sqlite.open(store->env, store->path,
-		(create ? DATABASE_CREATE : 0) |
-			(store->flags & STORE_READ_ONLY ? DATABASE_READ_ONLY : 0),
-		&database, why));
-	store->writer = database;
-	if ((store->flags & STORE_READ_ONLY) == 0) {
-		TRY(database->driver->script(database, "PRAGMA cache_size=" WRITER_CACHE, why));
-		TRY(schema_upgrade(database, why));
-		TRY(make_state(store->env, database, why));
-	}
-	return read_secret(store, database, why);
+	TRY(store->writer->driver->script(store->writer, "PRAGMA cache_size=" WRITER_CACHE, why));
+	if (realm == NULL)
+		return schema_upgrade(store->writer, NULL, why);
+	env_random(store->env, secret, sizeof(secret));
+	origin.realm = realm->name;
+	origin.exercise = realm->exercise;
+	return schema_upgrade(store->writer, &origin, why);
 }
 
-enum err
-store_open(struct env *env, const char *path, unsigned flags, struct store **ret, struct fault *why)
+static enum err
+open_database(struct store *store, const struct store_realm *realm, struct fault *why)
+{
+	if (realm != NULL && file_exists(store->env, store->path))
+		return fail(why, E_CONFLICT, "%s exists already", store->path);
+	TRY(database_sqlite.open(store->env, store->path,
+		(realm != NULL ? DATABASE_CREATE : 0) |
+			(store->flags & STORE_READ_ONLY ? DATABASE_READ_ONLY : 0),
+		&store->writer, why));
+	if ((store->flags & STORE_READ_ONLY) != 0)
+		TRY(schema_check(store->writer, why));
+	else
+		TRY(prepare_tables(store, realm, why));
+	return read_origin(store, store->writer, why);
+}
+
+static enum err
+open_realm(struct env *env, const char *path, unsigned flags, const struct store_realm *realm,
+	struct store **ret, struct fault *why)
 {
 	struct store *store = calloc(1, sizeof(*store));
 	enum err err;
@@ -450,7 +460,8 @@ store_open(struct env *env, const char *path, unsigned flags, struct store **ret
 	pthread_cond_init(&store->finished, NULL);
 	store->path = strdup(path);
 	store->sign_ins = sign_ins_new();
-	err = store->path == NULL || store->sign_ins == NULL ? fail_nomem(why) : open_database(store, why);
+	err = store->path == NULL || store->sign_ins == NULL ? fail_nomem(why)
+							     : open_database(store, realm, why);
 	if (err == OK && (flags & STORE_READ_ONLY) == 0) {
 		store->has_writer =
 			pthread_create(&store->writer_thread, NULL, writer_main, store) == 0;
@@ -463,6 +474,39 @@ store_open(struct env *env, const char *path, unsigned flags, struct store **ret
 	}
 	*ret = store;
 	return OK;
+}
+
+static const struct store_realm real_world = { STR_INIT("real"), false };
+
+enum err
+store_open(struct env *env, const char *path, unsigned flags, struct store **ret, struct fault *why)
+{
+	return open_realm(
+		env, path, flags, flags & STORE_CREATE ? &real_world : NULL, ret, why);
+}
+
+static bool
+is_exercise_name(struct str name)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+	for (size_t i = 0; i < name.len; i++)
+		if (name.data[i] == '\0' || strchr(allowed, name.data[i]) == NULL)
+			return false;
+	return name.len >= 1 && name.len <= REALM_NAME_MAX && !str_eq(name, real_world.name);
+}
+
+enum err
+store_create_exercise(struct env *env, const char *path, struct str name, struct store **ret,
+	struct fault *why)
+{
+	struct store_realm realm = { name, true };
+
+	if (!is_exercise_name(name))
+		return fail(why, E_INVALID,
+			"an exercise's name is 1 to %u of a-z, 0-9 and '-', and not \"%.*s\"",
+			REALM_NAME_MAX, STR_FMT(real_world.name));
+	return open_realm(env, path, STORE_CREATE, &realm, ret, why);
 }
 
 void
@@ -497,6 +541,20 @@ struct env *
 store_env(const struct store *store)
 {
 	return store->env;
+}
+
+struct store_realm
+store_realm(const struct store *store)
+{
+	return (struct store_realm){ str_of(store->realm), store->exercise };
+}
+
+enum err
+require_exercise(const struct store *store, struct fault *why)
+{
+	if (store->exercise)
+		return OK;
+	return fail(why, E_DENIED, "only an exercise has a record; this is the real world");
 }
 
 const uint8_t *
