@@ -61,6 +61,47 @@ coalition_reader(unsigned organisation)
 	return reader;
 }
 
+struct reader
+coalition_node(void)
+{
+	return reader_of_node(NATO, "node");
+}
+
+struct reader
+coalition_seated(unsigned organisation, int64_t person, unsigned team, unsigned desks)
+{
+	struct reader reader = {
+		.organisation = organisation,
+		.person = person,
+		.roles = ROLE_READER | ROLE_ANALYST | ROLE_LIAISON,
+		.channel = CHANNEL_CONSOLE,
+		.seat = { team, desks },
+	};
+
+	snprintf(reader.name, sizeof(reader.name), "person-%lld", (long long)person);
+	return reader;
+}
+
+int64_t
+coalition_add_person(struct coalition *coalition, unsigned organisation, const char *login,
+	unsigned roles, unsigned team, unsigned desks)
+{
+	const struct reader by = coalition_operator();
+	const struct person person = {
+		.organisation = organisation,
+		.login = str_of(login),
+		.name = str_printf(coalition->arena, "%s's name", login),
+		.profession = STR("technical"),
+		.roles = roles,
+		.seat = { team, desks },
+	};
+	struct fault why;
+	int64_t id;
+
+	must(account_put_person(coalition->store, &by, &person, &id, &why), &why);
+	return id;
+}
+
 static void
 add_organisations(struct coalition *coalition, const struct reader *by)
 {
@@ -101,8 +142,8 @@ add_community(struct coalition *coalition, const struct reader *by, const char *
 	return index;
 }
 
-void
-coalition_open(struct coalition *coalition)
+static void
+open_realm(struct coalition *coalition, bool exercise)
 {
 	const struct reader by = coalition_operator();
 	struct fault why;
@@ -112,14 +153,28 @@ coalition_open(struct coalition *coalition)
 	snprintf(coalition->folder, sizeof(coalition->folder), "/tmp/testudo-test-XXXXXX");
 	assert_non_null(mkdtemp(coalition->folder));
 	snprintf(coalition->path, sizeof(coalition->path), "%s/realm.db", coalition->folder);
-	must(store_open(&coalition->fake.env, coalition->path, STORE_CREATE, &coalition->store,
-		     &why),
+	must(exercise ? store_create_exercise(&coalition->fake.env, coalition->path,
+				STR(COALITION_EXERCISE), &coalition->store, &why)
+		      : store_open(&coalition->fake.env, coalition->path, STORE_CREATE,
+				&coalition->store, &why),
 		&why);
 	add_organisations(coalition, &by);
 	coalition->nato = add_community(
 		coalition, &by, "nato", (const unsigned[]){ NATO, EST, NOR, JPN, CHE }, 5);
 	coalition->nordic =
 		add_community(coalition, &by, "nordic", (const unsigned[]){ EST, NOR }, 2);
+}
+
+void
+coalition_open(struct coalition *coalition)
+{
+	open_realm(coalition, false);
+}
+
+void
+coalition_open_exercise(struct coalition *coalition)
+{
+	open_realm(coalition, true);
 }
 
 void

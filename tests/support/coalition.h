@@ -4,6 +4,9 @@
  * Organisations: NATO (alliance, runs the node), EST and NOR (nations), JPN (partner), CHE (observer),
  * CIC (a company, client of EST). Communities: "nato" (NATO, EST, NOR, and CHE, JPN) and "nordic"
  * (EST, NOR). Each community has a collection of the same alias.
+ *
+ * In the real world, or as an exercise: then with seats beside. Teams are numbers from 1; a blue team's
+ * people may come from any organisation.
  */
 #pragma once
 
@@ -27,6 +30,9 @@ struct coalition {
 
 /* Aborts the test on failure. */
 void coalition_open(struct coalition *coalition);
+/* The same coalition in an exercise of the name COALITION_EXERCISE. */
+#define COALITION_EXERCISE "locked-testudo"
+void coalition_open_exercise(struct coalition *coalition);
 void coalition_close(struct coalition *coalition);
 /* Closes the store and opens it again. */
 void coalition_reopen(struct coalition *coalition);
@@ -34,6 +40,14 @@ void coalition_reopen(struct coalition *coalition);
 struct reader coalition_operator(void);
 /* A reader of the organisation with the roles of an analyst and liaison officer. */
 struct reader coalition_reader(unsigned organisation);
+
+/* In an exercise: who sits there, as person number `person` (1 and up; no account stands behind it). */
+struct reader coalition_seated(
+	unsigned organisation, int64_t person, unsigned team, unsigned desks);
+struct reader coalition_node(void);
+/* Makes an account without a password; gives its number. `team` and `desks` 0 in the real world. */
+int64_t coalition_add_person(struct coalition *coalition, unsigned organisation, const char *login,
+	unsigned roles, unsigned team, unsigned desks);
 
 /* The organisation's identity id. */
 struct str coalition_identity(unsigned organisation);
