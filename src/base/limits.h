@@ -73,7 +73,7 @@
 #define RECORD_EVIDENCE_MAX 16u       /* attachments that one entry names */
 #define RECORD_PARSE_MAX (512u * MIB) /* the JSON nodes of the largest body */
 #define EVIDENCE_SIZE_MAX (8u * MIB)  /* a mail, a picture, a malware sample; held in memory */
-#define EVIDENCE_PERSON_MAX (512u * MIB) /* of one person in all: nobody fills the disk alone */
+#define EVIDENCE_PERSON_MAX (128u * MIB) /* of one person in all: nobody fills the disk alone */
 #define CHECK_NAME_MAX 128u           /* "SYSTEM.CHECK" with long names */
 #define CHECK_LEGS_MAX 500000u        /* 127 teams with some 4,000 checks each */
 #define CHECK_RESULTS_MAX 5000u       /* in one commit: each touches a page of its own */
