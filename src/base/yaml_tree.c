@@ -199,6 +199,17 @@ take_event(struct reading *reading, const yaml_event_t *event, struct fault *why
 	}
 }
 
+/* What people most often meant by what libyaml found. */
+static const char *
+hint_of(const char *problem)
+{
+	if (problem != NULL && strstr(problem, "mapping values are not allowed") != NULL)
+		return ": a text that holds \": \" needs quotes around it";
+	if (problem != NULL && strstr(problem, "found character that cannot start") != NULL)
+		return ": indent by spaces, not by tabs, and quote a text that begins with a sign";
+	return "";
+}
+
 static enum err
 parser_failed(const struct reading *reading, struct fault *why)
 {
@@ -208,9 +219,10 @@ parser_failed(const struct reading *reading, struct fault *why)
 	if (parser->error == YAML_MEMORY_ERROR)
 		return fail_nomem(why);
 	snprintf(where, sizeof(where), "%s:%zu", reading->name, parser->problem_mark.line + 1);
-	return fail_at(why, E_CONFIG, str_of(where), "not YAML: %s%s%s",
+	return fail_at(why, E_CONFIG, str_of(where), "not YAML: %s%s%s%s",
 		parser->problem == NULL ? "unreadable" : parser->problem,
-		parser->context == NULL ? "" : " ", parser->context == NULL ? "" : parser->context);
+		parser->context == NULL ? "" : " ", parser->context == NULL ? "" : parser->context,
+		hint_of(parser->problem));
 }
 
 static enum err

@@ -106,8 +106,11 @@ verify(struct reading *reading)
 		verify_judging,
 	};
 
-	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps) && !reading->starved; i++)
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		if (reading->starved || reading->incomplete)
+			return;
 		steps[i](reading);
+	}
 }
 
 enum err

@@ -90,7 +90,8 @@ struct scenario_check {
 	bool mandatory;  /* the worst of these counts; others are weighed */
 	unsigned weight; /* among the checks of the system */
 	size_t parameter_count, account_count, content_count, client_count;
-	/* All with placeholders that are not yet expanded. */
+	/* All with placeholders that are not yet expanded. There is always a parameter "host", but
+	 * for plugins. */
 	const struct scenario_parameter *parameters;
 	const struct scenario_parameter *accounts; /* user, password */
 	const struct str *contents;

@@ -178,7 +178,7 @@ static const struct form_key check_keys[] = {
 		AT(draft_check, made.mandatory), .preset = "yes" },
 	{ "weight", KEY_NUMBER, "among the checks of the system", "1",
 		AT(draft_check, made.weight), .preset = "1", .least = 1, .most = WEIGHT_MAX },
-	{ "parameters", KEY_PAIRS, "what this kind needs to know, with placeholders", "{host: \"{address}\", port: 8080}",
+	{ "parameters", KEY_PAIRS, "what this kind needs to know, with placeholders; host is the system's address unless said", "{port: 8080, path: /berths}",
 		LIST_AT(draft_check, made.parameters, made.parameter_count) },
 	{ "accounts", KEY_RECORDS, "one is drawn for each run", "[{user: anna, password: Anchor-1}]",
 		LIST_AT(draft_check, made.accounts, made.account_count), .form = &account_form },

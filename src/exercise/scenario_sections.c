@@ -108,7 +108,10 @@ is_readable(struct reading *reading, const struct page *page)
 		blame_value(reading, page->name, page->root,
 			"a file of a scenario is a map of sections, not %s",
 			yaml_kind_name(page->root->kind));
-	return page->root != NULL && page->root->kind == YAML_IS_MAP;
+	if (page->root != NULL && page->root->kind == YAML_IS_MAP)
+		return true;
+	reading->incomplete = true;
+	return false;
 }
 
 /* How many records there are at most, and every fault of the files' frame. */

@@ -213,6 +213,35 @@ struct watched {
 	unsigned mandatory;
 };
 
+static bool
+has_parameter(const struct scenario_check *check, struct str name)
+{
+	for (size_t i = 0; i < check->parameter_count; i++)
+		if (str_eq(check->parameters[i].name, name))
+			return true;
+	return false;
+}
+
+/* Nearly every check looks at its system's own address, so nobody has to write that down. A plugin
+ * finds its way by its arguments. */
+static void
+add_host(struct reading *reading, struct scenario_check *check)
+{
+	struct scenario_parameter *parameters;
+
+	if (str_eq(check->kind, STR("plugin")) || has_parameter(check, STR("host")))
+		return;
+	parameters = reading_array(reading, check->parameter_count + 1, struct scenario_parameter);
+	if (parameters == NULL)
+		return;
+	parameters[0] = (struct scenario_parameter){ STR("host"), STR("{address}") };
+	if (check->parameter_count > 0)
+		memcpy(&parameters[1], check->parameters,
+			check->parameter_count * sizeof(*parameters));
+	check->parameters = parameters;
+	check->parameter_count++;
+}
+
 static void
 verify_check(struct reading *reading, struct draft_check *draft, struct watched *watched)
 {
@@ -238,6 +267,7 @@ verify_check(struct reading *reading, struct draft_check *draft, struct watched 
 	if (system == SIZE_MAX)
 		return;
 	draft->made.system = system;
+	add_host(reading, &draft->made);
 	watched[system].checks++;
 	watched[system].mandatory += draft->made.mandatory;
 	expand_check(reading, draft, &DRAFTS(reading, SECTION_SYSTEMS, draft_system)[system].made);

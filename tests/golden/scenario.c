@@ -109,12 +109,41 @@ every_fault_is_reported_with_its_line(void **state)
 	check_folder("bad", false, 60);
 }
 
+/* What a newcomer learns the form from. */
+static void
+the_sample_exercise_is_read_without_a_word(void **state)
+{
+	OWNED(arena) arena = arena_new(64 * MIB);
+	OWNED_BUF reported = BUF_INIT;
+	struct str path = str_printf(arena, "%s/samples/exercise", getenv("TESTUDO_SOURCE"));
+	struct scenario_source source;
+	struct scenario_report report;
+	const struct scenario *scenario;
+	struct fault why = { .text = "" };
+	enum err err;
+
+	(void)state;
+	if (scenario_load(env_real(), arena, path.data, &source, &why) != OK)
+		fail_msg("%s", why.text);
+	err = scenario_read(arena, &source, &scenario, &report, NULL);
+	for (size_t i = 0; i < report.count; i++)
+		buf_addf(&reported, "%s: %s\n", report.faults[i].fault.where,
+			report.faults[i].fault.text);
+	if (report.count > 0)
+		fail_msg("%s", reported.data);
+	assert_int_equal(err, OK);
+	assert_int_equal(scenario->team_count, 7);
+	assert_int_equal(scenario->system_count, 12);
+	assert_true(scenario->inject_count >= 40);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_scenarios_are_read_without_a_word),
 		cmocka_unit_test(every_fault_is_reported_with_its_line),
+		cmocka_unit_test(the_sample_exercise_is_read_without_a_word),
 	};
 
 	return cmocka_run_group_tests_name("golden/scenario", tests, NULL, NULL);

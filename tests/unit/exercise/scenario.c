@@ -161,6 +161,26 @@ checks_belong_to_the_system_of_their_name(void **state)
 }
 
 static void
+a_check_looks_at_its_system_unless_it_names_a_host(void **state)
+{
+	OWNED(arena) arena = arena_new(16 * MIB);
+	const struct scenario *scenario = scenario_of(arena, SCENARIO_FRAME
+		"systems: [{name: web, title: W, address: \"10.{n}.0.1\"}]\n"
+		"checks:\n"
+		"  - {name: web.a, kind: http, parameters: {port: 8080}}\n"
+		"  - {name: web.b, kind: http, parameters: {host: other.example}}\n"
+		"  - {name: web.c, kind: plugin, parameters: {plugin: check_dummy}}\n");
+
+	(void)state;
+	assert_int_equal(scenario->checks[0].parameter_count, 2);
+	assert_true(str_eq(scenario->checks[0].parameters[0].name, STR("host")));
+	assert_true(str_eq(scenario->checks[0].parameters[0].value, STR("{address}")));
+	assert_true(str_eq(scenario->checks[0].parameters[1].name, STR("port")));
+	assert_int_equal(scenario->checks[1].parameter_count, 1);
+	assert_int_equal(scenario->checks[2].parameter_count, 1);
+}
+
+static void
 truth_is_kept_in_normal_form(void **state)
 {
 	OWNED(arena) arena = arena_new(16 * MIB);
@@ -410,6 +430,7 @@ main(void)
 		cmocka_unit_test(an_inject_without_due_asks_for_no_answer),
 		cmocka_unit_test(an_inject_goes_to_all_teams_unless_it_names_some),
 		cmocka_unit_test(checks_belong_to_the_system_of_their_name),
+		cmocka_unit_test(a_check_looks_at_its_system_unless_it_names_a_host),
 		cmocka_unit_test(truth_is_kept_in_normal_form),
 		cmocka_unit_test(absent_names_are_not_found),
 		cmocka_unit_test(sections_may_be_spread_over_files),
