@@ -114,6 +114,7 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	options->identity = argument_text(arguments, "identity");
 	options->anonymous_as = argument_text(arguments, "anonymous-as");
 	options->output = argument_given(arguments, "quiet") ? NULL : call->out;
+	options->statistics_file = argument_text(arguments, "stats").data;
 	TRY(seconds(call, "window", &options->window_seconds, why));
 	TRY(seconds(call, "report", &options->report_seconds, why));
 	TRY(seconds(call, "refresh", &options->refresh_seconds, why));
@@ -143,7 +144,7 @@ folder_of(struct call *call, struct str path)
 static enum err
 enter_sandbox(struct call *call, const struct watch_options *options, struct fault *why)
 {
-	struct sandbox_path paths[INPUTS_MAX + 4];
+	struct sandbox_path paths[INPUTS_MAX + 5];
 	const struct str files[] = { options->node.authority_file, options->node.certificate_file,
 		options->node.key_file };
 	struct str user = argument_text(&call->arguments, "user");
@@ -163,6 +164,9 @@ enter_sandbox(struct call *call, const struct watch_options *options, struct fau
 			paths[sandbox.path_count++] = (struct sandbox_path){
 				folder_of(call, options->inputs[i].path), false
 			};
+	if (options->statistics_file != NULL) /* a new file is written beside the old one */
+		paths[sandbox.path_count++] = (struct sandbox_path){
+			folder_of(call, str_of(options->statistics_file)), true };
 	for (size_t i = 0; i < sandbox.path_count; i++)
 		if (paths[i].path == NULL)
 			return fail_nomem(why);

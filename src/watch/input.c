@@ -54,6 +54,21 @@ input_long_lines(const struct input *input)
 	return sum;
 }
 
+uint64_t
+input_behind(const struct input *input)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < input->count; i++) {
+		const struct source *source = input->sources[i];
+		bool packed = source->stream != NULL && stream_is_compressed(source->stream);
+		if (!packed && input_is_worth_opening(source) &&
+			source->size > source->position.offset)
+			sum += source->size - source->position.offset;
+	}
+	return sum;
+}
+
 enum err
 input_add_source(struct input *input, struct source **ret, struct fault *why)
 {

@@ -64,6 +64,7 @@ sensor_use(struct sensor *sensor, struct match_set *set)
 	match_set_free(sensor->set);
 	sensor->set = set;
 	sensor->totals->indicators = match_set_indicators(set);
+	sensor->totals->set_version++;
 }
 
 /* --- a hit --- */
@@ -165,6 +166,7 @@ take_hit(struct sensor *sensor, const struct event *event, const struct field *f
 		return OK;
 	}
 	sensor->totals->hits++;
+	sensor->totals->hits_by_kind[hit->value.kind]++;
 	return count_once(sensor, hit->indicator, event->time, why);
 }
 
@@ -191,6 +193,9 @@ sensor_line(struct sensor *sensor, struct source *source, struct str line, struc
 	event.time = record.has_time ? record.time : env_now(sensor->env);
 	sensor->counted_count = 0;
 	sensor->totals->lines++;
+	sensor->totals->bytes += line.len;
+	if (record.has_time && record.time > sensor->totals->last_event)
+		sensor->totals->last_event = record.time;
 	sensor->totals->unreadable_lines += record.unreadable;
 	for (size_t i = 0; i < record.count && sensor->set != NULL; i++) {
 		TRY(scan_field(sensor, &record.fields[i], &hits, why));

@@ -10,6 +10,7 @@
 #include "watch/input.h"
 #include "watch/node.h"
 #include "watch/sensor.h"
+#include "watch/statistics.h"
 
 enum {
 	WINDOW_SECONDS = 3600,
@@ -200,14 +201,28 @@ save_inputs(struct watch *watch, struct buf *out, struct fault *why)
 }
 
 static void
+write_statistics(const struct watch *watch)
+{
+	const char *path = watch->options->statistics_file;
+	struct fault why;
+
+	if (path != NULL && statistics_write(watch->env, path, &watch->totals, &why) != OK)
+		LOG_WARNING("statistics unwritten", "file=%s reason=%s", path, why.text);
+}
+
+static void
 publish_totals(struct watch *watch)
 {
 	courier_count(watch->courier, &watch->totals);
 	watch->totals.long_lines = 0;
-	for (size_t i = 0; i < watch->options->input_count; i++)
+	watch->totals.behind_bytes = 0;
+	for (size_t i = 0; i < watch->options->input_count; i++) {
 		watch->totals.long_lines += input_long_lines(watch->inputs[i]);
+		watch->totals.behind_bytes += input_behind(watch->inputs[i]);
+	}
 	if (watch->options->totals != NULL)
 		*watch->options->totals = watch->totals;
+	write_statistics(watch);
 }
 
 static enum err

@@ -32,6 +32,7 @@
 #include <stdio.h>
 
 #include "base/env.h"
+#include "model/value.h"
 #include "taxii/client.h"
 
 struct reader_kind;
@@ -48,6 +49,7 @@ MUST_CHECK enum err watch_input_parse(struct str text, struct watch_input *ret, 
 /* What has been done since the start. */
 struct watch_totals {
 	uint64_t lines;
+	uint64_t bytes;
 	uint64_t unreadable_lines; /* not of their format; they were searched as plain text */
 	uint64_t long_lines;       /* longer than LOG_LINE_MAX; they were skipped */
 	uint64_t hits;
@@ -57,6 +59,10 @@ struct watch_totals {
 	uint64_t refused;          /* not taken; kept in the state folder as refused-N.json */
 	uint64_t indicators;       /* now in use */
 	uint64_t unusable_indicators; /* malformed, or not fulfilled by one value alone */
+	uint64_t set_version;      /* how often the indicators in use have changed */
+	uint64_t behind_bytes;     /* of plain files, as they were at the last look, not read yet */
+	int64_t last_event;        /* the newest event's time that was read; 0: none yet */
+	uint64_t hits_by_kind[VALUE_KINDS];
 };
 
 struct watch_options {
@@ -84,6 +90,7 @@ struct watch_options {
 
 	FILE *output;               /* takes the hit lines; NULL: nobody wants them */
 	const atomic_bool *stop;    /* NULL, or set from elsewhere: commit and end */
+	const char *statistics_file; /* see watch/statistics.h; NULL: nobody wants them */
 	struct watch_totals *totals; /* NULL, or filled in at the end and at every commit */
 };
 

@@ -192,6 +192,42 @@ a_hit_is_printed_and_reported(void **state)
 }
 
 static void
+what_was_done_stands_in_a_page_for_monitors(void **state)
+{
+	struct world *world = *state;
+	static const char *const expected[] = { "\ntestudo_watch_lines_total 2\n",
+		"\ntestudo_watch_bytes_total 44\n", "\ntestudo_watch_indicators 1\n",
+		"\ntestudo_watch_set_version 1\n", "\ntestudo_watch_behind_bytes 0\n",
+		"\n# TYPE testudo_watch_hits_total counter\n",
+		"\ntestudo_watch_hits_total{kind=\"domain\"} 1\n",
+		"\ntestudo_watch_hits_total{kind=\"ipv4\"} 0\n",
+		"\ntestudo_watch_sightings_delivered_total 1\n",
+		"\ntestudo_watch_last_event_seconds 1768204800.000000\n" };
+	char path[128];
+	OWNED_BUF page = BUF_INIT;
+
+	snprintf(path, sizeof(path), "%s/stats", world->folder);
+	world->options.statistics_file = path;
+	append(world, 0, "nothing\n2026-01-12 08:00:00 www.evil.example\n");
+	assert_runs(world);
+	assert_int_equal(file_read(env_real(), path, MIB, &page, NULL), OK);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++)
+		if (strstr(page.data, expected[i]) == NULL)
+			fail_msg("no %s in %s", expected[i], page.data);
+}
+
+static void
+a_page_that_cannot_be_written_stops_nothing(void **state)
+{
+	struct world *world = *state;
+
+	world->options.statistics_file = "/nowhere/at/all";
+	append(world, 0, "2026-01-12 08:00:00 www.evil.example\n");
+	assert_runs(world);
+	assert_int_equal(world->totals.delivered, 1);
+}
+
+static void
 a_line_counts_once_for_an_indicator(void **state)
 {
 	struct world *world = *state;
@@ -607,6 +643,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_hit_is_printed_and_reported),
+		TEST(what_was_done_stands_in_a_page_for_monitors),
+		TEST(a_page_that_cannot_be_written_stops_nothing),
 		TEST(a_line_counts_once_for_an_indicator),
 		TEST(weak_hits_are_printed_and_not_reported),
 		TEST(a_second_run_reports_nothing_again),
