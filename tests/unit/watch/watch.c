@@ -196,7 +196,7 @@ what_was_done_stands_in_a_page_for_monitors(void **state)
 {
 	struct world *world = *state;
 	static const char *const expected[] = { "\ntestudo_watch_lines_total 2\n",
-		"\ntestudo_watch_bytes_total 44\n", "\ntestudo_watch_indicators 1\n",
+		"\ntestudo_watch_bytes_total 43\n", "\ntestudo_watch_indicators 1\n",
 		"\ntestudo_watch_set_version 1\n", "\ntestudo_watch_behind_bytes 0\n",
 		"\n# TYPE testudo_watch_hits_total counter\n",
 		"\ntestudo_watch_hits_total{kind=\"domain\"} 1\n",
