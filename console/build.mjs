@@ -1,4 +1,4 @@
-// build.mjs - bundles the console into dist/: one page, one script, one style sheet.
+// build.mjs - bundles the console into dist/: one page, one script and those of its rooms, one style sheet.
 // SPDX-License-Identifier: Apache-2.0
 import { build } from 'esbuild';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
@@ -12,6 +12,8 @@ cpSync(here('static'), here('dist'), { recursive: true });
 await build({
   entryPoints: { app: here('src/main.tsx') },
   outdir: here('dist'),
+  splitting: true, // a room that few open is fetched when it is opened
+  chunkNames: '[name]-[hash]',
   bundle: true,
   format: 'esm',
   target: ['chrome123', 'firefox128', 'safari17.5'], // the first with light-dark() in CSS

@@ -50,8 +50,7 @@ async function send(path: string, options: RequestInit): Promise<Response> {
   return reply;
 }
 
-export async function get<Reply>(path: string, signal?: AbortSignal): Promise<Reply> {
-  const reply = await send(path, { headers: { Accept: 'application/json' }, signal: signal ?? null });
+async function read<Reply>(reply: Response): Promise<Reply> {
   try {
     return (await reply.json()) as Reply;
   } catch (error) {
@@ -61,16 +60,31 @@ export async function get<Reply>(path: string, signal?: AbortSignal): Promise<Re
   }
 }
 
+export async function get<Reply>(path: string, signal?: AbortSignal): Promise<Reply> {
+  return read<Reply>(await send(path, { headers: { Accept: 'application/json' }, signal: signal ?? null }));
+}
+
 // A page of another site cannot set this header without the server's leave.
 const ownRequest = { 'X-Testudo': '1' };
 
-export async function signIn(login: string, password: string): Promise<Session> {
-  const reply = await send('/api/session', {
+export async function post<Reply>(path: string, body: unknown): Promise<Reply> {
+  return read<Reply>(await send(path, {
     method: 'POST',
     headers: { ...ownRequest, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ login, password }),
-  });
-  return (await reply.json()) as Session;
+    body: JSON.stringify(body),
+  }));
+}
+
+export async function postBytes<Reply>(path: string, bytes: Blob): Promise<Reply> {
+  return read<Reply>(await send(path, {
+    method: 'POST',
+    headers: { ...ownRequest, 'Content-Type': 'application/octet-stream' },
+    body: bytes,
+  }));
+}
+
+export async function signIn(login: string, password: string): Promise<Session> {
+  return post<Session>('/api/session', { login, password });
 }
 
 export async function signOut(): Promise<void> {

@@ -6,15 +6,13 @@ import type { Session } from './contract.ts';
 import { closeStream, openStream, useHint } from './live.ts';
 import { failureFrom, SessionLost } from './load.ts';
 import { Bar } from './parts/bar.tsx';
+import { lazy } from './parts/lazy.tsx';
 import { Failed, Waiting } from './parts/notice.tsx';
-import { Room } from './parts/room.tsx';
-import { go, usePlace, type Place } from './route.ts';
-import { Intelligence } from './rooms/intelligence.tsx';
-import { ObjectRoom } from './rooms/object.tsx';
-import { Organisations } from './rooms/organisations.tsx';
-import { PictureRoom } from './rooms/picture.tsx';
+import { ExerciseHouse } from './rooms/exercise/house.tsx';
+import { go, here, usePlace } from './route.ts';
 import { SignIn } from './rooms/signin.tsx';
-import { Sightings } from './rooms/sightings.tsx';
+import { WORLD_DOORS, WorldRoom } from './rooms/world.tsx';
+import { applyRealm } from './theme.ts';
 
 type Who =
   | { state: 'asking' }
@@ -22,7 +20,14 @@ type Who =
   | { state: 'out'; why: string }
   | { state: 'in'; session: Session };
 
+const Hall = lazy('the hall’s board', async () => (await import('./rooms/exercise/hall.tsx')).Hall);
+
+/** A hall's screen shows the public board without a session. */
 export function App() {
+  return here().path === '/hall' ? <Hall /> : <Console />;
+}
+
+function Console() {
   const [who, setWho] = useState<Who>({ state: 'asking' });
   const lost = useCallback(() => setWho((old) =>
     old.state === 'in' ? { state: 'out', why: 'Your session has ended. Please sign in again.' } : old), []);
@@ -56,6 +61,8 @@ export function App() {
 
 function House({ session, lost, left }: { session: Session; lost: () => void; left: () => void }) {
   const place = usePlace();
+  const { exercise } = session.realm;
+  const home = exercise ? '/board' : '/picture';
 
   useEffect(() => {
     openStream();
@@ -64,47 +71,23 @@ function House({ session, lost, left }: { session: Session; lost: () => void; le
   useHint('session', lost);
   useEffect(() => {
     if (place.path === '/')
-      go('/picture', { replace: true });
+      go(home, { replace: true });
   }, [place.path]);
+  useEffect(() => {
+    applyRealm(exercise);
+    return () => applyRealm(false);
+  }, [exercise]);
   return (
     <div class="house">
       <a class="skip" href="#room">Skip to the content</a>
-      {session.realm.exercise
-        ? <p class="exercise">Exercise, exercise, exercise: {session.realm.name}</p> : null}
-      <Bar path={place.path} session={session} left={left} />
-      <main id="room" tabIndex={-1}><Open place={place} session={session} /></main>
+      {exercise
+        ? <ExerciseHouse place={place} session={session} left={left} />
+        : (
+          <>
+            <Bar path={place.path} session={session} doors={[WORLD_DOORS]} left={left} />
+            <main id="room" tabIndex={-1}><WorldRoom place={place} session={session} /></main>
+          </>
+        )}
     </div>
   );
-}
-
-function Open({ place, session }: { place: Place; session: Session }) {
-  const id = /^\/intelligence\/([^/]+)\/?$/.exec(place.path)?.[1];
-
-  if (id !== undefined)
-    return <ObjectRoom id={decodeId(id)} version={place.query.get('version')} />;
-  switch (place.path.replace(/(.)\/$/, '$1')) {
-  case '/':
-  case '/picture':
-    return <PictureRoom query={place.query} session={session} />;
-  case '/intelligence':
-    return <Intelligence query={place.query} />;
-  case '/sightings':
-    return <Sightings query={place.query} />;
-  case '/organisations':
-    return <Organisations session={session} />;
-  default:
-    return (
-      <Room name="nowhere" title="There is no such page">
-        <p>Nothing is at <code>{place.path}</code>. <a href="/picture">Go to the picture</a>.</p>
-      </Room>
-    );
-  }
-}
-
-function decodeId(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // then no object has it
-  }
 }

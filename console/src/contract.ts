@@ -12,10 +12,14 @@ export type Bucket = 'day' | 'week' | 'month';
 export interface ListEntry { kind: 'organisation' | 'community' | 'unknown'; name: string; title: string }
 export interface Label { tlp: Tlp | null; closed: boolean; lists: ListEntry[][] }
 
+export type Desk = 'white' | 'red' | 'green' | 'yellow' | 'users' | 'grader' | 'observer';
+export interface Seat { team: { name: string; title: string } | null; desks: Desk[] }
+
 export interface Session {
   person: { name: string; login: string; profession: string; roles: string[] };
   organisation: Party & { kind: string; standing: Standing; identity: string };
   realm: { name: string; exercise: boolean };
+  seat?: Seat | null; // where one sits in an exercise
   node: Party & { version: string };
   expires: string;
 }

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-export type Hint = 'picture' | 'objects' | 'session';
+export type Hint = 'picture' | 'objects' | 'session' | 'board' | 'clock' | 'entries';
 export type Line = 'connecting' | 'live' | 'broken';
 
-const HINTS: Hint[] = ['picture', 'objects', 'session'];
+const HINTS: Hint[] = ['picture', 'objects', 'session', 'board', 'clock', 'entries'];
 const RETRY_FIRST = 2_000;
 const RETRY_MAX = 60_000;
 
@@ -36,7 +36,16 @@ export function openStream(): void {
     retry = Math.min(retry * 2, RETRY_MAX);
   };
   for (const hint of HINTS)
-    source.addEventListener(hint, () => target.dispatchEvent(new Event(hint)));
+    source.addEventListener(hint, (event) =>
+      target.dispatchEvent(new CustomEvent(hint, { detail: dataOf(event as MessageEvent<string>) })));
+}
+
+function dataOf(event: MessageEvent<string>): unknown {
+  try {
+    return JSON.parse(event.data);
+  } catch {
+    return null; // then it is a hint and nothing more
+  }
 }
 
 export function closeStream(): void {
@@ -59,10 +68,15 @@ export function useLine(): Line {
 
 const CALM = 2_000; // at most one answer to a hint in this time, however many come
 
-/** Calls back after a hint, not more often than every two seconds, and never for a hidden page. */
-export function useHint(hint: Hint, then: () => void): void {
+const always = () => true;
+
+/** Calls back after a hint, not more often than every two seconds, and never for a hidden page.
+ * `wanted` looks at what the hint says. */
+export function useHint(hint: Hint, then: () => void, wanted: (said: unknown) => boolean = always): void {
   const newest = useRef(then);
+  const wants = useRef(wanted);
   newest.current = then;
+  wants.current = wanted;
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined;
     let missed = false;
@@ -73,7 +87,10 @@ export function useHint(hint: Hint, then: () => void): void {
       else
         newest.current();
     };
-    const heard = () => { waiting ??= setTimeout(call, hint === 'session' ? 0 : CALM / 2); };
+    const heard = (event: Event) => {
+      if (wants.current((event as CustomEvent<unknown>).detail))
+        waiting ??= setTimeout(call, hint === 'session' ? 0 : CALM / 2);
+    };
     const shown = () => {
       if (!document.hidden && missed) {
         missed = false;
@@ -87,5 +104,20 @@ export function useHint(hint: Hint, then: () => void): void {
       target.removeEventListener(hint, heard);
       document.removeEventListener('visibilitychange', shown);
     };
+  }, [hint]);
+}
+
+/** Calls back with what an event of the stream says, at once. */
+export function useNews<News>(hint: Hint, then: (news: News) => void): void {
+  const newest = useRef(then);
+  newest.current = then;
+  useEffect(() => {
+    const heard = (event: Event) => {
+      const said = (event as CustomEvent<News | null>).detail;
+      if (said !== null)
+        newest.current(said);
+    };
+    target.addEventListener(hint, heard);
+    return () => target.removeEventListener(hint, heard);
   }, [hint]);
 }

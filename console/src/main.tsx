@@ -9,6 +9,7 @@ import './style/tokens.css';
 import './style/frame.css';
 import './style/parts.css';
 import './style/rooms.css';
+import './style/exercise.css';
 import 'uplot/dist/uPlot.min.css';
 
 applyTheme();

@@ -25,6 +25,11 @@ export function applyTheme(): void {
     document.documentElement.dataset['theme'] = chosen;
 }
 
+/** An exercise has other colours on every page, so that nobody takes it for the real world. */
+export function applyRealm(exercise: boolean): void {
+  document.documentElement.toggleAttribute('data-exercise', exercise);
+}
+
 export function chooseTheme(chosen: Theme): void {
   try {
     if (chosen === 'system')

@@ -2,44 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { type Failure, signOut } from '../api.ts';
-import type { Session } from '../contract.ts';
-import { Icon, Mark, type IconName } from '../icons.tsx';
+import type { Seat, Session } from '../contract.ts';
+import { Icon, Mark } from '../icons.tsx';
 import { useLine, type Line } from '../live.ts';
 import { failureFrom } from '../load.ts';
+import type { Door } from '../rooms/exercise/doors.ts';
 import { sentence } from '../words.ts';
 import { ThemeButton } from './theme_button.tsx';
 
-const ROOMS: { path: string; title: string; icon: IconName }[] = [
-  { path: '/picture', title: 'Picture', icon: 'picture' },
-  { path: '/intelligence', title: 'Intelligence', icon: 'intelligence' },
-  { path: '/sightings', title: 'Sightings', icon: 'sightings' },
-  { path: '/organisations', title: 'Organisations', icon: 'organisations' },
-];
-
-export function Bar({ path, session, left }: { path: string; session: Session; left: () => void }) {
-  const { person, organisation, node } = session;
+/** `doors` come in groups; an exercise's own rooms stand before the common ones. */
+export function Bar({ path, session, doors, left }: {
+  path: string;
+  session: Session;
+  doors: Door[][];
+  left: () => void;
+}) {
+  const { person, organisation, node, seat } = session;
+  const home = doors[0]?.[0] ?? { path: '/', title: 'the start' };
   return (
     <header class="bar">
-      <a class="brand" href="/picture" aria-label="testudo, to the picture"><Mark /><span>testudo</span></a>
+      <a class="brand" href={home.path} aria-label={`testudo, to the ${home.title.toLowerCase()}`}><Mark /><span>testudo</span></a>
       <nav aria-label="Rooms">
-        <ul>
-          {ROOMS.map((room) => {
-            const open = path === room.path || path.startsWith(`${room.path}/`);
-            return (
-              <li key={room.path}>
-                <a href={room.path} aria-current={open ? 'page' : undefined}>
-                  <Icon name={room.icon} /><span>{room.title}</span>
-                </a>
-              </li>
-            );
-          })}
-        </ul>
+        {doors.map((group, i) => (
+          <ul key={i}>{group.map((door) => <DoorLink key={door.path} door={door} path={path} />)}</ul>
+        ))}
       </nav>
       <div class="self">
         <LineState />
         <p class="who">
           <strong title={organisation.name}>{organisation.name}</strong>
           <span class="quiet">{sentence(organisation.standing)} {sentence(organisation.kind).toLowerCase()}</span>
+          {seat == null ? null : <SeatOf seat={seat} />}
           <span class="who-person" title={`${person.name} (${person.login})`}>{person.name}</span>
           <span class="quiet">{sentence(person.profession)}</span>
         </p>
@@ -51,6 +44,23 @@ export function Bar({ path, session, left }: { path: string; session: Session; l
       </div>
     </header>
   );
+}
+
+function DoorLink({ door, path }: { door: Door; path: string }) {
+  const open = path === door.path || path.startsWith(`${door.path}/`);
+  return (
+    <li>
+      <a href={door.path} aria-current={open ? 'page' : undefined}>
+        <Icon name={door.icon} /><span>{door.title}</span>
+      </a>
+    </li>
+  );
+}
+
+function SeatOf({ seat }: { seat: Seat }) {
+  const desks = seat.desks.map(sentence).join(', ');
+  const text = [seat.team?.title, desks].filter((part) => part !== undefined && part !== '').join('; ');
+  return <strong class="seat" title={text}>{text === '' ? 'Onlooker' : text}</strong>;
 }
 
 const LINES: Record<Line, string> = {

@@ -1,0 +1,59 @@
+// world.tsx - the rooms that the real world and every exercise have alike.
+// SPDX-License-Identifier: Apache-2.0
+import type { Session } from '../contract.ts';
+import { Room } from '../parts/room.tsx';
+import type { Place } from '../route.ts';
+import { Intelligence } from './intelligence.tsx';
+import { ObjectRoom } from './object.tsx';
+import { Organisations } from './organisations.tsx';
+import { PictureRoom } from './picture.tsx';
+import { Sightings } from './sightings.tsx';
+import type { Door } from './exercise/doors.ts';
+
+export const WORLD_DOORS: Door[] = [
+  { path: '/picture', title: 'Picture', icon: 'picture' },
+  { path: '/intelligence', title: 'Intelligence', icon: 'intelligence' },
+  { path: '/sightings', title: 'Sightings', icon: 'sightings' },
+  { path: '/organisations', title: 'Organisations', icon: 'organisations' },
+];
+
+/** The path without a slash at its end. */
+export function roomPath(place: Place): string {
+  return place.path.replace(/(.)\/$/, '$1');
+}
+
+export function WorldRoom({ place, session }: { place: Place; session: Session }) {
+  const id = /^\/intelligence\/([^/]+)\/?$/.exec(place.path)?.[1];
+
+  if (id !== undefined)
+    return <ObjectRoom id={decodeId(id)} version={place.query.get('version')} />;
+  switch (roomPath(place)) {
+  case '/':
+  case '/picture':
+    return <PictureRoom query={place.query} session={session} />;
+  case '/intelligence':
+    return <Intelligence query={place.query} />;
+  case '/sightings':
+    return <Sightings query={place.query} />;
+  case '/organisations':
+    return <Organisations session={session} />;
+  default:
+    return <Nowhere path={place.path} home={session.realm.exercise ? '/board' : '/picture'} />;
+  }
+}
+
+function Nowhere({ path, home }: { path: string; home: string }) {
+  return (
+    <Room name="nowhere" title="There is no such page">
+      <p>Nothing is at <code>{path}</code>. <a href={home}>Go to the {home.slice(1)}</a>.</p>
+    </Room>
+  );
+}
+
+function decodeId(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // then no object has it
+  }
+}
