@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { EXERCISE_PEOPLE, exerciseMock } from './mock_exercise.mjs';
 import * as data from './sample_data.mjs';
 
 export const PASSWORD = 'the tortoise walks at dawn';
@@ -18,9 +19,10 @@ const PEOPLE = {
   observer: { name: 'Visiting observer', organisation: 'OBS', withhold: true },
   empty: { name: 'First user', organisation: 'EST', empty: true },
   failing: { name: 'Unlucky user', organisation: 'EST', failing: true },
-  trainee: { name: 'Trainee with a name that is much longer than any box that was made for it', organisation: 'CENTRE',
-    exercise: 'Sample Shield 2026' },
+  ...EXERCISE_PEOPLE,
 };
+for (const [login, person] of Object.entries(PEOPLE))
+  person.login = login;
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' };
@@ -41,12 +43,13 @@ class Refused extends Error {
 
 const absent = () => new Refused(404, 'E_ABSENT', 'not found');
 
-function sessionBody(person, login) {
+function sessionBody(person, login, exercise) {
   const { code, name, kind, standing, identity } = data.organisations.find((one) => one.code === person.organisation);
   return {
     person: { name: person.name, login, profession: 'military', roles: ['reader', 'analyst'] },
     organisation: { code, name, kind, standing, identity },
-    realm: { name: person.exercise ?? 'real', exercise: person.exercise !== undefined },
+    realm: { name: person.game === undefined ? 'real' : exercise.realm(person), exercise: person.game !== undefined },
+    seat: person.game === undefined ? null : exercise.seat(person),
     node: { code: 'NATO', name: 'NATO', version: '0.1.0' },
     expires: new Date(Date.now() + 900_000).toISOString(),
   };
@@ -107,19 +110,26 @@ const READS = [
   [/^\/api\/organisations$/, directory],
 ];
 
-async function bodyOf(request) {
-  let text = '';
+async function bytesOf(request) {
+  const chunks = [];
   for await (const chunk of request)
-    text += chunk;
-  return JSON.parse(text);
+    chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
+
+const bodyOf = async (request) => JSON.parse((await bytesOf(request)).toString('utf8'));
 
 /** Starts on a port of 127.0.0.1 that the system chooses unless one is given. */
 export async function startMock(dist, port = 0) {
   const files = new Map(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
   const policy = contentSecurityPolicy();
   const sessions = new Map(); // cookie -> { login, failed: Set of paths }
-  const streams = new Set();
+  const streams = new Map(); // reply -> login; null for the public one
+  const tell = (who, event, body) => streams.forEach((login, one) => {
+    if (who(login))
+      one.write(`event: ${event}\ndata: ${JSON.stringify(body)}\n\n`);
+  });
+  const exercise = exerciseMock({ refuse: (...reason) => new Refused(...reason), tell });
 
   const json = (reply, status, body, headers = {}) => {
     reply.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers });
@@ -133,14 +143,14 @@ export async function startMock(dist, port = 0) {
       throw new Refused(401, 'E_UNAUTHENTICATED', 'Unknown login or wrong password.');
     const cookie = randomBytes(16).toString('hex');
     sessions.set(cookie, { cookie, login, failed: new Set() });
-    json(reply, 200, sessionBody(PEOPLE[login], login),
+    json(reply, 200, sessionBody(PEOPLE[login], login, exercise),
       { 'Set-Cookie': `testudo=${cookie}; Path=/; HttpOnly; SameSite=Strict` });
   }
 
-  function stream(reply) {
+  function stream(reply, login) {
     reply.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     reply.write('retry: 3000\n\n: still here\n\n');
-    streams.add(reply);
+    streams.set(reply, login);
     reply.on('close', () => streams.delete(reply));
   }
 
@@ -159,6 +169,8 @@ export async function startMock(dist, port = 0) {
         'Content-Disposition': `attachment; filename="${decodeURIComponent(text[1])}.json"` });
       return reply.end(found);
     }
+    if (person.game !== undefined && url.pathname.startsWith('/api/exercise'))
+      return readExercise(person, url, reply);
     for (const [pattern, answer] of READS) {
       const match = pattern.exec(url.pathname);
       if (match !== null)
@@ -167,8 +179,37 @@ export async function startMock(dist, port = 0) {
     throw absent();
   }
 
+  function readExercise(person, url, reply) {
+    const kept = /^\/api\/exercise\/evidence\/([0-9a-f]{64})$/.exec(url.pathname);
+    if (url.pathname === '/api/exercise/review' && url.searchParams.get('format') === 'html') {
+      reply.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Security-Policy': "default-src 'none'" });
+      return reply.end('<!doctype html><title>Review</title>');
+    }
+    if (kept !== null && exercise.evidence(kept[1]) !== undefined) {
+      reply.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store', 'Content-Disposition': 'attachment' });
+      return reply.end(exercise.evidence(kept[1]));
+    }
+    const answer = exercise.read(person, url.pathname, url.searchParams);
+    if (answer === undefined)
+      throw absent();
+    return json(reply, 200, answer);
+  }
+
+  async function write(session, request, url, reply) {
+    const person = PEOPLE[session.login];
+    if (person.game === undefined)
+      throw absent();
+    if (url.pathname === '/api/exercise/evidence')
+      return json(reply, 201, exercise.keep(person, await bytesOf(request)));
+    return json(reply, ...exercise.write(person, url.pathname, await bodyOf(request)));
+  }
+
   async function api(request, url, reply) {
     const session = sessionOf(request);
+    if (url.pathname === '/api/exercise/public')
+      return json(reply, 200, exercise.publicBoard());
+    if (url.pathname === '/api/exercise/public/stream')
+      return stream(reply, null);
     if (request.method !== 'GET' && request.headers['x-testudo'] !== '1')
       throw new Refused(403, 'E_DENIED', 'The header X-Testudo is missing.');
     if (url.pathname === '/api/session' && request.method === 'POST')
@@ -180,9 +221,11 @@ export async function startMock(dist, port = 0) {
     if (session === undefined)
       throw new Refused(401, 'E_UNAUTHENTICATED', 'not signed in');
     if (url.pathname === '/api/session')
-      return json(reply, 200, sessionBody(PEOPLE[session.login], session.login));
+      return json(reply, 200, sessionBody(PEOPLE[session.login], session.login, exercise));
     if (url.pathname === '/api/stream')
-      return stream(reply);
+      return stream(reply, session.login);
+    if (request.method === 'POST')
+      return write(session, request, url, reply);
     return read(session, url, reply);
   }
 
@@ -211,8 +254,10 @@ export async function startMock(dist, port = 0) {
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    hint: (event) => streams.forEach((one) => one.write(`event: ${event}\ndata: {"position":"${new Date().toISOString()}"}\n\n`)),
-    breakStreams: () => streams.forEach((one) => one.destroy()),
+    exercise,
+    tell,
+    hint: (event) => tell(() => true, event, { position: new Date().toISOString() }),
+    breakStreams: () => streams.forEach((_login, one) => one.destroy()),
     endSessions: () => sessions.clear(),
     stop: () => new Promise((resolve) => {
       server.close(resolve);
