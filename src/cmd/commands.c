@@ -14,7 +14,7 @@
 #define COMMANDS(ROW)                                                                        \
 	ROW(init) ROW(setup) ROW(org) ROW(community) ROW(collection) ROW(person) ROW(token)  \
 	ROW(import) ROW(export) ROW(serve) ROW(watch) ROW(picture) ROW(audit) ROW(status)     \
-	ROW(settings)
+	ROW(settings) ROW(exercise)
 
 #define DECLARATION(name) extern const struct command name##_command;
 COMMANDS(DECLARATION)

@@ -132,12 +132,15 @@ team_has(const struct reading *reading, unsigned team, struct str profession)
 	return false;
 }
 
-/* A team without such a person could not answer; told for the first one. */
+/* A team without such a person could not answer; told for the first one, and not while people have
+ * faults of their own. */
 static void
 verify_profession(struct reading *reading, const struct draft_inject *draft)
 {
 	struct str profession = draft->made.profession;
 
+	if (reading->faulty)
+		return;
 	DRAFT_EACH (draft_team, team, reading, SECTION_TEAMS) {
 		if (profession.len == 0 || team->made.kind != TEAM_BLUE ||
 			!scenario_inject_is_for(&draft->made, team->made.index) ||

@@ -61,7 +61,7 @@ verify_people(struct reading *reading)
 	}
 	for (size_t i = 0; i < teams; i++) {
 		const struct draft_team *team = &DRAFTS(reading, SECTION_TEAMS, draft_team)[i];
-		if (!has_people[i] && team->made.kind == TEAM_BLUE)
+		if (!has_people[i] && team->made.kind == TEAM_BLUE && !reading->faulty)
 			warn(reading, &team->place, NULL, "nobody is in %.*s yet",
 				STR_FMT(team->made.name));
 	}
