@@ -141,3 +141,11 @@
 #define SPOOL_BATCH_SIGHTINGS 200u    /* in one post: below any server's size limit */
 #define SPOOL_BATCHES_MAX 1000u       /* waiting for the node; then reading waits too */
 #define SPOOL_STATE_MAX (64u * MIB)   /* INPUT_FILES_MAX positions for each of some inputs */
+
+/* The score of an exercise. */
+#define SCORE_MEMORY_MAX (1024u * MIB) /* what it keeps: some 100,000 entries of a few hundred bytes */
+#define SCORE_BODY_MAX (1u * MIB)     /* a longer body is out of force: no form of ours is as long */
+#define SCORE_BODY_MEMORY_MAX (128u * MIB) /* the nodes of one such body */
+#define SCORE_BOARD_MEMORY_MAX (512u * MIB) /* while one board or its lines are made */
+#define RULES_CATEGORIES_MAX 32u      /* a board that people read has ten */
+#define RULES_WEIGHT_MAX 100000u      /* percent: points of a formula without an end are scaled by it */

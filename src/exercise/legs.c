@@ -1,0 +1,426 @@
+/* legs.c - results of checks as runs of equal state.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "exercise/legs_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOLD_PERIODS = 2, MICROSECONDS_PER_MS = 1000, REAL_TIME = 1000 };
+
+enum err
+legs_new(size_t check_count, const int64_t *periods, size_t places, size_t rules_count,
+	const struct leg_rules *rules, struct legs **ret, struct fault *why)
+{
+	OWNED(legs) legs = calloc(1, sizeof(*legs));
+
+	if (legs == NULL)
+		return fail_nomem(why);
+	legs->check_count = check_count;
+	legs->places = places;
+	legs->rules_count = rules_count;
+	legs->periods = calloc(check_count + 1, sizeof(*legs->periods));
+	legs->rules = calloc(rules_count + 1, sizeof(*legs->rules));
+	legs->legs = calloc(check_count * places + 1, sizeof(*legs->legs));
+	if (legs->periods == NULL || legs->rules == NULL || legs->legs == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < check_count; i++)
+		legs->periods[i] = periods[i] > 0 ? periods[i] : 1;
+	for (size_t i = 0; i < rules_count; i++)
+		legs->rules[i] = rules[i];
+	for (size_t i = 0; i < LEG_SLOTS; i++)
+		legs->slots[i].legs = legs;
+	*ret = DISOWN(legs);
+	return OK;
+}
+
+void
+legs_free(struct legs *legs)
+{
+	if (legs == NULL)
+		return;
+	for (size_t i = 0; legs->legs != NULL && i < legs->check_count * legs->places; i++) {
+		free(legs->legs[i].hours);
+		free(legs->legs[i].runs);
+	}
+	for (size_t i = 0; i < LEG_SLOTS; i++) {
+		free(legs->slots[i].states);
+		free(legs->slots[i].stale);
+		free(legs->slots[i].speeds);
+		free(legs->slots[i].windows);
+		free(legs->slots[i].exclusions);
+	}
+	free(legs->scratch);
+	free(legs->legs);
+	free(legs->rules);
+	free(legs->periods);
+	free(legs);
+}
+
+uint64_t
+legs_generation(const struct legs *legs)
+{
+	return legs->generation;
+}
+
+int64_t
+legs_period(const struct legs *legs, size_t check)
+{
+	return legs->periods[check];
+}
+
+size_t
+legs_memory(const struct legs *legs)
+{
+	size_t count = legs->check_count * legs->places;
+	size_t sum = sizeof(*legs) + count * sizeof(*legs->legs);
+
+	for (size_t i = 0; i < count; i++)
+		sum += legs->legs[i].hour_capacity * sizeof(struct leg_hour) +
+		       legs->legs[i].run_capacity * sizeof(struct leg_run);
+	for (size_t i = 0; i < LEG_SLOTS; i++)
+		if (legs->slots[i].states != NULL)
+			sum += count * (legs->rules_count * sizeof(struct leg_state) + 1);
+	return sum;
+}
+
+/* --- walking --- */
+
+int64_t
+leg_speed_at(const struct leg_speeds *speeds, int64_t at)
+{
+	size_t i = speeds->count;
+
+	while (i > 0 && speeds->list[i - 1].from > at)
+		i--;
+	return i == 0 ? REAL_TIME : speeds->list[i - 1].speed;
+}
+
+bool
+leg_span_at(const struct leg_cursor *cursor, struct leg_span *ret)
+{
+	const struct leg_hour *hour;
+	const struct leg_run *run;
+	int64_t start;
+
+	if (cursor->hour >= cursor->leg->hour_count)
+		return false;
+	hour = &cursor->leg->hours[cursor->hour];
+	run = &cursor->leg->runs[hour->start + cursor->run];
+	start = hour->hour * HOUR_MS;
+	ret->first = start + run->first;
+	ret->last = start + run->last;
+	ret->end = ret->last + HOLD_PERIODS * cursor->period * REAL_TIME /
+				       leg_speed_at(cursor->speeds, ret->last);
+	ret->state = (enum check_state)run->state;
+	return true;
+}
+
+void
+leg_cursor_next(struct leg_cursor *cursor)
+{
+	if (++cursor->run < cursor->leg->hours[cursor->hour].count)
+		return;
+	cursor->hour++;
+	cursor->run = 0;
+}
+
+struct leg_cursor
+leg_cursor_to(const struct legs *legs, const struct leg_speeds *speeds, size_t check, size_t place,
+	int64_t at)
+{
+	const struct leg *leg = &legs->legs[check * legs->places + place];
+	struct leg_cursor cursor = { .leg = leg, .period = legs->periods[check], .speeds = speeds };
+	struct leg_cursor next;
+	struct leg_span span;
+	uint32_t low = 0;
+	uint32_t high = leg->hour_count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct leg_hour *hour = &leg->hours[middle];
+		if (hour->hour * HOUR_MS + leg->runs[hour->start].first <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	cursor.hour = low == 0 ? 0 : low - 1;
+	for (;;) {
+		next = cursor;
+		if (next.hour >= leg->hour_count)
+			return cursor;
+		leg_cursor_next(&next);
+		if (!leg_span_at(&next, &span) || span.first > at)
+			return cursor;
+		cursor = next;
+	}
+}
+
+/* --- taking results in --- */
+
+static enum err
+check_samples(const struct legs *legs, size_t check, size_t place, int64_t hour,
+	const struct check_sample *samples, size_t count, struct fault *why)
+{
+	int64_t start = hour * HOUR_MS;
+
+	if (check >= legs->check_count || place >= legs->places)
+		return fail(why, E_INVALID, "no such check or team");
+	if (hour < 0 || hour > INT32_MAX)
+		return fail(why, E_INVALID, "no such hour: %lld", (long long)hour);
+	for (size_t i = 0; i < count; i++) {
+		int64_t at = samples[i].time / MICROSECONDS_PER_MS;
+		if (at < start || at >= start + HOUR_MS || samples[i].state >= CHECK_STATES)
+			return fail(why, E_INVALID, "a result outside of its hour, or of no state");
+		if (i > 0 && samples[i].time <= samples[i - 1].time)
+			return fail(why, E_INVALID, "results that do not rise in time");
+	}
+	return OK;
+}
+
+static enum err
+make_room(void *array, uint32_t *capacity, uint32_t count, size_t size, struct fault *why)
+{
+	void **items = array;
+	uint32_t wanted = *capacity == 0 ? 2 : *capacity;
+	void *larger;
+
+	if (count <= *capacity)
+		return OK;
+	while (wanted < count)
+		wanted += wanted / 2;
+	larger = realloc(*items, wanted * size);
+	if (larger == NULL)
+		return fail_nomem(why);
+	*items = larger;
+	*capacity = wanted;
+	return OK;
+}
+
+/* How far apart two results of one run may lie. */
+static int64_t
+distance_within(int64_t period, const struct check_sample *samples, size_t count)
+{
+	int64_t most = period;
+
+	for (size_t i = 1; i < count; i++) {
+		int64_t distance = (samples[i].time - samples[i - 1].time) / MICROSECONDS_PER_MS;
+		most = distance < most ? distance : most;
+	}
+	return HOLD_PERIODS * most;
+}
+
+/* Into legs->scratch. */
+static uint32_t
+make_runs(struct legs *legs, int64_t start, int64_t period, const struct check_sample *samples,
+	size_t count)
+{
+	struct leg_run *runs = legs->scratch;
+	int64_t distance = distance_within(period, samples, count);
+	uint32_t made = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t at = (uint32_t)(samples[i].time / MICROSECONDS_PER_MS - start);
+		bool goes_on = made > 0 && runs[made - 1].state == samples[i].state &&
+			       at - runs[made - 1].last <= distance;
+		if (!goes_on)
+			runs[made++] = (struct leg_run){ .first = at, .state = samples[i].state };
+		runs[made - 1].last = at & 0xffffff;
+	}
+	return made;
+}
+
+static uint32_t
+hour_place(const struct leg *leg, int64_t hour)
+{
+	uint32_t low = 0;
+	uint32_t high = leg->hour_count;
+
+	if (high > 0 && leg->hours[high - 1].hour < hour)
+		return high;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (leg->hours[middle].hour < hour)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The first millisecond of the hour from which on the old and the new results say different things.
+ */
+static int64_t
+first_difference(const struct leg_run *old, uint32_t old_count, const struct leg_run *new,
+	uint32_t new_count)
+{
+	uint32_t i = 0;
+
+	while (i < old_count && i < new_count &&
+		old[i].first == new[i].first &&old[i].last == new[i].last &&old[i].state ==
+			new[i].state)
+		i++;
+	if (i == old_count && i == new_count)
+		return INT64_MAX;
+	if (i == old_count)
+		return new[i].first;
+	if (i == new_count)
+		return old[i].first;
+	if (old[i].first != new[i].first || old[i].state != new[i].state)
+		return old[i].first < new[i].first ? old[i].first : new[i].first;
+	return (old[i].last < new[i].last ? old[i].last : new[i].last) + 1;
+}
+
+/* Puts the `count` runs of the scratch in the place of the hour's. */
+static enum err
+replace_hour(struct legs *legs, struct leg *leg, uint32_t place, int64_t hour, uint32_t count,
+	struct fault *why)
+{
+	bool there = place < leg->hour_count && leg->hours[place].hour == hour;
+	uint32_t old = there ? leg->hours[place].count : 0;
+	uint32_t start = place < leg->hour_count ? leg->hours[place].start : leg->run_count;
+	uint32_t hours = leg->hour_count + (count > 0) - there;
+
+	TRY(make_room(&leg->runs, &leg->run_capacity, leg->run_count - old + count,
+		sizeof(*leg->runs), why));
+	TRY(make_room(&leg->hours, &leg->hour_capacity, hours, sizeof(*leg->hours), why));
+	memmove(leg->runs + start + count, leg->runs + start + old,
+		(leg->run_count - start - old) * sizeof(*leg->runs));
+	memcpy(leg->runs + start, legs->scratch, count * sizeof(*leg->runs));
+	leg->run_count = leg->run_count - old + count;
+	if (hours != leg->hour_count)
+		memmove(leg->hours + place + (count > 0), leg->hours + place + there,
+			(leg->hour_count - place - there) * sizeof(*leg->hours));
+	leg->hour_count = hours;
+	if (count > 0)
+		leg->hours[place] = (struct leg_hour){ (int32_t)hour, start, count };
+	for (uint32_t i = place + (count > 0); i < hours; i++)
+		leg->hours[i].start = leg->hours[i].start - old + count;
+	return OK;
+}
+
+/* Sums up to a moment before the change still hold. */
+static void
+mark_stale(struct legs *legs, size_t index, int64_t changed)
+{
+	for (size_t i = 0; i < LEG_SLOTS; i++)
+		if (legs->slots[i].used && legs->slots[i].upto >= changed)
+			legs->slots[i].stale[index] = 1;
+	legs->generation++;
+}
+
+enum err
+legs_put(struct legs *legs, size_t check, size_t place, int64_t hour,
+	const struct check_sample *samples, size_t count, struct fault *why)
+{
+	size_t index = check * legs->places + place;
+	struct leg *leg;
+	const struct leg_hour *old;
+	uint32_t at;
+	uint32_t made;
+	int64_t difference;
+
+	TRY(check_samples(legs, check, place, hour, samples, count, why));
+	if (count > legs->scratch_capacity) {
+		struct leg_run *larger = realloc(legs->scratch, count * sizeof(*larger));
+		if (larger == NULL)
+			return fail_nomem(why);
+		legs->scratch = larger;
+		legs->scratch_capacity = count;
+	}
+	leg = &legs->legs[index];
+	made = make_runs(legs, hour * HOUR_MS, legs->periods[check], samples, count);
+	at = hour_place(leg, hour);
+	old = at < leg->hour_count && leg->hours[at].hour == hour ? &leg->hours[at] : NULL;
+	difference = first_difference(old == NULL ? NULL : leg->runs + old->start,
+		old == NULL ? 0 : old->count, legs->scratch, made);
+	if (difference == INT64_MAX)
+		return OK;
+	TRY(replace_hour(legs, leg, at, hour, made, why));
+	mark_stale(legs, index, hour * HOUR_MS + difference);
+	return OK;
+}
+
+/* --- asking --- */
+
+struct leg_said
+legs_said(const struct legs *legs, const struct leg_speeds *speeds, size_t check, size_t place,
+	int64_t at)
+{
+	struct leg_said said = { .state = CHECK_STATES, .since = at };
+	struct leg_cursor cursor = leg_cursor_to(legs, speeds, check, place, at);
+	struct leg_span span;
+	struct leg_span before;
+
+	if (!leg_span_at(&cursor, &span) || span.first > at || span.end <= at)
+		return said;
+	said.state = span.state;
+	said.since = span.first;
+	/* The same state may go on from the hour before. */
+	while (cursor.hour > 0 || cursor.run > 0) {
+		if (cursor.run > 0)
+			cursor.run--;
+		else
+			cursor.run = cursor.leg->hours[--cursor.hour].count - 1;
+		(void)leg_span_at(&cursor, &before);
+		if (before.state != said.state || before.end < said.since)
+			break;
+		said.since = before.first;
+	}
+	return said;
+}
+
+unsigned
+legs_said_within(const struct legs *legs, const struct leg_speeds *speeds, size_t check,
+	size_t place, int64_t from, int64_t to)
+{
+	struct leg_cursor cursor = leg_cursor_to(legs, speeds, check, place, from);
+	struct leg_span span;
+	unsigned states = 0;
+
+	for (; leg_span_at(&cursor, &span) && span.first <= to; leg_cursor_next(&cursor))
+		if (span.end > from)
+			states |= 1u << span.state;
+	return states;
+}
+
+int64_t
+legs_left_ok(const struct legs *legs, const struct leg_speeds *speeds, size_t check, size_t place,
+	int64_t from, int64_t to)
+{
+	struct leg_cursor cursor = leg_cursor_to(legs, speeds, check, place, from);
+	struct leg_span span;
+	bool was_ok = false;
+	int64_t held = 0;
+
+	/* The run before the one under the cursor tells what is left. */
+	if (cursor.hour > 0 && cursor.run == 0) {
+		cursor.hour--;
+		cursor.run = cursor.leg->hours[cursor.hour].count - 1;
+	} else if (cursor.run > 0) {
+		cursor.run--;
+	}
+	for (; leg_span_at(&cursor, &span) && span.first <= to; leg_cursor_next(&cursor)) {
+		if (span.state == CHECK_FAULT)
+			continue;
+		if (was_ok && span.state != CHECK_OK && span.first >= from && held >= span.first)
+			return span.first;
+		was_ok = span.state == CHECK_OK;
+		held = span.end;
+	}
+	return INT64_MAX;
+}
+
+int64_t
+legs_ok_after(const struct legs *legs, size_t check, size_t place, int64_t from)
+{
+	/* How long it holds is of no matter here. */
+	static const struct leg_speeds any = { 0 };
+	struct leg_cursor cursor = leg_cursor_to(legs, &any, check, place, from);
+	struct leg_span span;
+
+	for (; leg_span_at(&cursor, &span); leg_cursor_next(&cursor))
+		if (span.state == CHECK_OK && span.last > from)
+			return span.first > from ? span.first : from + 1;
+	return INT64_MAX;
+}

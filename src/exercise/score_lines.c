@@ -1,0 +1,100 @@
+/* score_lines.c - the lines that make a board, in words, and how single checks stand.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "exercise/score_private.h"
+
+#include <stdlib.h>
+
+static int
+compare_lines(const void *a, const void *b)
+{
+	const struct score_line *left = a;
+	const struct score_line *right = b;
+
+	if (left->team != right->team)
+		return left->team < right->team ? -1 : 1;
+	if (left->category != right->category)
+		return left->category < right->category ? -1 : 1;
+	if (left->time != right->time)
+		return left->time < right->time ? -1 : 1;
+	if (!str_eq(left->subject, right->subject))
+		return str_compare(left->subject, right->subject);
+	for (size_t i = 0; i < left->entry_count && i < right->entry_count; i++)
+		if (!str_eq(left->entries[i], right->entries[i]))
+			return str_compare(left->entries[i], right->entries[i]);
+	if (left->entry_count != right->entry_count)
+		return left->entry_count < right->entry_count ? -1 : 1;
+	return str_compare(left->text, right->text);
+}
+
+static enum err
+tell_category(struct score *score, enum score_view view, const struct moment *shown,
+	const struct legs_at *sums, size_t category, struct fold_words *words, struct fault *why)
+{
+	int64_t points[TEAMS_MAX] = { 0 };
+	size_t lines[TEAMS_MAX] = { 0 };
+	struct moment moment;
+	struct fold fold;
+	bool visible;
+
+	TRY(score_category_moment(score, view, shown, category, &moment, &visible, why));
+	if (!visible)
+		return OK;
+	fold = score_fold_at(score, &moment, sums);
+	fold.points = points;
+	fold.lines = lines;
+	fold.words = words;
+	return score_fold_category(&fold, score, category, why);
+}
+
+enum err
+score_lines(struct score *score, const struct score_cut *cut, unsigned team, size_t category,
+	struct arena *arena, size_t *ret_count, const struct score_line **ret, struct fault *why)
+{
+	struct fold_words words = { .arena = arena,
+		.team = cut->view == VIEW_TEAM ? cut->team : team };
+	struct moment moment;
+	const struct legs_at *sums;
+	bool frozen;
+	bool of_another = cut->view == VIEW_TEAM && team != 0 && team != cut->team;
+
+	*ret_count = 0;
+	*ret = NULL;
+	if (!score->scenario->ranked || of_another)
+		return OK;
+	arena_reset(score->work);
+	TRY(score_moment(score, cut, &moment, &frozen, why));
+	TRY(score_sums(score, &moment, &sums, why));
+	for (size_t i = 0; i < score->rules->category_count; i++)
+		if (category == SIZE_MAX || category == i)
+			TRY(tell_category(score, cut->view, &moment, sums, i, &words, why));
+	if (words.count > 1)
+		qsort(words.lines, words.count, sizeof(*words.lines), compare_lines);
+	*ret_count = words.count;
+	*ret = words.lines;
+	return OK;
+}
+
+enum err
+score_check_state(struct score *score, struct str check, unsigned team, int64_t at,
+	struct score_check *ret, struct fault *why)
+{
+	size_t index = score_check_index(score, check);
+	size_t place = team < TEAMS_MAX ? score->place_of[team] : SIZE_MAX;
+	struct moment moment;
+	const struct legs_at *sums;
+	const struct leg_state *state;
+
+	*ret = (struct score_check){ .state = CHECK_STATES, .since = at };
+	if (index == SIZE_MAX || place == SIZE_MAX)
+		return OK;
+	arena_reset(score->work);
+	TRY(score_moment_at(score, at, &moment, why));
+	TRY(score_sums(score, &moment, &sums, why));
+	state = legs_state(sums, score->shown_rules, index, place);
+	if (state->shown == CHECK_STATES)
+		return OK;
+	*ret = (struct score_check){ .state = (enum check_state)state->shown,
+		.since = state->since * 1000 };
+	return OK;
+}
