@@ -24,55 +24,82 @@ make_room(struct finder *finder)
 	return OK;
 }
 
-/* One hit for each indicator of the chain. */
-static enum err
-add_hits(struct finder *finder, const struct match_entry *entry, struct str where, unsigned traits)
+enum err
+finder_add(struct finder *finder, const struct match_indicator *indicator,
+	const struct value *value, struct str where, unsigned traits)
 {
-	for (; entry != NULL; entry = entry->next) {
-		if (entry->value.kind == VALUE_DOMAIN && traits & MATCH_BELOW &&
-			entry->indicator->names_exactly)
-			continue;
-		TRY(make_room(finder));
-		finder->hits[finder->count++] = (struct match_hit){
-			.indicator = entry->indicator,
-			.value = entry->value,
-			.offset = (size_t)(where.data - finder->text.data),
-			.len = where.len,
-			.traits = traits,
-		};
-	}
+	if (value->kind == VALUE_DOMAIN && traits & MATCH_BELOW && indicator->names_exactly)
+		return OK;
+	TRY(make_room(finder));
+	finder->hits[finder->count++] = (struct match_hit){
+		.indicator = indicator,
+		.value = *value,
+		.offset = (size_t)(where.data - finder->text.data),
+		.len = where.len,
+		.traits = traits,
+	};
 	return OK;
 }
+
+/* One hit for each indicator of the chain. */
+static enum err
+add_chain(struct finder *finder, const struct match_entry *entry, struct str where, unsigned traits)
+{
+	for (; entry != NULL; entry = entry->next)
+		TRY(finder_add(finder, entry->indicator, &entry->value, where, traits));
+	return OK;
+}
+
+static enum err
+set_exact(struct finder *finder, enum value_kind kind, struct str key, struct str where,
+	unsigned traits)
+{
+	return add_chain(finder, match_set_find(finder->set, kind, key), where, traits);
+}
+
+static enum err
+set_networks4(struct finder *finder, uint32_t address, struct str where, unsigned traits)
+{
+	const struct match_entry *entry;
+
+	for (int length = 32;
+		(entry = match_set_network4(finder->set, address, &length)) != NULL; length--)
+		TRY(add_chain(finder, entry, where, traits));
+	return OK;
+}
+
+static enum err
+set_networks6(struct finder *finder, const uint8_t address[16], struct str where, unsigned traits)
+{
+	const struct match_entry *entry;
+
+	for (int length = 128;
+		(entry = match_set_network6(finder->set, address, &length)) != NULL; length--)
+		TRY(add_chain(finder, entry, where, traits));
+	return OK;
+}
+
+const struct lookup match_set_lookup = { set_exact, set_networks4, set_networks6 };
 
 enum err
 find_address4(struct finder *finder, uint32_t address, struct str where, unsigned traits)
 {
 	char text[ADDRESS_TEXT_MAX];
-	const struct match_entry *entry;
 
-	TRY(add_hits(finder, match_set_find(finder->set, VALUE_IPV4, ipv4_format(address, text)),
-		where, traits));
-	for (int length = 32;
-		(entry = match_set_network4(finder->set, address, &length)) != NULL; length--)
-		TRY(add_hits(finder, entry, where, traits | MATCH_BELOW));
-	return OK;
+	TRY(finder->lookup->exact(finder, VALUE_IPV4, ipv4_format(address, text), where, traits));
+	return finder->lookup->networks4(finder, address, where, traits | MATCH_BELOW);
 }
 
 enum err
 find_address6(struct finder *finder, const uint8_t address[16], struct str where, unsigned traits)
 {
 	char text[ADDRESS_TEXT_MAX];
-	const struct match_entry *entry;
 	uint32_t address4;
 
 	if (ipv6_is_mapped_ipv4(address, &address4))
 		return find_address4(finder, address4, where, traits);
-	TRY(add_hits(finder, match_set_find(finder->set, VALUE_IPV6, ipv6_format(address, text)),
-		where, traits));
-	for (int length = 128;
-		(entry = match_set_network6(finder->set, address, &length)) != NULL; length--)
-		TRY(add_hits(finder, entry, where, traits | MATCH_BELOW));
-	return OK;
+	TRY(finder->lookup->exact(finder, VALUE_IPV6, ipv6_format(address, text), where, traits));
+	return finder->lookup->networks6(finder, address, where, traits | MATCH_BELOW);
 }
 
 /* "4.3.2.1" of "4.3.2.1.in-addr.arpa"; false when the name is not below the suffix. */
@@ -125,8 +152,7 @@ find_suffixes(struct finder *finder, struct str name, struct str where, unsigned
 
 	while ((at = str_find_char(name, '.')) < name.len) {
 		if (name.len <= DOMAIN_SIZE_MAX)
-			TRY(add_hits(finder, match_set_find(finder->set, VALUE_DOMAIN, name), where,
-				traits));
+			TRY(finder->lookup->exact(finder, VALUE_DOMAIN, name, where, traits));
 		name = str_from_offset(name, at + 1);
 		traits |= MATCH_BELOW;
 	}
@@ -181,7 +207,7 @@ find_form(struct finder *finder, enum value_kind kind, struct str text, unsigned
 	err = value_normalise(finder->scratch, kind, text, &value, NULL);
 	if (err != OK)
 		return err == E_INVALID ? OK : fail_nomem(finder->why);
-	return add_hits(finder, match_set_find(finder->set, kind, value.text), text, traits);
+	return finder->lookup->exact(finder, kind, value.text, text, traits);
 }
 
 enum err
@@ -219,7 +245,7 @@ find_url(struct finder *finder, struct str text, struct str where, unsigned trai
 	key = match_url_key(finder->scratch, value.text);
 	if (key.data == NULL)
 		return fail_nomem(finder->why);
-	return add_hits(finder, match_set_find(finder->set, VALUE_URL, key), where, traits);
+	return finder->lookup->exact(finder, VALUE_URL, key, where, traits);
 }
 
 struct authority

@@ -8,8 +8,24 @@
 #include "base/arena.h"
 #include "match/scan.h"
 
+struct finder;
+
+/* How a set is asked, whatever its form. Each adds what it finds by finder_add. */
+struct lookup {
+	enum err (*exact)(struct finder *finder, enum value_kind kind, struct str key,
+		struct str where, unsigned traits);
+	/* Every network that holds the address. */
+	enum err (*networks4)(struct finder *finder, uint32_t address, struct str where,
+		unsigned traits);
+	enum err (*networks6)(struct finder *finder, const uint8_t address[16], struct str where,
+		unsigned traits);
+};
+
+extern const struct lookup match_set_lookup; /* `set` is a struct match_set */
+
 struct finder {
-	const struct match_set *set;
+	const struct lookup *lookup;
+	const void *set;
 	struct str text;
 	struct match_hit *hits;
 	size_t count;
@@ -19,6 +35,20 @@ struct finder {
 	struct arena *scratch; /* for one value at a time */
 	struct fault *why;
 };
+
+/* False when there is no memory. The caller sets `lookup` and `set` before scanning. */
+bool finder_init(struct finder *finder);
+void finder_done(struct finder *finder);
+
+/* match_scan and match_scan_request of scan.h; *ret lives until the finder's next use. */
+MUST_CHECK enum err finder_scan(struct finder *finder, enum match_field field, struct str text,
+	struct match_hits *ret, struct fault *why);
+MUST_CHECK enum err finder_scan_request(struct finder *finder, struct str host, unsigned port,
+	struct str uri, struct match_hits *ret, struct fault *why);
+
+/* One hit, unless the value is a name that matches exactly and the text is a name below it. */
+MUST_CHECK enum err finder_add(struct finder *finder, const struct match_indicator *indicator,
+	const struct value *value, struct str where, unsigned traits);
 
 /* The text from byte `from` to byte `to`. */
 static inline struct str

@@ -14,6 +14,21 @@ struct match_scanner {
 	struct finder finder;
 };
 
+bool
+finder_init(struct finder *finder)
+{
+	*finder = (struct finder){ .scratch = arena_new(SCRATCH_SIZE) };
+	return finder->scratch != NULL;
+}
+
+void
+finder_done(struct finder *finder)
+{
+	arena_free(finder->scratch);
+	free(finder->hits);
+	free(finder->classes);
+}
+
 struct match_scanner *
 match_scanner_new(void)
 {
@@ -21,12 +36,10 @@ match_scanner_new(void)
 
 	if (scanner == NULL)
 		return NULL;
-	scanner->finder.scratch = arena_new(SCRATCH_SIZE);
-	if (scanner->finder.scratch == NULL) {
-		free(scanner);
-		return NULL;
-	}
-	return scanner;
+	if (finder_init(&scanner->finder))
+		return scanner;
+	free(scanner);
+	return NULL;
 }
 
 void
@@ -34,14 +47,12 @@ match_scanner_free(struct match_scanner *scanner)
 {
 	if (scanner == NULL)
 		return;
-	arena_free(scanner->finder.scratch);
-	free(scanner->finder.hits);
-	free(scanner->finder.classes);
+	finder_done(&scanner->finder);
 	free(scanner);
 }
 
 static enum err
-begin(struct finder *finder, const struct match_set *set, struct str text, struct fault *why)
+begin(struct finder *finder, struct str text, struct fault *why)
 {
 	if (text.len > LOG_LINE_MAX)
 		return fail(why, E_TOO_LARGE, "a text of %zu bytes: at most %u are scanned",
@@ -53,7 +64,6 @@ begin(struct finder *finder, const struct match_set *set, struct str text, struc
 		finder->classes = classes;
 		finder->class_capacity = text.len;
 	}
-	finder->set = set;
 	finder->text = text;
 	finder->count = 0;
 	finder->why = why;
@@ -288,12 +298,10 @@ static enum err (*const scans[])(struct finder *finder, struct str text) = {
 };
 
 enum err
-match_scan(struct match_scanner *scanner, const struct match_set *set, enum match_field field,
-	struct str text, struct match_hits *ret, struct fault *why)
+finder_scan(struct finder *finder, enum match_field field, struct str text, struct match_hits *ret,
+	struct fault *why)
 {
-	struct finder *finder = &scanner->finder;
-
-	TRY(begin(finder, set, text, why));
+	TRY(begin(finder, text, why));
 	TRY(scans[field](finder, text));
 	finish(finder, ret);
 	return OK;
@@ -322,13 +330,12 @@ build_url(struct buf *url, struct str host, unsigned port, struct str uri)
 }
 
 enum err
-match_scan_request(struct match_scanner *scanner, const struct match_set *set, struct str host,
-	unsigned port, struct str uri, struct match_hits *ret, struct fault *why)
+finder_scan_request(struct finder *finder, struct str host, unsigned port, struct str uri,
+	struct match_hits *ret, struct fault *why)
 {
 	OWNED_BUF url = BUF_INIT;
-	struct finder *finder = &scanner->finder;
 
-	TRY(begin(finder, set, uri, why));
+	TRY(begin(finder, uri, why));
 	if (scheme_end(uri) > 0)
 		buf_add(&url, uri);
 	else
@@ -337,4 +344,26 @@ match_scan_request(struct match_scanner *scanner, const struct match_set *set, s
 	TRY(find_url(finder, buf_str(&url), uri, 0));
 	finish(finder, ret);
 	return OK;
+}
+
+static struct finder *
+finder_of(struct match_scanner *scanner, const struct match_set *set)
+{
+	scanner->finder.lookup = &match_set_lookup;
+	scanner->finder.set = set;
+	return &scanner->finder;
+}
+
+enum err
+match_scan(struct match_scanner *scanner, const struct match_set *set, enum match_field field,
+	struct str text, struct match_hits *ret, struct fault *why)
+{
+	return finder_scan(finder_of(scanner, set), field, text, ret, why);
+}
+
+enum err
+match_scan_request(struct match_scanner *scanner, const struct match_set *set, struct str host,
+	unsigned port, struct str uri, struct match_hits *ret, struct fault *why)
+{
+	return finder_scan_request(finder_of(scanner, set), host, port, uri, ret, why);
 }
