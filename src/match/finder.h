@@ -33,6 +33,7 @@ struct finder {
 	uint8_t *classes; /* of `text`, see text_class.h */
 	size_t class_capacity;
 	struct arena *scratch; /* for one value at a time */
+	struct arena *found;   /* for what hits refer to, where the set has no pointers to give */
 	struct fault *why;
 };
 

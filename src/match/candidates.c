@@ -1,0 +1,570 @@
+/* candidates.c - tokens that are rare enough in logs to be looked at one by one.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "match/candidates.h"
+
+#include "base/hash.h"
+#include "base/limits.h"
+
+enum {
+	LABEL = 1,  /* a letter, digit, '_' or '-' */
+	LETTER = 2, /* a letter or digit */
+	HEX = 4,
+	LOCAL = 8,    /* may stand in the local part of an e-mail address */
+	URL_END = 16, /* ends the authority of a URL */
+	ADDRESS6_SIZE = 16,
+	DIGEST_DIGITS_MAX = 128,
+	AUTHORITY_MAX = 512, /* a longer one is read to the letter */
+};
+
+static const uint8_t classes[256] = {
+	[0 ... ' '] = URL_END,
+	[0x7f] = URL_END,
+	['"'] = URL_END,
+	['<'] = URL_END,
+	['>'] = URL_END,
+	['\\'] = URL_END,
+	['^'] = URL_END,
+	['`'] = URL_END,
+	['{'] = URL_END,
+	['|'] = URL_END,
+	['}'] = URL_END,
+	['/'] = URL_END,
+	['?'] = URL_END,
+	['#'] = URL_END,
+	['0' ... '9'] = LABEL | LETTER | HEX | LOCAL,
+	['a' ... 'f'] = LABEL | LETTER | HEX | LOCAL,
+	['A' ... 'F'] = LABEL | LETTER | HEX | LOCAL,
+	['g' ... 'z'] = LABEL | LETTER | LOCAL,
+	['G' ... 'Z'] = LABEL | LETTER | LOCAL,
+	['_'] = LABEL | LOCAL,
+	['-'] = LABEL | LOCAL,
+	['.'] = LOCAL,
+	['%'] = LOCAL,
+	['+'] = LOCAL,
+};
+
+/* Behind the end there is nothing, as before the beginning. */
+static uint8_t
+byte_at(struct str text, size_t at)
+{
+	return at < text.len ? (uint8_t)text.data[at] : 0;
+}
+
+static bool
+is_class(struct str text, size_t at, uint8_t class)
+{
+	return classes[byte_at(text, at)] & class;
+}
+
+static bool
+is_wide(struct str text, size_t at)
+{
+	return byte_at(text, at) >= 0x80;
+}
+
+/* An escape's letter may be glued to what begins there. */
+static bool
+follows_backslash(struct str text, size_t at)
+{
+	return at > 0 && text.data[at - 1] == '\\';
+}
+
+static void
+add_strange(struct span *span, size_t at)
+{
+	span_add_positive(span, probe_at(at, FOUND_STRANGE));
+}
+
+static void
+add_other(struct candidates *candidates, struct span *span, uint64_t key, size_t at)
+{
+	if (span->probe_count == PROBES_MAX)
+		candidates->kernel->ask(span);
+	span_add_probe(span, key, at, FOUND_OTHER);
+}
+
+static bool
+holds_block16(const struct candidates *candidates, uint32_t address)
+{
+	return bitmap_has(candidates->generation->blocks16, address >> 16);
+}
+
+static void
+add_address6(struct candidates *candidates, struct span *span, const uint8_t address[16], size_t at)
+{
+	const uint64_t *lengths = candidates->generation->lengths6;
+	uint8_t network[ADDRESS6_SIZE];
+	uint32_t address4;
+
+	if (ipv6_is_mapped_ipv4(address, &address4)) {
+		if (holds_block16(candidates, address4))
+			add_strange(span, at);
+		return;
+	}
+	add_other(candidates, span, probe_network6(span->seed, address, 128), at);
+	for (unsigned length = 0; length < 128; length++)
+		if (lengths[length / 64] >> length % 64 & 1) {
+			snapshot_network6(address, length, network);
+			add_other(
+				candidates, span, probe_network6(span->seed, network, length), at);
+		}
+}
+
+/* --- e-mail addresses --- */
+
+/* As CLASS_LOCAL of text_class.h: an apostrophe belongs to it between two that do. */
+static bool
+is_local(struct str text, size_t at)
+{
+	if (byte_at(text, at) != '\'')
+		return is_class(text, at, LOCAL) || is_wide(text, at);
+	return at > 0 && (is_class(text, at - 1, LOCAL) || is_wide(text, at - 1)) &&
+	       (is_class(text, at + 1, LOCAL) || is_wide(text, at + 1));
+}
+
+/* Behind the word that begins there, without a dot at its end. */
+static size_t
+word_end(struct str text, size_t at, bool *ret_wide)
+{
+	while (is_class(text, at, LABEL) || is_wide(text, at) ||
+		(byte_at(text, at) == '.' &&
+			(is_class(text, at + 1, LABEL) || is_wide(text, at + 1)))) {
+		*ret_wide |= is_wide(text, at);
+		at++;
+	}
+	return at;
+}
+
+static void
+collect_email(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	size_t from = at;
+	bool wide = false;
+	size_t to;
+
+	while (from > 0 && at - from <= EMAIL_LOCAL_MAX && !wide && is_local(text, from - 1))
+		wide = is_wide(text, --from);
+	if (byte_at(text, at + 1) == '.' || from == at)
+		return;
+	to = word_end(text, at + 1, &wide);
+	if (wide || follows_backslash(text, from))
+		add_strange(span, at);
+	else if (to > at + 1 && at - from <= EMAIL_LOCAL_MAX && to - at <= DOMAIN_SIZE_MAX + 1)
+		add_other(candidates, span, probe_text(span->seed, slice(text, from, to)), at);
+}
+
+/* --- digests --- */
+
+static bool
+is_digest_length(size_t digits)
+{
+	return digits == 32 || digits == 40 || digits == 64 || digits == 128;
+}
+
+static void
+collect_digest(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	size_t from = at;
+	size_t to = at;
+
+	while (from > 0 && is_class(text, from - 1, HEX) && at - from < BLOCK_SIZE)
+		from--;
+	if (follows_backslash(text, from) || (from > 1 && follows_backslash(text, from - 1))) {
+		add_strange(span, at);
+		return;
+	}
+	while (is_class(text, to, HEX) && to - from <= DIGEST_DIGITS_MAX)
+		to++;
+	if (is_digest_length(to - from) && !is_class(text, to, LETTER) &&
+		(from == 0 || !is_class(text, from - 1, LETTER)))
+		add_other(candidates, span, probe_digest(span->seed, text.data + from, to - from),
+			at);
+}
+
+/* --- words and colons --- */
+
+static bool
+is_hex_group(struct str text, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (!is_class(text, i, HEX))
+			return false;
+	return to - from <= 4;
+}
+
+/* Groups that stand together, as find_addresses6_of_run of find_in_text.c puts them. */
+static void
+try_address6(struct candidates *candidates, struct span *span, size_t from, size_t to)
+{
+	struct str text = slice(candidates->text, from, to);
+	uint8_t address[ADDRESS6_SIZE];
+
+	if (str_ends(text, STR(":")) && !str_ends(text, STR("::")))
+		text.len--;
+	if (text.len < ADDRESS_TEXT_MAX && ipv6_parse(text, address))
+		add_address6(candidates, span, address, from);
+}
+
+static void
+collect_addresses6(struct candidates *candidates, struct span *span, size_t start, size_t end)
+{
+	const struct str text = candidates->text;
+	size_t first = end;
+	size_t last = end;
+
+	for (size_t from = start; from <= end;) {
+		size_t to = from + str_find_char(slice(text, from, end), ':');
+		uint32_t address;
+		bool hex = is_hex_group(text, from, to);
+		bool tail = !hex && ipv4_parse(slice(text, from, to), &address);
+		if (hex && first == end)
+			first = from;
+		if (first < end && (hex || tail))
+			last = to;
+		if (first < end && (!hex || to == end)) {
+			try_address6(candidates, span, first, last);
+			first = end;
+		}
+		from = to + 1;
+	}
+}
+
+static void
+try_pairs(struct candidates *candidates, struct span *span, size_t from, size_t count)
+{
+	char digits[DIGEST_DIGITS_MAX];
+
+	if (!is_digest_length(count * 2))
+		return;
+	for (size_t i = 0; i < count; i++)
+		memcpy(digits + 2 * i, candidates->text.data + from + 3 * i, 2);
+	add_other(candidates, span, probe_digest(span->seed, digits, count * 2), from);
+}
+
+static void
+collect_pairs(struct candidates *candidates, struct span *span, size_t start, size_t end)
+{
+	const struct str text = candidates->text;
+	size_t first = start;
+	size_t count = 0;
+
+	for (size_t from = start; from <= end;) {
+		size_t to = from + str_find_char(slice(text, from, end), ':');
+		bool pair = to - from == 2 && is_hex_group(text, from, to);
+		if (pair && count++ == 0)
+			first = from;
+		if (count > 0 && (!pair || to == end)) {
+			try_pairs(candidates, span, first, count);
+			count = 0;
+		}
+		from = to + 1;
+	}
+}
+
+static bool
+is_word_or_colon(struct str text, size_t at)
+{
+	return is_class(text, at, LABEL) || is_wide(text, at) || byte_at(text, at) == '.' ||
+	       byte_at(text, at) == ':';
+}
+
+static void
+collect_colons(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	size_t from = at;
+	size_t to = at;
+	size_t colons = 0;
+	bool wide = false;
+
+	while (from > candidates->colon_end && is_word_or_colon(text, from - 1))
+		from--;
+	for (to = from; is_word_or_colon(text, to); to++) {
+		wide |= is_wide(text, to);
+		colons += text.data[to] == ':';
+	}
+	candidates->colon_end = to;
+	if (colons < 2)
+		return;
+	if (wide || follows_backslash(text, from)) {
+		add_strange(span, at);
+		return;
+	}
+	while (from < to && text.data[from] == '.')
+		from++;
+	while (from < to && text.data[to - 1] == '.')
+		to--;
+	collect_addresses6(candidates, span, from, to);
+	collect_pairs(candidates, span, from, to);
+}
+
+static void
+collect_block_of_colons(struct candidates *candidates, struct span *span, size_t block)
+{
+	uint64_t bits = span->blocks[1 + block].colon;
+
+	for (; bits != 0; bits &= bits - 1) {
+		size_t at = span->start + block * BLOCK_SIZE + (size_t)__builtin_ctzll(bits);
+		if (at >= candidates->colon_end)
+			collect_colons(candidates, span, at);
+	}
+}
+
+/* --- URLs whose host is no word with a dot --- */
+
+/* `at` is behind "://", which may have been spelt with escapes. */
+static void
+collect_authority(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	bool strange = false;
+	size_t end = at;
+	size_t label = at;
+
+	while (!is_class(text, end, URL_END) && end - at < AUTHORITY_MAX) {
+		uint8_t c = byte_at(text, end);
+		strange |= c >= 0x80 || c == '%' ||
+			   (c == '@' && candidates->generation->has_bare_hosts);
+		end++;
+	}
+	if (strange || end - at == AUTHORITY_MAX) {
+		add_strange(span, at);
+		return;
+	}
+	while (is_class(text, label, LABEL))
+		label++;
+	if (!candidates->generation->has_bare_hosts || label == at ||
+		(byte_at(text, label) == '.' && is_class(text, label + 1, LABEL)))
+		return;
+	add_other(candidates, span, probe_text(span->seed, slice(text, at, label)), at);
+}
+
+/* --- reverse names --- */
+
+static bool
+is_digit_at(struct str text, size_t at)
+{
+	return byte_at(text, at) >= '0' && byte_at(text, at) <= '9';
+}
+
+struct str
+digits_and_dots_before(struct str text, size_t end)
+{
+	size_t from = end;
+
+	while (from > 0 && end - from < ADDRESS_TEXT_MAX &&
+		(is_digit_at(text, from - 1) ||
+			(text.data[from - 1] == '.' && from > 1 && is_digit_at(text, from - 2))))
+		from--;
+	return slice(text, from, end);
+}
+
+static void
+collect_reverse4(struct candidates *candidates, struct span *span, struct str name, size_t at)
+{
+	uint32_t address;
+
+	if (!ipv4_parse(digits_and_dots_before(name, name.len), &address))
+		return;
+	address = __builtin_bswap32(address);
+	if (!holds_block16(candidates, address))
+		return;
+	if (networks_meet(span, address))
+		add_strange(span, at);
+	else
+		add_other(candidates, span, probe_address4(span->seed, address), at);
+}
+
+static void
+collect_reverse6(struct candidates *candidates, struct span *span, struct str name, size_t at)
+{
+	char digits[2 * ADDRESS6_SIZE];
+	uint8_t address[ADDRESS6_SIZE];
+
+	if (name.len < 2 * sizeof(digits) - 1)
+		return;
+	for (size_t i = 0; i < sizeof(digits); i++)
+		digits[i] = name.data[name.len - 1 - 2 * i];
+	if (hex_parse(str_from(digits, sizeof(digits)), address, sizeof(address)))
+		add_address6(candidates, span, address, at);
+}
+
+static void
+collect_reverse(struct candidates *candidates, struct span *span, size_t end)
+{
+	static const struct {
+		struct str suffix;
+		void (*collect)(struct candidates *candidates, struct span *span, struct str name,
+			size_t at);
+	} trees[] = { { STR_INIT(".in-addr.arpa"), collect_reverse4 },
+		{ STR_INIT(".ip6.arpa"), collect_reverse6 } };
+	size_t start = end < DOMAIN_SIZE_MAX ? 0 : end - DOMAIN_SIZE_MAX;
+	struct str name = slice(candidates->text, start, end);
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++) {
+		struct str suffix = trees[i].suffix;
+		if (name.len > suffix.len &&
+			str_eq_nocase(str_from_offset(name, name.len - suffix.len), suffix))
+			trees[i].collect(
+				candidates, span, str_first(name, name.len - suffix.len), end - 1);
+	}
+}
+
+/* --- escapes --- */
+
+struct str
+line_around(struct str text, size_t at)
+{
+	const char *before = at == 0 ? NULL : memrchr(text.data, '\n', at);
+	const char *start = before == NULL ? text.data : before + 1;
+	const char *end = memchr(text.data + at, '\n', text.len - at);
+
+	return str_from(start, (size_t)((end == NULL ? text.data + text.len : end) - start));
+}
+
+bool
+line_is_json(struct str line)
+{
+	return line.len > 0 && line.data[0] == '{';
+}
+
+static void
+look_at_line(struct candidates *candidates, size_t at)
+{
+	struct str line;
+
+	if (at < candidates->line_end)
+		return;
+	line = line_around(candidates->text, at);
+	candidates->line_start = (size_t)(line.data - candidates->text.data);
+	candidates->line_end = candidates->line_start + line.len;
+	candidates->line_is_json = line_is_json(line);
+}
+
+static void
+forget_letter(struct span *span, size_t at)
+{
+	size_t offset = at - span->start;
+	struct block *block = &span->blocks[1 + offset / BLOCK_SIZE];
+	uint64_t bit = UINT64_C(1) << offset % BLOCK_SIZE;
+
+	block->word &= ~bit;
+	block->hex &= ~bit;
+}
+
+static void
+read_backslash(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+
+	if (at < candidates->escape_end)
+		return;
+	look_at_line(candidates, at);
+	if (!candidates->line_is_json || at + 1 >= candidates->line_end)
+		return;
+	candidates->escape_end = at + 2;
+	switch (text.data[at + 1]) {
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
+		candidates->escape_letter = at + 1;
+		forget_letter(span, at + 1);
+		break;
+	case 'u':
+		add_strange(span, at);
+		break;
+	case '/':
+		if (at > 0 && text.data[at - 1] == ':' && byte_at(text, at + 2) == '\\' &&
+			byte_at(text, at + 3) == '/')
+			collect_authority(candidates, span, at + 4);
+		break;
+	default: /* a quote, a backslash, or no escape */
+		break;
+	}
+}
+
+/* Where a word ends among such bytes, and what name it is then, takes Unicode to know. */
+static void
+read_wide(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	size_t from = at;
+	size_t to = at;
+	size_t dot;
+
+	if (at < candidates->wide_end)
+		return;
+	while (from > candidates->wide_end &&
+		(is_class(text, from - 1, LABEL) || is_wide(text, from - 1) ||
+			text.data[from - 1] == '.'))
+		from--;
+	while (is_class(text, to, LABEL) || is_wide(text, to) || byte_at(text, to) == '.')
+		to++;
+	candidates->wide_end = to;
+	while (from < to && text.data[from] == '.')
+		from++;
+	dot = from + str_find_char(slice(text, from, to), '.');
+	if (dot + 1 < to)
+		add_strange(span, at);
+}
+
+static void
+read_rare_byte(struct candidates *candidates, struct span *span, size_t offset)
+{
+	const struct str text = candidates->text;
+	size_t at = span->start + offset;
+
+	if (is_wide(text, at))
+		read_wide(candidates, span, at);
+	else if (text.data[at] == '\\')
+		read_backslash(candidates, span, at);
+	else if (text.data[at] == '@')
+		candidates->ats[candidates->at_count++] = (uint16_t)offset;
+	else if (at == 0 || text.data[at - 1] == '\n')
+		span_add_positive(span, probe_at(at, FOUND_HEADER));
+}
+
+void
+candidates_begin(struct candidates *candidates, const struct kernel *kernel,
+	const struct match_generation *generation, struct str text)
+{
+	candidates->kernel = kernel;
+	candidates->generation = generation;
+	candidates->text = text;
+	candidates->line_start = candidates->line_end = 0;
+	candidates->line_is_json = false;
+	candidates->escape_end = candidates->colon_end = candidates->wide_end = 0;
+	candidates->escape_letter = SIZE_MAX;
+}
+
+void
+candidates_read_rare(struct candidates *candidates, struct span *span)
+{
+	candidates->at_count = 0;
+	if (candidates->escape_letter == span->start)
+		forget_letter(span, span->start);
+	for (size_t i = 0; i < span->block_count; i++)
+		for (uint64_t bits = span->blocks[1 + i].rare; bits != 0; bits &= bits - 1)
+			read_rare_byte(
+				candidates, span, i * BLOCK_SIZE + (size_t)__builtin_ctzll(bits));
+}
+
+void
+candidates_collect(struct candidates *candidates, struct span *span)
+{
+	for (size_t i = 0; i < span->colon_count; i++)
+		collect_block_of_colons(candidates, span, span->colons[i]);
+	for (size_t i = 0; i < span->hex_count; i++)
+		collect_digest(candidates, span, span->start + span->hexes[i]);
+	for (size_t i = 0; i < span->url_count; i++)
+		collect_authority(candidates, span, span->start + span->urls[i] + 3);
+	for (size_t i = 0; i < span->arpa_count; i++)
+		collect_reverse(candidates, span, span->start + span->arpas[i]);
+	for (size_t i = 0; i < candidates->at_count; i++)
+		collect_email(candidates, span, span->start + candidates->ats[i]);
+}

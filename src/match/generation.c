@@ -1,0 +1,222 @@
+/* generation.c - what is searched for at one moment.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "match/generation_private.h"
+
+#include <pthread.h>
+
+enum { ID_HASH = SNAPSHOT_KINDS }; /* the kind under which ids are hashed */
+
+struct match_current {
+	pthread_mutex_t mutex; /* held for some instructions only */
+	struct match_generation *generation;
+};
+
+static int
+compare_hashes(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left;
+	uint64_t b = *(const uint64_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+static enum err
+keep_removed(struct match_generation *generation, const struct str *removed, size_t count,
+	struct fault *why)
+{
+	if (count == 0)
+		return OK;
+	generation->removed = calloc(count, sizeof(*generation->removed));
+	if (generation->removed == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < count; i++)
+		generation->removed[i] = snapshot_hash(
+			&generation->parts[0]->header, ID_HASH, removed[i]);
+	qsort(generation->removed, count, sizeof(*generation->removed), compare_hashes);
+	generation->removed_count = count;
+	return OK;
+}
+
+static void
+merge(struct match_generation *generation, const struct match_snapshot *part)
+{
+	for (size_t i = 0; i < BLOCKS16_SIZE; i++)
+		generation->blocks16[i] |= part->sections[SECTION_BLOCKS16].data[i];
+	for (size_t i = 0; i < 3; i++)
+		generation->lengths6[i] |= part->header.lengths6[i];
+	generation->has_bare_hosts |= part->header.has_bare_hosts != 0;
+}
+
+enum err
+match_generation_new(struct match_snapshot *base, struct match_snapshot *added,
+	const struct str *removed, size_t removed_count, struct match_generation **ret,
+	struct fault *why)
+{
+	OWNED(match_generation) generation = calloc(1, sizeof(*generation));
+
+	if (generation == NULL)
+		return fail_nomem(why);
+	generation->owners = 1;
+	if (added != NULL && (added->header.seed != base->header.seed ||
+				     memcmp(added->header.hash_key, base->header.hash_key,
+					     sizeof(base->header.hash_key)) != 0))
+		return fail(why, E_INVALID, "an indicator set that was not built beside its base");
+	generation->parts[generation->part_count++] = match_snapshot_share(base);
+	TRY(keep_removed(generation, removed, removed_count, why));
+	if (added != NULL)
+		generation->parts[generation->part_count++] = added;
+	for (size_t i = 0; i < generation->part_count; i++)
+		merge(generation, generation->parts[i]);
+	*ret = DISOWN(generation);
+	return OK;
+}
+
+void
+match_generation_free(struct match_generation *generation)
+{
+	if (generation == NULL || atomic_fetch_sub(&generation->owners, 1) > 1)
+		return;
+	for (size_t i = 0; i < generation->part_count; i++)
+		match_snapshot_free(generation->parts[i]);
+	free(generation->removed);
+	free(generation);
+}
+
+struct match_generation *
+match_generation_share(struct match_generation *generation)
+{
+	atomic_fetch_add(&generation->owners, 1);
+	return generation;
+}
+
+struct match_current *
+match_current_new(void)
+{
+	struct match_current *current = calloc(1, sizeof(*current));
+
+	if (current != NULL)
+		pthread_mutex_init(&current->mutex, NULL);
+	return current;
+}
+
+void
+match_current_free(struct match_current *current)
+{
+	if (current == NULL)
+		return;
+	match_generation_free(current->generation);
+	pthread_mutex_destroy(&current->mutex);
+	free(current);
+}
+
+void
+match_current_set(struct match_current *current, struct match_generation *generation)
+{
+	struct match_generation *before;
+
+	pthread_mutex_lock(&current->mutex);
+	before = current->generation;
+	current->generation = generation;
+	pthread_mutex_unlock(&current->mutex);
+	match_generation_free(before);
+}
+
+struct match_generation *
+match_current_get(struct match_current *current)
+{
+	struct match_generation *generation;
+
+	pthread_mutex_lock(&current->mutex);
+	generation = current->generation;
+	if (generation != NULL)
+		match_generation_share(generation);
+	pthread_mutex_unlock(&current->mutex);
+	return generation;
+}
+
+/* --- looking up --- */
+
+static bool
+is_removed(const struct match_generation *generation, struct str id)
+{
+	uint64_t hash;
+
+	if (generation->removed_count == 0)
+		return false;
+	hash = snapshot_hash(&generation->parts[0]->header, ID_HASH, id);
+	return bsearch(&hash, generation->removed, generation->removed_count, sizeof(hash),
+		       compare_hashes) != NULL;
+}
+
+/* Hits from `first` on come from the base. */
+static void
+drop_removed(struct finder *finder, const struct match_generation *generation, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < finder->count; i++)
+		if (!is_removed(generation, finder->hits[i].indicator->id))
+			finder->hits[kept++] = finder->hits[i];
+	finder->count = kept;
+}
+
+/* `call` asks one part, which stands in finder->set. */
+#define ASK_PARTS(finder, call)                                           \
+	do {                                                              \
+		const struct match_generation *asked = (finder)->set;     \
+		for (size_t part = 0; part < asked->part_count; part++) { \
+			size_t before = (finder)->count;                  \
+			(finder)->set = asked->parts[part];               \
+			enum err ask_err = (call);                        \
+			(finder)->set = asked;                            \
+			TRY(ask_err);                                     \
+			if (part == 0)                                    \
+				drop_removed((finder), asked, before);    \
+		}                                                         \
+	} while (0)
+
+static enum err
+lookup_exact(struct finder *finder, enum value_kind kind, struct str key, struct str where,
+	unsigned traits)
+{
+	ASK_PARTS(finder, snapshot_lookup.exact(finder, kind, key, where, traits));
+	return OK;
+}
+
+static enum err
+lookup_networks4(struct finder *finder, uint32_t address, struct str where, unsigned traits)
+{
+	ASK_PARTS(finder, snapshot_lookup.networks4(finder, address, where, traits));
+	return OK;
+}
+
+static enum err
+lookup_networks6(
+	struct finder *finder, const uint8_t address[16], struct str where, unsigned traits)
+{
+	ASK_PARTS(finder, snapshot_lookup.networks6(finder, address, where, traits));
+	return OK;
+}
+
+const struct lookup generation_lookup = { lookup_exact, lookup_networks4, lookup_networks6 };
+
+bool
+generation_has(const struct match_generation *generation, struct arena *arena, unsigned kind,
+	struct str key)
+{
+	for (size_t i = 0; i < generation->part_count; i++)
+		if (snapshot_find(generation->parts[i], arena, kind, key) != NULL)
+			return true;
+	return false;
+}
+
+bool
+generation_has_network4(
+	const struct match_generation *generation, struct arena *arena, uint32_t address)
+{
+	for (size_t i = 0; i < generation->part_count; i++)
+		if (snapshot_has_network4(generation->parts[i], arena, address))
+			return true;
+	return false;
+}

@@ -1,0 +1,27 @@
+/* generation_private.h - what the line matcher must know of a generation.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#pragma once
+
+#include "match/generation.h"
+#include "match/kernel.h"
+
+struct match_generation {
+	atomic_size_t owners;
+	size_t part_count;
+	struct match_snapshot *parts[FILTERS_MAX]; /* the base and what was added */
+	size_t removed_count;
+	uint64_t *removed;               /* hashes of ids, ascending */
+	uint8_t blocks16[BLOCKS16_SIZE]; /* of both parts */
+	uint64_t lengths6[3];
+	bool has_bare_hosts;
+};
+
+extern const struct lookup generation_lookup; /* `set` is a struct match_generation */
+
+/* Is there a value of that kind (or SNAPSHOT_HOST) and key, or a network around the address?
+ * Whether it was removed is not looked at. */
+bool generation_has(const struct match_generation *generation, struct arena *arena, unsigned kind,
+	struct str key);
+bool generation_has_network4(
+	const struct match_generation *generation, struct arena *arena, uint32_t address);

@@ -1,0 +1,84 @@
+/* kernel.c - the choice among the kernels.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Adding a kernel: 1 write kernel_NAME.c, 2 its compiler's options in meson.build, 3 a row here.
+ */
+#include "match/kernel.h"
+
+extern const struct kernel kernel_plain;
+
+static bool
+runs_everywhere(void)
+{
+	return true;
+}
+
+#ifdef __x86_64__
+extern const struct kernel kernel_sse42;
+extern const struct kernel kernel_avx2;
+
+static bool
+runs_sse42(void)
+{
+	return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
+}
+
+/* LZCNT came with the first of them, and not every compiler knows its name here. */
+static bool
+runs_avx2(void)
+{
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+		__builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+}
+#endif
+
+/* The fastest first. */
+static const struct {
+	const struct kernel *kernel;
+	bool (*runs_here)(void);
+} kernels[] = {
+#ifdef __x86_64__
+	{ &kernel_avx2, runs_avx2 },
+	{ &kernel_sse42, runs_sse42 },
+#endif
+	{ &kernel_plain, runs_everywhere },
+};
+
+enum { KERNELS = sizeof(kernels) / sizeof(*kernels) };
+
+const struct kernel *
+kernel_best(void)
+{
+	size_t best = 0;
+
+	while (!kernels[best].runs_here())
+		best++;
+	return kernels[best].kernel;
+}
+
+enum err
+kernel_find(struct str name, const struct kernel **ret, struct fault *why)
+{
+	size_t i = 0;
+
+	while (i < KERNELS && !str_eq(name, str_of(kernels[i].kernel->name)))
+		i++;
+	if (i == KERNELS)
+		return fail(why, E_INVALID, "no kernel is named \"%.*s\": there are %s",
+			STR_FMT(name), kernel_names());
+	if (!kernels[i].runs_here())
+		return fail(why, E_ABSENT, "this machine cannot run the kernel \"%.*s\"",
+			STR_FMT(name));
+	*ret = kernels[i].kernel;
+	return OK;
+}
+
+const char *
+kernel_names(void)
+{
+#ifdef __x86_64__
+	return "avx2, sse4.2, plain";
+#else
+	return "plain";
+#endif
+}

@@ -1,0 +1,177 @@
+/* snapshot_private.h - the layout of a snapshot, for its builder and the scanner.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#pragma once
+
+#include <sodium.h>
+#include <stdatomic.h>
+
+#include "match/finder.h"
+#include "match/pages.h"
+#include "match/probe.h"
+#include "match/snapshot.h"
+
+/* Not found itself, but its URLs may be: the host of a URL, as a URL's normal form spells it. */
+enum { SNAPSHOT_HOST = VALUE_KINDS, SNAPSHOT_KINDS };
+
+enum snapshot_section {
+	SECTION_INDICATORS,
+	SECTION_VALUES,
+	SECTION_SLOTS,
+	SECTION_FILTER,
+	SECTION_BLOCKS16, /* a bit for each /16 that holds an address, a host or part of a network
+			   */
+	SECTION_BLOCKS24, /* a bit for each /24 that meets a network; empty without networks */
+	SNAPSHOT_SECTIONS,
+};
+
+enum {
+	SNAPSHOT_ALIGNMENT = 64,
+	BLOCKS16_SIZE = 1 << 13,
+	BLOCKS24_SIZE = 1 << 21,
+	FILTER_LINE = 64, /* bytes */
+	FILTER_KEYS = 32, /* in a line, on the average: 16 bits a key */
+};
+
+/* The head of a file, and what a snapshot in memory knows besides its sections. */
+struct snapshot_header {
+	char magic[8];
+	uint32_t version;
+	uint32_t header_size;
+	uint64_t size;                               /* of the file */
+	uint64_t checksum;                           /* of the whole file, this field being 0 */
+	uint64_t seed;                               /* of the probes */
+	uint8_t hash_key[crypto_shorthash_KEYBYTES]; /* of the slots */
+	uint64_t indicator_count;
+	uint64_t value_counts[SNAPSHOT_KINDS];
+	uint64_t lengths4;       /* bit n: a network of n bits occurs */
+	uint64_t lengths6[3];    /* bits 0 to 128 */
+	uint64_t has_bare_hosts; /* URLs whose host is a single label */
+	struct {
+		uint64_t offset, size;
+	} sections[SNAPSHOT_SECTIONS];
+};
+
+struct section {
+	const uint8_t *data;
+	size_t size;
+};
+
+struct match_snapshot {
+	atomic_size_t owners;
+	struct snapshot_header header;
+	struct section sections[SNAPSHOT_SECTIONS];
+	struct pages own[SNAPSHOT_SECTIONS]; /* those that do not lie in a mapped file */
+};
+
+/* In SECTION_VALUES, at multiples of 4; a reference is the offset / 4, and 0 is none. */
+struct stored_value {
+	uint32_t next;      /* the one before, with the same kind and key */
+	uint32_t indicator; /* offset / 8 in SECTION_INDICATORS; 0: no id, no label, all default */
+	uint32_t kind : 6;
+	uint32_t len : 26;
+	char text[];
+};
+
+/* In SECTION_INDICATORS, at multiples of 8; a text of the label's pool is a struct stored_label. */
+struct stored_indicator {
+	int64_t version;
+	int64_t valid_from;
+	int64_t valid_until;
+	uint32_t label; /* offset / 8; 0: empty */
+	int16_t confidence;
+	uint8_t revoked;
+	uint8_t flags; /* STORED_ ... */
+	uint32_t id_len;
+	uint32_t name_len;
+	char texts[]; /* id, name */
+};
+
+enum { STORED_NAMES_EXACTLY = 1, STORED_SUPERSEDED = 2 };
+
+struct stored_label {
+	uint32_t len;
+	char text[];
+};
+
+/* Which line of the filter, and which bits of two of its words. */
+struct filter_place {
+	size_t line;
+	unsigned word1, word2;
+	uint64_t bits1, bits2;
+};
+
+static inline struct filter_place
+filter_place_of(uint64_t key, size_t lines)
+{
+	uint64_t bits = (key & UINT32_MAX) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (struct filter_place){
+		.line = (size_t)((key >> 32) * lines >> 32),
+		.word1 = (unsigned)(bits >> 61),
+		.word2 = (unsigned)(bits >> 58) & 7,
+		.bits1 = UINT64_C(1) << (bits >> 52 & 63) | UINT64_C(1) << (bits >> 46 & 63) |
+			 UINT64_C(1) << (bits >> 40 & 63),
+		.bits2 = UINT64_C(1) << (bits >> 34 & 63) | UINT64_C(1) << (bits >> 28 & 63) |
+			 UINT64_C(1) << (bits >> 22 & 63),
+	};
+}
+
+static inline bool
+bitmap_has(const uint8_t *bitmap, uint32_t bit)
+{
+	return bitmap[bit / 8] >> bit % 8 & 1;
+}
+
+static inline bool
+filter_has(const struct section *filter, uint64_t key)
+{
+	struct filter_place place = filter_place_of(key, filter->size / FILTER_LINE);
+	const uint64_t *line = (const uint64_t *)(const void *)filter->data + place.line * 8;
+
+	return (line[place.word1] & place.bits1) == place.bits1 &&
+	       (line[place.word2] & place.bits2) == place.bits2;
+}
+
+static inline void
+filter_prefetch(const struct section *filter, uint64_t key)
+{
+	size_t line = (size_t)((key >> 32) * (filter->size / FILTER_LINE) >> 32);
+
+	__builtin_prefetch(filter->data + line * FILTER_LINE);
+}
+
+/* The end of a name that makes its key (probe.h), and whether it has a third label. Dots at the
+ * ends are not expected. 0 for a single label, which is never found. */
+size_t snapshot_name_key(struct str name);
+
+/* The host of a URL's normal form, without port. */
+struct str snapshot_url_host(struct str url);
+
+extern const struct lookup snapshot_lookup; /* `set` is a struct match_snapshot */
+
+uint64_t snapshot_hash(const struct snapshot_header *header, unsigned kind, struct str key);
+
+/* What the head of that file, which is at least a head long, should say. */
+uint64_t snapshot_checksum(struct str content);
+
+/* NULL for a reference that leads outside. */
+const struct stored_value *snapshot_value(const struct section *values, uint32_t reference);
+struct str snapshot_value_text(const struct stored_value *value);
+
+/* The first value of that kind and key, or NULL. Of a URL the key is match_url_key; `arena` takes
+ * the keys that are no slices. */
+const struct stored_value *snapshot_find(
+	const struct match_snapshot *snapshot, struct arena *arena, unsigned kind, struct str key);
+bool snapshot_has_network4(
+	const struct match_snapshot *snapshot, struct arena *arena, uint32_t address);
+bool snapshot_has_network6(
+	const struct match_snapshot *snapshot, struct arena *arena, const uint8_t address[16]);
+
+/* The network of that length around the address. */
+void snapshot_network6(const uint8_t address[16], unsigned length, uint8_t ret[16]);
+static inline bool
+snapshot_has_length6(const struct snapshot_header *header, unsigned length)
+{
+	return header->lengths6[length / 64] >> length % 64 & 1;
+}

@@ -1,0 +1,247 @@
+/* line_matcher.c - tests of lines, places and marks; what is found is line_matcher_random.c's.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/check.h"
+
+#include "base/limits.h"
+#include "match/kernel.h"
+#include "match/line_matcher.h"
+#include "support/sample_set.h"
+
+static const char indicators[] =
+	"ipv4 192.0.2.7\nipv6 2001:db8::1\ndomain evil.example\n"
+	"url http://host.example/a\nurl http://bare/x\nurl http://[2001:db8::9]/\n"
+	"url http://192.0.2.200/y\nemail a@evil.example\n"
+	"sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+
+#define SHA256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+struct world {
+	struct match_generation *generation;
+	struct line_matcher *matcher;
+	struct buf padded;
+	struct line_matches found;
+};
+
+static int
+set_up(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	world->generation = sample_generation(indicators);
+	assert_int_equal(line_matcher_new(STR_NONE, &world->matcher, NULL), OK);
+	*state = world;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct world *world = *state;
+
+	match_generation_free(world->generation);
+	line_matcher_free(world->matcher);
+	buf_done(&world->padded);
+	free(world);
+	return 0;
+}
+
+static const struct line_matches *
+scan(struct world *world, struct str text)
+{
+	buf_clear(&world->padded);
+	buf_addf(&world->padded, "%*s", LINE_MATCHER_SLACK, "");
+	buf_add(&world->padded, text);
+	assert_int_equal(line_matcher_scan(world->matcher, world->generation,
+				 str_from_offset(buf_str(&world->padded), LINE_MATCHER_SLACK),
+				 &world->found, NULL),
+		OK);
+	return &world->found;
+}
+
+/* "LINE:OFFSET+LEN ID TRAITS;" */
+static void
+assert_hits(struct world *world, const char *text, const char *expected)
+{
+	const struct line_matches *found = scan(world, str_of(text));
+	OWNED_BUF got = BUF_INIT;
+
+	buf_add(&got, STR(""));
+	for (size_t i = 0; i < found->hit_count; i++) {
+		buf_addf(&got, "%zu:", (size_t)found->hits[i].line);
+		sample_list_hits(&(struct match_hits){ 1, &found->hits[i].hit }, &got);
+	}
+	assert_string_equal(got.data == NULL ? "" : got.data, expected);
+}
+
+static void
+assert_marks(struct world *world, const char *text, const char *expected)
+{
+	const struct line_matches *found = scan(world, str_of(text));
+	OWNED_BUF got = BUF_INIT;
+
+	buf_add(&got, STR(""));
+	for (size_t i = 0; i < found->mark_count; i++)
+		buf_addf(&got, "%zu:%zu+%zu %x;", (size_t)found->marks[i].line,
+			found->marks[i].offset, found->marks[i].len, found->marks[i].reasons);
+	assert_string_equal(got.data == NULL ? "" : got.data, expected);
+}
+
+static void
+nothing_is_found_in_nothing(void **state)
+{
+	const struct line_matches *found = scan(*state, STR(""));
+
+	assert_int_equal(found->hit_count + found->mark_count + found->lines, 0);
+}
+
+static void
+lines_are_counted_with_a_last_one_that_has_no_end(void **state)
+{
+	assert_int_equal(scan(*state, STR("a\n\nb\n"))->lines, 3);
+	assert_int_equal(scan(*state, STR("a\n\nb"))->lines, 3);
+	assert_int_equal(scan(*state, STR("\n"))->lines, 1);
+}
+
+static void
+hits_say_their_line_and_place(void **state)
+{
+	assert_hits(*state, "a\n192.0.2.7\tx\r\n\nwww.Evil.EXAMPLE.\r\n" SHA256 "\n",
+		"1:2+9 192.0.2.7;3:16+16 evil.example below;4:35+64 " SHA256 ";");
+}
+
+static void
+the_last_byte_of_a_text_may_end_a_value(void **state)
+{
+	assert_hits(*state, "x evil.example", "0:2+12 evil.example;");
+	assert_hits(*state, "2001:db8::1", "0:0+11 2001:db8::1;");
+}
+
+static void
+escapes_hide_nothing(void **state)
+{
+	assert_hits(*state, "{\"u\":\"http:\\/\\/host.example\\/a\"}\n",
+		"0:6+24 http://host.example/a;");
+	assert_hits(*state, "{\"u\":\"evil\\u002eexample\",\"v\":\"\\nevil.example\"}\n",
+		"0:6+17 evil.example;0:32+12 evil.example;");
+	assert_hits(*state, "{\"u\":\"http:\\/\\/bare\\/x\"}", "0:6+16 http://bare/x;");
+}
+
+static void
+without_json_a_backslash_is_a_backslash(void **state)
+{
+	assert_hits(*state, "C:\\nevil.example \\u002eevil.example\n", "");
+	assert_hits(*state, "C:\\evil.example\n", "0:3+12 evil.example;");
+}
+
+static void
+the_host_of_a_url_marks_the_line(void **state)
+{
+	assert_marks(*state, "host.example\t/a\n", "0:0+15 3;");
+	assert_marks(*state, "x\n192.0.2.200 /y\n", "1:2+14 3;");
+	assert_marks(*state, "2001:DB8:0::9 /", "0:0+15 3;");
+	assert_marks(*state, "a.host.example /a\n", "");
+}
+
+static void
+a_header_marks_its_line(void **state)
+{
+	assert_marks(*state, "#fields\ta\nx#y\n#z evil.example\n", "0:0+9 4;2:14+15 5;");
+}
+
+static void
+every_place_of_a_block_and_the_border_of_spans_is_alike(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *id;
+	} values[] = { { "192.0.2.7", "192.0.2.7" }, { "a.evil.example", "evil.example below" },
+		{ "2001:0db8:0000:0000:0000:0000:0000:0001", "2001:db8::1" }, { SHA256, SHA256 },
+		{ "A@evil.example", "a@evil.example" } };
+	OWNED_BUF text = BUF_INIT;
+
+	for (size_t v = 0; v < sizeof(values) / sizeof(*values); v++)
+		for (size_t at = SPAN_SIZE - 140; at < SPAN_SIZE + 70; at++) {
+			char expected[160];
+			size_t len = strlen(values[v].text);
+			buf_clear(&text);
+			while (text.len + 1 < at)
+				buf_add_char(&text, text.len % 7 == 6 ? ' ' : 'x');
+			buf_addf(&text, "\n%s\n", values[v].text);
+			snprintf(
+				expected, sizeof(expected), "1:%zu+%zu %s;", at, len, values[v].id);
+			const struct line_matches *found = scan(*state, buf_str(&text));
+			OWNED_BUF got = BUF_INIT;
+			assert_true(found->hit_count >= 1);
+			buf_addf(&got, "%zu:", (size_t)found->hits[0].line);
+			sample_list_hits(&(struct match_hits){ 1, &found->hits[0].hit }, &got);
+			assert_string_equal(got.data, expected);
+		}
+}
+
+static void
+a_line_that_is_too_long_is_passed_over_and_counted(void **state)
+{
+	OWNED_BUF text = BUF_INIT;
+
+	for (size_t i = 0; i < LOG_LINE_MAX / 16; i++)
+		buf_add(&text, STR("evil.example  x "));
+	assert_int_equal(scan(*state, buf_str(&text))->hit_count, LOG_LINE_MAX / 16);
+	buf_add(&text, STR("x\nevil.example\n"));
+	const struct line_matches *found = scan(*state, buf_str(&text));
+	assert_int_equal(found->hit_count, 1);
+	assert_int_equal(found->hits[0].line, 1);
+	assert_int_equal(found->skipped, 1);
+}
+
+static void
+fields_and_requests_are_asked_in_the_same_set(void **state)
+{
+	struct world *world = *state;
+	struct match_hits hits;
+
+	assert_int_equal(line_matcher_request(world->matcher, world->generation,
+				 STR("HOST.example"), 80, STR("/a"), &hits, NULL),
+		OK);
+	assert_int_equal(hits.count, 1);
+	assert_int_equal(line_matcher_field(world->matcher, world->generation, MATCH_FIELD_HOST,
+				 STR("x.evil.example:443"), &hits, NULL),
+		OK);
+	assert_int_equal(hits.count, 1);
+}
+
+static void
+a_kernel_is_known_by_its_name(void **state)
+{
+	struct line_matcher *matcher;
+	struct fault why;
+
+	(void)state;
+	assert_int_equal(line_matcher_new(STR("mmx"), &matcher, &why), E_INVALID);
+	assert_int_equal(line_matcher_new(STR("plain"), &matcher, &why), OK);
+	assert_string_equal(line_matcher_kernel(matcher), "plain");
+	line_matcher_free(matcher);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(nothing_is_found_in_nothing),
+		TEST(lines_are_counted_with_a_last_one_that_has_no_end),
+		TEST(hits_say_their_line_and_place),
+		TEST(the_last_byte_of_a_text_may_end_a_value),
+		TEST(escapes_hide_nothing),
+		TEST(without_json_a_backslash_is_a_backslash),
+		TEST(the_host_of_a_url_marks_the_line),
+		TEST(a_header_marks_its_line),
+		TEST(every_place_of_a_block_and_the_border_of_spans_is_alike),
+		TEST(a_line_that_is_too_long_is_passed_over_and_counted),
+		TEST(fields_and_requests_are_asked_in_the_same_set),
+		TEST(a_kernel_is_known_by_its_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
