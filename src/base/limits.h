@@ -112,6 +112,7 @@
 #define SCENARIO_FILES_MAX 256u       /* nobody plans in more; a folder chosen by mistake has more */
 #define SCENARIO_FILE_MAX (4u * MIB)  /* 10,000 people in one file are 2 MiB */
 #define SCENARIO_SIZE_MAX (8u * MIB)  /* all files: 10,000 people and 1,000 long injects take 4 MiB */
+#define SCENARIO_PACKED_MAX (50u * MIB) /* SCENARIO_SIZE_MAX, every byte escaped as \u0000 */
 #define SCENARIO_NODES_MAX 400000u    /* values in one file */
 #define SCENARIO_DEPTH_MAX 4u         /* folders within the folder */
 #define SCENARIO_FAULTS_MAX 200u      /* reported at once: more, and nobody would read them */

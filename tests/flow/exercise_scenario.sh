@@ -30,4 +30,26 @@ ends_with 0 "the form is printed" testudo exercise schema
 is "as a JSON Schema of every section" \
 	"$(json 'len(it["properties"])' <"$work/out")" 17
 
+# --- pack ---
+
+ends_with 0 "a scenario is packed and signed" \
+	testudo exercise pack "$samples" --key "$work/planners.key" --out "$work/one" --json
+signer=$(json 'it["signer"]' <"$work/out")
+is "the key that was made is for its owner alone" "$(mode "$work/planners.key")" 600
+ends_with 0 "again by the same key" \
+	testudo exercise pack "$samples" --key "$work/planners.key" --out "$work/two"
+is "gives the same bytes" "$(cmp "$work/one" "$work/two" && echo same)" same
+ends_with 0 "it unpacks" \
+	testudo exercise unpack "$work/one" --out "$work/unpacked" --signer "$signer"
+is "to the same files" \
+	"$(cd "$work/unpacked" && find . -name '*.yaml' | while read -r f; do cmp "$f" "$samples/$f"; done; \
+		find . -type f | wc -l)" "$(find "$samples" -name '*.yaml' | wc -l)"
+ends_with 65 "but into no folder that holds something" \
+	testudo exercise unpack "$work/one" --out "$work/unpacked"
+sed -i 's/Locked Testudo/Locked Tortoise/' "$work/two"
+ends_with 77 "a file that was changed is refused" testudo exercise unpack "$work/two" --out "$work/bad"
+is "and leaves nothing" "$(ls "$work/bad" 2>&1 | grep -c such)" 1
+ends_with 77 "so is one of another signer" testudo exercise unpack "$work/one" --out "$work/bad" \
+	--signer 0000000000000000000000000000000000000000000000000000000000000000
+
 plan
