@@ -135,6 +135,8 @@
 #define INPUT_FILES_MAX 4096u         /* files of one input: all are in the state that is committed */
 #define ZEEK_HEADER_LINE_MAX (64u * KIB) /* the widest known log has 2 KiB; it is kept as state */
 #define CAPTURE_INTERFACES_MAX 256u    /* of one section of a capture */
+#define FLOW_TEMPLATES_MAX 4096u      /* of all exporters; a router has some ten */
+#define FLOW_FIELDS_MAX 512u          /* IANA names 500 elements */
 #define XZ_MEMORY_MAX (192u * MIB)    /* `xz -9` needs 65 MiB, its largest dictionary in use 128 */
 #define CSV_HEADER_LINE_MAX (64u * KIB)  /* likewise; each column costs memory for as long */
 #define CATALOGUE_MEMORY_MAX (2048u * MIB) /* indicators of one sensor: about 10 million */

@@ -14,6 +14,7 @@
 #include "cmd/secret.h"
 #include "cmd/signals.h"
 #include "net/http_client.h"
+#include "watch/reader.h"
 
 enum { INPUTS_MAX = 64, MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400 };
 
@@ -160,13 +161,15 @@ enter_sandbox(struct call *call, const struct watch_options *options, struct fau
 				str_cstr(call->arena, files[i]), false
 			};
 	for (size_t i = 0; i < options->input_count; i++)
-		if (!str_eq(options->inputs[i].path, STR("-")))
+		if (!options->inputs[i].reader->datagrams &&
+			!str_eq(options->inputs[i].path, STR("-")))
 			paths[sandbox.path_count++] = (struct sandbox_path){
 				folder_of(call, options->inputs[i].path), false
 			};
 	if (options->statistics_file != NULL) /* a new file is written beside the old one */
 		paths[sandbox.path_count++] = (struct sandbox_path){
-			folder_of(call, str_of(options->statistics_file)), true };
+			folder_of(call, str_of(options->statistics_file)), true
+		};
 	for (size_t i = 0; i < sandbox.path_count; i++)
 		if (paths[i].path == NULL)
 			return fail_nomem(why);
@@ -249,7 +252,8 @@ const struct command watch_command = {
 			.value = "FORMAT:PATH",
 			.required = true,
 			.many = true,
-			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, text) and "
+			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, netflow, "
+				"text) and "
 				"a "
 				"file, a folder that is followed, or - for standard input" },
 		{ .name = "state",

@@ -3,8 +3,6 @@
  */
 #include "watch/dns_message.h"
 
-#include <arpa/inet.h>
-
 #include "watch/octets.h"
 
 enum {
@@ -129,18 +127,6 @@ add_name(struct message *message, const char *field, struct fault *why)
 
 /* --- records --- */
 
-static enum err
-add_address(struct message *message, int family, struct str data, struct fault *why)
-{
-	char text[INET6_ADDRSTRLEN];
-
-	if (data.len != (family == AF_INET ? 4 : 16))
-		return OK;
-	inet_ntop(family, data.data, text, sizeof(text));
-	return add(message, "dns.answer", str_of(text), (size_t)(data.data - message->bytes.data),
-		MATCH_FIELD_ADDRESS, why);
-}
-
 /* Octets of the data before the name that it holds. */
 static size_t
 octets_before_name(unsigned type)
@@ -163,9 +149,9 @@ add_data(struct message *message, unsigned type, struct str data, struct fault *
 
 	switch (type) {
 	case TYPE_A:
-		return add_address(message, AF_INET, data, why);
 	case TYPE_AAAA:
-		return add_address(message, AF_INET6, data, why);
+		return record_add_address(message->arena, message->record, message->line,
+			STR("dns.answer"), data, NULL, why);
 	case TYPE_TXT:
 		return add(message, "dns.answer", data, offset, MATCH_FIELD_TEXT, why);
 	case TYPE_NS:

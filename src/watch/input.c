@@ -17,7 +17,7 @@ input_new(struct env *env, const struct watch_input *spec, bool once)
 	input->env = env;
 	input->spec = spec;
 	input->once = once;
-	input->is_pipe = str_eq(spec->path, STR("-"));
+	input->is_pipe = spec->reader->datagrams || str_eq(spec->path, STR("-"));
 	input->sources = calloc(INPUT_FILES_MAX, sizeof(struct source *));
 	input->listing = arena_new(LISTING_MEMORY);
 	if (input->sources == NULL || input->listing == NULL)

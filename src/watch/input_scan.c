@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "watch/folder.h"
+#include "net/udp_socket.h"
 #include "watch/input_private.h"
 
 static void
@@ -196,6 +197,15 @@ scan_path(struct input *input, struct fault *why)
 }
 
 static enum err
+open_datagrams(struct input *input, struct source *source, struct fault *why)
+{
+	int socket;
+
+	TRY(udp_socket_bind(input->spec->path, &socket, why));
+	return source_open_datagrams(source, socket, why);
+}
+
+static enum err
 scan_pipe(struct input *input, struct fault *why)
 {
 	struct source *source;
@@ -204,6 +214,8 @@ scan_pipe(struct input *input, struct fault *why)
 		return OK;
 	input->has_looked = true;
 	TRY(input_add_source(input, &source, why));
+	if (input->spec->reader->datagrams)
+		return open_datagrams(input, source, why);
 	return source_open_pipe(source, STDIN_FILENO, why);
 }
 

@@ -23,6 +23,10 @@ watch_input_parse(struct str text, struct watch_input *ret, struct fault *why)
 		return fail(why, E_USAGE,
 			"input \"%.*s\" names no path; \"%s:-\" is standard input", STR_FMT(text),
 			reader->name);
+	if (reader->datagrams && str_eq(path, STR("-")))
+		return fail(why, E_USAGE,
+			"input \"%.*s\": datagrams do not come by standard input; write %s:ADDRESS:PORT",
+			STR_FMT(text), reader->name);
 	if (!str_is_utf8(path))
 		return fail(why, E_USAGE, "the path of an input must be UTF-8");
 	*ret = (struct watch_input){ reader, path };

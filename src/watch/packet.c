@@ -3,8 +3,6 @@
  */
 #include "watch/packet.h"
 
-#include <arpa/inet.h>
-
 #include "watch/octets.h"
 
 enum {
@@ -38,35 +36,19 @@ struct packet {
 	struct octets at;
 };
 
+/* Source and target, of `len` bytes each. */
 static enum err
-add_address(struct packet *packet, const char *name, int family, struct str bytes,
-	struct str *ret_text, struct fault *why)
-{
-	char text[INET6_ADDRSTRLEN];
-	struct field field = { .name = str_of(name),
-		.kind = MATCH_FIELD_ADDRESS,
-		.offset = (size_t)(bytes.data - packet->line.data) };
-
-	inet_ntop(family, bytes.data, text, sizeof(text));
-	field.text = str_copy(packet->arena, str_of(text));
-	if (field.text.data == NULL)
-		return fail_nomem(why);
-	*ret_text = field.text;
-	return record_add(packet->arena, packet->record, &field, why);
-}
-
-static enum err
-add_addresses(
-	struct packet *packet, int family, size_t len, struct str *ret_target, struct fault *why)
+add_addresses(struct packet *packet, size_t len, struct str *ret_target, struct fault *why)
 {
 	struct str source = octets_take(&packet->at, len);
 	struct str target = octets_take(&packet->at, len);
-	struct str ignored;
 
 	if (packet->at.short_of)
 		return OK;
-	TRY(add_address(packet, "src", family, source, &ignored, why));
-	return add_address(packet, "dst", family, target, ret_target, why);
+	TRY(record_add_address(
+		packet->arena, packet->record, packet->line, STR("src"), source, NULL, why));
+	return record_add_address(
+		packet->arena, packet->record, packet->line, STR("dst"), target, ret_target, why);
 }
 
 /* --- transport --- */
@@ -124,7 +106,7 @@ read_ipv4(struct packet *packet, struct fault *why)
 	octets_u8(&packet->at); /* time to live */
 	protocol = octets_u8(&packet->at);
 	octets_u16(&packet->at); /* checksum */
-	TRY(add_addresses(packet, AF_INET, 4, &target, why));
+	TRY(add_addresses(packet, 4, &target, why));
 	if (header < 20 || fragment != 0)
 		return OK;
 	octets_take(&packet->at, header - 20);
@@ -150,7 +132,7 @@ read_ipv6(struct packet *packet, struct fault *why)
 	octets_take(&packet->at, 6); /* version, class, flow, length */
 	next = octets_u8(&packet->at);
 	octets_u8(&packet->at); /* hop limit */
-	TRY(add_addresses(packet, AF_INET6, 16, &target, why));
+	TRY(add_addresses(packet, 16, &target, why));
 	for (int i = 0; i < EXTENSIONS_MAX && is_extension(next) && !packet->at.short_of; i++) {
 		bool fragment = next == PROTOCOL_FRAGMENT;
 		next = octets_u8(&packet->at);

@@ -343,4 +343,4 @@ restore_capture(void *memory, struct str saved, struct fault *why)
 }
 
 const struct reader_kind read_pcap = { "pcap", open_capture, close_capture, read_piece,
-	save_capture, restore_capture, frame };
+	save_capture, restore_capture, frame, false };

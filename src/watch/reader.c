@@ -6,7 +6,8 @@
 #include "base/limits.h"
 
 static const struct reader_kind *const kinds[] = { &read_zeek, &read_eve, &read_syslog,
-	&read_weblog, &read_querylog, &read_csv, &read_pcap, &read_text };
+	&read_weblog, &read_querylog, &read_csv, &read_pcap, &read_netflow,
+	&read_text };
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(*kinds) };
 
@@ -28,7 +29,7 @@ reader_kind_find(struct str name)
 const char *
 reader_kind_names(void)
 {
-	return "zeek, eve, syslog, weblog, querylog, csv, pcap, text";
+	return "zeek, eve, syslog, weblog, querylog, csv, pcap, netflow, text";
 }
 
 struct reader *

@@ -29,6 +29,8 @@ struct reader_kind {
 	 * needed to tell. A piece is handed to `read` whole before the next is asked for. E_CORRUPT:
 	 * nothing further can be read. NULL: lines. */
 	enum err (*frame)(const void *memory, struct str text, size_t *ret, struct fault *why);
+	/* The input is an address that datagrams come to, not a path. */
+	bool datagrams;
 };
 
 extern const struct reader_kind read_zeek;
@@ -38,6 +40,7 @@ extern const struct reader_kind read_weblog;
 extern const struct reader_kind read_querylog;
 extern const struct reader_kind read_csv;
 extern const struct reader_kind read_pcap;
+extern const struct reader_kind read_netflow;
 extern const struct reader_kind read_text;
 
 /* NULL for a name that no format bears. */

@@ -3,6 +3,8 @@
  */
 #include "watch/record.h"
 
+#include <arpa/inet.h>
+
 #include "base/limits.h"
 
 enum { FIRST_CAPACITY = 32 };
@@ -44,4 +46,25 @@ record_add_request(struct arena *arena, struct record *record, const struct fiel
 	request.host = host;
 	request.port = port;
 	return record_add(arena, record, &request, why);
+}
+
+enum err
+record_add_address(struct arena *arena, struct record *record, struct str line, struct str name,
+	struct str bytes, struct str *ret_text, struct fault *why)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct field field = { .name = name,
+		.kind = MATCH_FIELD_ADDRESS,
+		.offset = (size_t)(bytes.data - line.data) };
+
+	if (bytes.len != sizeof(struct in_addr) && bytes.len != sizeof(struct in6_addr))
+		return OK;
+	inet_ntop(bytes.len == sizeof(struct in_addr) ? AF_INET : AF_INET6, bytes.data, text,
+		sizeof(text));
+	field.text = str_copy(arena, str_of(text));
+	if (field.text.data == NULL)
+		return fail_nomem(why);
+	if (ret_text != NULL)
+		*ret_text = field.text;
+	return record_add(arena, record, &field, why);
 }

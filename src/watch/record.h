@@ -36,3 +36,8 @@ MUST_CHECK enum err record_add(struct arena *arena, struct record *record,
 /* Adds the URL that `host` and `uri` make together, when both are there. */
 MUST_CHECK enum err record_add_request(struct arena *arena, struct record *record,
 	const struct field *uri, struct str host, unsigned port, struct fault *why);
+
+/* Adds the address that four or sixteen bytes of the line are; other lengths add nothing. *ret_text
+ * (may be NULL) is it as text. */
+MUST_CHECK enum err record_add_address(struct arena *arena, struct record *record, struct str line,
+	struct str name, struct str bytes, struct str *ret_text, struct fault *why);

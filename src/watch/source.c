@@ -89,7 +89,7 @@ read_more(struct source *source, struct fault *why)
 	extend_head(source, pending->data + pending->len, got);
 	pending->len += got;
 	pending->data[pending->len] = '\0';
-	source->at_end = got == 0;
+	source->at_end = got == 0 && !stream_is_datagrams(source->stream);
 	return OK;
 }
 
@@ -320,6 +320,14 @@ source_open_pipe(struct source *source, int file, struct fault *why)
 {
 	source->is_pipe = true;
 	source->stream = stream_new(source->env, file);
+	return source->stream == NULL ? fail_nomem(why) : OK;
+}
+
+enum err
+source_open_datagrams(struct source *source, int socket, struct fault *why)
+{
+	source->is_pipe = true;
+	source->stream = stream_new_datagrams(source->env, socket);
 	return source->stream == NULL ? fail_nomem(why) : OK;
 }
 

@@ -16,7 +16,7 @@ struct source {
 	struct position position; /* of the next line; see source_update_position for the rest */
 	struct reader *reader;
 	struct stream *stream; /* NULL while closed */
-	bool is_pipe;          /* standard input: may give nothing now and more later */
+	bool is_pipe;          /* standard input or datagrams: may give nothing now and more later */
 	bool at_end;           /* nothing more was there when last asked */
 	uint64_t long_lines;
 	uint64_t line_offset;  /* of the line given out last */
@@ -49,6 +49,8 @@ DEFINE_OWNED(source)
 MUST_CHECK enum err source_open(struct source *source, struct fault *why);
 /* Standard input, or any descriptor that cannot be opened again; taken over. */
 MUST_CHECK enum err source_open_pipe(struct source *source, int file, struct fault *why);
+/* Datagrams, which have no end and no position; see stream_new_datagrams. */
+MUST_CHECK enum err source_open_datagrams(struct source *source, int socket, struct fault *why);
 void source_close(struct source *source); /* the position stays */
 
 /* The next line without its line end, valid until the next call; NULL data: none now. With `final`,

@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <errno.h>
 #include <lzma.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -14,7 +16,7 @@
 
 enum { RAW_SIZE = 64 * 1024 };
 
-enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_GZIP, FORM_ZSTD, FORM_XZ };
+enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_DATAGRAMS, FORM_GZIP, FORM_ZSTD, FORM_XZ };
 
 struct stream {
 	struct env *env;
@@ -40,6 +42,16 @@ stream_new(struct env *env, int file)
 	}
 	stream->env = env;
 	stream->file = file;
+	return stream;
+}
+
+struct stream *
+stream_new_datagrams(struct env *env, int socket)
+{
+	struct stream *stream = stream_new(env, socket);
+
+	if (stream != NULL)
+		stream->form = FORM_DATAGRAMS;
 	return stream;
 }
 
@@ -70,12 +82,53 @@ read_file(struct stream *stream, void *to, size_t len, size_t *ret, struct fault
 	return OK;
 }
 
+static void
+write_header(unsigned char *to, size_t len, const struct sockaddr_storage *sender)
+{
+	static const unsigned char mapped[] = { [10] = 0xff, [11] = 0xff };
+
+	for (int i = 0; i < 4; i++)
+		to[i] = (unsigned char)(len >> 8 * (3 - i));
+	if (sender->ss_family == AF_INET6) {
+		memcpy(to + 4, &((const struct sockaddr_in6 *)sender)->sin6_addr, 16);
+		return;
+	}
+	memcpy(to + 4, mapped, sizeof(mapped));
+	memcpy(to + 16, &((const struct sockaddr_in *)sender)->sin_addr, 4);
+}
+
+/* The next datagram; *ret is 0 when there is none now. Only asked for when nothing is left. */
+static enum err
+fill_datagram(struct stream *stream, size_t *ret, struct fault *why)
+{
+	struct sockaddr_storage sender = { .ss_family = AF_INET };
+	socklen_t size = sizeof(sender);
+	ssize_t got;
+
+	do
+		got = recvfrom(stream->file, stream->raw + DATAGRAM_HEADER,
+			RAW_SIZE - DATAGRAM_HEADER, 0, (struct sockaddr *)&sender, &size);
+	while (got < 0 && errno == EINTR);
+	*ret = 0;
+	if (got < 0)
+		return errno == EAGAIN || errno == EWOULDBLOCK
+			? OK
+			: fail_errno(why, "cannot read datagrams");
+	write_header(stream->raw, (size_t)got, &sender);
+	stream->raw_at = 0;
+	stream->raw_len = DATAGRAM_HEADER + (size_t)got;
+	*ret = stream->raw_len;
+	return OK;
+}
+
 /* Adds to what is left of the raw bytes; *ret says how many came. */
 static enum err
 fill(struct stream *stream, size_t *ret, struct fault *why)
 {
 	size_t got;
 
+	if (stream->form == FORM_DATAGRAMS)
+		return fill_datagram(stream, ret, why);
 	memmove(stream->raw, stream->raw + stream->raw_at, stream->raw_len - stream->raw_at);
 	stream->raw_len -= stream->raw_at;
 	stream->raw_at = 0;
@@ -235,6 +288,7 @@ typedef enum err read_function(
 
 static read_function *const read_functions[] = {
 	[FORM_PLAIN] = read_plain,
+	[FORM_DATAGRAMS] = read_plain,
 	[FORM_GZIP] = read_gzip,
 	[FORM_ZSTD] = read_zstd,
 	[FORM_XZ] = read_xz,
@@ -325,9 +379,15 @@ stream_file(const struct stream *stream)
 }
 
 bool
+stream_is_datagrams(const struct stream *stream)
+{
+	return stream->form == FORM_DATAGRAMS;
+}
+
+bool
 stream_is_compressed(const struct stream *stream)
 {
-	return stream->form != FORM_UNKNOWN && stream->form != FORM_PLAIN;
+	return stream->form >= FORM_GZIP;
 }
 
 bool

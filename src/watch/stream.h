@@ -14,6 +14,10 @@ struct stream;
 /* Takes `file` over, an open descriptor at its start. NULL when there is no memory (then the
  * descriptor is closed). */
 struct stream *stream_new(struct env *env, int file);
+/* Takes over a socket that datagrams come to (net/udp_socket.h). The text is each datagram behind
+ * DATAGRAM_HEADER bytes: its length in four, then its sender's address in sixteen (IPv4 mapped). */
+enum { DATAGRAM_HEADER = 20 };
+struct stream *stream_new_datagrams(struct env *env, int socket);
 void stream_free(struct stream *stream);
 DEFINE_OWNED(stream)
 
@@ -29,6 +33,7 @@ MUST_CHECK enum err stream_skip(struct stream *stream, uint64_t len, struct faul
 MUST_CHECK enum err stream_rewind(struct stream *stream, struct fault *why);
 
 int stream_file(const struct stream *stream);
+bool stream_is_datagrams(const struct stream *stream);
 /* Known only once something was read. */
 bool stream_is_compressed(const struct stream *stream);
 /* All compressed members so far are whole: true for plain files. */

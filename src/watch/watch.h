@@ -39,7 +39,7 @@ struct reader_kind;
 
 struct watch_input {
 	const struct reader_kind *reader;
-	struct str path; /* a file, a folder, or "-" for standard input */
+	struct str path; /* a file, a folder, "-" for standard input; of netflow ADDRESS:PORT */
 };
 
 /* "zeek:PATH", "eve:PATH", "text:PATH", PATH being "-" for standard input; "-" alone is "text:-".

@@ -624,7 +624,7 @@ damaged_positions_are_refused(void **state)
 static void
 an_input_is_a_format_and_a_path(void **state)
 {
-	static const char *const bad[] = { "", "zeek", "zeek:", "pdf:/x", "/var/log/x", ":x" };
+	static const char *const bad[] = { "", "zeek", "zeek:", "pdf:/x", "netflow:-", "/var/log/x", ":x" };
 	struct watch_input input;
 	struct fault why;
 
