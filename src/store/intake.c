@@ -9,6 +9,7 @@
 #include "model/marking.h"
 #include "store/entry.h"
 #include "store/intake_label.h"
+#include "store/intake_realm.h"
 #include "store/object_rows.h"
 
 struct intake {
@@ -443,6 +444,8 @@ intake_submit(struct store *store, const struct reader *from, struct str collect
 		return fail_nomem(why);
 	for (size_t i = 0; i < count; i++)
 		examine(&intake, objects[i], i);
+	if (!store_realm(store).exercise)
+		TRY(intake_refuse_exercises(intake.candidates, intake.outcomes, count, arena, why));
 	TRY(store_write(store, from, intake_job, &intake, why));
 	*ret = intake.outcomes;
 	return OK;

@@ -12,6 +12,8 @@
  *  - the label: markings, owner's default, floors of collection, community and node; what is derived
  *    (relationship, sighting, note, opinion, report, grouping) also takes on the labels of the objects
  *    that it names and the poster can see
+ *  - in the real world nothing that says that it is of an exercise (model/exercise_mark.h), nor what bears
+ *    such a marking of the same call: E_DENIED
  *  - a marking that is not there closes the object; when it comes, the object gets its label and a new
  *    position
  */
