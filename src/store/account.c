@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
+#include "policy/record_rule.h"
 #include "store/private.h"
 #include "store/secret.h"
 #include "store/sign_ins.h"
@@ -62,6 +63,14 @@ roles_format(struct arena *arena, unsigned roles)
 			text = str_printf(arena, "%.*s%s%.*s", STR_FMT(text),
 				text.len == 0 ? "" : ",", STR_FMT(role_names[i].name));
 	return text;
+}
+
+enum err
+account_check_roles(const struct store *store, unsigned roles, struct fault *why)
+{
+	if ((roles & ROLE_PROBE) == 0 || store_realm(store).exercise)
+		return OK;
+	return fail(why, E_INVALID, "probes are of an exercise; this is the real world");
 }
 
 /* --- people --- */
@@ -128,13 +137,32 @@ update_person(struct writing *writing, const struct person *person, struct fault
 	return person->disabled ? end_sessions(writing, person->id, why) : OK;
 }
 
+/* Operators keep all accounts. In an exercise white keeps those of the players: not an operator's, nor may
+ * white make one, or run the node by a person of its own making. */
+static enum err
+require_keeper(const struct writing *writing, unsigned roles, int64_t person, struct fault *why)
+{
+	int64_t before = 0;
+	bool found;
+
+	if (reader_may(writing->by, ROLE_OPERATOR))
+		return OK;
+	if (!store_realm(writing->store).exercise || !record_shows_all(writing->by))
+		return require_role(writing->by, ROLE_OPERATOR, why);
+	TRY(database_ask_int(writing->database, why, &before, &found,
+		"SELECT roles FROM person WHERE id = ?1", "i", person));
+	if (((roles | (unsigned)before) & ROLE_OPERATOR) == 0)
+		return OK;
+	return require_role(writing->by, ROLE_OPERATOR, why);
+}
+
 static enum err
 person_job(struct writing *writing, void *arg, struct fault *why)
 {
 	struct person_change *change = arg;
 	const struct person *person = change->person;
 
-	TRY(require_role(writing->by, ROLE_OPERATOR, why));
+	TRY(require_keeper(writing, person->roles, person->id, why));
 	TRY(refuse_taken(writing, person, why));
 	if (directory_organisation(&writing->view->directory, person->organisation) == NULL)
 		return fail(why, E_INVALID, "a person belongs to an organisation of this node");
@@ -148,7 +176,7 @@ person_job(struct writing *writing, void *arg, struct fault *why)
 		person->login, STR_NONE, why);
 }
 
-/* In the real world nobody plays, and nobody is there to bring the results of checks. */
+/* In the real world nobody plays. */
 static enum err
 check_real_person(const struct person *person, struct fault *why)
 {
@@ -193,6 +221,7 @@ account_put_person(struct store *store, const struct reader *by, const struct pe
 		checked.profession = STR("");
 	if (person->accreditation.len == 0)
 		checked.accreditation = store_realm(store).exercise ? STR("none") : STR("");
+	TRY(account_check_roles(store, person->roles, why));
 	if (store_realm(store).exercise)
 		TRY(check_player(&checked, why));
 	else
@@ -215,7 +244,7 @@ password_job(struct writing *writing, void *arg, struct fault *why)
 	OWNED(statement) rows = NULL;
 	bool row;
 
-	TRY(require_role(writing->by, ROLE_OPERATOR, why));
+	TRY(require_keeper(writing, 0, change->person, why));
 	TRY(database_query(writing->database, &rows, why, "SELECT login FROM person WHERE id = ?1",
 		"i", change->person));
 	TRY(statement_step(rows, &row, why));
@@ -269,13 +298,15 @@ account_people(struct store *store, const struct reader *reader, struct arena *a
 {
 	OWNED_READING reading = { 0 };
 	OWNED(statement) rows = NULL;
-	int64_t whose = reader_may(reader, ROLE_OPERATOR) ? 0 : (int64_t)reader->organisation;
+	bool exercise = store_realm(store).exercise;
+	bool all = reader_may(reader, ROLE_OPERATOR) || (exercise && record_shows_all(reader));
+	int64_t whose = all ? 0 : (int64_t)reader->organisation;
 	struct person *people;
 	int64_t room = 0;
 	size_t count = 0;
 	bool row;
 
-	if (whose == 0 && !reader_may(reader, ROLE_OPERATOR))
+	if (whose == 0 && !all)
 		return secret_refused(why);
 	TRY(reading_begin(store, &reading, why));
 	TRY(database_ask_int(
@@ -285,8 +316,8 @@ account_people(struct store *store, const struct reader *reader, struct arena *a
 		return fail_nomem(why);
 	TRY(database_query(reading.database, &rows, why,
 		"SELECT " PERSON_COLUMNS " FROM person WHERE ?1 = 0 OR organisation = ?1"
-		" ORDER BY organisation, login",
-		"i", whose));
+		" OR (?2 <> 0 AND team = ?2) ORDER BY organisation, login",
+		"ii", whose, exercise ? (int64_t)reader->seat.team : 0));
 	for (;;) {
 		TRY(statement_step(rows, &row, why));
 		if (!row)

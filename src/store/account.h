@@ -20,14 +20,15 @@ struct person {
 	bool disabled;
 };
 
-/* Changes ask for ROLE_OPERATOR; `id` 0 makes a new person, who cannot sign in before a password is
- * set. */
+/* Changes ask for ROLE_OPERATOR; in an exercise white may keep the people too, but those who are or become
+ * operators. `id` 0 makes a new person, who cannot sign in before a password is set. An empty accreditation
+ * is "none" in an exercise. ROLE_PROBE is of an exercise only (E_INVALID), for machines as well. */
 MUST_CHECK enum err account_put_person(struct store *store, const struct reader *by,
 	const struct person *person, int64_t *ret, struct fault *why);
 /* PASSWORD_MIN_BYTES to PASSWORD_MAX_BYTES. Ends the person's sessions. */
 MUST_CHECK enum err account_set_password(struct store *store, const struct reader *by,
 	int64_t person, struct str password, struct fault *why);
-/* Operators see all, others the people of their own organisation. */
+/* Operators (and white) see all, others the people of their own organisation and team. */
 MUST_CHECK enum err account_people(struct store *store, const struct reader *reader,
 	struct arena *arena, size_t *ret_count, const struct person **ret, struct fault *why);
 MUST_CHECK enum err account_person_by_login(struct store *store, const struct reader *reader,

@@ -14,6 +14,7 @@ audit_read(struct store *store, const struct reader *reader, int64_t after,
 	OWNED(statement) rows = NULL;
 	struct audit_record *records = arena_array(arena, limit + 1, struct audit_record);
 	int64_t whose = reader_may(reader, ROLE_OPERATOR) ? 0 : (int64_t)reader->organisation;
+	struct str actor = whose != 0 && store_realm(store).exercise ? str_of(reader->name) : STR("");
 	size_t count = 0;
 	bool row;
 
@@ -26,9 +27,9 @@ audit_read(struct store *store, const struct reader *reader, int64_t after,
 		"SELECT id, time, actor, organisation, action, subject, detail FROM audit"
 		" WHERE id > ?1 AND (?2 = 0 OR organisation = ?2)"
 		" AND substr(action, 1, length(?3)) = ?3 AND (?4 = '' OR subject = ?4)"
-		" ORDER BY id LIMIT ?5",
-		"iitti", after, whose, action_prefix.len == 0 ? STR("") : action_prefix,
-		subject.len == 0 ? STR("") : subject, (int64_t)limit));
+		" AND (?6 = '' OR actor = ?6) ORDER BY id LIMIT ?5",
+		"iittit", after, whose, action_prefix.len == 0 ? STR("") : action_prefix,
+		subject.len == 0 ? STR("") : subject, (int64_t)limit, actor));
 	for (;;) {
 		TRY(statement_step(rows, &row, why));
 		if (!row)

@@ -17,8 +17,8 @@ struct audit_record {
 	struct str detail;     /* JSON object */
 };
 
-/* Operators see all records, others those of their own organisation. Rising; after `after`. An empty
- * filter matches everything. */
+/* Operators see all records, others those of their own organisation; in an exercise, where compatriots sit on
+ * several sides, only those of their own doing. Rising; after `after`. An empty filter matches everything. */
 MUST_CHECK enum err audit_read(struct store *store, const struct reader *reader, int64_t after,
 	struct str action_prefix, struct str subject, size_t limit, struct arena *arena,
 	size_t *ret_count, const struct audit_record **ret, struct fault *why);

@@ -56,6 +56,7 @@ account_new_token(struct store *store, const struct reader *by, unsigned organis
 		sha256_str(&digest) };
 
 	TRY(check_name(name, why));
+	TRY(account_check_roles(store, roles, why));
 	secret_new(store_env(store), token, &digest);
 	TRY(store_write(store, by, credential_job, &change, why));
 	memcpy(ret_token, token, sizeof(token));
@@ -71,6 +72,7 @@ account_new_certificate(struct store *store, const struct reader *by, unsigned o
 		sha256_str(&digest) };
 
 	TRY(check_name(name, why));
+	TRY(account_check_roles(store, roles, why));
 	if (!hex_parse(key_fingerprint, digest.bytes, sizeof(digest.bytes)))
 		return fail(why, E_INVALID, "a key's fingerprint is 64 hexadecimal digits");
 	return store_write(store, by, credential_job, &change, why);

@@ -17,6 +17,10 @@ sha256_str(const struct sha256 *digest)
 	return str_from(digest->bytes, sizeof(digest->bytes));
 }
 
+/* E_INVALID for a role that this realm does not have. */
+MUST_CHECK enum err account_check_roles(const struct store *store, unsigned roles,
+	struct fault *why);
+
 /* E_UNAUTHENTICATED, with the one text that all failures of signing in share. */
 enum err secret_refused(struct fault *why);
 
