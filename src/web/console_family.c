@@ -9,20 +9,28 @@
 
 /* --- the session's cookie --- */
 
-/* The prefix makes browsers refuse one that was not set by this very host over TLS. */
+/* "__Host-testudo=", or "__Host-testudo-NAME=" in an exercise: browsers send cookies to every port of a
+ * host, and one world's must not take the place of another's. The prefix makes them refuse one that was
+ * not set by this very host over TLS. */
 static struct str
-cookie_name(const struct http_request *request)
+cookie_name(const struct visit *visit)
 {
-	return request->tls ? STR("__Host-testudo=") : STR("testudo=");
+	struct store_realm realm = store_realm(visit->web->store);
+
+	return str_printf(visit->arena, "%stestudo%s%.*s=", visit->request->tls ? "__Host-" : "",
+		realm.exercise ? "-" : "", realm.exercise ? (int)realm.name.len : 0,
+		realm.name.data);
 }
 
 struct str
-console_cookie(const struct http_request *request)
+console_cookie(const struct visit *visit)
 {
-	struct str rest = http_header(request, STR("Cookie"));
-	struct str prefix = cookie_name(request);
+	struct str rest = http_header(visit->request, STR("Cookie"));
+	struct str prefix = cookie_name(visit);
 	struct str pair;
 
+	if (prefix.data == NULL)
+		return STR_NONE;
 	while (str_split(&rest, ';', &pair)) {
 		pair = str_trim(pair);
 		if (str_starts(pair, prefix))
@@ -36,7 +44,7 @@ console_set_cookie(struct visit *visit, struct str value, struct fault *why)
 {
 	bool tls = visit->request->tls;
 	struct str text = str_printf(visit->arena, "%.*s%.*s; Path=/;%s HttpOnly; SameSite=Strict%s",
-		STR_FMT(cookie_name(visit->request)), STR_FMT(value), tls ? " Secure;" : "",
+		STR_FMT(cookie_name(visit)), STR_FMT(value), tls ? " Secure;" : "",
 		value.len == 0 ? "; Max-Age=0" : "");
 
 	if (text.data == NULL)
@@ -80,7 +88,7 @@ console_guard(const struct visit *visit, struct fault *why)
 enum err
 console_sign_in(struct visit *visit, struct fault *why)
 {
-	struct str cookie = console_cookie(visit->request);
+	struct str cookie = console_cookie(visit);
 
 	if (cookie.len == 0)
 		return fail(why, E_UNAUTHENTICATED, "no session");

@@ -20,7 +20,7 @@ route_function console_session_begin, console_session_get, console_session_end,
 /* --- sessions (console_family.c) --- */
 
 /* The session's cookie, or an empty slice with NULL data. */
-struct str console_cookie(const struct http_request *request);
+struct str console_cookie(const struct visit *visit);
 /* `value` empty clears it. */
 MUST_CHECK enum err console_set_cookie(struct visit *visit, struct str value, struct fault *why);
 /* Did the console's own page send this? Asked of everything that changes state. E_DENIED. */
@@ -75,6 +75,8 @@ void console_put_brief(struct json_writer *out, const struct released *object);
  * changes nothing else. */
 MUST_CHECK enum err console_name_sighting(struct visit *visit, struct released *object,
 	struct fault *why);
+/* Where the reader sits: {"team", "desks"}; null in the real world. */
+void console_put_seat(struct visit *visit, struct json_writer *out);
 /* The text, or null when it is empty. */
 void console_put_text(struct json_writer *out, struct str key, struct str text);
 /* {"id", "title"}; null when not found. */

@@ -56,12 +56,14 @@ put_organisation(const struct visit *visit, const struct directory *directory,
 }
 
 static void
-put_realm(struct json_writer *out)
+put_realm(const struct visit *visit, struct json_writer *out)
 {
+	struct store_realm realm = store_realm(visit->web->store);
+
 	json_key(out, STR("realm"));
 	json_open_object(out);
-	json_member_string(out, STR("name"), STR("real"));
-	json_member_bool(out, STR("exercise"), false);
+	json_member_string(out, STR("name"), realm.name);
+	json_member_bool(out, STR("exercise"), realm.exercise);
 	json_close_object(out);
 }
 
@@ -93,7 +95,9 @@ reply_session(struct visit *visit, struct str cookie, struct fault *why)
 	json_open_object(&out);
 	TRY(put_person(visit, &out, why));
 	TRY(put_organisation(visit, directory, &out, why));
-	put_realm(&out);
+	put_realm(visit, &out);
+	json_key(&out, STR("seat"));
+	console_put_seat(visit, &out);
 	put_node(&out, directory);
 	json_member_timestamp(&out, STR("expires"), expires);
 	json_close_object(&out);
@@ -103,7 +107,7 @@ reply_session(struct visit *visit, struct str cookie, struct fault *why)
 enum err
 console_session_get(struct visit *visit, struct fault *why)
 {
-	return reply_session(visit, console_cookie(visit->request), why);
+	return reply_session(visit, console_cookie(visit), why);
 }
 
 /* --- begin and end --- */
@@ -157,7 +161,7 @@ console_session_begin(struct visit *visit, struct fault *why)
 enum err
 console_session_end(struct visit *visit, struct fault *why)
 {
-	struct str cookie = console_cookie(visit->request);
+	struct str cookie = console_cookie(visit);
 	enum err err = OK;
 
 	TRY(console_guard(visit, why));

@@ -9,7 +9,7 @@ console_stream_get(struct visit *visit, struct fault *why)
 {
 	if (!reader_may(&visit->reader, ROLE_READER))
 		return fail(why, E_DENIED, "this account may not read");
-	TRY(live_join(visit->web->live, &visit->reader, console_cookie(visit->request),
+	TRY(live_join(visit->web->live, &visit->reader, console_cookie(visit),
 		visit->request, visit->reply, why));
 	http_reply_header(visit->reply, STR("Content-Type"), STR("text/event-stream"));
 	/* nginx would hold events back */

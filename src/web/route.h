@@ -36,7 +36,8 @@ typedef enum err route_function(struct visit *visit, struct fault *why);
 
 struct route {
 	enum http_method method;
-	const char *path; /* below the family's prefix; '*' stands for one segment */
+	/* Below the family's prefix; '*' stands for one segment, '+' for the name of the realm. */
+	const char *path;
 	route_function *function;
 	bool open; /* no sign-in needed */
 };

@@ -92,16 +92,16 @@ taxii_collection_of(struct visit *visit, const struct collection **ret, struct f
 
 static const struct route routes[] = {
 	{ HTTP_GET, "", taxii_discovery_get, false },
-	{ HTTP_GET, "real", taxii_root_get, false },
-	{ HTTP_GET, "real/status/*", taxii_status_get, false },
-	{ HTTP_GET, "real/collections", taxii_collections_get, false },
-	{ HTTP_GET, "real/collections/*", taxii_collection_get, false },
-	{ HTTP_GET, "real/collections/*/manifest", taxii_manifest_get, false },
-	{ HTTP_GET, "real/collections/*/objects", taxii_objects_get, false },
-	{ HTTP_POST, "real/collections/*/objects", taxii_objects_post, false },
-	{ HTTP_GET, "real/collections/*/objects/*", taxii_object_get, false },
-	{ HTTP_DELETE, "real/collections/*/objects/*", taxii_object_delete, false },
-	{ HTTP_GET, "real/collections/*/objects/*/versions", taxii_versions_get, false },
+	{ HTTP_GET, "+", taxii_root_get, false },
+	{ HTTP_GET, "+/status/*", taxii_status_get, false },
+	{ HTTP_GET, "+/collections", taxii_collections_get, false },
+	{ HTTP_GET, "+/collections/*", taxii_collection_get, false },
+	{ HTTP_GET, "+/collections/*/manifest", taxii_manifest_get, false },
+	{ HTTP_GET, "+/collections/*/objects", taxii_objects_get, false },
+	{ HTTP_POST, "+/collections/*/objects", taxii_objects_post, false },
+	{ HTTP_GET, "+/collections/*/objects/*", taxii_object_get, false },
+	{ HTTP_DELETE, "+/collections/*/objects/*", taxii_object_delete, false },
+	{ HTTP_GET, "+/collections/*/objects/*/versions", taxii_versions_get, false },
 };
 
 const struct route_family taxii_family = {

@@ -11,7 +11,8 @@ enum err
 taxii_discovery_get(struct visit *visit, struct fault *why)
 {
 	OWNED_BUF body = BUF_INIT;
-	static const struct str root = STR_INIT("/taxii2/real/");
+	struct str root = str_printf(visit->arena, "/taxii2/%.*s/",
+		STR_FMT(store_realm(visit->web->store).name));
 	const struct web_settings *settings = &visit->web->settings;
 	struct taxii_discovery discovery = {
 		.title = settings->title,
@@ -22,6 +23,8 @@ taxii_discovery_get(struct visit *visit, struct fault *why)
 		.roots = &root,
 	};
 
+	if (root.data == NULL)
+		return fail_nomem(why);
 	taxii_write_discovery(&body, &discovery);
 	return taxii_reply(visit, 200, &body, why);
 }

@@ -30,8 +30,10 @@ reply_json(struct visit *visit, int status, const char *media_type, const struct
 
 /* Segments are compared one by one; a slash at the end does not count. */
 static bool
-path_matches(const char *pattern, struct str path, struct str parts[ROUTE_PARTS_MAX])
+path_matches(const struct visit *visit, const char *pattern, struct str path,
+	struct str parts[ROUTE_PARTS_MAX])
 {
+	struct str realm = store_realm(visit->web->store).name;
 	struct str wanted = str_of(pattern);
 	struct str left;
 	struct str right;
@@ -44,7 +46,7 @@ path_matches(const char *pattern, struct str path, struct str parts[ROUTE_PARTS_
 			return false;
 		if (str_eq(left, STR("*")) && right.len > 0 && part < ROUTE_PARTS_MAX)
 			parts[part++] = right;
-		else if (!str_eq(left, right))
+		else if (!str_eq(str_eq(left, STR("+")) ? realm : left, right))
 			return false;
 	}
 	return path.data == NULL;
@@ -61,7 +63,7 @@ find_route(const struct route_family *family, struct visit *visit, struct str pa
 	*ret_path_known = false;
 	for (size_t i = 0; i < family->count; i++) {
 		struct str parts[ROUTE_PARTS_MAX] = { 0 };
-		if (!path_matches(family->routes[i].path, path, parts))
+		if (!path_matches(visit, family->routes[i].path, path, parts))
 			continue;
 		*ret_path_known = true;
 		if (family->routes[i].method != method)
@@ -88,7 +90,7 @@ say_allowed_methods(const struct route_family *family, struct visit *visit, stru
 
 	for (size_t i = 0; i < family->count; i++) {
 		struct str parts[ROUTE_PARTS_MAX];
-		if (path_matches(family->routes[i].path, path, parts))
+		if (path_matches(visit, family->routes[i].path, path, parts))
 			allowed = str_printf(visit->arena, "%.*s%s%s", STR_FMT(allowed),
 				allowed.len == 0 ? "" : ", ",
 				method_name(family->routes[i].method));

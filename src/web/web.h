@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  *   /taxii2/                 discovery (TAXII 2.1 section 4.1)
- *   /taxii2/real/...         the API root of the real world's realm
+ *   /taxii2/REALM/...        the API root of the realm: "real", or the exercise's name
  *   /api/...                 what the console asks (docs/protocol/console-api.md)
  *   everything else          the console's files
  *

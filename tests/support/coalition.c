@@ -149,7 +149,8 @@ open_realm(struct coalition *coalition, bool exercise)
 	struct fault why;
 
 	*coalition = (struct coalition){ .arena = arena_new(256 * 1024 * 1024) };
-	fake_env_init(&coalition->fake, 1);
+	/* Each world has secrets of its own. */
+	fake_env_init(&coalition->fake, exercise ? 2 : 1);
 	snprintf(coalition->folder, sizeof(coalition->folder), "/tmp/testudo-test-XXXXXX");
 	assert_non_null(mkdtemp(coalition->folder));
 	snprintf(coalition->path, sizeof(coalition->path), "%s/realm.db", coalition->folder);

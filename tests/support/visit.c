@@ -92,6 +92,26 @@ site_person(struct site *site, unsigned organisation)
 		.cookie = str_copy(coalition->arena, str_of(cookie)) };
 }
 
+struct visitor
+site_player(
+	struct site *site, unsigned organisation, const char *login, unsigned team, unsigned desks)
+{
+	struct coalition *coalition = site->coalition;
+	const struct reader by = coalition_operator();
+	int64_t id = coalition_add_person(
+		coalition, organisation, login, ROLE_READER | ROLE_ANALYST, team, desks);
+	char cookie[TOKEN_TEXT_MAX];
+	struct reader reader;
+	struct fault why;
+
+	must(account_set_password(coalition->store, &by, id, person_password, &why), &why);
+	must(account_begin_session(coalition->store, str_of(login), person_password, cookie,
+		     &reader, &why),
+		&why);
+	return (struct visitor){ .site = site,
+		.cookie = str_copy(coalition->arena, str_of(cookie)) };
+}
+
 /* --- asking --- */
 
 static void
@@ -100,6 +120,13 @@ add_header(struct http_field *headers, struct http_request *request, struct str 
 {
 	assert_true(request->header_count < HEADERS_MAX);
 	headers[request->header_count++] = (struct http_field){ name, value };
+}
+
+/* What the session's cookie is called by besides. */
+static struct str
+realm_ending(const struct site *site)
+{
+	return store_realm(site->coalition->store).exercise ? STR("-" COALITION_EXERCISE) : STR("");
 }
 
 static void
@@ -113,9 +140,9 @@ add_headers(const struct visitor *visitor, struct http_field *headers, struct ht
 			str_printf(arena, "Bearer %.*s", STR_FMT(visitor->token)));
 	if (visitor->cookie.len > 0)
 		add_header(headers, request, STR("Cookie"),
-			str_printf(arena, "other=1; %s=%.*s",
+			str_printf(arena, "other=1; %s%.*s=%.*s",
 				visitor->tls ? "__Host-testudo" : "testudo",
-				STR_FMT(visitor->cookie)));
+				STR_FMT(realm_ending(visitor->site)), STR_FMT(visitor->cookie)));
 	for (size_t i = 0; i < 8 && visitor->headers[i].name.len > 0; i++)
 		add_header(headers, request, visitor->headers[i].name, visitor->headers[i].value);
 	request->headers = headers;

@@ -30,7 +30,10 @@ struct visitor {
 struct visitor site_machine(struct site *site, unsigned organisation);
 /* A person of the organisation with a session of the console. Takes as long as a password does. */
 struct visitor site_person(struct site *site, unsigned organisation);
-/* The same without a session: only the account. Login "person-N", password person_password. */
+/* In an exercise: a person with a seat and a session; `login` is theirs alone. */
+struct visitor site_player(
+	struct site *site, unsigned organisation, const char *login, unsigned team, unsigned desks);
+/* The same as site_person without a session: only the account. Login "person-N", password person_password. */
 void site_add_person(struct site *site, unsigned organisation);
 struct str site_login(struct site *site, unsigned organisation);
 extern const struct str person_password;

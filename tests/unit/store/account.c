@@ -5,6 +5,8 @@
 
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "store/audit.h"
+#include "store/record.h"
 #include "support/coalition.h"
 
 #define PASSWORD STR("correct horse battery")
@@ -193,10 +195,202 @@ a_disabled_person_is_out_at_once(void **state)
 	coalition_close(&c);
 }
 
+/* --- in an exercise --- */
+
+static void
+every_sign_in_brings_the_seat_of_now(void **state)
+{
+	struct coalition c;
+	struct reader by = coalition_operator();
+	struct reader reader;
+	const struct person *found;
+	char cookie[TOKEN_TEXT_MAX];
+	struct person person = { .organisation = EST, .login = STR("anna"), .name = STR("Anna"),
+		.roles = ROLE_READER, .seat = { 3, DESK_GRADER | DESK_USERS } };
+
+	(void)state;
+	coalition_open_exercise(&c);
+	assert_int_equal(account_put_person(c.store, &by, &person, &person.id, NULL), OK);
+	assert_int_equal(account_set_password(c.store, &by, person.id, PASSWORD, NULL), OK);
+	assert_int_equal(account_by_password(c.store, CHANNEL_TAXII, STR("anna"), PASSWORD, &reader, NULL), OK);
+	assert_int_equal(reader.seat.team, 3);
+	assert_int_equal(reader.seat.desks, DESK_GRADER | DESK_USERS);
+	assert_int_equal(account_begin_session(c.store, STR("anna"), PASSWORD, cookie, &reader, NULL), OK);
+	assert_int_equal(reader.seat.team, 3);
+	person.seat = (struct seat){ 0, DESK_OBSERVER };
+	person.accreditation = STR("granted");
+	assert_int_equal(account_put_person(c.store, &by, &person, NULL, NULL), OK);
+	assert_int_equal(account_by_session(c.store, str_of(cookie), &reader, NULL), OK);
+	assert_int_equal(reader.seat.team, 0);
+	assert_int_equal(reader.seat.desks, DESK_OBSERVER);
+	assert_int_equal(account_peek_session(c.store, str_of(cookie), &reader, NULL), OK);
+	assert_int_equal(reader.seat.desks, DESK_OBSERVER);
+	assert_int_equal(account_person_by_login(c.store, &by, STR("anna"), c.arena, &found, NULL), OK);
+	assert_true(str_eq(found->accreditation, STR("granted")));
+	assert_int_equal(found->seat.desks, DESK_OBSERVER);
+	coalition_close(&c);
+}
+
+static void
+seats_and_accreditations_are_checked(void **state)
+{
+	static const struct {
+		struct seat seat;
+		struct str accreditation;
+		enum err err;
+	} rows[] = {
+		{ { TEAMS_MAX - 1, 0 }, STR_INIT("none"), OK },
+		{ { TEAMS_MAX, 0 }, STR_INIT("none"), E_INVALID },
+		{ { 0, (1u << DESK_COUNT) - 1 }, STR_INIT("requested"), OK },
+		{ { 0, 1u << DESK_COUNT }, STR_INIT("requested"), E_INVALID },
+		{ { 0, 0 }, STR_INIT("refused"), OK },
+		{ { 0, 0 }, STR_INIT(""), OK },
+		{ { 0, 0 }, STR_INIT("Granted"), E_INVALID },
+	};
+	struct coalition c;
+	struct reader by = coalition_operator();
+
+	(void)state;
+	coalition_open_exercise(&c);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct person person = { .organisation = EST, .name = STR("Anna"),
+			.login = str_printf(c.arena, "anna%zu", i), .seat = rows[i].seat,
+			.accreditation = rows[i].accreditation };
+		assert_int_equal(account_put_person(c.store, &by, &person, NULL, NULL), rows[i].err);
+	}
+	coalition_close(&c);
+}
+
+static void
+white_keeps_the_players_but_no_operators(void **state)
+{
+	struct coalition c;
+	struct reader white = coalition_seated(NATO, 70, 0, DESK_WHITE);
+	struct reader red = coalition_seated(NATO, 71, 0, DESK_RED | DESK_GREEN);
+	struct person player = { .organisation = EST, .login = STR("anna"), .name = STR("Anna"),
+		.roles = ROLE_READER, .seat.team = 1 };
+	int64_t operator;
+
+	(void)state;
+	coalition_open_exercise(&c);
+	operator = coalition_add_person(&c, NATO, "boss", ROLE_OPERATOR, 0, 0);
+	assert_int_equal(account_put_person(c.store, &red, &player, NULL, NULL), E_DENIED);
+	assert_int_equal(account_put_person(c.store, &white, &player, &player.id, NULL), OK);
+	assert_int_equal(account_set_password(c.store, &white, player.id, PASSWORD, NULL), OK);
+	assert_int_equal(account_set_password(c.store, &red, player.id, PASSWORD, NULL), E_DENIED);
+	player.roles = ROLE_OPERATOR;
+	assert_int_equal(account_put_person(c.store, &white, &player, NULL, NULL), E_DENIED);
+	player.roles = ROLE_READER;
+	player.id = operator;
+	player.login = STR("boss");
+	assert_int_equal(account_put_person(c.store, &white, &player, NULL, NULL), E_DENIED);
+	assert_int_equal(account_set_password(c.store, &white, operator, PASSWORD, NULL), E_DENIED);
+	coalition_close(&c);
+}
+
+static void
+a_white_seat_that_was_slipped_in_rules_nobody_in_the_real_world(void **state)
+{
+	struct coalition c;
+	struct reader white = coalition_seated(NATO, 70, 0, DESK_WHITE);
+	struct person person = { .organisation = EST, .login = STR("anna"), .name = STR("Anna") };
+	const struct person *people;
+	size_t count;
+
+	(void)state;
+	coalition_open(&c);
+	coalition_add_person(&c, EST, "duty", ROLE_READER, 0, 0);
+	assert_int_equal(account_put_person(c.store, &white, &person, NULL, NULL), E_DENIED);
+	assert_int_equal(account_people(c.store, &white, c.arena, &count, &people, NULL), OK);
+	assert_int_equal(count, 0);
+	coalition_close(&c);
+}
+
+static void
+people_see_their_organisation_and_team_white_sees_all(void **state)
+{
+	struct coalition c;
+	struct reader readers[] = { coalition_seated(NATO, 70, 0, DESK_WHITE),
+		coalition_seated(JPN, 71, 1, 0), coalition_seated(EST, 72, 0, 0),
+		coalition_seated(CHE, 73, 0, DESK_OBSERVER) };
+	const size_t expected[] = { 4, 3, 2, 0 };
+	const struct person *people;
+	size_t count;
+
+	(void)state;
+	coalition_open_exercise(&c);
+	coalition_add_person(&c, EST, "anna", ROLE_READER, 1, 0);
+	coalition_add_person(&c, EST, "rein", ROLE_READER, 0, DESK_RED);
+	coalition_add_person(&c, NOR, "kari", ROLE_READER, 1, 0);
+	coalition_add_person(&c, JPN, "yuki", ROLE_READER, 2, 0);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(account_people(c.store, &readers[i], c.arena, &count, &people, NULL), OK);
+		assert_int_equal(count, expected[i]);
+	}
+	coalition_close(&c);
+}
+
+static void
+probes_are_of_an_exercise_only(void **state)
+{
+	struct coalition c;
+	struct reader by = coalition_operator();
+	struct reader reader;
+	char token[TOKEN_TEXT_MAX];
+	struct person person = { .organisation = EST, .login = STR("p"), .name = STR("P"),
+		.roles = ROLE_PROBE };
+	const struct str key = STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+
+	(void)state;
+	coalition_open(&c);
+	assert_int_equal(account_new_token(c.store, &by, NATO, STR("probe"), ROLE_PROBE, 0, token, NULL), E_INVALID);
+	assert_int_equal(account_new_certificate(c.store, &by, NATO, STR("probe"), ROLE_PROBE, key, NULL), E_INVALID);
+	assert_int_equal(account_put_person(c.store, &by, &person, NULL, NULL), E_INVALID);
+	coalition_close(&c);
+	coalition_open_exercise(&c);
+	assert_int_equal(account_new_token(c.store, &by, NATO, STR("probe"), ROLE_PROBE, 0, token, NULL), OK);
+	assert_int_equal(account_by_token(c.store, CHANNEL_CONSOLE, str_of(token), &reader, NULL), OK);
+	assert_int_equal(reader.roles, ROLE_PROBE);
+	assert_int_equal(reader.seat.team, 0);
+	assert_int_equal(reader.seat.desks, 0);
+	assert_int_equal(account_new_certificate(c.store, &by, NATO, STR("probe"), ROLE_PROBE, key, NULL), OK);
+	coalition_close(&c);
+}
+
+static void
+compatriots_on_several_sides_do_not_read_each_others_audit(void **state)
+{
+	struct coalition c;
+	struct reader red = coalition_seated(EST, 71, 0, DESK_RED);
+	struct reader blue = coalition_seated(EST, 72, 1, 0);
+	const struct record_entry entry = { .key = STR("00000000-0000-4000-8000-000000000001"),
+		.kind = RECORD_RED_EVENT, .team = 1, .body = STR("{}") };
+	const struct record_outcome *outcomes;
+	const struct audit_record *records;
+	size_t count;
+
+	(void)state;
+	coalition_open_exercise(&c);
+	assert_int_equal(record_append(c.store, &red, &entry, 1, c.arena, &outcomes, NULL), OK);
+	assert_int_equal(outcomes[0].err, OK);
+	assert_int_equal(audit_read(c.store, &red, 0, STR_NONE, STR_NONE, 10, c.arena, &count, &records, NULL), OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(audit_read(c.store, &blue, 0, STR_NONE, STR_NONE, 10, c.arena, &count, &records, NULL), OK);
+	assert_int_equal(count, 0);
+	coalition_close(&c);
+}
+
 int
 main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_sign_in_brings_the_seat_of_now),
+		cmocka_unit_test(seats_and_accreditations_are_checked),
+		cmocka_unit_test(white_keeps_the_players_but_no_operators),
+		cmocka_unit_test(a_white_seat_that_was_slipped_in_rules_nobody_in_the_real_world),
+		cmocka_unit_test(people_see_their_organisation_and_team_white_sees_all),
+		cmocka_unit_test(probes_are_of_an_exercise_only),
+		cmocka_unit_test(compatriots_on_several_sides_do_not_read_each_others_audit),
 		cmocka_unit_test(a_password_signs_in_and_nothing_else_does),
 		cmocka_unit_test(a_remembered_password_is_forgotten_when_it_changes),
 		cmocka_unit_test(passwords_have_limits),

@@ -287,10 +287,116 @@ a_sensor_is_told_whose_it_is(void **state)
 	close_world(&world);
 }
 
+/* --- in an exercise --- */
+
+static void
+open_exercise(struct world *world)
+{
+	coalition_open_exercise(&world->coalition);
+	site_open(&world->site, &world->coalition);
+}
+
+static void
+an_exercise_says_its_name_and_where_one_sits(void **state)
+{
+	struct world world;
+	struct visitor visitor;
+	struct answer answer;
+
+	(void)state;
+	open_exercise(&world);
+	visitor = site_player(&world.site, EST, "anna", 3, DESK_WHITE | DESK_GRADER);
+	answer = visit_get(&visitor, "/api/session");
+	assert_status(answer, 200);
+	assert_answer(answer, "realm.name", COALITION_EXERCISE);
+	assert_answer(answer, "realm.exercise", "true");
+	assert_answer(answer, "seat.team.name", "3");
+	assert_answer(answer, "seat.desks", "[\"white\",\"grader\"]");
+	visitor = site_player(&world.site, EST, "ott", 0, 0);
+	answer = visit_get(&visitor, "/api/session");
+	assert_answer(answer, "seat", "{\"team\":null,\"desks\":[]}");
+	close_world(&world);
+}
+
+static void
+in_the_real_world_nobody_sits_anywhere(void **state)
+{
+	struct world world;
+	struct visitor visitor;
+	struct answer answer;
+
+	(void)state;
+	open_world(&world);
+	visitor = site_person(&world.site, EST);
+	answer = visit_get(&visitor, "/api/session");
+	assert_answer(answer, "seat", "null");
+	close_world(&world);
+}
+
+static void
+the_cookie_of_an_exercise_bears_its_name(void **state)
+{
+	struct world world;
+	struct visitor visitor;
+	struct answer answer;
+
+	(void)state;
+	open_exercise(&world);
+	site_player(&world.site, EST, "anna", 1, 0);
+	visitor = page(&world);
+	answer = sign_in(&visitor, "anna", person_password.data);
+	assert_status(answer, 200);
+	assert_true(str_starts(answer_header(&answer, "Set-Cookie"),
+		STR("testudo-" COALITION_EXERCISE "=")));
+	visitor.tls = true;
+	answer = sign_in(&visitor, "anna", person_password.data);
+	assert_true(str_starts(answer_header(&answer, "Set-Cookie"),
+		STR("__Host-testudo-" COALITION_EXERCISE "=")));
+	close_world(&world);
+}
+
+/* Browsers part cookies by host, not by port: both worlds' come to both servers. */
+static void
+one_worlds_cookie_is_none_in_another(void **state)
+{
+	struct world game;
+	struct world real;
+	struct visitor player;
+	struct visitor person;
+	struct visitor both;
+	struct answer answer;
+
+	(void)state;
+	open_exercise(&game);
+	open_world(&real);
+	player = site_player(&game.site, EST, "anna", 1, 0);
+	person = site_person(&real.site, EST);
+	both = (struct visitor){ .headers = { { STR("Cookie"),
+		str_printf(game.coalition.arena, "testudo-" COALITION_EXERCISE "=%.*s; testudo=%.*s",
+			STR_FMT(player.cookie), STR_FMT(person.cookie)) } } };
+	both.site = &game.site;
+	answer = visit_get(&both, "/api/session");
+	assert_answer(answer, "person.login", "anna");
+	both.site = &real.site;
+	answer = visit_get(&both, "/api/session");
+	assert_answer(answer, "person.login", "person-2");
+	/* Under the other's name it opens nothing, and neither does the secret itself. */
+	player.site = &real.site;
+	person.site = &game.site;
+	assert_status(visit_get(&player, "/api/session"), 401);
+	assert_status(visit_get(&person, "/api/session"), 401);
+	close_world(&game);
+	close_world(&real);
+}
+
 int
 main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_exercise_says_its_name_and_where_one_sits),
+		cmocka_unit_test(in_the_real_world_nobody_sits_anywhere),
+		cmocka_unit_test(the_cookie_of_an_exercise_bears_its_name),
+		cmocka_unit_test(one_worlds_cookie_is_none_in_another),
 		cmocka_unit_test(whoever_signs_in_gets_a_session_and_its_cookie),
 		cmocka_unit_test(over_tls_the_cookie_is_bound_to_the_host),
 		cmocka_unit_test(a_wrong_login_and_a_wrong_password_look_alike),
