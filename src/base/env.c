@@ -166,9 +166,8 @@ write_and_sync(struct env *env, const char *path, int flags, struct str content,
 	return err;
 }
 
-/* A rename is on the disk only once its folder is. */
-static enum err
-sync_folder_of(struct env *env, const char *path, struct fault *why)
+enum err
+file_sync_folder(struct env *env, const char *path, struct fault *why)
 {
 	char copy[4096];
 	enum err err = OK;
@@ -200,7 +199,7 @@ file_replace(struct env *env, const char *path, struct str content, mode_t mode,
 		env->disk.unlink(env, beside);
 		return err;
 	}
-	return sync_folder_of(env, path, why);
+	return file_sync_folder(env, path, why);
 }
 
 enum err

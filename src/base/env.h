@@ -68,6 +68,9 @@ MUST_CHECK enum err file_read(struct env *env, const char *path, size_t limit, s
 MUST_CHECK enum err file_replace(struct env *env, const char *path, struct str content,
 	mode_t mode, struct fault *why);
 
-/* Appends and syncs. */
+/* Appends and syncs. A new file's name is not synced with it. */
 MUST_CHECK enum err file_append(struct env *env, const char *path, struct str content, mode_t mode,
 	struct fault *why);
+
+/* Syncs the folder that the file is in: a new or renamed file is on the disk only once its name is. */
+MUST_CHECK enum err file_sync_folder(struct env *env, const char *path, struct fault *why);
