@@ -12,11 +12,11 @@ import sys
 
 # What each layer may include besides itself; ARCHITECTURE.md draws the same table. A new folder in
 # src/ needs a row. Layers in one row of the drawing (model and net; policy, match and taxii; the
-# four features) never include each other.
+# five features) never include each other.
 PURE = {'base', 'model'}
 BELOW_STORE = PURE | {'net', 'policy', 'match', 'taxii'}
 BELOW_FEATURES = BELOW_STORE | {'store'}
-FEATURES = {'exchange', 'watch', 'picture', 'exercise'}
+FEATURES = {'exchange', 'watch', 'probe', 'picture', 'exercise'}
 MAY_INCLUDE = {
     'base': set(),
     'model': {'base'},
@@ -27,6 +27,7 @@ MAY_INCLUDE = {
     'store': BELOW_STORE,
     'exchange': BELOW_FEATURES,
     'watch': {'base', 'model', 'net', 'match', 'taxii'},  # a sensor knows no store: it is a member
+    'probe': {'base', 'model', 'net'},  # nor does a probe: work and results go by HTTP
     'picture': BELOW_FEATURES,
     'exercise': BELOW_FEATURES,
     'web': BELOW_FEATURES | FEATURES,
@@ -37,9 +38,12 @@ MAY_INCLUDE = {
 # include their headers.
 SEAMS = {
     'microhttpd.h': {'net'},
-    'curl/': {'net'},
+    'curl/': {'net', 'probe'},  # an HTTP client; and the client of many kinds of checks
+    'ares.h': {'probe'},
+    'libssh2.h': {'probe'},
+    'mysql.h': {'probe'},
     'sqlite3.h': {'store'},
-    'libpq-fe.h': {'store'},
+    'libpq-fe.h': {'store', 'probe'},
     'nats/': {'store'},
     'gnutls/': {'base', 'net'},
     'pcre2.h': {'match'},

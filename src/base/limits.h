@@ -152,3 +152,25 @@
 #define SCORE_BOARD_MEMORY_MAX (512u * MIB) /* while one board or its lines are made */
 #define RULES_CATEGORIES_MAX 32u      /* a board that people read has ten */
 #define RULES_WEIGHT_MAX 100000u      /* percent: points of a formula without an end are scaled by it */
+
+/* The probe. */
+#define PROBE_CHECKS_MAX 100000u      /* of one probe: the largest exercise that we aim at, on one */
+#define PROBE_PERIOD_MAX_MS 86400000u /* a day */
+#define PROBE_PERIOD_MIN_MS 100u      /* of real time: more often is an attack, not a check */
+#define PROBE_TIMEOUT_MAX_MS 300000u  /* nobody waits longer for a service */
+#define PROBE_VALUES_MAX 64u          /* parameters of one check */
+#define PROBE_DRAWN_MAX 10000u        /* accounts, contents or clients of one check */
+#define PROBE_SECRET_MAX 256u         /* bytes of an account's password; bounds the mask's reach */
+#define PROBE_RUNS_AT_ONCE_MAX 2000u  /* a thread each */
+#define PROBE_RUNS_AT_ONCE 1000u      /* unless said otherwise: 10,000 a minute at 6 s each */
+#define PROBE_RUN_MEMORY_MAX (16u * MIB) /* what one run may hold in its arena */
+#define PROBE_ANSWER_MAX (4u * MIB)   /* that a check reads of a service */
+#define PROBE_TEXT_MAX 256            /* one line about a result, with its NUL */
+#define PROBE_TRANSCRIPT_MAX 16384u   /* bytes of one leg: a whole dialogue of any text protocol */
+#define PROBE_POST_RESULTS_MAX 1000u  /* in one post: what the node takes */
+#define PROBE_POST_BYTES_MAX (1u * MIB)
+#define PROBE_BATCHES_MAX 4096u       /* waiting for the node; then no new runs are begun */
+#define PROBE_LEASE_MAX_MS 3600000u   /* that a node may give */
+#define PLUGIN_OUTPUT_MAX (64u * KIB) /* the plugin protocol's own bound is 8 KiB */
+#define PLUGIN_ARGUMENTS_MAX 64u
+#define PLUGIN_CPU_SECONDS 60u        /* against a plugin that spins after its deadline */

@@ -4,56 +4,18 @@
 #define LOG_MODULE "watch"
 #include "watch/watch.h"
 
-#include <errno.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/command.h"
 #include "cmd/secret.h"
 #include "cmd/signals.h"
+#include "cmd/state_folder.h"
 #include "net/http_client.h"
 #include "watch/reader.h"
 
 enum { INPUTS_MAX = 64, MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400 };
-
-/* mkdir -p, 0700. */
-static enum err
-make_folder(struct call *call, struct str path, struct fault *why)
-{
-	char *text = str_cstr(call->arena, path);
-
-	if (text == NULL)
-		return fail_nomem(why);
-	for (char *slash = strchr(text + 1, '/');; slash = strchr(slash + 1, '/')) {
-		if (slash != NULL)
-			*slash = '\0';
-		if (mkdir(text, 0700) < 0 && errno != EEXIST)
-			return fail_errno(why, "cannot make the folder %s", text);
-		if (slash == NULL)
-			return OK;
-		*slash = '/';
-	}
-}
-
-static enum err
-state_folder(struct call *call, struct str *ret, struct fault *why)
-{
-	struct str folder = argument_text(&call->arguments, "state");
-	const char *base = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
-
-	if (folder.data == NULL && base != NULL && base[0] != '\0')
-		folder = str_printf(call->arena, "%s/testudo/watch", base);
-	else if (folder.data == NULL && home != NULL)
-		folder = str_printf(call->arena, "%s/.local/state/testudo/watch", home);
-	if (folder.len == 0)
-		return fail(why, E_USAGE, "where is the sensor's state? Give --state DIR");
-	TRY(make_folder(call, folder, why));
-	*ret = folder;
-	return OK;
-}
 
 static enum err
 set_inputs(struct call *call, struct watch_options *options, struct fault *why)
@@ -121,7 +83,7 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	TRY(seconds(call, "refresh", &options->refresh_seconds, why));
 	TRY(set_inputs(call, options, why));
 	TRY(set_markings(call, options, why));
-	return state_folder(call, &options->state_folder, why);
+	return state_folder(call, "watch", &options->state_folder, why);
 }
 
 /* --- giving up what a sensor does not need --- */

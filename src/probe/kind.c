@@ -1,0 +1,186 @@
+/* kind.c - the table of kinds, and whether a check can be tried.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "probe/kind.h"
+
+#include "base/hash.h"
+#include "probe/check.h"
+#include "probe/source.h"
+
+/* Each stands in the file of its name; https in check_http.c. */
+#define KINDS(ROW)                                                                             \
+	ROW(http)                                                                              \
+	ROW(https)                                                                             \
+	ROW(smtp) ROW(imap) ROW(pop3) ROW(ftp) ROW(ldap) ROW(mqtt) ROW(ssh) ROW(sftp) ROW(dns) \
+		ROW(postgresql) ROW(mariadb) ROW(tcp) ROW(icmp) ROW(ntp) ROW(plugin)
+
+#define DECLARATION(name) extern const struct check_kind check_##name;
+KINDS(DECLARATION)
+
+#define POINTER(name) &check_##name,
+const struct check_kind *const check_kinds[] = { KINDS(POINTER) NULL };
+
+const char *const tls_choices[] = { "none", "starttls", "tls", NULL };
+
+static const char *const family_choices[] = { "4", "6", "any", "both", NULL };
+
+const struct check_parameter common_parameters[] = {
+	{ .name = "host", .required = true, .help = "name or address of the service" },
+	{ .name = "address",
+		.help = "connect to this address instead of asking for the name's; one of each "
+			"family at most, with a comma between" },
+	{ .name = "port", .form = FORM_NUMBER, .help = "another port than the usual one" },
+	{ .name = "family",
+		.form = FORM_CHOICE,
+		.choices = family_choices,
+		.help = "4, 6, both (with one of two it is degraded) or any; default: any" },
+	{ .name = "source",
+		.help = "pool of addresses to come from: addresses and networks with commas "
+			"between, of which one is drawn for each run" },
+	{ .name = "resolver", .help = "address of the name server to ask for the host" },
+	{ .name = "slow_ms",
+		.form = FORM_NUMBER,
+		.help = "an answer that takes longer is degraded" },
+	{ 0 }
+};
+
+/* For kinds without an address. */
+static const struct check_parameter bare_parameters[] = {
+	{ .name = "slow_ms", .form = FORM_NUMBER, .help = "" }, { 0 }
+};
+
+const struct check_kind *
+check_kind_find(struct str name)
+{
+	for (size_t i = 0; check_kinds[i] != NULL; i++)
+		if (str_eq(str_of(check_kinds[i]->name), name))
+			return check_kinds[i];
+	return NULL;
+}
+
+static const struct check_parameter *
+find_row(const struct check_parameter *rows, struct str name)
+{
+	for (; rows->name != NULL; rows++)
+		if (str_eq(str_of(rows->name), name))
+			return rows;
+	return NULL;
+}
+
+static bool
+is_choice(const char *const *choices, struct str value)
+{
+	for (; *choices != NULL; choices++)
+		if (str_eq(str_of(*choices), value))
+			return true;
+	return false;
+}
+
+static bool
+has_form(const struct check_parameter *row, struct str value)
+{
+	uint64_t number;
+	uint8_t digest[SHA256_SIZE];
+
+	if (row->form == FORM_NUMBER)
+		return str_to_u64(value, &number) && number <= UINT32_MAX;
+	if (row->form == FORM_YES_NO)
+		return str_eq(value, STR("yes")) || str_eq(value, STR("no"));
+	if (row->form == FORM_SHA256)
+		return hex_parse(value, digest, sizeof(digest));
+	if (row->form == FORM_CHOICE)
+		return is_choice(row->choices, value);
+	return true;
+}
+
+static const char *
+form_name(enum parameter_form form)
+{
+	static const char *const names[] = {
+		[FORM_TEXT] = "a text",
+		[FORM_NUMBER] = "a number",
+		[FORM_YES_NO] = "yes or no",
+		[FORM_SHA256] = "64 hexadecimal digits",
+		[FORM_CHOICE] = "one of the words that the manual names",
+	};
+
+	return names[form];
+}
+
+static enum err
+validate_value(const struct check_parameter *common, const struct check_kind *kind,
+	const struct check_value *given, struct fault *why)
+{
+	const struct check_parameter *row = find_row(kind->parameters, given->name);
+
+	if (row == NULL)
+		row = find_row(common, given->name);
+	if (row == NULL)
+		return fail_at(why, E_INVALID, given->name, "%s has no parameter \"%.*s\"",
+			kind->name, STR_FMT(given->name));
+	if (!has_form(row, given->value))
+		return fail_at(why, E_INVALID, given->name, "%s: expected %s, found \"%.*s\"",
+			row->name, form_name(row->form), STR_FMT(given->value));
+	return OK;
+}
+
+static enum err
+validate_required(const struct check *check, const struct check_parameter *rows, struct fault *why)
+{
+	for (; rows->name != NULL; rows++)
+		if (rows->required && check_value_of(check, str_of(rows->name)).len == 0)
+			return fail_at(why, E_INVALID, str_of(rows->name), "%s needs \"%s\"",
+				check->kind->name, rows->name);
+	return OK;
+}
+
+static enum err
+validate_port(const struct check *check, struct fault *why)
+{
+	struct str text = check_value_of(check, STR("port"));
+	uint64_t port = 0;
+
+	if (text.data == NULL && check->kind->port_required)
+		return fail_at(why, E_INVALID, STR("port"), "%s needs \"port\"", check->kind->name);
+	if (text.data == NULL)
+		return OK;
+	if (check->kind->port == 0 && !check->kind->port_required)
+		return fail_at(why, E_INVALID, STR("port"), "%s has no ports", check->kind->name);
+	if (!str_to_u64(text, &port) || port == 0 || port > UINT16_MAX)
+		return fail_at(why, E_INVALID, STR("port"), "port: expected 1 to 65535");
+	return OK;
+}
+
+static enum err
+validate_source(const struct check *check, struct fault *why)
+{
+	struct str pool = check_value_of(check, STR("source"));
+
+	if (pool.data == NULL)
+		return OK;
+	if (check->kind->no_source)
+		return fail_at(why, E_INVALID, STR("source"),
+			"%s: its client library cannot choose where it comes from",
+			check->kind->name);
+	return source_validate(pool, why);
+}
+
+enum err
+check_validate(const struct check *check, struct fault *why)
+{
+	const struct check_kind *kind = check->kind;
+	const struct check_parameter *common;
+
+	if (kind == NULL)
+		return fail(why, E_INVALID, "this probe knows no checks of kind \"%.*s\"",
+			STR_FMT(check->kind_name));
+	common = kind->no_address ? bare_parameters : common_parameters;
+	for (size_t i = 0; i < check->value_count; i++)
+		TRY(validate_value(common, kind, &check->values[i], why));
+	TRY(validate_required(check, kind->parameters, why));
+	TRY(validate_required(check, common, why));
+	TRY(validate_port(check, why));
+	if (kind->needs_login && check->account_count == 0)
+		return fail(why, E_INVALID, "%s needs an account", kind->name);
+	return validate_source(check, why);
+}
