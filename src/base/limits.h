@@ -151,7 +151,8 @@
 #define SCORE_BODY_MEMORY_MAX (128u * MIB) /* the nodes of one such body */
 #define SCORE_BOARD_MEMORY_MAX (512u * MIB) /* while one board or its lines are made */
 #define RULES_CATEGORIES_MAX 32u      /* a board that people read has ten */
-#define RULES_WEIGHT_MAX 100000u      /* percent: points of a formula without an end are scaled by it */
+#define RULES_POINTS_MAX 10000000u    /* of a perfect team: a million such lines still sum in 64 bits */
+#define RULES_WEIGHT_MAX 10000u       /* percent: points of a formula without an end are scaled by it */
 
 /* The probe. */
 #define PROBE_CHECKS_MAX 100000u      /* of one probe: the largest exercise that we aim at, on one */

@@ -36,15 +36,12 @@ struct leg_sums {
 	int64_t ok, recovering, degraded, bad;
 	__int128 extra; /* of `bad` times the millionths charged beside it for long outages */
 	int64_t streak; /* of the outage that is on now, 0: none */
-	int64_t ended; /* over all outages that are over: the charge of their last round, millionths
-			*/
 };
 
 struct leg_state {
 	struct leg_sums sums;
 	int64_t since;      /* when `shown` began */
-	int64_t recovery;   /* scenario microseconds that it is still recovering, on a clock that
-			       never stands */
+	int64_t recovery;   /* how long it still recovers, as if the clock never stood */
 	uint32_t hour, run; /* where the walk stands */
 	uint8_t shown;      /* enum check_state; CHECK_STATES: unknown */
 	bool was_bad;       /* and has not recovered */
@@ -56,8 +53,7 @@ struct leg_window {
 	int64_t speed; /* thousandths: a millisecond is that many microseconds of scenario time */
 };
 
-/* The speed of scenario time from a moment on, pauses left out; before the first it is real time.
- */
+/* The speed of scenario time from a moment on, pauses left out; real time before the first. */
 struct leg_speed {
 	int64_t from;
 	int64_t speed; /* thousandths */

@@ -59,17 +59,6 @@ extra_of(const struct walk *walk, int64_t streak, int64_t length)
 	return sum;
 }
 
-static void
-end_outage(const struct walk *walk, struct leg_state *state)
-{
-	int64_t rounds = (state->sums.streak + walk->period - 1) / walk->period;
-
-	if (state->sums.streak == 0)
-		return;
-	state->sums.ended += extra_of_round(walk->rules, rounds);
-	state->sums.streak = 0;
-}
-
 /* --- one piece of time with one state --- */
 
 static void
@@ -170,7 +159,7 @@ take_good(const struct walk *walk, struct leg_state *state, enum check_state sai
 {
 	int64_t part;
 
-	end_outage(walk, state);
+	state->sums.streak = 0;
 	if (state->was_bad) {
 		part = use_recovery(walk, state, from, to);
 		if (said == CHECK_OK && (part > 0 || state->recovery > 0)) {

@@ -79,7 +79,7 @@ read_points(struct reading *reading, const struct yaml *at, struct fault *why)
 {
 	int64_t millionths;
 
-	TRY(read_number(reading, at, 1000, INT64_C(1000000000) * FIXED_ONE, &millionths, why));
+	TRY(read_number(reading, at, 1000, RULES_POINTS_MAX * FIXED_ONE, &millionths, why));
 	reading->rules->points = millionths / 1000;
 	return OK;
 }

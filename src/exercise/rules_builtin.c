@@ -27,11 +27,46 @@ static const char standard[] =
 "  strategic: {title: Strategic, weight: 3, function: graded}\n"
 "  special: {title: Special points, weight: 0, function: special}\n";
 
+static const char ccdc[] =
+"# As collegiate defence competitions weigh: uptime and injects alike, red half of either.\n"
+"rules: ccdc\n"
+"version: 1\n"
+"points: 100000\n"
+"categories:\n"
+"  uptime: {title: Uptime, weight: 40, function: availability,\n"
+"    parameters: {floor: 0, full: 1, recovery_rounds: 0, degraded: 1, long_step: 0}}\n"
+"  injects: {title: Injects, weight: 40, function: graded, parameters: {every: 1}}\n"
+"  red: {title: Withstanding red, weight: 20, function: withstanding}\n";
+
+static const char faust[] =
+"# Attack and defence with flags, by the formula of the FAUST contest.\n"
+"rules: faust\n"
+"version: 1\n"
+"points: 1\n"
+"categories:\n"
+"  attack: {title: Attack, weight: 100, function: flags-attack}\n"
+"  defence: {title: Defence, weight: 100, function: flags-defence}\n"
+"  service: {title: Service level, weight: 100, function: flags-service}\n";
+
+#define SERVICE_LEVEL(shape)                                                              \
+"# What each check earned, less a penalty for the outage that is on now: " shape ".\n" \
+"rules: " shape "\n"                                                                     \
+"version: 1\n"                                                                           \
+"points: 100000\n"                                                                       \
+"categories:\n"                                                                          \
+"  service: {title: Service level, weight: 100, function: " shape "}\n"
+
 static const struct set {
 	struct str name;
 	const char *text;
 } sets[] = {
 	{ STR_INIT("default"), standard },
+	{ STR_INIT("ccdc"), ccdc },
+	{ STR_INIT("faust"), faust },
+	{ STR_INIT("sla-additive"), SERVICE_LEVEL("sla-additive") },
+	{ STR_INIT("sla-exponential"), SERVICE_LEVEL("sla-exponential") },
+	{ STR_INIT("sla-flat"), SERVICE_LEVEL("sla-flat") },
+	{ STR_INIT("sla-next-check"), SERVICE_LEVEL("sla-next-check") },
 };
 
 /* clang-format on */
@@ -50,7 +85,9 @@ rules_builtin(struct str name)
 const struct str *
 rules_builtin_names(void)
 {
-	static const struct str names[] = { STR_INIT("default"), STR_INIT("") };
+	static const struct str names[] = { STR_INIT("default"), STR_INIT("ccdc"),
+		STR_INIT("faust"), STR_INIT("sla-additive"), STR_INIT("sla-exponential"),
+		STR_INIT("sla-flat"), STR_INIT("sla-next-check"), STR_INIT("") };
 
 	return names;
 }

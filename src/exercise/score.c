@@ -132,6 +132,21 @@ make_legs(struct score *score, struct fault *why)
 	return legs_new(count, periods, score->places, rules_count, rules, &score->legs, why);
 }
 
+static enum err
+make_facts(struct score *score, struct fault *why)
+{
+	size_t count = score->scenario->goal_count;
+	struct board_goal *goals = arena_array(
+		score->arena, MEMOS * score->places * count + 1, struct board_goal);
+
+	if (goals == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < MEMOS; i++)
+		for (size_t place = 0; place < score->places; place++, goals += count)
+			score->facts[i].facts[place].goals = goals;
+	return OK;
+}
+
 enum err
 score_new(const struct scenario *scenario, const struct rules *rules, struct score **ret,
 	struct fault *why)
@@ -156,6 +171,7 @@ score_new(const struct scenario *scenario, const struct rules *rules, struct sco
 	TRY(make_places(score, why));
 	TRY(index_checks(score, why));
 	TRY(make_legs(score, why));
+	TRY(make_facts(score, why));
 	TRY(ledger_new(scenario, &score->ledger, why));
 	*ret = DISOWN(score);
 	return OK;
@@ -200,6 +216,10 @@ forget(struct score *score, uint64_t kinds, int64_t from)
 		if (memo->wall >= from && ((function->kinds | deciding) & kinds) != 0)
 			memo->used = false;
 	}
+	for (size_t i = 0; i < MEMOS; i++)
+		if (score->facts[i].when.wall >= from &&
+			((score_facts_kinds | deciding) & kinds) != 0)
+			score->facts[i].when.used = false;
 }
 
 enum err
@@ -267,21 +287,22 @@ score_fold_at(struct score *score, const struct moment *moment, const struct leg
 		.grades = moment->grades,
 		.places = score->places,
 		.teams = score->teams,
+		.place_of = score->place_of,
 		.arena = score->work,
 		.until = INT64_MAX };
 }
 
 /* --- categories --- */
 
+/* `kinds` are those that it depends on; `samples`: on results too. */
 static bool
-still_holds(struct score *score, const struct category_memo *memo,
-	const struct score_function *function, const struct moment *moment)
+still_holds(struct score *score, const struct category_memo *memo, uint64_t kinds, bool samples,
+	const struct moment *moment)
 {
 	return memo->used && memo->wall <= moment->wall && memo->now <= moment->now &&
 	       memo->grades == moment->grades && moment->now < memo->until &&
-	       (!function->samples || memo->samples == legs_generation(score->legs)) &&
-	       !ledger_has_between(
-		       score->ledger, function->kinds | deciding, memo->wall, moment->wall);
+	       (!samples || memo->samples == legs_generation(score->legs)) &&
+	       !ledger_has_between(score->ledger, kinds | deciding, memo->wall, moment->wall);
 }
 
 /* One that still holds at the moment, or the one that was of use least lately, unused. */
@@ -290,10 +311,10 @@ find_memo(struct score *score, size_t category, const struct moment *moment)
 {
 	struct category_memo *memos = &score->memos[MEMOS * category];
 	struct category_memo *oldest = &memos[0];
+	const struct score_function *function = score->rules->categories[category].function;
 
 	for (size_t i = 0; i < MEMOS; i++) {
-		if (still_holds(score, &memos[i], score->rules->categories[category].function,
-			    moment)) {
+		if (still_holds(score, &memos[i], function->kinds, function->samples, moment)) {
 			memos[i].turn = ++score->turn;
 			return &memos[i];
 		}
@@ -363,7 +384,6 @@ struct board_draft {
 	struct arena *arena;
 	struct board *board;
 	struct board_team *teams; /* by place */
-	struct score_facts facts[TEAMS_MAX];
 };
 
 static enum err
@@ -445,19 +465,65 @@ add_systems(struct board_draft *draft, struct fault *why)
 	return OK;
 }
 
+static struct facts_memo *
+find_facts(struct score *score, const struct moment *moment)
+{
+	struct facts_memo *oldest = &score->facts[0];
+
+	for (size_t i = 0; i < MEMOS; i++) {
+		struct facts_memo *memo = &score->facts[i];
+		if (still_holds(score, &memo->when, score_facts_kinds, false, moment)) {
+			memo->when.turn = ++score->turn;
+			return memo;
+		}
+		if (memo->when.turn < oldest->when.turn)
+			oldest = memo;
+	}
+	oldest->when.used = false;
+	return oldest;
+}
+
+/* Of all teams at the draft's moment. */
+static enum err
+facts_at(struct board_draft *draft, const struct facts_memo **ret, struct fault *why)
+{
+	struct score *score = draft->score;
+	struct facts_memo *memo = find_facts(score, &draft->moment);
+	struct fold fold = score_fold_at(score, &draft->moment, draft->sums);
+
+	*ret = memo;
+	if (memo->when.used)
+		return OK;
+	memo->when = (struct category_memo){ .wall = draft->moment.wall,
+		.now = draft->moment.now,
+		.grades = draft->moment.grades,
+		.until = INT64_MAX,
+		.turn = ++score->turn };
+	TRY(score_facts_make(&fold, memo->facts, why));
+	memo->when.used = true;
+	return OK;
+}
+
 static enum err
 add_facts(struct board_draft *draft, struct fault *why)
 {
-	struct score *score = draft->score;
-	struct fold fold = score_fold_at(score, &draft->moment, draft->sums);
+	size_t count = draft->score->scenario->goal_count;
+	struct board_goal *goals = arena_array(
+		draft->arena, draft->score->places * count + 1, struct board_goal);
+	const struct facts_memo *memo;
 
-	TRY(score_facts_make(&fold, draft->arena, draft->facts, why));
-	for (size_t place = 0; place < score->places; place++) {
+	if (goals == NULL)
+		return fail_nomem(why);
+	TRY(facts_at(draft, &memo, why));
+	for (size_t place = 0; place < draft->score->places; place++, goals += count) {
 		struct board_team *team = &draft->teams[place];
-		team->goals = draft->facts[place].goals;
-		team->goal_count = score->scenario->goal_count;
-		team->times = draft->facts[place].times;
-		team->tried = draft->facts[place].tried;
+		const struct score_facts *facts = &memo->facts[place];
+		if (count > 0)
+			memcpy(goals, facts->goals, count * sizeof(*goals));
+		team->goals = goals;
+		team->goal_count = count;
+		team->times = facts->times;
+		team->tried = facts->tried;
 	}
 	return OK;
 }

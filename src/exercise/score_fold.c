@@ -24,10 +24,7 @@ fold_in_force(const struct fold *fold, const struct ledger_entry *entry)
 size_t
 fold_place(const struct fold *fold, unsigned team)
 {
-	for (size_t i = 0; i < fold->places; i++)
-		if (fold->teams[i] == team)
-			return i;
-	return SIZE_MAX;
+	return team < TEAMS_MAX ? fold->place_of[team] : SIZE_MAX;
 }
 
 int64_t

@@ -39,8 +39,9 @@ struct fold {
 	int64_t wall, now;          /* the moment that is shown, of the wall and of the scenario */
 	int64_t grades;             /* the moment of the wall up to which grades may show in it */
 	size_t places;
-	const unsigned *teams; /* index in the scenario's numbering, by place */
-	struct arena *arena;   /* forgotten after the fold */
+	const unsigned *teams;  /* index in the scenario's numbering, by place */
+	const size_t *place_of; /* by that index; SIZE_MAX: not scored */
+	struct arena *arena;    /* forgotten after the fold */
 	size_t category;
 	int64_t until; /* to be lowered: from this scenario time on the same entries may give other
 			  points */

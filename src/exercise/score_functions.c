@@ -3,16 +3,25 @@
  */
 #include "exercise/score_function.h"
 
-extern const struct score_function score_availability, score_graded, score_incidents, score_sharing,
-	score_sitrep, score_special, score_usability, score_withstanding;
+extern const struct score_function score_availability, score_flags_attack, score_flags_defence,
+	score_flags_service, score_graded, score_incidents, score_sharing, score_sitrep,
+	score_sla_additive, score_sla_exponential, score_sla_flat, score_sla_next_check,
+	score_special, score_usability, score_withstanding;
 
-/* Each in its own file, score_NAME.c. */
+/* By name. */
 static const struct score_function *const functions[] = {
 	&score_availability,
+	&score_flags_attack,
+	&score_flags_defence,
+	&score_flags_service,
 	&score_graded,
 	&score_incidents,
 	&score_sharing,
 	&score_sitrep,
+	&score_sla_additive,
+	&score_sla_exponential,
+	&score_sla_flat,
+	&score_sla_next_check,
 	&score_special,
 	&score_usability,
 	&score_withstanding,

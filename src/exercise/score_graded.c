@@ -67,28 +67,23 @@ struct grading {
 	int64_t weights[TEAMS_MAX]; /* by place */
 };
 
-/* An inject, from the scenario or as it was defined since. */
-struct inject_form {
-	struct str category, rubric;
-	unsigned weight;
-};
-
-static bool
-find_inject(const struct fold *fold, const struct ledger_inject *sent, struct inject_form *ret)
+bool
+graded_inject(const struct fold *fold, const struct ledger_entry *entry, struct graded_inject *ret)
 {
+	const struct ledger_inject *sent = &entry->inject.inject;
 	struct ledger_list changes = fold_list(fold, RECORD_INJECT_CHANGED);
 	bool found = sent->index != SIZE_MAX;
 
 	if (found) {
 		const struct scenario_inject *inject = &fold->scenario->injects[sent->index];
-		*ret = (struct inject_form){ inject->category, inject->rubric, inject->weight };
+		*ret = (struct graded_inject){ inject->category, inject->rubric, inject->weight };
 	}
 	LEDGER_EACH (change, &changes) {
 		const struct ledger_inject *inject = &change->inject.inject;
 		if (!change->sound || !inject->defined || !str_eq(inject->name, sent->name) ||
 			!fold_in_force(fold, change))
 			continue;
-		*ret = (struct inject_form){ inject->category, inject->rubric, inject->weight };
+		*ret = (struct graded_inject){ inject->category, inject->rubric, inject->weight };
 		found = true;
 	}
 	return found;
@@ -240,14 +235,14 @@ static void
 gather_inject(struct grading *grading, const struct ledger_entry *sent)
 {
 	struct fold *fold = grading->fold;
-	struct inject_form form;
+	struct graded_inject form;
 	struct graded_result result;
 	struct task task = { .place = fold_place(fold, sent->team),
 		.entry = sent,
 		.name = sent->inject.inject.name };
 	struct graded_window window;
 
-	if (!fold_counts(fold, sent) || !find_inject(fold, &sent->inject.inject, &form) ||
+	if (!fold_counts(fold, sent) || !graded_inject(fold, sent, &form) ||
 		!belongs(grading, form.category, form.rubric) || is_withdrawn(fold, sent) ||
 		is_excused(fold, task.name))
 		return;

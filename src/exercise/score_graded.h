@@ -32,3 +32,12 @@ bool graded_work(const struct fold *fold, const struct ledger_entry *work, struc
 	struct graded_result *ret);
 /* Its newest grade.final that stands. */
 const struct ledger_entry *graded_final(const struct fold *fold, const struct ledger_entry *work);
+
+/* An inject, from the scenario or as it was defined since. */
+struct graded_inject {
+	struct str category, rubric;
+	unsigned weight;
+};
+/* False when neither knows it. */
+bool graded_inject(
+	const struct fold *fold, const struct ledger_entry *sent, struct graded_inject *ret);

@@ -20,6 +20,7 @@ static const struct score_parameter parameters[] = {
 struct reporting {
 	struct fold *fold;
 	const struct rules_category *category;
+	struct truth truth;
 	size_t objectives;
 	const struct ledger_entry *
 		*reached;                  /* by place, objective: red's first event of the stage */
@@ -64,7 +65,7 @@ gather_report(struct reporting *reporting, const struct ledger_entry *report)
 
 	if (!truth_is_incident(fold, report) || !fold_counts(fold, report))
 		return;
-	match = truth_of_report(fold, report, tolerance);
+	match = truth_of_report(&reporting->truth, report, tolerance);
 	if (!match.confirmed && rules_number(reporting->category, CONFIRMED) > 0)
 		return;
 	if (!match.right) {
@@ -192,6 +193,7 @@ fold_incidents(struct fold *fold, const struct rules_category *category, struct 
 	reporting.wrong = arena_array(fold->arena, reports.count + 1, const struct ledger_entry *);
 	if (reporting.reached == NULL || reporting.told == NULL || reporting.wrong == NULL)
 		return fail_nomem(why);
+	TRY(truth_make(fold, &reporting.truth, why));
 	gather_red(&reporting);
 	LEDGER_EACH (report, &reports)
 		gather_report(&reporting, report);

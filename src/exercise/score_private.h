@@ -21,6 +21,19 @@ struct category_memo {
 	size_t lines[TEAMS_MAX];
 };
 
+/* Of one team. */
+struct score_facts {
+	struct board_goal *goals; /* one for each of the scenario's */
+	struct board_times times;
+	int64_t tried;
+};
+
+/* The same for what is known beside points. */
+struct facts_memo {
+	struct category_memo when;
+	struct score_facts facts[TEAMS_MAX]; /* by place */
+};
+
 /* A moment that is shown, with the clock as it was known then. */
 struct moment {
 	int64_t wall, now;
@@ -48,6 +61,7 @@ struct score {
 	size_t shown_rules; /* by which the board shows states, and what they are worth */
 	struct availability_values shown_values;
 	struct category_memo *memos; /* MEMOS for each category */
+	struct facts_memo facts[MEMOS];
 	uint64_t turn;
 };
 
@@ -81,11 +95,12 @@ size_t score_check_index(const struct score *score, struct str name);
 MUST_CHECK enum err score_fold_category(
 	struct fold *fold, struct score *score, size_t category, struct fault *why);
 
-/* Of each team, by place: goals, times, what red tried. In `arena`. */
-struct score_facts {
-	struct board_goal *goals;
-	struct board_times times;
-	int64_t tried;
-};
-MUST_CHECK enum err score_facts_make(
-	struct fold *fold, struct arena *arena, struct score_facts *facts, struct fault *why);
+/* Fills `ret`, by place, whose goals have room already. */
+MUST_CHECK enum err score_facts_make(struct fold *fold, struct score_facts *ret, struct fault *why);
+extern const uint64_t score_facts_kinds; /* of the entries that they depend on */
+
+/* Best stage of each objective against each team, by place; -1: not tried. */
+MUST_CHECK enum err score_red_stages(
+	const struct fold *fold, struct arena *arena, const int **ret, struct fault *why);
+/* Share of the objectives, by weight, that have a stage. */
+int64_t score_tried(const struct scenario *scenario, const int *stages);

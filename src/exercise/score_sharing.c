@@ -1,8 +1,10 @@
 /* score_sharing.c - `sharing`: what was shared first, how far it reached, how soon, and to whom it
  * should not have gone. SPDX-License-Identifier: Apache-2.0
  */
+#include <stdlib.h>
+
 #include "exercise/fixed.h"
-#include "exercise/score_fold.h"
+#include "exercise/truth.h"
 
 enum { OBJECT, HALF_LIFE, FALSE_COST, STRICT, GREEN, AMBER, AMBER_STRICT, RED };
 
@@ -25,7 +27,7 @@ static const struct score_parameter parameters[] = {
 
 enum verdict { NOT_JUDGED, IS_TRUE, IS_FALSE };
 
-/* --- is it true, and was it first? --- */
+/* --- is it true? --- */
 
 static enum verdict
 judged(const struct fold *fold, const struct ledger_entry *shared)
@@ -64,33 +66,100 @@ verdict_of(const struct fold *fold, const struct rules_category *category,
 	return rules_number(category, STRICT) > 0 ? IS_FALSE : NOT_JUDGED;
 }
 
-static bool
-came_before(const struct ledger_entry *a, const struct ledger_entry *b)
+/* --- who was first? --- */
+
+/* An object's id or one of its values, and who shared it. */
+struct shared_text {
+	struct str text;
+	bool is_value;
+	const struct ledger_entry *entry;
+};
+
+struct sharing {
+	struct fold *fold;
+	const struct rules_category *category;
+	struct truth truth;
+	struct shared_text
+		*texts; /* by kind, text, then time: the first of each text was first to share it */
+	size_t text_count;
+	int64_t sums[TEAMS_MAX]; /* by place */
+};
+
+static int
+compare_keys(const struct shared_text *left, const struct shared_text *right)
 {
-	return a->event < b->event || (a->event == b->event && a->posted < b->posted);
+	if (left->is_value != right->is_value)
+		return left->is_value ? 1 : -1;
+	return str_compare(left->text, right->text);
 }
 
-/* Has anybody shared it before: the same object, or all of its values? */
-static bool
-is_first(const struct fold *fold, const struct ledger_entry *shared)
+static int
+compare_texts(const void *a, const void *b)
 {
-	struct ledger_list all = fold_list(fold, RECORD_SHARED);
-	size_t known = 0;
+	const struct shared_text *left = a;
+	const struct shared_text *right = b;
+	int order = compare_keys(left, right);
 
-	LEDGER_EACH (other, &all)
-		if (other != shared && came_before(other, shared) && fold_counts(fold, other) &&
-			str_eq(other->shared.object, shared->shared.object))
-			return false;
-	for (size_t i = 0; i < shared->shared.values.count; i++) {
-		bool before = false;
-		LEDGER_EACH (other, &all)
-			before = before ||
-				 (other != shared && came_before(other, shared) &&
-					 has_value(other, shared->shared.values.values[i]) &&
-					 fold_counts(fold, other));
-		known += before;
+	if (order != 0)
+		return order;
+	if (left->entry->event != right->entry->event)
+		return left->entry->event < right->entry->event ? -1 : 1;
+	return (left->entry->posted > right->entry->posted) -
+	       (left->entry->posted < right->entry->posted);
+}
+
+static enum err
+gather_texts(struct sharing *sharing, const struct ledger_list *all, struct fault *why)
+{
+	size_t most = 0;
+
+	LEDGER_EACH (shared, all)
+		most += 1 + shared->shared.values.count;
+	sharing->texts = arena_array(sharing->fold->arena, most + 1, struct shared_text);
+	if (sharing->texts == NULL)
+		return fail_nomem(why);
+	LEDGER_EACH (shared, all) {
+		if (!fold_counts(sharing->fold, shared))
+			continue;
+		sharing->texts[sharing->text_count++] = (struct shared_text){ shared->shared.object,
+			false, shared };
+		for (size_t i = 0; i < shared->shared.values.count; i++)
+			sharing->texts[sharing->text_count++] = (struct shared_text){
+				shared->shared.values.values[i], true, shared
+			};
 	}
-	return known == 0 || known < shared->shared.values.count;
+	qsort(sharing->texts, sharing->text_count, sizeof(*sharing->texts), compare_texts);
+	return OK;
+}
+
+static bool
+was_first(const struct sharing *sharing, struct str text, bool is_value,
+	const struct ledger_entry *shared)
+{
+	const struct shared_text wanted = { text, is_value, shared };
+	size_t low = 0;
+	size_t high = sharing->text_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_keys(&sharing->texts[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return sharing->texts[low].entry == shared;
+}
+
+/* Nobody has shared the object before, nor all that it says. */
+static bool
+is_first(const struct sharing *sharing, const struct ledger_entry *shared)
+{
+	if (!was_first(sharing, shared->shared.object, false, shared))
+		return false;
+	for (size_t i = 0; i < shared->shared.values.count; i++)
+		if (was_first(sharing, shared->shared.values.values[i], true, shared))
+			return true;
+	return shared->shared.values.count == 0;
 }
 
 /* --- what it is worth --- */
@@ -119,56 +188,47 @@ reach_of(const struct fold *fold, const struct ledger_entry *shared)
 
 /* Since red last got a foothold or more with the team that shares; nothing when it never did. */
 static int64_t
-delay_of(const struct fold *fold, const struct ledger_entry *shared)
+delay_of(const struct sharing *sharing, const struct ledger_entry *shared)
 {
-	struct ledger_list events = fold_list(fold, RECORD_RED_EVENT);
-	int64_t at = fold_time(fold, shared);
-	int64_t latest = at;
-	bool any = false;
+	int64_t at = fold_time(sharing->fold, shared);
+	int64_t last = truth_last_before(
+		&sharing->truth, fold_place(sharing->fold, shared->team), at);
 
-	LEDGER_EACH (event, &events) {
-		int64_t time;
-		if (event->team != shared->team || event->event > shared->event ||
-			!fold_counts(fold, event) || event->red.stage == 0)
-			continue;
-		time = fold_time(fold, event);
-		latest = !any || time > latest ? time : latest;
-		any = true;
-	}
-	return at - latest;
+	return last < 0 ? 0 : at - last;
 }
 
 static enum err
-tell_true(struct fold *fold, const struct rules_category *category,
-	const struct ledger_entry *shared, int64_t *ret_points, struct fault *why)
+tell_true(struct sharing *sharing, const struct ledger_entry *shared, struct fault *why)
 {
+	struct fold *fold = sharing->fold;
 	int64_t reach = reach_of(fold, shared);
-	int64_t delay = delay_of(fold, shared);
-	int64_t halvings = fixed_mul_div(delay, FIXED_ONE, rules_number(category, HALF_LIFE) * 60);
-	int64_t left = fixed_halvings(halvings);
+	int64_t delay = delay_of(sharing, shared);
+	int64_t left = fixed_halvings(
+		fixed_mul_div(delay, FIXED_ONE, rules_number(sharing->category, HALF_LIFE) * 60));
 	struct fold_line line = { .place = fold_place(fold, shared->team),
 		.time = fold_time(fold, shared),
 		.what = "object",
 		.name = shared->shared.object,
 		.entry_count = 1,
 		.entries = &shared };
-	__int128 worth = (__int128)fold_weight(fold, category) * rules_number(category, OBJECT);
+	__int128 worth = (__int128)fold_weight(fold, sharing->category) *
+			 rules_number(sharing->category, OBJECT);
 	char words[SHARE_WORDS_MAX];
 	char time[TIME_WORDS_MAX];
 
-	line.points = fixed_divide(worth * (FIXED_ONE + reach) / 2 * left,
-		(__int128)FIXED_ONE * FIXED_ONE * FIXED_ONE);
-	*ret_points = line.points;
+	line.points = fixed_divide(worth * (FIXED_ONE + reach) * left,
+		(__int128)2 * FIXED_ONE * FIXED_ONE * FIXED_ONE);
+	sharing->sums[line.place] += line.points;
 	return fold_line(fold, &line, why,
 		"true and first; reached %s of those entitled; %s after red",
 		share_words(reach, words), time_words(delay, time));
 }
 
 static enum err
-tell_shared(struct fold *fold, const struct rules_category *category,
-	const struct ledger_entry *shared, int64_t *ret_points, struct fault *why)
+tell_shared(struct sharing *sharing, const struct ledger_entry *shared, struct fault *why)
 {
-	enum verdict verdict = verdict_of(fold, category, shared);
+	struct fold *fold = sharing->fold;
+	enum verdict verdict = verdict_of(fold, sharing->category, shared);
 	struct fold_line line = { .place = fold_place(fold, shared->team),
 		.time = fold_time(fold, shared),
 		.what = "object",
@@ -176,25 +236,23 @@ tell_shared(struct fold *fold, const struct rules_category *category,
 		.entry_count = 1,
 		.entries = &shared };
 
-	*ret_points = 0;
 	if (verdict == NOT_JUDGED)
 		return OK;
 	if (verdict == IS_TRUE)
-		return is_first(fold, shared) ? tell_true(fold, category, shared, ret_points, why)
-					      : OK;
-	line.points = -fixed_divide((__int128)fold_weight(fold, category) *
-					    rules_number(category, OBJECT) *
-					    rules_number(category, FALSE_COST),
+		return is_first(sharing, shared) ? tell_true(sharing, shared, why) : OK;
+	line.points = -fixed_divide((__int128)fold_weight(fold, sharing->category) *
+					    rules_number(sharing->category, OBJECT) *
+					    rules_number(sharing->category, FALSE_COST),
 		(__int128)FIXED_ONE * FIXED_ONE);
-	*ret_points = line.points;
+	sharing->sums[line.place] += line.points;
 	return fold_line(fold, &line, why, "not true");
 }
 
 static enum err
-tell_error(struct fold *fold, const struct rules_category *category,
-	const struct ledger_entry *error, int64_t *ret_points, struct fault *why)
+tell_error(struct sharing *sharing, const struct ledger_entry *error, struct fault *why)
 {
 	static const char *const levels[] = { "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED" };
+	struct fold *fold = sharing->fold;
 	struct fold_line line = { .place = fold_place(fold, error->team),
 		.time = fold_time(fold, error),
 		.what = "release",
@@ -202,29 +260,29 @@ tell_error(struct fold *fold, const struct rules_category *category,
 		.entry_count = 1,
 		.entries = &error };
 
-	*ret_points = 0;
 	if (error->level == 0)
 		return OK;
-	line.points = -fixed_mul_div(fold_weight(fold, category),
-		rules_number(category, GREEN + error->level - 1), FIXED_ONE);
-	*ret_points = line.points;
+	line.points = -fixed_mul_div(fold_weight(fold, sharing->category),
+		rules_number(sharing->category, GREEN + error->level - 1), FIXED_ONE);
+	sharing->sums[line.place] += line.points;
 	return fold_line(
 		fold, &line, why, "TLP:%s went where it was not to go", levels[error->level]);
 }
 
 /* The category can neither pass its weight nor cost more. */
 static enum err
-tell_bounds(struct fold *fold, const struct rules_category *category, const int64_t *sums,
-	struct fault *why)
+tell_bounds(struct sharing *sharing, struct fault *why)
 {
-	int64_t weight = fold_weight(fold, category);
+	struct fold *fold = sharing->fold;
+	int64_t weight = fold_weight(fold, sharing->category);
 
 	for (size_t place = 0; place < fold->places; place++) {
 		struct fold_line line = { .place = place,
 			.time = fold->now,
 			.what = "category",
-			.name = category->name };
-		line.points = fixed_clamp(sums[place], -weight, weight) - sums[place];
+			.name = sharing->category->name };
+		line.points = fixed_clamp(sharing->sums[place], -weight, weight) -
+			      sharing->sums[place];
 		if (line.points != 0)
 			TRY(fold_line(fold, &line, why, "cut to the category's weight"));
 	}
@@ -236,22 +294,17 @@ fold_sharing(struct fold *fold, const struct rules_category *category, struct fa
 {
 	struct ledger_list all = fold_list(fold, RECORD_SHARED);
 	struct ledger_list errors = fold_list(fold, RECORD_RELEASE_ERROR);
-	int64_t sums[TEAMS_MAX] = { 0 };
-	int64_t points;
+	struct sharing sharing = { .fold = fold, .category = category };
 
-	LEDGER_EACH (shared, &all) {
-		if (!fold_counts(fold, shared))
-			continue;
-		TRY(tell_shared(fold, category, shared, &points, why));
-		sums[fold_place(fold, shared->team)] += points;
-	}
-	LEDGER_EACH (error, &errors) {
-		if (!fold_counts(fold, error))
-			continue;
-		TRY(tell_error(fold, category, error, &points, why));
-		sums[fold_place(fold, error->team)] += points;
-	}
-	return tell_bounds(fold, category, sums, why);
+	TRY(truth_make(fold, &sharing.truth, why));
+	TRY(gather_texts(&sharing, &all, why));
+	LEDGER_EACH (shared, &all)
+		if (fold_counts(fold, shared))
+			TRY(tell_shared(&sharing, shared, why));
+	LEDGER_EACH (error, &errors)
+		if (fold_counts(fold, error))
+			TRY(tell_error(&sharing, error, why));
+	return tell_bounds(&sharing, why);
 }
 
 const struct score_function score_sharing = {

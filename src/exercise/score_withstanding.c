@@ -35,6 +35,7 @@ struct attempt {
 struct withstanding {
 	struct fold *fold;
 	const struct rules_category *category;
+	struct truth truth;
 	size_t objectives;
 	struct attempt *attempts; /* by place, objective */
 	bool *excused;            /* by objective: a decision took it out for all */
@@ -67,7 +68,7 @@ gather_report(struct withstanding *all, const struct ledger_entry *report)
 
 	if (!truth_is_incident(fold, report) || !fold_counts(fold, report))
 		return;
-	match = truth_of_report(fold, report, rules_number(all->category, TOLERANCE) * 60);
+	match = truth_of_report(&all->truth, report, rules_number(all->category, TOLERANCE) * 60);
 	if (!match.right)
 		return;
 	attempt = &all->attempts[fold_place(fold, report->team) * all->objectives +
@@ -208,6 +209,7 @@ fold_withstanding(struct fold *fold, const struct rules_category *category, stru
 	all.excused = arena_array(fold->arena, all.objectives + 1, bool);
 	if (all.attempts == NULL || all.excused == NULL)
 		return fail_nomem(why);
+	TRY(truth_make(fold, &all.truth, why));
 	gather_excused(&all);
 	LEDGER_EACH (event, &events)
 		gather_event(&all, event);

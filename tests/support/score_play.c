@@ -61,7 +61,7 @@ const char play_scenario[] =
 	"     {name: web, title: Web, kind: choice, choices: [ok, degraded, down]},\n"
 	"     {name: mail, title: Mail, kind: choice, choices: [ok, degraded, down]},\n"
 	"     {name: worst, title: Worst, kind: system}]}\n"
-	"  - {name: incident, title: I, kind: incident, fields: [\n"
+	"  - {name: incident, title: I, kind: incident, rubric: law, fields: [\n"
 	"     {name: what, title: What, kind: system}, {name: how, title: How, kind: technique},\n"
 	"     {name: when, title: When, kind: time}]}\n"
 	"truth: [evil.example, 198.51.100.7]\n";

@@ -124,7 +124,7 @@ a_mistake_is_named_with_its_line_and_what_to_do(void **state)
 		{ "rules: r\n", "rules.yaml:1", "\"version\" is missing" },
 		{ "[a]\n", "rules.yaml:1", "a rules file is a map, not a list" },
 		{ "rules: r\nversion: 1\npoints: 0\n", "rules.yaml:3",
-			"\"points\" must lie between 0.001 and 1e+09" },
+			"\"points\" must lie between 0.001 and 1e+07" },
 	};
 
 	(void)state;
