@@ -91,6 +91,12 @@
 #define PATTERN_BOUND_MAX 1024u       /* observations that one match binds: bounds the search's stack */
 #define PATTERN_WINDOWS_MAX 8u        /* WITHIN within WITHIN; nobody writes two */
 #define PATTERN_SEARCH_STEPS_MAX 100000u /* of the search for a match: about a millisecond */
+#define PATTERNS_MAX 1000000u         /* of one set */
+#define PATTERN_SET_MEMORY_MAX (2048u * MIB) /* their trees: about 2 KiB each */
+#define PATTERN_WINDOW_MAX 1024u      /* observations remembered for one test; then the oldest goes */
+#define PATTERN_WINDOW_SECONDS 86400u /* and how long, where no WITHIN says less */
+#define PATTERN_REMEMBERED_MAX 4000000u /* observations remembered by a set: 128 MiB */
+#define PATTERN_LIMIT_HITS_MAX 3u     /* expressions that gave up before a pattern is left alone */
 #define OBSERVED_VALUES_MAX 100000u   /* that paths of patterns reach in one observed-data object */
 #define OBSERVED_OBJECTS_MAX 10000u   /* of one observed-data object */
 #define REGEX_SIZE_MAX (4u * KIB)     /* MATCHES: bounds what compiling it costs */

@@ -8,8 +8,8 @@
 #include "model/pattern_token.h"
 #include "model/value.h"
 
-static void
-clear_host_bits(struct pattern_network *network)
+void
+pattern_network_clear(struct pattern_network *network)
 {
 	for (unsigned i = 0; i < 16; i++) {
 		if (network->length <= i * 8)
@@ -39,7 +39,7 @@ pattern_network_read(struct str text, struct pattern_network *ret)
 					length > (network.six ? 128 : 32)))
 		return false;
 	network.length = (unsigned)length;
-	clear_host_bits(&network);
+	pattern_network_clear(&network);
 	*ret = network;
 	return true;
 }
@@ -50,7 +50,7 @@ network_within(struct pattern_network inner, const struct pattern_network *outer
 	if (inner.six != outer->six || inner.length < outer->length)
 		return false;
 	inner.length = outer->length;
-	clear_host_bits(&inner);
+	pattern_network_clear(&inner);
 	return memcmp(inner.address, outer->address, sizeof(inner.address)) == 0;
 }
 

@@ -52,3 +52,5 @@ bool comparison_holds(struct comparison *comparison, const struct fact *fact, st
 
 /* "10.0.0.0/8", "2001:db8::1": host bits are cleared. */
 bool pattern_network_read(struct str text, struct pattern_network *ret);
+/* Clears the bits behind its length. */
+void pattern_network_clear(struct pattern_network *network);

@@ -15,7 +15,7 @@ struct surroundings {
 
 struct planner {
 	struct arena *arena;
-	const struct pattern_expression **tests;
+	const struct plan_node **tests;
 	size_t test_count;
 	struct fault *why;
 };
@@ -90,7 +90,8 @@ make_test(struct planner *planner, const struct pattern_observation *observation
 	node->size = 1;
 	node->start = around->start;
 	node->stop = around->stop;
-	planner->tests[planner->test_count++] = observation->test;
+	node->expression = observation->test;
+	planner->tests[planner->test_count++] = node;
 }
 
 static enum err
@@ -183,7 +184,7 @@ plan_init(struct plan *plan, struct arena *arena, const struct pattern *pattern,
 	struct surroundings around = { INT64_MIN, INT64_MAX, 0 };
 	const struct plan_node *root;
 
-	planner.tests = arena_array(arena, pattern->test_count, const struct pattern_expression *);
+	planner.tests = arena_array(arena, pattern->test_count, const struct plan_node *);
 	if (planner.tests == NULL)
 		return fail_nomem(why);
 	TRY(make_node(&planner, pattern->root, around, &root));

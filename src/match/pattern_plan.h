@@ -36,7 +36,8 @@ struct candidates {
 
 struct plan_node {
 	enum pattern_observation_kind kind; /* no PATTERN_START_STOP: the tests below bear it */
-	uint32_t test;
+	uint32_t test;                      /* its number */
+	const struct pattern_expression *expression; /* of a test */
 	int64_t start; /* of a test: the moments that count, `stop` excluded */
 	int64_t stop;
 	uint64_t times; /* REPEATS */
@@ -49,7 +50,7 @@ struct plan_node {
 struct plan {
 	const struct plan_node *root;
 	size_t test_count;
-	const struct pattern_expression *const *tests;
+	const struct plan_node *const *tests;
 	/* All that is bound lies within this; INT64_MAX: the pattern does not say. */
 	int64_t span;
 	/* One observation that fulfils a test (and its START and STOP) is a match. */

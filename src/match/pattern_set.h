@@ -1,0 +1,69 @@
+/* pattern_set.h - many patterns at once, while observations come in.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Patterns are added, the set is compiled once, and then each observation meets just those tests
+ * that it could fulfil (match/pattern_index.h). A pattern that one observation alone fulfils
+ * matches at once. For any other, the observations that fulfil its tests are remembered, until they
+ * are older than its WITHIN allows, and a match uses up what it binds: the next one needs others.
+ * Observations may come in any order of time; what counts is when they were made.
+ *
+ * What is remembered is bounded: PATTERN_WINDOW_MAX for a test, PATTERN_REMEMBERED_MAX for the set,
+ * PATTERN_WINDOW_SECONDS where no WITHIN says less; the oldest goes first and is counted. A pattern
+ * whose expressions met their limits PATTERN_LIMIT_HITS_MAX times is left alone from then on. One
+ * thread at a time.
+ */
+#pragma once
+
+#include "match/observation.h"
+#include "match/pattern_paths.h"
+
+struct pattern_set;
+
+/* NULL when there is no memory. */
+struct pattern_set *pattern_set_new(void);
+void pattern_set_free(struct pattern_set *set);
+DEFINE_OWNED(pattern_set)
+
+/* Only before it is compiled. *ret is the pattern's number, counted from 0. E_INVALID and
+ * E_TOO_LARGE as by pattern_parse, comparison_init and plan_init: the set is as it was before. */
+MUST_CHECK enum err pattern_set_add(struct pattern_set *set, struct str pattern,
+	enum pattern_version version, uint32_t *ret, struct fault *why);
+MUST_CHECK enum err pattern_set_compile(struct pattern_set *set, struct fault *why);
+
+/* The paths that its patterns ask for; no others need to be observed. */
+const struct pattern_paths *pattern_set_paths(const struct pattern_set *set);
+
+struct pattern_match {
+	uint32_t pattern;
+	uint32_t observations; /* bound, each as often as it was bound */
+	int64_t first;         /* of what was bound */
+	int64_t last;
+};
+
+struct pattern_matches {
+	size_t count;
+	const struct pattern_match *list; /* valid until the next call */
+};
+
+/* Only after it was compiled. `observation` is not kept. Fails with E_NOMEM only. */
+MUST_CHECK enum err pattern_set_observe(struct pattern_set *set,
+	const struct observation *observation, struct pattern_matches *ret, struct fault *why);
+
+/* True after the limits were met too often. */
+bool pattern_set_is_quarantined(const struct pattern_set *set, uint32_t pattern);
+
+struct pattern_set_stats {
+	uint64_t observations;
+	uint64_t tests_met; /* that the index led to */
+	uint64_t tests_held;
+	uint64_t matches;
+	uint64_t remembered;  /* now */
+	uint64_t dropped;     /* forgotten for want of room */
+	uint64_t outlived;    /* forgotten after PATTERN_WINDOW_SECONDS, with no WITHIN to say so */
+	uint64_t gave_up;     /* searches that ended at PATTERN_SEARCH_STEPS_MAX */
+	uint64_t limit_hits;  /* of LIKE and MATCHES */
+	uint64_t mismatches;  /* strings that a timestamp was compared with */
+	uint64_t quarantined; /* patterns */
+};
+
+struct pattern_set_stats pattern_set_stats(const struct pattern_set *set);

@@ -1,0 +1,245 @@
+/* pattern_set.c - tests of many patterns at once: what is remembered, used up, dropped and left
+ * alone. SPDX-License-Identifier: Apache-2.0
+ *
+ * That a set says what each of its patterns says by itself is held by pattern_set_random.c.
+ */
+#include "support/check.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/timestamp.h"
+#include "match/pattern_set.h"
+
+enum { SECOND = 1000000 };
+
+static struct pattern_set *
+new_set(const char *const *patterns, size_t count)
+{
+	struct pattern_set *set = pattern_set_new();
+	uint32_t number;
+
+	assert_non_null(set);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(
+			pattern_set_add(set, str_of(patterns[i]), PATTERN_STIX_21, &number, NULL),
+			OK);
+	assert_int_equal(pattern_set_compile(set, NULL), OK);
+	return set;
+}
+
+/* One object of type "a" whose property "b" is that string. */
+static struct pattern_matches
+observe(struct pattern_set *set, const char *text, int64_t second)
+{
+	const struct pattern_paths *paths = pattern_set_paths(set);
+	struct fact fact = { .path = pattern_paths_find(paths, STR("a:b")),
+		.kind = FACT_STRING,
+		.text = str_of(text) };
+	uint32_t type = pattern_paths_type(paths, STR("a"));
+	struct observation observation = { .first = second * SECOND,
+		.last = second * SECOND,
+		.number = 1,
+		.fact_count = 1,
+		.facts = &fact,
+		.object_count = 1,
+		.types = &type };
+	struct pattern_matches matches;
+
+	assert_int_equal(pattern_set_observe(set, &observation, &matches, NULL), OK);
+	return matches;
+}
+
+#define NEW_SET(...)                                  \
+	new_set((const char *const[]){ __VA_ARGS__ }, \
+		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+
+static void
+matches_at_once_what_one_observation_fulfils(void **state)
+{
+	OWNED(pattern_set)
+	set = NEW_SET("[a:b = 'x']", "[a:b LIKE 'x%'] OR [a:b = 'x']", "[a:b = 'y']");
+	struct pattern_matches matches = observe(set, "x", 7);
+
+	(void)state;
+	assert_int_equal(matches.count, 2);
+	assert_int_equal(matches.list[0].pattern + matches.list[1].pattern, 1);
+	assert_int_equal(matches.list[0].observations, 1);
+	assert_int_equal(matches.list[0].first, 7 * SECOND);
+	assert_int_equal(observe(set, "z", 8).count, 0);
+	assert_int_equal(pattern_set_stats(set).observations, 2);
+	assert_int_equal(pattern_set_stats(set).matches, 2);
+	assert_int_equal(pattern_set_stats(set).remembered, 0);
+}
+
+static void
+meets_only_what_could_match(void **state)
+{
+	OWNED(pattern_set)
+	set = NEW_SET("[a:b = 'one']", "[a:b = 'two']", "[a:b LIKE '%three%']",
+		"[a:b MATCHES 'four']", "[a:b ISSUBSET '10.0.0.0/8']", "[a:b > 'z']");
+
+	(void)state;
+	observe(set, "nothing", 0);
+	assert_int_equal(pattern_set_stats(set).tests_met, 1);
+	observe(set, "10.1.2.3", 0);
+	assert_int_equal(pattern_set_stats(set).tests_met, 3);
+	observe(set, "one three four", 0);
+	assert_int_equal(pattern_set_stats(set).tests_met, 6);
+	assert_int_equal(pattern_set_stats(set).tests_held, 3);
+}
+
+static void
+remembers_until_all_is_there_and_then_uses_it_up(void **state)
+{
+	OWNED(pattern_set)
+	set = NEW_SET("([a:b = 'x'] FOLLOWEDBY [a:b = 'y']) WITHIN 10 SECONDS");
+	struct pattern_matches matches;
+
+	(void)state;
+	assert_int_equal(observe(set, "x", 0).count, 0);
+	assert_int_equal(pattern_set_stats(set).remembered, 1);
+	matches = observe(set, "y", 10);
+	assert_int_equal(matches.count, 1);
+	assert_int_equal(matches.list[0].observations, 2);
+	assert_int_equal(matches.list[0].first, 0);
+	assert_int_equal(matches.list[0].last, 10 * SECOND);
+	assert_int_equal(pattern_set_stats(set).remembered, 0);
+	assert_int_equal(observe(set, "y", 11).count, 0);
+	assert_int_equal(observe(set, "x", 12).count, 0);
+	assert_int_equal(observe(set, "y", 23).count, 0);
+}
+
+static void
+takes_observations_in_any_order(void **state)
+{
+	OWNED(pattern_set)
+	set = NEW_SET("([a:b = 'x'] FOLLOWEDBY [a:b = 'y']) WITHIN 10 SECONDS");
+
+	(void)state;
+	assert_int_equal(observe(set, "y", 20).count, 0);
+	assert_int_equal(observe(set, "x", 21).count, 0);
+	assert_int_equal(observe(set, "x", 15).count, 1);
+}
+
+static void
+forgets_what_is_too_old_for_within(void **state)
+{
+	OWNED(pattern_set)
+	set = NEW_SET("[a:b = 'x'] REPEATS 3 TIMES WITHIN 10 SECONDS");
+
+	(void)state;
+	observe(set, "x", 0);
+	observe(set, "x", 9);
+	assert_int_equal(pattern_set_stats(set).remembered, 2);
+	assert_int_equal(observe(set, "x", 11).count, 0);
+	assert_int_equal(pattern_set_stats(set).remembered, 2);
+	assert_int_equal(pattern_set_stats(set).outlived, 0);
+	assert_int_equal(observe(set, "x", 19).count, 1);
+}
+
+static void
+counts_what_it_forgets_without_within(void **state)
+{
+	OWNED(pattern_set)
+	set = NEW_SET("[a:b = 'x'] AND [a:b = 'y']");
+
+	(void)state;
+	observe(set, "x", 0);
+	observe(set, "x", PATTERN_WINDOW_SECONDS);
+	assert_int_equal(pattern_set_stats(set).remembered, 2);
+	observe(set, "x", PATTERN_WINDOW_SECONDS + 1);
+	assert_int_equal(pattern_set_stats(set).remembered, 2);
+	assert_int_equal(pattern_set_stats(set).outlived, 1);
+	assert_int_equal(observe(set, "y", PATTERN_WINDOW_SECONDS + 2).count, 1);
+}
+
+static void
+drops_the_oldest_when_there_is_no_room(void **state)
+{
+	OWNED(pattern_set)
+	set = NEW_SET("[a:b = 'x'] AND [a:b = 'y']");
+
+	(void)state;
+	for (int i = 0; i < (int)PATTERN_WINDOW_MAX; i++)
+		observe(set, "x", i);
+	assert_int_equal(pattern_set_stats(set).dropped, 0);
+	observe(set, "x", PATTERN_WINDOW_MAX);
+	assert_int_equal(pattern_set_stats(set).dropped, 1);
+	assert_int_equal(pattern_set_stats(set).remembered, PATTERN_WINDOW_MAX);
+	assert_int_equal(observe(set, "y", 0).list[0].first, 0);
+}
+
+static void
+leaves_a_pattern_alone_after_three_limits(void **state)
+{
+	OWNED(pattern_set)
+	set = NEW_SET("[a:b MATCHES '^(a+)+$']", "[a:b NOT MATCHES '^(a+)+$'] AND [a:b = 'x']");
+	const char *text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!";
+
+	(void)state;
+	assert_int_equal(observe(set, "aaa", 0).count, 1);
+	observe(set, text, 1);
+	observe(set, text, 2);
+	assert_false(pattern_set_is_quarantined(set, 0));
+	observe(set, text, 3);
+	assert_true(pattern_set_is_quarantined(set, 0));
+	assert_true(pattern_set_is_quarantined(set, 1));
+	assert_int_equal(pattern_set_stats(set).quarantined, 2);
+	assert_int_equal(pattern_set_stats(set).limit_hits, 6);
+	assert_int_equal(observe(set, "aaa", 4).count, 0);
+	assert_int_equal(pattern_set_stats(set).remembered, 0);
+}
+
+static void
+is_as_before_after_a_bad_pattern(void **state)
+{
+	OWNED(pattern_set)
+	set = pattern_set_new();
+	struct pattern_matches matches;
+	uint32_t number;
+	struct fault why;
+
+	(void)state;
+	assert_int_equal(pattern_set_add(set, STR("[a:b = 'x'] AND [a:b MATCHES '(']"),
+				 PATTERN_STIX_21, &number, &why),
+		E_INVALID);
+	assert_int_equal(
+		pattern_set_add(set, STR("[a:b = 'x'"), PATTERN_STIX_21, &number, &why), E_INVALID);
+	assert_int_equal(
+		pattern_set_add(set, STR("[a:b = 'x']"), PATTERN_STIX_21, &number, NULL), OK);
+	assert_int_equal(number, 0);
+	assert_int_equal(pattern_set_compile(set, NULL), OK);
+	matches = observe(set, "x", 0);
+	assert_int_equal(matches.count, 1);
+	assert_int_equal(matches.list[0].pattern, 0);
+}
+
+static void
+takes_no_pattern_at_all(void **state)
+{
+	OWNED(pattern_set)
+	set = pattern_set_new();
+
+	(void)state;
+	assert_int_equal(pattern_set_compile(set, NULL), OK);
+	assert_int_equal(observe(set, "x", 0).count, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(matches_at_once_what_one_observation_fulfils),
+		cmocka_unit_test(meets_only_what_could_match),
+		cmocka_unit_test(remembers_until_all_is_there_and_then_uses_it_up),
+		cmocka_unit_test(takes_observations_in_any_order),
+		cmocka_unit_test(forgets_what_is_too_old_for_within),
+		cmocka_unit_test(counts_what_it_forgets_without_within),
+		cmocka_unit_test(drops_the_oldest_when_there_is_no_room),
+		cmocka_unit_test(leaves_a_pattern_alone_after_three_limits),
+		cmocka_unit_test(is_as_before_after_a_bad_pattern),
+		cmocka_unit_test(takes_no_pattern_at_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
