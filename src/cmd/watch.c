@@ -183,6 +183,7 @@ run_watch(struct call *call, struct fault *why)
 	return err;
 }
 
+/* clang-format off */
 const struct command watch_command = {
 	.name = "watch",
 	.summary = "look for a node's indicators in logs and report sightings",
@@ -190,68 +191,52 @@ const struct command watch_command = {
 		"Hits go to standard output, one line of JSON each; what was seen goes to the\n"
 		"node as STIX sightings, each exactly once, spooled while the node is away. Stops\n"
 		"on SIGINT or SIGTERM and later goes on where it stopped.",
-	.examples = (const char *const[]){ "testudo watch --node https://ti.example.org:6443 "
-					   "--token-file sensor.token \\",
+	.examples = (const char *const[]){
+		"testudo watch --node https://ti.example.org:6443 --token-file sensor.token \\",
 		"    --input zeek:/var/log/zeek/current --input eve:/var/log/suricata/eve.json",
 		NULL },
-	.parameters = (const struct parameter[]){ { .name = "node",
-							  .value = "URL",
-							  .required = true,
-							  .help = "the node: any URL of its host, "
-								  "or that of an API root" },
-		{ .name = "token-file",
-			.value = "FILE",
+	.parameters = (const struct parameter[]){
+		{ .name = "node", .value = "URL", .required = true,
+			.help = "the node: any URL of its host, or that of an API root" },
+		{ .name = "token-file", .value = "FILE",
 			.help = "read the sensor's token from this file" },
-		{ .name = "certificate",
-			.value = "FILE",
+		{ .name = "certificate", .value = "FILE",
 			.help = "a client certificate (PEM) instead of a token" },
 		{ .name = "key", .value = "FILE", .help = "its private key (PEM)" },
-		{ .name = "authority",
-			.value = "FILE",
+		{ .name = "authority", .value = "FILE",
 			.help = "the authority that vouches for the node (PEM; default: the "
 				"system's)" },
-		{ .name = "input",
-			.value = "FORMAT:PATH",
-			.required = true,
-			.many = true,
+		{ .name = "input", .value = "FORMAT:PATH", .required = true, .many = true,
 			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, netflow, "
-				"text) and "
-				"a "
-				"file, a folder that is followed, or - for standard input" },
-		{ .name = "state",
-			.value = "DIR",
+				"text) and a file, a folder that is followed, or - for standard "
+				"input" },
+		{ .name = "state", .value = "DIR",
 			.help = "the sensor's memory, for one sensor at a time (default: "
 				"~/.local/state/testudo/watch)" },
-		{ .name = "collection",
-			.value = "NAME",
+		{ .name = "collection", .value = "NAME",
 			.help = "where sightings go, by alias or id (default: the first "
 				"writable)" },
 		{ .name = "once", .help = "end when the inputs end and everything is delivered" },
 		{ .name = "quiet", .help = "print no hits" },
-		{ .name = "identity",
-			.value = "ID",
+		{ .name = "identity", .value = "ID",
 			.help = "report as this STIX identity (default: the node is asked)" },
-		{ .name = "anonymous-as",
-			.value = "ID",
+		{ .name = "anonymous-as", .value = "ID",
 			.help = "report anonymously, in the name of this identity of the node" },
-		{ .name = "marking",
-			.value = "ID",
-			.many = true,
+		{ .name = "marking", .value = "ID", .many = true,
 			.help = "a marking for every sighting" },
-		{ .name = "window",
-			.value = "SECONDS",
+		{ .name = "window", .value = "SECONDS",
 			.help = "no sighting spans more time than this (default: 3600)" },
-		{ .name = "report",
-			.value = "SECONDS",
+		{ .name = "report", .value = "SECONDS",
 			.help = "report what was seen this often (default: 30)" },
-		{ .name = "refresh",
-			.value = "SECONDS",
+		{ .name = "refresh", .value = "SECONDS",
 			.help = "ask for new indicators this often (default: 60)" },
-		{ .name = "user",
-			.value = "NAME",
+		{ .name = "stats", .value = "FILE",
+			.help = "keep what was done so far in this file, as Prometheus reads it" },
+		{ .name = "user", .value = "NAME",
 			.help = "become this user before the first log is read (as root)" },
 		{ .name = "no-sandbox",
 			.help = "stay able to open any file and make any system call" },
 		{ 0 } },
 	.run = run_watch,
 };
+/* clang-format on */

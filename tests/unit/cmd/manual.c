@@ -54,10 +54,26 @@ section(struct str page, const char *heading)
 	return str_first(begin, str_find(begin, STR("\n#")));
 }
 
+static size_t
+count_of(struct str text, struct str part)
+{
+	size_t count = 0;
+
+	for (size_t at; (at = str_find(text, part)) < text.len; count++)
+		text = str_from_offset(text, at + part.len);
+	return count;
+}
+
+/* Every row stands in the text, and nothing else does; --help is everyone's. */
 static void
 check_parameters(struct str text, const struct parameter *row)
 {
+	bool tells_help = str_find(text, STR("\n*--help*\n")) < text.len;
+	size_t options = count_of(text, STR("\n*--")) - tells_help;
+
 	for (; row->name != NULL; row++) {
+		if (!row->positional && options-- == 0)
+			fail_msg("--%s is not in the manual", row->name);
 		if (row->positional)
 			assert_true(says(text, "\n_%s_\n\t", row->name));
 		else if (row->value == NULL)
@@ -67,6 +83,9 @@ check_parameters(struct str text, const struct parameter *row)
 		for (size_t i = 0; row->choices != NULL && row->choices[i] != NULL; i++)
 			assert_true(says(text, "%s", row->choices[i]));
 	}
+	if (options != 0)
+		fail_msg("the manual names %zu options that there are not, in %.*s", options,
+			STR_FMT(text));
 }
 
 static void
