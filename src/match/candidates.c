@@ -11,9 +11,13 @@ enum {
 	LETTER = 2, /* a letter or digit */
 	HEX = 4,
 	LOCAL = 8,    /* may stand in the local part of an e-mail address */
+	RUN = 32,     /* in a label, or a dot or colon */
 	URL_END = 16, /* ends the authority of a URL */
 	ADDRESS6_SIZE = 16,
 	DIGEST_DIGITS_MAX = 128,
+	PAIRS_MIN = 16,      /* of a digest with colons */
+	COLONS_MIN = 2,      /* of an IPv6 address with "::" */
+	COLONS_LONG_MIN = 6, /* of another one, its end spelt as IPv4 */
 	AUTHORITY_MAX = 512, /* a longer one is read to the letter */
 };
 
@@ -32,14 +36,15 @@ static const uint8_t classes[256] = {
 	['/'] = URL_END,
 	['?'] = URL_END,
 	['#'] = URL_END,
-	['0' ... '9'] = LABEL | LETTER | HEX | LOCAL,
-	['a' ... 'f'] = LABEL | LETTER | HEX | LOCAL,
-	['A' ... 'F'] = LABEL | LETTER | HEX | LOCAL,
-	['g' ... 'z'] = LABEL | LETTER | LOCAL,
-	['G' ... 'Z'] = LABEL | LETTER | LOCAL,
-	['_'] = LABEL | LOCAL,
-	['-'] = LABEL | LOCAL,
-	['.'] = LOCAL,
+	['0' ... '9'] = LABEL | RUN | LETTER | HEX | LOCAL,
+	['a' ... 'f'] = LABEL | RUN | LETTER | HEX | LOCAL,
+	['A' ... 'F'] = LABEL | RUN | LETTER | HEX | LOCAL,
+	['g' ... 'z'] = LABEL | RUN | LETTER | LOCAL,
+	['G' ... 'Z'] = LABEL | RUN | LETTER | LOCAL,
+	['_'] = LABEL | RUN | LOCAL,
+	['-'] = LABEL | RUN | LOCAL,
+	['.'] = LOCAL | RUN,
+	[':'] = RUN,
 	['%'] = LOCAL,
 	['+'] = LOCAL,
 };
@@ -81,7 +86,8 @@ add_other(struct candidates *candidates, struct span *span, uint64_t key, size_t
 {
 	if (span->probe_count == PROBES_MAX)
 		candidates->kernel->ask(span);
-	span_add_probe(span, key, at, FOUND_OTHER);
+	span_prefetch(span, key);
+	span->probes[span->probe_count++] = (struct probe){ key, probe_at(at, FOUND_OTHER) };
 }
 
 static bool
@@ -163,25 +169,40 @@ is_digest_length(size_t digits)
 	return digits == 32 || digits == 40 || digits == 64 || digits == 128;
 }
 
+/* How many digits follow each other from that offset on, as far as it matters. */
+static size_t
+hex_run(const struct span *span, struct str text, size_t offset)
+{
+	size_t most = span->block_count * BLOCK_SIZE;
+	size_t len = 0;
+
+	for (; len <= DIGEST_DIGITS_MAX && offset + len + BLOCK_SIZE <= most; len += BLOCK_SIZE) {
+		uint64_t other = ~SPAN_FROM(span, hex, offset + len + BLOCK_SIZE);
+		if (other != 0)
+			return len + (size_t)__builtin_ctzll(other);
+	}
+	while (len <= DIGEST_DIGITS_MAX && is_class(text, span->start + offset + len, HEX))
+		len++;
+	return len;
+}
+
 static void
-collect_digest(struct candidates *candidates, struct span *span, size_t at)
+collect_digest(struct candidates *candidates, struct span *span, size_t offset)
 {
 	const struct str text = candidates->text;
-	size_t from = at;
-	size_t to = at;
+	uint64_t before = SPAN_BEFORE(span, hex, offset);
+	size_t back = ~before == 0 ? 64 : (size_t)__builtin_clzll(~before);
+	size_t at = span->start + offset;
+	size_t from = at - back;
+	size_t digits = back + hex_run(span, text, offset);
 
-	while (from > 0 && is_class(text, from - 1, HEX) && at - from < BLOCK_SIZE)
-		from--;
-	if (follows_backslash(text, from) || (from > 1 && follows_backslash(text, from - 1))) {
-		add_strange(span, at);
+	if (!is_digest_length(digits))
 		return;
-	}
-	while (is_class(text, to, HEX) && to - from <= DIGEST_DIGITS_MAX)
-		to++;
-	if (is_digest_length(to - from) && !is_class(text, to, LETTER) &&
-		(from == 0 || !is_class(text, from - 1, LETTER)))
-		add_other(candidates, span, probe_digest(span->seed, text.data + from, to - from),
-			at);
+	if (follows_backslash(text, from) || (from > 1 && follows_backslash(text, from - 1)))
+		add_strange(span, at);
+	else if (!is_class(text, from + digits, LETTER) &&
+		 (from == 0 || !is_class(text, from - 1, LETTER)))
+		add_other(candidates, span, probe_digest(span->seed, text.data + from, digits), at);
 }
 
 /* --- words and colons --- */
@@ -264,41 +285,157 @@ collect_pairs(struct candidates *candidates, struct span *span, size_t start, si
 	}
 }
 
+/* What a run of words and colons is made of. */
+struct colon_run {
+	size_t from, to;
+	size_t colons;
+	bool twice; /* "::" */
+	bool wide;
+	bool plain;    /* hexadecimal digits and colons only, in groups of at most four: then */
+	uint64_t bits; /* the colons, from its first byte on */
+};
+
 static bool
 is_word_or_colon(struct str text, size_t at)
 {
-	return is_class(text, at, LABEL) || is_wide(text, at) || byte_at(text, at) == '.' ||
-	       byte_at(text, at) == ':';
+	return is_class(text, at, RUN) || is_wide(text, at);
+}
+
+static struct colon_run
+read_run(struct str text, size_t least, size_t at)
+{
+	struct colon_run run = { .from = at };
+	size_t to;
+
+	while (run.from > least && is_word_or_colon(text, run.from - 1))
+		run.from--;
+	for (to = run.from; is_word_or_colon(text, to); to++) {
+		bool colon = text.data[to] == ':';
+		run.colons += colon;
+		run.twice |= colon && to > run.from && text.data[to - 1] == ':';
+		run.wide |= is_wide(text, to);
+	}
+	run.to = to;
+	return run;
+}
+
+/* The same from the bits of the span, when the run is not longer than they reach. */
+static bool
+read_run_of_bits(const struct span *span, size_t at, struct colon_run *ret)
+{
+	size_t offset = at - span->start;
+	uint64_t before = SPAN_BEFORE(span, word, offset) | SPAN_BEFORE(span, dot, offset) |
+			  SPAN_BEFORE(span, colon, offset);
+	size_t back = ~before == 0 ? 64 : (size_t)__builtin_clzll(~before);
+	size_t from = offset + BLOCK_SIZE - back;
+	uint64_t run, colons, inside;
+	size_t len;
+
+	if (back > BLOCK_SIZE / 2 || offset + BLOCK_SIZE > span->block_count * BLOCK_SIZE)
+		return false;
+	colons = SPAN_FROM(span, colon, from);
+	run = SPAN_FROM(span, word, from) | SPAN_FROM(span, dot, from) | colons;
+	if (~run == 0)
+		return false;
+	len = (size_t)__builtin_ctzll(~run);
+	inside = (UINT64_C(1) << len) - 1;
+	colons &= inside;
+	uint64_t digits = ~colons & inside;
+	*ret = (struct colon_run){
+		.from = at - back,
+		.to = at - back + len,
+		.colons = (size_t)__builtin_popcountll(colons),
+		.twice = (colons & colons >> 1) != 0,
+		.wide = (SPAN_FROM(span, rare, from) & inside) != 0,
+		.plain = (SPAN_FROM(span, hex, from) & inside) == digits &&
+			 (digits & digits >> 1 & digits >> 2 & digits >> 3 & digits >> 4) == 0,
+		.bits = colons,
+	};
+	return true;
+}
+
+/* The hexadecimal digits before `end`, at most four. */
+static uint16_t
+hex_group(const char *end, size_t digits)
+{
+	uint32_t word;
+
+	memcpy(&word, end - 4, sizeof(word));
+	word = (word & 0x0f0f0f0f) + 9 * (word >> 6 & 0x01010101);
+	word &= digits == 0 ? 0 : UINT32_MAX << 8 * (4 - digits);
+	word = (word << 4 | word >> 8) & 0x00ff00ff;
+	return (uint16_t)((word & 0xff) << 8 | word >> 16);
+}
+
+/* Eight groups, or fewer with one "::". A single colon at the end is not the address's. */
+static bool
+read_plain_address6(struct str text, uint64_t colons, uint8_t ret[ADDRESS6_SIZE])
+{
+	uint64_t twice = colons & colons >> 1;
+	uint16_t groups[8] = { 0 };
+	size_t gap = twice & 1 ? 0 : SIZE_MAX; /* groups before the "::" */
+	size_t count = 0;
+	size_t len = text.len;
+
+	if (colons >> (len - 1) & 1 && !(twice >> (len - 2) & 1))
+		colons &= ~(UINT64_C(1) << --len);
+	if ((twice & (twice - 1)) != 0 || (colons & 1) != (twice & 1))
+		return false;
+	for (size_t start = 2 * (twice & 1); start < len;) {
+		uint64_t rest = colons >> start;
+		size_t end = rest == 0 ? len : start + (size_t)__builtin_ctzll(rest);
+		if (count == 8)
+			return false;
+		groups[count++] = hex_group(text.data + end, end - start);
+		if (twice >> end & 1)
+			gap = count;
+		start = end + 1 + (twice >> end & 1);
+	}
+	if (gap == SIZE_MAX ? count != 8 : count == 8)
+		return false;
+	memset(ret, 0, ADDRESS6_SIZE);
+	for (size_t i = 0; i < count; i++) {
+		size_t to = i < gap ? i : 8 - count + i;
+		ret[2 * to] = (uint8_t)(groups[i] >> 8);
+		ret[2 * to + 1] = (uint8_t)groups[i];
+	}
+	return true;
+}
+
+static void
+collect_run(struct candidates *candidates, struct span *span, const struct colon_run *run)
+{
+	uint8_t address[ADDRESS6_SIZE];
+
+	if (!run->plain)
+		collect_addresses6(candidates, span, run->from, run->to);
+	else if (read_plain_address6(
+			 slice(candidates->text, run->from, run->to), run->bits, address))
+		add_address6(candidates, span, address, run->from);
 }
 
 static void
 collect_colons(struct candidates *candidates, struct span *span, size_t at)
 {
 	const struct str text = candidates->text;
-	size_t from = at;
-	size_t to = at;
-	size_t colons = 0;
-	bool wide = false;
+	struct colon_run run;
 
-	while (from > candidates->colon_end && is_word_or_colon(text, from - 1))
-		from--;
-	for (to = from; is_word_or_colon(text, to); to++) {
-		wide |= is_wide(text, to);
-		colons += text.data[to] == ':';
-	}
-	candidates->colon_end = to;
-	if (colons < 2)
-		return;
-	if (wide || follows_backslash(text, from)) {
+	if (!read_run_of_bits(span, at, &run))
+		run = read_run(text, candidates->colon_end, at);
+	candidates->colon_end = run.to;
+	if (run.colons < COLONS_MIN || (!run.twice && run.colons < COLONS_LONG_MIN))
+		return; /* a time, an address of a network card */
+	if (run.wide || follows_backslash(text, run.from)) {
 		add_strange(span, at);
 		return;
 	}
-	while (from < to && text.data[from] == '.')
-		from++;
-	while (from < to && text.data[to - 1] == '.')
-		to--;
-	collect_addresses6(candidates, span, from, to);
-	collect_pairs(candidates, span, from, to);
+	while (run.from < run.to && text.data[run.from] == '.')
+		run.from++;
+	while (run.from < run.to && text.data[run.to - 1] == '.')
+		run.to--;
+	collect_run(candidates, span, &run);
+	if (run.colons >= PAIRS_MIN - 1)
+		collect_pairs(candidates, span, run.from, run.to);
 }
 
 static void
@@ -560,7 +697,7 @@ candidates_collect(struct candidates *candidates, struct span *span)
 	for (size_t i = 0; i < span->colon_count; i++)
 		collect_block_of_colons(candidates, span, span->colons[i]);
 	for (size_t i = 0; i < span->hex_count; i++)
-		collect_digest(candidates, span, span->start + span->hexes[i]);
+		collect_digest(candidates, span, span->hexes[i]);
 	for (size_t i = 0; i < span->url_count; i++)
 		collect_authority(candidates, span, span->start + span->urls[i] + 3);
 	for (size_t i = 0; i < span->arpa_count; i++)

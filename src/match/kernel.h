@@ -80,12 +80,31 @@ struct span {
 	uint16_t hexes[TOKENS_MAX];       /* 16 hexadecimal digits, the first such of their run */
 	uint16_t urls[TOKENS_MAX * 2];    /* "://" */
 	uint16_t colons[SPAN_BLOCKS + 1]; /* blocks that may hold an IPv6 address or pairs */
+	uint64_t newlines;                /* in the span */
 	/* What the filter is asked, and what passed it. */
 	size_t probe_count, address_count, positive_count;
 	struct probe probes[PROBES_MAX];
 	struct address_probe addresses[TOKENS_MAX];
 	uint64_t positives[4 * SPAN_SIZE]; /* as `at` of a probe, in no order */
 };
+
+/* The 64 bits of a class before offset `at`: the highest stands for the byte before it. */
+#define SPAN_BEFORE(span, class, at)                                                 \
+	({                                                                           \
+		const struct block *before_block = &(span)->blocks[1 + ((at) >> 6)]; \
+		unsigned before_bits = (at)&63;                                      \
+		before_block->class << (63 - before_bits) << 1 |                     \
+			before_block[-1].class >> before_bits;                       \
+	})
+
+/* And from `at` on: the lowest stands for that byte. `at` is 64 too large, since it may lie in the
+ * block before the span. */
+#define SPAN_FROM(span, class, at)                                                             \
+	({                                                                                     \
+		const struct block *from_block = &(span)->blocks[(at) >> 6];                   \
+		unsigned from_bits = (at)&63;                                                  \
+		from_block->class >> from_bits | from_block[1].class << (63 - from_bits) << 1; \
+	})
 
 struct kernel {
 	const char *name; /* "plain", "sse4.2", "avx2" */
@@ -119,28 +138,23 @@ span_add_positive(struct span *span, uint64_t at)
 		span->positives[span->positive_count++] = at;
 }
 
-/* The caller knows that there is room. */
 static inline void
-span_add_probe(struct span *span, uint64_t key, size_t at, enum probe_kind kind)
+span_prefetch(const struct span *span, uint64_t key)
 {
-	for (size_t i = 0; i < span->filter_count; i++)
-		filter_prefetch(&span->filters[i], key);
-	span->probes[span->probe_count++] = (struct probe){ key, probe_at(at, kind) };
+	filter_prefetch(&span->filters[0], key);
+	if (span->filter_count > 1)
+		filter_prefetch(&span->filters[1], key);
 }
 
+/* Its address is there: gives it its key. */
 static inline void
-span_add_address(struct span *span, uint32_t address, size_t at)
+span_prefetch_address(const struct span *span, struct address_probe *probe)
 {
-	struct address_probe *probe = &span->addresses[span->address_count++];
-
-	*probe = (struct address_probe){
-		{ probe_address4(span->seed, address), probe_at(at, FOUND_ADDRESS4) }, address
-	};
-	for (size_t i = 0; i < span->filter_count; i++) {
-		filter_prefetch(&span->filters[i], probe->probe.key);
+	probe->probe.key = probe_address4(span->seed, probe->address);
+	span_prefetch(span, probe->probe.key);
+	for (size_t i = 0; i < span->filter_count; i++)
 		if (span->blocks24[i].size > 0)
-			__builtin_prefetch(span->blocks24[i].data + (address >> 11));
-	}
+			__builtin_prefetch(span->blocks24[i].data + (probe->address >> 11));
 }
 
 static inline bool

@@ -7,15 +7,39 @@
 
 enum { VECTOR = 32 };
 
-/* Bytes whose unsigned value lies between the two. */
-static inline __m256i
-between(__m256i bytes, uint8_t first, uint8_t last)
-{
-	__m256i above = _mm256_sub_epi8(bytes, _mm256_set1_epi8((char)first));
+/* A byte's classes are those that both of its halves allow. */
+enum {
+	LETTER_HIGH = 1, /* 'A' to 'O', 'a' to 'o' */
+	LETTER_LOW = 2,  /* 'P' to 'Z', 'p' to 'z' */
+	DIGIT = 4,
+	HYPHEN = 8,
+	UNDERSCORE = 16,
+	HEX_LETTER = 32,
+	DOT = 64,
+	COLON = 128,
+	WORD = LETTER_HIGH | LETTER_LOW | DIGIT | HYPHEN | UNDERSCORE,
+	HEX = DIGIT | HEX_LETTER,
+};
 
-	return _mm256_cmpeq_epi8(
-		_mm256_min_epu8(above, _mm256_set1_epi8((char)(last - first))), above);
-}
+static const uint8_t by_upper_half[16] = {
+	[2] = HYPHEN | DOT,
+	[3] = DIGIT | COLON,
+	[4] = LETTER_HIGH | HEX_LETTER,
+	[5] = LETTER_LOW | UNDERSCORE,
+	[6] = LETTER_HIGH | HEX_LETTER,
+	[7] = LETTER_LOW,
+};
+
+static const uint8_t by_lower_half[16] = {
+	[0] = LETTER_LOW | DIGIT,
+	[1 ... 6] = LETTER_HIGH | LETTER_LOW | DIGIT | HEX_LETTER,
+	[7 ... 9] = LETTER_HIGH | LETTER_LOW | DIGIT,
+	[10] = LETTER_HIGH | LETTER_LOW | COLON,
+	[11 ... 12] = LETTER_HIGH,
+	[13] = LETTER_HIGH | HYPHEN,
+	[14] = LETTER_HIGH | DOT,
+	[15] = LETTER_HIGH | UNDERSCORE,
+};
 
 static inline __m256i
 equal(__m256i bytes, char c)
@@ -29,25 +53,35 @@ bits(__m256i mask, unsigned at)
 	return (uint64_t)(uint32_t)_mm256_movemask_epi8(mask) << at;
 }
 
+/* Bytes that have none of the classes. */
+static inline __m256i
+without(__m256i classes, uint8_t wanted)
+{
+	return _mm256_cmpeq_epi8(
+		_mm256_and_si256(classes, _mm256_set1_epi8((char)wanted)), _mm256_setzero_si256());
+}
+
+/* Sign bits make the masks: those of bytes beyond ASCII are set, whose lookup gives no class. */
 static inline void
 classify_vector(const uint8_t *text, unsigned at, struct block *to)
 {
+	const __m256i upper = _mm256_broadcastsi128_si256(
+		_mm_loadu_si128((const __m128i *)(const void *)by_upper_half));
+	const __m256i lower = _mm256_broadcastsi128_si256(
+		_mm_loadu_si128((const __m128i *)(const void *)by_lower_half));
 	__m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(text + at));
-	__m256i folded = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
-	__m256i digit = between(bytes, '0', '9');
-	__m256i letter = between(folded, 'a', 'z');
-	__m256i joint = _mm256_or_si256(equal(bytes, '_'), equal(bytes, '-'));
+	__m256i halves = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+	__m256i classes = _mm256_and_si256(
+		_mm256_shuffle_epi8(upper, halves), _mm256_shuffle_epi8(lower, bytes));
 	__m256i rare = _mm256_or_si256(_mm256_or_si256(equal(bytes, '@'), equal(bytes, '\\')),
 		_mm256_or_si256(equal(bytes, '#'), bytes));
-	/* The mask is made of sign bits, which bytes beyond ASCII have by themselves. */
-	__m256i word = _mm256_or_si256(
-		_mm256_or_si256(digit, letter), _mm256_or_si256(joint, bytes));
+	__m256i no_word = _mm256_andnot_si256(bytes, without(classes, WORD));
 
-	to->word |= bits(word, at);
-	to->dot |= bits(equal(bytes, '.'), at);
-	to->digit |= bits(digit, at);
-	to->hex |= bits(_mm256_or_si256(digit, between(folded, 'a', 'f')), at);
-	to->colon |= bits(equal(bytes, ':'), at);
+	to->word |= bits(no_word, at);
+	to->dot |= bits(_mm256_slli_epi16(classes, 1), at);
+	to->digit |= bits(_mm256_slli_epi16(classes, 5), at);
+	to->hex |= bits(without(classes, HEX), at);
+	to->colon |= bits(classes, at);
 	to->slash |= bits(equal(bytes, '/'), at);
 	to->rare |= bits(rare, at);
 	to->newline |= bits(equal(bytes, '\n'), at);
@@ -60,6 +94,8 @@ classify(const uint8_t *text, size_t blocks, struct block *to)
 		struct block block = { 0 };
 		for (unsigned at = 0; at < BLOCK_SIZE; at += VECTOR)
 			classify_vector(text, at, &block);
+		block.word = ~block.word;
+		block.hex = ~block.hex;
 		to[b] = block;
 	}
 }

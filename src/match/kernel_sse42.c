@@ -7,14 +7,39 @@
 
 enum { VECTOR = 16 };
 
-/* Bytes whose unsigned value lies between the two. */
-static inline __m128i
-between(__m128i bytes, uint8_t first, uint8_t last)
-{
-	__m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8((char)first));
+/* A byte's classes are those that both of its halves allow. */
+enum {
+	LETTER_HIGH = 1, /* 'A' to 'O', 'a' to 'o' */
+	LETTER_LOW = 2,  /* 'P' to 'Z', 'p' to 'z' */
+	DIGIT = 4,
+	HYPHEN = 8,
+	UNDERSCORE = 16,
+	HEX_LETTER = 32,
+	DOT = 64,
+	COLON = 128,
+	WORD = LETTER_HIGH | LETTER_LOW | DIGIT | HYPHEN | UNDERSCORE,
+	HEX = DIGIT | HEX_LETTER,
+};
 
-	return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8((char)(last - first))), above);
-}
+static const uint8_t by_upper_half[16] = {
+	[2] = HYPHEN | DOT,
+	[3] = DIGIT | COLON,
+	[4] = LETTER_HIGH | HEX_LETTER,
+	[5] = LETTER_LOW | UNDERSCORE,
+	[6] = LETTER_HIGH | HEX_LETTER,
+	[7] = LETTER_LOW,
+};
+
+static const uint8_t by_lower_half[16] = {
+	[0] = LETTER_LOW | DIGIT,
+	[1 ... 6] = LETTER_HIGH | LETTER_LOW | DIGIT | HEX_LETTER,
+	[7 ... 9] = LETTER_HIGH | LETTER_LOW | DIGIT,
+	[10] = LETTER_HIGH | LETTER_LOW | COLON,
+	[11 ... 12] = LETTER_HIGH,
+	[13] = LETTER_HIGH | HYPHEN,
+	[14] = LETTER_HIGH | DOT,
+	[15] = LETTER_HIGH | UNDERSCORE,
+};
 
 static inline __m128i
 equal(__m128i bytes, char c)
@@ -28,24 +53,33 @@ bits(__m128i mask, unsigned at)
 	return (uint64_t)(uint32_t)_mm_movemask_epi8(mask) << at;
 }
 
+/* Bytes that have none of the classes. */
+static inline __m128i
+without(__m128i classes, uint8_t wanted)
+{
+	return _mm_cmpeq_epi8(
+		_mm_and_si128(classes, _mm_set1_epi8((char)wanted)), _mm_setzero_si128());
+}
+
+/* Sign bits make the masks: those of bytes beyond ASCII are set, whose lookup gives no class. */
 static inline void
 classify_vector(const uint8_t *text, unsigned at, struct block *to)
 {
+	const __m128i upper = _mm_loadu_si128((const __m128i *)(const void *)by_upper_half);
+	const __m128i lower = _mm_loadu_si128((const __m128i *)(const void *)by_lower_half);
 	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
-	__m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-	__m128i digit = between(bytes, '0', '9');
-	__m128i letter = between(folded, 'a', 'z');
-	__m128i joint = _mm_or_si128(equal(bytes, '_'), equal(bytes, '-'));
+	__m128i halves = _mm_and_si128(_mm_srli_epi16(bytes, 4), _mm_set1_epi8(15));
+	__m128i classes = _mm_and_si128(
+		_mm_shuffle_epi8(upper, halves), _mm_shuffle_epi8(lower, bytes));
 	__m128i rare = _mm_or_si128(_mm_or_si128(equal(bytes, '@'), equal(bytes, '\\')),
 		_mm_or_si128(equal(bytes, '#'), bytes));
-	/* The mask is made of sign bits, which bytes beyond ASCII have by themselves. */
-	__m128i word = _mm_or_si128(_mm_or_si128(digit, letter), _mm_or_si128(joint, bytes));
+	__m128i no_word = _mm_andnot_si128(bytes, without(classes, WORD));
 
-	to->word |= bits(word, at);
-	to->dot |= bits(equal(bytes, '.'), at);
-	to->digit |= bits(digit, at);
-	to->hex |= bits(_mm_or_si128(digit, between(folded, 'a', 'f')), at);
-	to->colon |= bits(equal(bytes, ':'), at);
+	to->word |= bits(no_word, at);
+	to->dot |= bits(_mm_slli_epi16(classes, 1), at);
+	to->digit |= bits(_mm_slli_epi16(classes, 5), at);
+	to->hex |= bits(without(classes, HEX), at);
+	to->colon |= bits(classes, at);
 	to->slash |= bits(equal(bytes, '/'), at);
 	to->rare |= bits(rare, at);
 	to->newline |= bits(equal(bytes, '\n'), at);
@@ -58,6 +92,8 @@ classify(const uint8_t *text, size_t blocks, struct block *to)
 		struct block block = { 0 };
 		for (unsigned at = 0; at < BLOCK_SIZE; at += VECTOR)
 			classify_vector(text, at, &block);
+		block.word = ~block.word;
+		block.hex = ~block.hex;
 		to[b] = block;
 	}
 }

@@ -17,29 +17,21 @@ leading_zeros(uint64_t bits)
 	return bits == 0 ? 64 : (unsigned)__builtin_clzll(bits);
 }
 
-/* The 64 bits before position `end` of the span: the highest stands for the byte before it. */
-#define WINDOW(span, class, end)                                                                  \
-	({                                                                                        \
-		const struct block *window_at = &(span)->blocks[1 + ((end) >> 6)];                \
-		unsigned window_bits = (end)&63;                                                  \
-		window_at->class << (63 - window_bits) << 1 | window_at[-1].class >> window_bits; \
-	})
-
 /* Four at a time, whether so many are wanted or not: the list has room, and no loop's end has to be
- * guessed for most blocks. */
-static inline size_t
-append_positions(uint16_t *list, size_t count, uint64_t bits, unsigned base)
+ * guessed for most blocks. Returns where the list goes on. */
+static inline uint16_t *
+append_positions(uint16_t *list, uint64_t bits, unsigned base)
 {
-	size_t total = count + (size_t)__builtin_popcountll(bits);
+	uint16_t *end = list + __builtin_popcountll(bits);
 
 	while (bits != 0) {
 		for (unsigned i = 0; i < 4; i++) {
-			list[count + i] = (uint16_t)(base + (unsigned)__builtin_ctzll(bits | TOP));
+			list[i] = (uint16_t)(base + (unsigned)__builtin_ctzll(bits | TOP));
 			bits &= bits - 1;
 		}
-		count += 4;
+		list += 4;
 	}
-	return total;
+	return end;
 }
 
 /* Bits whose byte is followed by one of that class, and the other way round. */
@@ -66,15 +58,15 @@ full_groups(uint64_t hex)
 	return hex & UINT64_C(0x0001000100010001);
 }
 
-static inline void
-collect_hex(struct span *span, uint64_t hex, uint64_t *full_before, unsigned base)
+/* The first of each run. */
+static inline uint64_t
+digest_starts(uint64_t hex, uint64_t *full_before)
 {
 	uint64_t full = full_groups(hex);
 	uint64_t first = full & ~(full << 16 | *full_before >> 48);
 
 	*full_before = full;
-	if (first != 0)
-		span->hex_count = append_positions(span->hexes, span->hex_count, first, base);
+	return first;
 }
 
 /* "::", or colons enough between hexadecimal digits: of seven, which a long address has, or six
@@ -114,27 +106,54 @@ word_ends(struct block *at, struct carried *before)
 	return sum & ~label & ~inner;
 }
 
-static inline void
-collect_block(struct span *span, size_t index, struct carried *before)
+/* Where the lists of a span go on: in registers, which the span's own counts could not be. */
+struct lists {
+	uint16_t *names, *numbers, *hexes, *urls, *colons;
+};
+
+static inline struct lists
+collect_block(struct span *span, size_t index, struct carried *before, struct lists lists)
 {
 	struct block *at = &span->blocks[1 + index];
 	unsigned base = (unsigned)index * BLOCK_SIZE;
 	uint64_t ends = word_ends(at, before);
 	uint64_t behind_digit = preceded_by(at->digit, before->digit);
+	uint64_t hexes = digest_starts(at->hex, &before->full);
 	uint64_t urls = url_starts(at);
 
-	span->name_count = append_positions(
-		span->names, span->name_count, ends & ~behind_digit, base);
-	span->number_count = append_positions(
-		span->numbers, span->number_count, ends & behind_digit, base);
-	collect_hex(span, at->hex, &before->full, base);
-	span->colons[span->colon_count] = (uint16_t)index;
-	span->colon_count += may_hold_colons(at, before);
-	if (urls != 0)
-		span->url_count = append_positions(span->urls, span->url_count, urls, base);
+	lists.names = append_positions(lists.names, ends & ~behind_digit, base);
+	lists.numbers = append_positions(lists.numbers, ends & behind_digit, base);
+	*lists.colons = (uint16_t)index;
+	lists.colons += may_hold_colons(at, before);
+	if ((hexes | urls) != 0) {
+		lists.hexes = append_positions(lists.hexes, hexes, base);
+		lists.urls = append_positions(lists.urls, urls, base);
+	}
 	before->digit = at->digit;
 	before->hex = at->hex;
 	before->colon = at->colon;
+	return lists;
+}
+
+static inline void
+collect_blocks(struct span *span)
+{
+	struct carried before = span->carried;
+	struct lists lists = { span->names, span->numbers, span->hexes, span->urls, span->colons };
+
+	uint64_t newlines = 0;
+
+	for (size_t i = 0; i < span->block_count; i++) {
+		lists = collect_block(span, i, &before, lists);
+		newlines += (uint64_t)__builtin_popcountll(span->blocks[1 + i].newline);
+	}
+	span->newlines = newlines;
+	span->carried = before;
+	span->name_count = (size_t)(lists.names - span->names);
+	span->number_count = (size_t)(lists.numbers - span->numbers);
+	span->hex_count = (size_t)(lists.hexes - span->hexes);
+	span->url_count = (size_t)(lists.urls - span->urls);
+	span->colon_count = (size_t)(lists.colons - span->colons);
 }
 
 /* Three decimal digits at most before `end`, weighed 100, 10 and 1. More than 255 wraps: the
@@ -175,36 +194,44 @@ read_address(const struct span *span, unsigned end, uint64_t word, uint64_t dot,
 static inline void
 collect_addresses(struct span *span)
 {
-	size_t kept = 0;
+	uint16_t *kept = span->numbers;
+	uint16_t *names = span->names + span->name_count;
 
 	for (size_t i = 0; i < span->number_count; i++) {
 		unsigned end = span->numbers[i];
-		uint64_t word = WINDOW(span, word, end);
-		uint64_t dot = WINDOW(span, dot, end);
-		uint64_t digit = WINDOW(span, digit, end);
+		uint64_t word = SPAN_BEFORE(span, word, end);
+		uint64_t dot = SPAN_BEFORE(span, dot, end);
+		uint64_t digit = SPAN_BEFORE(span, digit, end);
 		unsigned len = leading_zeros(~((digit | dot) & word));
 		uint64_t dots = len == 0 ? 0 : dot >> (64 - len);
 		bool is_number = leading_zeros(~digit) >= leading_zeros(dot);
-		span->names[span->name_count] = (uint16_t)end;
-		span->name_count += !is_number;
-		span->numbers[kept] = (uint16_t)end;
+		*names = (uint16_t)end;
+		names += !is_number;
+		*kept = (uint16_t)end;
 		kept += is_number & (len - 7u <= 8u) & (__builtin_popcountll(dots) == 3);
 	}
-	span->number_count = kept;
+	span->number_count = (size_t)(kept - span->numbers);
+	span->name_count = (size_t)(names - span->names);
 }
 
 static inline void
 probe_addresses(struct span *span)
 {
+	const uint8_t *blocks16 = span->blocks16;
+	struct address_probe *to = span->addresses + span->address_count;
+
 	for (size_t i = 0; i < span->number_count; i++) {
 		unsigned end = span->numbers[i];
-		uint64_t word = WINDOW(span, word, end);
-		uint64_t dot = WINDOW(span, dot, end);
-		uint32_t address;
-		if (read_address(span, end, word, dot, &address) &&
-			bitmap_has(span->blocks16, address >> 16))
-			span_add_address(span, address, span->start + end);
+		uint32_t address = 0;
+		bool good = read_address(span, end, SPAN_BEFORE(span, word, end),
+			SPAN_BEFORE(span, dot, end), &address);
+		to->address = address;
+		to->probe.at = probe_at(span->start + end, FOUND_ADDRESS4);
+		to += good & bitmap_has(blocks16, address >> 16);
 	}
+	for (size_t i = span->address_count; i < (size_t)(to - span->addresses); i++)
+		span_prefetch_address(span, &span->addresses[i]);
+	span->address_count = (size_t)(to - span->addresses);
 }
 
 /* "4.3.2.1.in-addr.arpa" and its sister are addresses too. */
@@ -219,48 +246,48 @@ ends_in_arpa(const uint8_t *end)
 	return (word | 0x20202020) == arpa;
 }
 
+/* What of a name's end makes its key: its last two labels, and three when the second is short. */
 static inline void
-probe_name_end(struct span *span, unsigned end, unsigned len)
+probe_names(struct span *span)
 {
-	const uint8_t *at = span->text + span->start + end;
+	const uint8_t *text = span->text + span->start;
+	const uint64_t seed = span->seed;
+	struct probe *to = span->probes + span->probe_count; /* behind those of escaped URLs */
+	uint16_t *arpas = span->arpas;
 
-	span_add_probe(span, probe_name(span->seed, at, len), span->start + end, FOUND_NAME);
-}
-
-static inline void
-collect_names(struct span *span)
-{
 	for (size_t i = 0; i < span->name_count; i++) {
 		unsigned end = span->names[i];
-		unsigned len = leading_zeros(~WINDOW(span, word, end));
-		uint64_t dot = WINDOW(span, dot, end);
+		unsigned len = leading_zeros(~SPAN_BEFORE(span, word, end));
+		uint64_t dot = SPAN_BEFORE(span, dot, end);
 		unsigned last = leading_zeros(dot);
 		uint64_t rest = dot & ~(TOP >> (last & 63));
 		unsigned second = leading_zeros(rest);
 		unsigned two = second < len ? second : len;
-		probe_name_end(span, end, two);
+		to->key = probe_name(seed, text + end, two);
+		to->at = probe_at(span->start + end, FOUND_NAME);
+		to++;
 		if (two - last - 1 <= PROBE_SHORT_LABEL && second < len) {
 			unsigned third = leading_zeros(rest & ~(TOP >> second));
-			probe_name_end(span, end, third < len ? third : len);
+			to->key = probe_name(seed, text + end, third < len ? third : len);
+			to->at = probe_at(span->start + end, FOUND_NAME);
+			to++;
 		}
-		span->arpas[span->arpa_count] = (uint16_t)end;
-		span->arpa_count += last == 4 && ends_in_arpa(span->text + span->start + end);
+		*arpas = (uint16_t)end;
+		arpas += last == 4 && ends_in_arpa(text + end);
 	}
+	for (size_t i = span->probe_count; i < (size_t)(to - span->probes); i++)
+		span_prefetch(span, span->probes[i].key);
+	span->probe_count = (size_t)(to - span->probes);
+	span->arpa_count = (size_t)(arpas - span->arpas);
 }
 
 static void
 collect(struct span *span)
 {
-	struct carried before = span->carried;
-
-	span->name_count = span->number_count = span->hex_count = 0;
-	span->arpa_count = span->colon_count = span->url_count = 0;
-	for (size_t i = 0; i < span->block_count; i++)
-		collect_block(span, i, &before);
-	span->carried = before;
+	collect_blocks(span);
 	collect_addresses(span);
 	probe_addresses(span);
-	collect_names(span);
+	probe_names(span);
 }
 
 static void

@@ -16,6 +16,8 @@ enum {
 struct line_matcher {
 	const struct kernel *kernel;
 	struct finder finder;
+	struct arena *found; /* of a scan's hits */
+	struct arena *asked; /* of a field's or request's */
 	struct candidates candidates;
 	struct unescaped unescaped;
 	struct line_hit *hits;
@@ -41,8 +43,9 @@ line_matcher_new(struct str kernel, struct line_matcher **ret, struct fault *why
 	if (matcher == NULL || !finder_init(&matcher->finder))
 		return fail_nomem(why);
 	matcher->finder.lookup = &generation_lookup;
-	matcher->finder.found = arena_new(FOUND_MEMORY_MAX);
-	if (matcher->finder.found == NULL)
+	matcher->found = arena_new(FOUND_MEMORY_MAX);
+	matcher->asked = arena_new(FOUND_MEMORY_MAX);
+	if (matcher->found == NULL || matcher->asked == NULL)
 		return fail_nomem(why);
 	matcher->kernel = kernel_best();
 	if (kernel.len > 0)
@@ -56,7 +59,8 @@ line_matcher_free(struct line_matcher *matcher)
 {
 	if (matcher == NULL)
 		return;
-	arena_free(matcher->finder.found);
+	arena_free(matcher->found);
+	arena_free(matcher->asked);
 	finder_done(&matcher->finder);
 	unescaped_done(&matcher->unescaped);
 	free(matcher->hits);
@@ -363,7 +367,8 @@ begin(struct line_matcher *matcher, const struct match_generation *generation, s
 {
 	struct span *span = &matcher->span;
 
-	arena_reset(matcher->finder.found);
+	arena_reset(matcher->found);
+	matcher->finder.found = matcher->found;
 	matcher->finder.set = generation;
 	matcher->finder.why = why;
 	matcher->generation = generation;
@@ -417,7 +422,7 @@ scan_span(struct line_matcher *matcher, size_t first, size_t blocks)
 	candidates_collect(&matcher->candidates, span);
 	matcher->kernel->ask(span);
 	TRY(read_positives(matcher));
-	matcher->line = line_number(matcher, span->start + blocks * BLOCK_SIZE);
+	matcher->line += span->newlines;
 	span->blocks[0] = span->blocks[blocks];
 	return OK;
 }
@@ -439,20 +444,25 @@ line_matcher_scan(struct line_matcher *matcher, const struct match_generation *g
 	return OK;
 }
 
+static struct finder *
+finder_of(struct line_matcher *matcher, const struct match_generation *generation)
+{
+	arena_reset(matcher->asked);
+	matcher->finder.found = matcher->asked;
+	matcher->finder.set = generation;
+	return &matcher->finder;
+}
+
 enum err
 line_matcher_field(struct line_matcher *matcher, const struct match_generation *generation,
 	enum match_field field, struct str text, struct match_hits *ret, struct fault *why)
 {
-	arena_reset(matcher->finder.found);
-	matcher->finder.set = generation;
-	return finder_scan(&matcher->finder, field, text, ret, why);
+	return finder_scan(finder_of(matcher, generation), field, text, ret, why);
 }
 
 enum err
 line_matcher_request(struct line_matcher *matcher, const struct match_generation *generation,
 	struct str host, unsigned port, struct str uri, struct match_hits *ret, struct fault *why)
 {
-	arena_reset(matcher->finder.found);
-	matcher->finder.set = generation;
-	return finder_scan_request(&matcher->finder, host, port, uri, ret, why);
+	return finder_scan_request(finder_of(matcher, generation), host, port, uri, ret, why);
 }

@@ -64,12 +64,13 @@ DEFINE_OWNED(line_matcher)
 const char *line_matcher_kernel(const struct line_matcher *matcher);
 
 /* `text` is whole lines (the last may lack its end) with LINE_MATCHER_SLACK bytes before it. *ret
- * belongs to the matcher and lives until its next call, and refers to the generation. E_NOMEM. */
+ * belongs to the matcher and lives until its next scan, and refers to the generation. E_NOMEM. */
 MUST_CHECK enum err line_matcher_scan(struct line_matcher *matcher,
 	const struct match_generation *generation, struct str text, struct line_matches *ret,
 	struct fault *why);
 
-/* match_scan and match_scan_request of scan.h, in a generation. */
+/* match_scan and match_scan_request of scan.h, in a generation. *ret lives until the next call of
+ * any function here; what a scan found lives on. */
 MUST_CHECK enum err line_matcher_field(struct line_matcher *matcher,
 	const struct match_generation *generation, enum match_field field, struct str text,
 	struct match_hits *ret, struct fault *why);
