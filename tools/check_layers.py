@@ -46,6 +46,8 @@ SEAMS = {
     'libpq-fe.h': {'store', 'probe'},
     'nats/': {'store'},
     'gnutls/': {'base', 'net'},
+    'zip.h': {'exercise'},
+    'expat.h': {'exercise'},
     'pcre2.h': {'match'},
     'uninorm.h': {'match'},
     'seccomp.h': {'base'},

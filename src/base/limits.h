@@ -127,6 +127,10 @@
 #define SCENARIO_RECORDS_MAX 20000u   /* of one kind: twice the people of the largest exercise known */
 #define SCENARIO_EXPANDED_MAX 200000u /* systems of all teams: ten times the largest exercise known */
 #define SCENARIO_LIST_MAX 1000u       /* fields, items, accounts: of one record */
+#define IMPORT_NOTES_MAX 2000u         /* what of another tool's file could not be mapped: a long list */
+#define IMPORT_TABLE_ROWS_MAX 20000u   /* of a spreadsheet: SCENARIO_RECORDS_MAX */
+#define IMPORT_TABLE_COLUMNS_MAX 200u  /* and its columns; a wider one is no list of injects or people */
+#define IMPORT_PART_MAX (32u * MIB)    /* one file within a spreadsheet, unpacked: against bombs */
 #define SCENARIO_MEMORY_MAX (512u * MIB) /* reading one: its YAML as a tree takes most */
 
 /* Commands. */

@@ -9,3 +9,4 @@ extern const struct command exercise_check_action;  /* exercise_scenario.c */
 extern const struct command exercise_schema_action;
 extern const struct command exercise_pack_action;   /* exercise_pack.c */
 extern const struct command exercise_unpack_action;
+extern const struct command exercise_import_action; /* exercise_import.c */
