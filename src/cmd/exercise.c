@@ -5,7 +5,8 @@
 
 const struct command exercise_command = {
 	.name = "exercise",
-	.summary = "plan, run, score and replay a joint exercise: check, schema, import, pack, unpack",
+	.summary =
+		"plan, run, score and replay a joint exercise: check, schema, import, pack, unpack",
 	.details = "A scenario says who plays, on which systems, what is looked at, what happens\n"
 		   "when and how it is graded; docs/protocol/scenario.md has its form.",
 	.actions = (const struct command *const[]){ &exercise_check_action, &exercise_schema_action,

@@ -78,8 +78,8 @@ save(struct call *call, const struct import_result *result, struct fault *why)
 	TRY(buf_check(&path, why));
 	TRY(buf_check(&notes, why));
 	TRY(scenario_save(call->env, &result->source, folder, why));
-	return file_replace(call->env, path.data, notes.len == 0 ? STR("") : buf_str(&notes), 0666,
-		why);
+	return file_replace(
+		call->env, path.data, notes.len == 0 ? STR("") : buf_str(&notes), 0666, why);
 }
 
 static enum err
@@ -109,22 +109,28 @@ run_import(struct call *call, struct fault *why)
 const struct command exercise_import_action = {
 	.name = "import",
 	.summary = "make a scenario from another tool's file or from a spreadsheet",
-	.details =
-		"Prints what could not be mapped, one line each with its place, and writes the\n"
-		"same to not-mapped.txt beside the scenario. The result is a beginning:\n"
-		"testudo exercise check says what is still missing.",
-	.examples = (const char *const[]){
-		"testudo exercise import injects.xlsx --from xlsx --mapping mapping.yaml --out mine",
+	.details = "Prints what could not be mapped, one line each with its place, and writes the\n"
+		   "same to not-mapped.txt beside the scenario. The result is a beginning:\n"
+		   "testudo exercise check says what is still missing.",
+	.examples = (const char *const[]){ "testudo exercise import injects.xlsx --from xlsx "
+					   "--mapping mapping.yaml --out mine",
 		NULL },
-	.parameters = (const struct parameter[]){
-		{ .name = "FILE", .positional = true, .required = true, .help = "the file" },
-		{ .name = "from", .value = "KIND", .required = true, .choices = kind_choices,
+	.parameters = (const struct parameter[]){ { .name = "FILE",
+							  .positional = true,
+							  .required = true,
+							  .help = "the file" },
+		{ .name = "from",
+			.value = "KIND",
+			.required = true,
+			.choices = kind_choices,
 			.help = "what the file is of" },
-		{ .name = "out", .value = "DIR", .required = true,
+		{ .name = "out",
+			.value = "DIR",
+			.required = true,
 			.help = "a new or empty folder for the scenario" },
-		{ .name = "mapping", .value = "FILE",
+		{ .name = "mapping",
+			.value = "FILE",
 			.help = "of a spreadsheet: which column is which key" },
-		PARAMETER_JSON,
-		{ 0 } },
+		PARAMETER_JSON, { 0 } },
 	.run = run_import,
 };

@@ -11,9 +11,10 @@
 #include "exercise/import_work.h"
 
 /* Each stands in the file of its name; quotient and dwayne in import_boxes.c. */
-#define KINDS(ROW)                                                                \
-	ROW(csv) ROW(xlsx) ROW(scoringengine) ROW(quotient) ROW(dwayne) ROW(sdl)  \
-	ROW(openbas) ROW(providentia)
+#define KINDS(ROW)                                                                   \
+	ROW(csv)                                                                     \
+	ROW(xlsx) ROW(scoringengine) ROW(quotient) ROW(dwayne) ROW(sdl) ROW(openbas) \
+		ROW(providentia)
 
 #define DECLARATION(name) extern const struct import_kind import_##name;
 KINDS(DECLARATION)
@@ -81,9 +82,9 @@ is_touched(const struct import_tree *value)
 {
 	if (value->used)
 		return true;
-	TREE_EACH (item, value)
-		if (is_touched(item))
-			return true;
+	TREE_EACH(item, value)
+	if (is_touched(item))
+		return true;
 	return false;
 }
 
@@ -113,10 +114,11 @@ note_unused(struct import *import, const struct import_tree *value, struct str p
 {
 	size_t index = 0;
 
-	TREE_EACH (item, value) {
+	TREE_EACH(item, value)
+	{
 		struct str inner = path_below(import, path, item, index++);
 		bool empty = item->kind == YAML_IS_TEXT ? item->text.len == 0 : item->count == 0;
-		if (item->used || empty)
+		if (empty || (item->used && item->kind == YAML_IS_TEXT))
 			continue;
 		if (is_touched(item))
 			note_unused(import, item, inner);
@@ -156,8 +158,10 @@ join_sections(struct import *import, struct str *ret, struct fault *why)
 {
 	OWNED_BUF text = BUF_INIT;
 
-	buf_addf(&text, "# Imported from a file of the kind \"%s\". What could not be mapped is listed "
-			"in not-mapped.txt.\n", import->kind->name);
+	buf_addf(&text,
+		"# Imported from a file of the kind \"%s\". What could not be mapped is listed "
+		"in not-mapped.txt.\n",
+		import->kind->name);
 	for (enum section section = SECTION_NONE + 1; section < SECTION_COUNT; section++) {
 		const struct buf *part = &import->sections[section].text;
 		if (part->failed)
@@ -182,8 +186,8 @@ finish(struct import *import, struct import_result *ret, struct fault *why)
 		return fail_nomem(why);
 	if (import->note_count > 0)
 		qsort(import->notes, import->note_count, sizeof(*import->notes), by_line);
-	*file = (struct scenario_file){
-		str_printf(import->arena, "%s.yaml", import->kind->name), text };
+	*file = (struct scenario_file){ str_printf(import->arena, "%s.yaml", import->kind->name),
+		text };
 	*ret = (struct import_result){ { 1, file }, import->note_count, import->notes,
 		import->unlisted };
 	return OK;

@@ -1,8 +1,8 @@
 /* import.h - scenarios from what planners have: other tools' files and spreadsheets.
  * SPDX-License-Identifier: Apache-2.0
  *
- * An importer turns a file into the form of docs/protocol/scenario.md, as far as it can, and lists by
- * place whatever it could not map: nothing is dropped in silence. The result is a beginning that
+ * An importer turns a file into the form of docs/protocol/scenario.md, as far as it can, and lists
+ * by place whatever it could not map: nothing is dropped in silence. The result is a beginning that
  * planners go on with; `testudo exercise check` says what is still missing.
  *
  * Adding a format: 1 write import_NAME.c with a `struct import_kind`, 2 add a row in import.c, 3 a

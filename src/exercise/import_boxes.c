@@ -1,8 +1,8 @@
 /* import_boxes.c - boxes and their checks of Quotient and of the DWAYNE-INATOR-5000, in TOML.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Both know teams, boxes with an address in which a sign stands for the team ("_" or "x"), and below
- * each box arrays of tables named after the kind of check; and files of injects.
+ * Both know teams, boxes with an address in which a sign stands for the team ("_" or "x"), and
+ * below each box arrays of tables named after the kind of check; and files of injects.
  */
 #include "base/limits.h"
 #include "exercise/import_work.h"
@@ -26,7 +26,7 @@ static bool
 is_alone(struct str text, size_t at)
 {
 	bool before = at == 0 || text.data[at - 1] == '.' || text.data[at - 1] == '-' ||
-		(text.data[at - 1] >= '0' && text.data[at - 1] <= '9');
+		      (text.data[at - 1] >= '0' && text.data[at - 1] <= '9');
 	bool behind = at + 1 == text.len || text.data[at + 1] == '.' || text.data[at + 1] == '-';
 
 	return before && behind;
@@ -39,7 +39,8 @@ address_of(const struct boxes *boxes, struct str text)
 	OWNED_BUF made = BUF_INIT;
 
 	for (size_t i = 0; i < text.len; i++) {
-		if ((text.data[i] | 0x20) == (boxes->dialect->team_sign | 0x20) && is_alone(text, i))
+		if ((text.data[i] | 0x20) == (boxes->dialect->team_sign | 0x20) &&
+			is_alone(text, i))
 			buf_add(&made, STR("{n}"));
 		else
 			buf_add_char(&made, text.data[i]);
@@ -85,7 +86,8 @@ seconds_of(const struct boxes *boxes, const struct import_tree *map, const char 
 	uint64_t seconds;
 
 	return str_to_u64(import_text(map, key), &seconds) && seconds > 0
-		? import_seconds(boxes->import, seconds) : STR("");
+		       ? import_seconds(boxes->import, seconds)
+		       : STR("");
 }
 
 /* --- accounts --- */
@@ -108,20 +110,23 @@ take_list(const struct boxes *boxes, struct import_check *check, struct import_t
 	}
 	if (check->account_count > 0)
 		memcpy(accounts, check->accounts, check->account_count * sizeof(*accounts));
-	TREE_EACH (name, names)
-		accounts[check->account_count++] = (struct scenario_parameter){
-			import_literal(boxes->import, import_use(name)),
-			import_literal(boxes->import, password) };
+	TREE_EACH(name, names)
+	accounts[check->account_count++] = (struct scenario_parameter){
+		import_literal(boxes->import, import_use(name)),
+		import_literal(boxes->import, password)
+	};
 	check->accounts = accounts;
 }
 
 static void
 take_accounts(const struct boxes *boxes, struct import_check *check, struct import_tree *lists)
 {
-	TREE_EACH (wanted, lists) {
+	TREE_EACH(wanted, lists)
+	{
 		struct str name = import_use(wanted);
 		bool found = false;
-		TREE_EACH (list, import_get(boxes->root, "creds")) {
+		TREE_EACH(list, import_get(boxes->root, "creds"))
+		{
 			struct import_tree *called = import_get(list, "name");
 			if (called == NULL || !str_eq(called->text, name))
 				continue;
@@ -132,23 +137,30 @@ take_accounts(const struct boxes *boxes, struct import_check *check, struct impo
 		if (!found)
 			import_note(boxes->import, wanted->line,
 				"%.*s.%.*s: the accounts of \"%.*s\" stand in another file: write "
-				"them into `accounts`", STR_FMT(check->system),
-				STR_FMT(check->name), STR_FMT(name));
+				"them into `accounts`",
+				STR_FMT(check->system), STR_FMT(check->name), STR_FMT(name));
 	}
 }
 
 /* --- checks --- */
 
 static const struct {
-	const char *list;  /* an array of tables in the check */
+	const char *list; /* an array of tables in the check */
 	const char *key;
-	const char *ours;  /* NULL: what the answer must hold, as a pattern */
+	const char *ours; /* NULL: what the answer must hold, as a pattern */
 } inner_keys[] = {
-	{ "url", "path", "path" }, { "url", "status", "status" }, { "url", "regex", NULL },
-	{ "record", "kind", "type" }, { "record", "domain", "name" },
-	{ "file", "name", "path" }, { "file", "hash", "expect_sha256" }, { "file", "regex", NULL },
-	{ "command", "command", "command" }, { "command", "output", NULL },
-	{ "query", "database", "database" }, { "query", "output", NULL },
+	{ "url", "path", "path" },
+	{ "url", "status", "status" },
+	{ "url", "regex", NULL },
+	{ "record", "kind", "type" },
+	{ "record", "domain", "name" },
+	{ "file", "name", "path" },
+	{ "file", "hash", "expect_sha256" },
+	{ "file", "regex", NULL },
+	{ "command", "command", "command" },
+	{ "command", "output", NULL },
+	{ "query", "database", "database" },
+	{ "query", "output", NULL },
 	{ "query", "command", "query" },
 };
 
@@ -164,14 +176,13 @@ take_inner(const struct boxes *boxes, struct import_check *check, const char *li
 			continue;
 		value = import_text(map, inner_keys[i].key);
 		if (inner_keys[i].ours != NULL)
-			import_check_pair(import, check, inner_keys[i].ours,
-				import_literal(import, value));
+			import_check_pair(
+				import, check, inner_keys[i].ours, import_literal(import, value));
 		else if (value.len > 0)
 			import_check_expect(import, check, value);
 	}
-	TREE_EACH (answer, import_get(map, "answer"))
-		import_check_pair(import, check, "expect",
-			import_literal(import, import_use(answer)));
+	TREE_EACH(answer, import_get(map, "answer"))
+	import_check_pair(import, check, "expect", import_literal(import, import_use(answer)));
 }
 
 /* Of a check that has several, the tool draws one for each run: each becomes a check of its own. */
@@ -195,8 +206,8 @@ take_plugin(const struct boxes *boxes, struct import_check *check, struct str co
 	size_t space = str_find_char(text, ' ');
 
 	import_check_pair(boxes->import, check, "plugin", str_first(text, space));
-	import_check_pair(boxes->import, check, "arguments",
-		str_trim(str_from_offset(text, space)));
+	import_check_pair(
+		boxes->import, check, "arguments", str_trim(str_from_offset(text, space)));
 	import_note(boxes->import, check->line,
 		"%.*s.%.*s: a command must answer as Nagios plugins do: 0 good, 1 slow, 2 down",
 		STR_FMT(check->system), STR_FMT(check->name));
@@ -241,14 +252,17 @@ write_service(const struct boxes *boxes, struct str system, struct str kind,
 	struct str name = import_slug(boxes->import, kind);
 	size_t inner = 0;
 
-	check.name = number == 1 ? name
-		: str_printf(boxes->import->arena, "%.*s-%zu", STR_FMT(name), number);
+	service->used = true;
+	check.name = number == 1
+			     ? name
+			     : str_printf(boxes->import->arena, "%.*s-%zu", STR_FMT(name), number);
 	take_service(boxes, &check, service);
 	if (list == NULL || import_get(service, list)->count == 0) {
 		import_check_write(boxes->import, &check);
 		return;
 	}
-	TREE_EACH (item, import_get(service, list)) {
+	TREE_EACH(item, import_get(service, list))
+	{
 		struct import_check one = check;
 		if (++inner > 1)
 			one.name = str_printf(boxes->import->arena, "%.*s-%c%zu",
@@ -269,13 +283,14 @@ write_box(const struct boxes *boxes, struct import_tree *box)
 	import_put(import, "name", system);
 	import_put(import, "title", title);
 	import_put(import, "address", address_of(boxes, import_text(box, "ip")));
-	TREE_EACH (services, box) {
+	TREE_EACH(services, box)
+	{
 		size_t number = 0;
 		if (services->kind != YAML_IS_LIST)
 			continue;
-		TREE_EACH (service, services)
-			if (service->kind == YAML_IS_MAP)
-				write_service(boxes, system, services->key, service, ++number);
+		TREE_EACH(service, services)
+		if (service->kind == YAML_IS_MAP)
+			write_service(boxes, system, services->key, service, ++number);
 	}
 }
 
@@ -284,7 +299,8 @@ write_box(const struct boxes *boxes, struct import_tree *box)
 static void
 write_people(struct import *import, struct import_tree *list, const char *desk)
 {
-	TREE_EACH (person, list) {
+	TREE_EACH(person, list)
+	{
 		struct str name = import_text(person, "name");
 		import_leave(import_get(person, "pw"));
 		import_organisation(import);
@@ -309,8 +325,8 @@ write_team(struct import *import, struct import_tree *team, size_t place)
 	import_record(import, SECTION_TEAMS);
 	import_put(import, "name", import_name(import, SECTION_TEAMS, name));
 	import_put(import, "title", name);
-	import_put(import, "number", number.len > 0 ? number
-		: str_printf(import->arena, "%zu", place));
+	import_put(import, "number",
+		number.len > 0 ? number : str_printf(import->arena, "%zu", place));
 	import_put_list(import, "organisations", &organisation, 1);
 }
 
@@ -330,7 +346,9 @@ moment_of(struct str text, uint64_t *ret)
 			if (!str_to_u64(str_from(text.data + from, i - from), &number) ||
 				number > 1000000)
 				return false;
-			*ret += number * (text.data[i] == 'h' ? 3600 : text.data[i] == 'm' ? 60 : 1);
+			*ret += number * (text.data[i] == 'h'          ? 3600
+						 : text.data[i] == 'm' ? 60
+								       : 1);
 			from = i + 1;
 		}
 		return text.len > 0;
@@ -350,7 +368,8 @@ span_of(struct import *import, struct str text, uint64_t sent)
 	uint64_t moment;
 
 	return text.len > 0 && moment_of(text, &moment) && moment >= sent + 60
-		? import_seconds(import, moment - sent) : STR("");
+		       ? import_seconds(import, moment - sent)
+		       : STR("");
 }
 
 static void
@@ -376,8 +395,9 @@ write_inject(struct import *import, struct import_tree *inject, bool first)
 		import_put(import, "title", STR("Competition"));
 		import_put(import, "length", STR("8:00"));
 		import_put(import, "scored", STR("yes"));
-		import_note(import, inject->line, "phases: the file knows none; one of eight "
-						  "hours stands for all");
+		import_note(import, inject->line,
+			"phases: the file knows none; one of eight "
+			"hours stands for all");
 	}
 	import_record(import, SECTION_INJECTS);
 	import_put(import, "name", import_name(import, SECTION_INJECTS, title));
@@ -423,13 +443,14 @@ read_boxes(struct import *import, const struct dialect *dialect, struct fault *w
 	boxes.period = seconds_of(&boxes, timing, "delay");
 	boxes.jitter = seconds_of(&boxes, timing, "jitter");
 	boxes.timeout = seconds_of(&boxes, timing, "timeout");
-	TREE_EACH (team, import_get(boxes.root, "team"))
-		write_team(import, team, ++teams);
+	TREE_EACH(team, import_get(boxes.root, "team"))
+	write_team(import, team, ++teams);
 	write_people(import, import_get(boxes.root, "admin"), "white");
 	write_people(import, import_get(boxes.root, "red"), "red");
-	TREE_EACH (box, import_get(boxes.root, "box"))
-		write_box(&boxes, box);
-	TREE_EACH (inject, import_get(boxes.root, "inject")) {
+	TREE_EACH(box, import_get(boxes.root, "box"))
+	write_box(&boxes, box);
+	TREE_EACH(inject, import_get(boxes.root, "inject"))
+	{
 		write_inject(import, inject, first);
 		first = false;
 	}

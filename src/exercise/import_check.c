@@ -11,44 +11,23 @@ static const struct kind {
 	const char *ours;
 	const char *tls;
 	const char *port;
-} kinds[] = {
-	{ "http", "http", NULL, NULL },
-	{ "web", "http", NULL, NULL },
-	{ "https", "https", NULL, NULL },
-	{ "ssh", "ssh", NULL, NULL },
-	{ "sftp", "sftp", NULL, NULL },
-	{ "ftp", "ftp", NULL, NULL },
-	{ "icmp", "icmp", NULL, NULL },
-	{ "ping", "icmp", NULL, NULL },
-	{ "dns", "dns", NULL, NULL },
-	{ "ntp", "ntp", NULL, NULL },
-	{ "smtp", "smtp", NULL, NULL },
-	{ "smtps", "smtp", "tls", "465" },
-	{ "imap", "imap", NULL, NULL },
-	{ "imaps", "imap", "tls", "993" },
-	{ "pop3", "pop3", NULL, NULL },
-	{ "pop3s", "pop3", "tls", "995" },
-	{ "ldap", "ldap", NULL, NULL },
-	{ "mqtt", "mqtt", NULL, NULL },
-	{ "postgresql", "postgresql", NULL, NULL },
-	{ "postgres", "postgresql", NULL, NULL },
-	{ "mysql", "mariadb", NULL, NULL },
-	{ "mariadb", "mariadb", NULL, NULL },
-	{ "tcp", "tcp", NULL, NULL },
-	{ "custom", "plugin", NULL, NULL },
-	{ "cmd", "plugin", NULL, NULL },
-	{ "elasticsearch", NULL, NULL, "9200" },
-	{ "irc", NULL, NULL, "6667" },
-	{ "mssql", NULL, NULL, "1433" },
-	{ "nfs", NULL, NULL, "2049" },
-	{ "rdp", NULL, NULL, "3389" },
-	{ "smb", NULL, NULL, "445" },
-	{ "telnet", NULL, NULL, "23" },
-	{ "vnc", NULL, NULL, "5900" },
-	{ "winrm", NULL, NULL, "5985" },
-	{ "wordpress", "http", NULL, NULL },
-	{ 0 }
-};
+} kinds[] = { { "http", "http", NULL, NULL }, { "web", "http", NULL, NULL },
+	{ "https", "https", NULL, NULL }, { "ssh", "ssh", NULL, NULL },
+	{ "sftp", "sftp", NULL, NULL }, { "ftp", "ftp", NULL, NULL },
+	{ "icmp", "icmp", NULL, NULL }, { "ping", "icmp", NULL, NULL },
+	{ "dns", "dns", NULL, NULL }, { "ntp", "ntp", NULL, NULL }, { "smtp", "smtp", NULL, NULL },
+	{ "smtps", "smtp", "tls", "465" }, { "imap", "imap", NULL, NULL },
+	{ "imaps", "imap", "tls", "993" }, { "pop3", "pop3", NULL, NULL },
+	{ "pop3s", "pop3", "tls", "995" }, { "ldap", "ldap", NULL, NULL },
+	{ "mqtt", "mqtt", NULL, NULL }, { "postgresql", "postgresql", NULL, NULL },
+	{ "postgres", "postgresql", NULL, NULL }, { "mysql", "mariadb", NULL, NULL },
+	{ "mariadb", "mariadb", NULL, NULL }, { "tcp", "tcp", NULL, NULL },
+	{ "custom", "plugin", NULL, NULL }, { "cmd", "plugin", NULL, NULL },
+	{ "elasticsearch", NULL, NULL, "9200" }, { "irc", NULL, NULL, "6667" },
+	{ "mssql", NULL, NULL, "1433" }, { "nfs", NULL, NULL, "2049" },
+	{ "rdp", NULL, NULL, "3389" }, { "smb", NULL, NULL, "445" }, { "telnet", NULL, NULL, "23" },
+	{ "vnc", NULL, NULL, "5900" }, { "winrm", NULL, NULL, "5985" },
+	{ "wordpress", "http", NULL, NULL }, { 0 } };
 
 static const struct kind *
 find_kind(struct str theirs)
@@ -60,8 +39,8 @@ find_kind(struct str theirs)
 }
 
 void
-import_check_pair(struct import *import, struct import_check *check, const char *name,
-	struct str value)
+import_check_pair(
+	struct import *import, struct import_check *check, const char *name, struct str value)
 {
 	if (value.len == 0)
 		return;
@@ -104,8 +83,10 @@ import_check_expect(struct import *import, struct import_check *check, struct st
 
 	if (has_signs(text))
 		import_note(import, check->line,
-			"%.*s.%.*s: the pattern \"%.*s\" is no plain text: say in `expect` what the "
-			"answer must hold", STR_FMT(check->system), STR_FMT(check->name),
+			"%.*s.%.*s: the pattern \"%.*s\" is no plain text: say in `expect` what "
+			"the "
+			"answer must hold",
+			STR_FMT(check->system), STR_FMT(check->name),
 			STR_FMT(str_first(pattern, 80)));
 	else
 		import_check_pair(import, check, "expect", import_literal(import, text));
@@ -124,9 +105,10 @@ choose_kind(struct import *import, struct import_check *check)
 	if (kind != NULL && kind->ours != NULL)
 		return kind->ours;
 	import_note(import, check->line,
-		"%.*s.%.*s: there are no checks of the kind \"%.*s\": a connection by TCP stands in "
-		"for it%s", STR_FMT(check->system), STR_FMT(check->name),
-		STR_FMT(str_first(check->kind, 40)),
+		"%.*s.%.*s: there are no checks of the kind \"%.*s\": a connection by TCP stands "
+		"in "
+		"for it%s",
+		STR_FMT(check->system), STR_FMT(check->name), STR_FMT(str_first(check->kind, 40)),
 		check->port.len == 0 ? ", and needs a port" : "");
 	return "tcp";
 }

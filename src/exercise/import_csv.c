@@ -125,8 +125,8 @@ static enum err
 read_table(struct import *import, struct import_table *ret, struct fault *why)
 {
 	struct csv csv = { import, import->input->text, 0, ',' };
-	struct import_row *rows =
-		arena_array(import->arena, IMPORT_TABLE_ROWS_MAX, struct import_row);
+	struct import_row *rows = arena_array(
+		import->arena, IMPORT_TABLE_ROWS_MAX, struct import_row);
 	size_t count = 0;
 
 	if (rows == NULL)

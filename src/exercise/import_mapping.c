@@ -38,8 +38,8 @@ check_keys(const struct import *import, const struct yaml *root, struct fault *w
 
 /* Sections of records that a row can hold. */
 static enum err
-find_section(const struct import *import, const struct yaml *value, enum section *ret,
-	struct fault *why)
+find_section(
+	const struct import *import, const struct yaml *value, enum section *ret, struct fault *why)
 {
 	for (enum section section = SECTION_PHASES; section < SECTION_COUNT; section++)
 		if (value->kind == YAML_IS_TEXT &&
@@ -47,8 +47,8 @@ find_section(const struct import *import, const struct yaml *value, enum section
 			*ret = section;
 			return OK;
 		}
-	return yaml_fail(why, name_of(import), value,
-		"section must name one, such as injects or people");
+	return yaml_fail(
+		why, name_of(import), value, "section must name one, such as injects or people");
 }
 
 static bool
@@ -63,13 +63,15 @@ check_key(const struct import *import, const struct yaml *at, struct str name, e
 {
 	struct suggestion nearest = suggestion_for(name);
 
-	for (const struct form_key *key = section_forms[section].form->keys; key->name != NULL; key++) {
+	for (const struct form_key *key = section_forms[section].form->keys; key->name != NULL;
+		key++) {
 		if (str_eq(str_of(key->name), name) && is_cell_key(key))
 			return OK;
 		suggestion_offer(&nearest, str_of(key->name));
 	}
-	return yaml_fail(why, name_of(import), at, "%s have no key \"%.*s\" that a cell could hold%s",
-		section_forms[section].name, STR_FMT(name), suggestion_text(&nearest));
+	return yaml_fail(why, name_of(import), at,
+		"%s have no key \"%.*s\" that a cell could hold%s", section_forms[section].name,
+		STR_FMT(name), suggestion_text(&nearest));
 }
 
 /* A map of texts, or of such maps when `deep`. */
@@ -88,8 +90,8 @@ take_map(const struct import *import, const struct yaml *root, const char *key, 
 			yaml_kind_name(map->kind));
 	YAML_EACH (member, map)
 		if (member->kind != wanted)
-			return yaml_fail(why, name_of(import), member, "%s: \"%.*s\" must be %s", key,
-				STR_FMT(member->key), yaml_kind_name(wanted));
+			return yaml_fail(why, name_of(import), member, "%s: \"%.*s\" must be %s",
+				key, STR_FMT(member->key), yaml_kind_name(wanted));
 	return OK;
 }
 
@@ -122,7 +124,8 @@ take_texts(const struct import *import, const struct yaml *root, struct import_m
 		return yaml_fail(why, name_of(import), header,
 			"header is the number of the row of headings, from 1");
 	if (separator != NULL && separator->text.len != 1)
-		return yaml_fail(why, name_of(import), separator, "separator is one sign, such as ;");
+		return yaml_fail(
+			why, name_of(import), separator, "separator is one sign, such as ;");
 	if (separator != NULL)
 		mapping->separator = separator->text.data[0];
 	return OK;
@@ -149,7 +152,9 @@ take_all(const struct import *import, const struct yaml *root, struct import_map
 enum err
 import_mapping_read(struct import *import, struct import_mapping *ret, struct fault *why)
 {
-	struct import_mapping mapping = { .section = SECTION_INJECTS, .header = 1, .separator = ';' };
+	struct import_mapping mapping = {
+		.section = SECTION_INJECTS, .header = 1, .separator = ';'
+	};
 	const struct yaml *root;
 
 	if (import->input->mapping.data != NULL) {

@@ -1,9 +1,9 @@
 /* import_openbas.c - scenarios as OpenBAS and OpenAEV export them, in JSON.
  * SPDX-License-Identifier: Apache-2.0
  *
- * scenario_information, scenario_teams, scenario_users, scenario_organizations, scenario_objectives,
- * scenario_injects; exports of exercises say "exercise" instead of "scenario". Times of injects are
- * seconds from the beginning.
+ * scenario_information, scenario_teams, scenario_users, scenario_organizations,
+ * scenario_objectives, scenario_injects; exports of exercises say "exercise" instead of "scenario".
+ * Times of injects are seconds from the beginning.
  */
 #include "base/limits.h"
 #include "exercise/import_work.h"
@@ -34,7 +34,8 @@ prefixed(const struct openbas *openbas, const struct import_tree *map, const cha
 static struct import_tree *
 by_id(struct import_tree *list, const char *key, struct str id)
 {
-	TREE_EACH (item, list) {
+	TREE_EACH(item, list)
+	{
 		const struct import_tree *own = import_get(item, key);
 		if (own != NULL && id.len > 0 && str_eq(own->text, id))
 			return item;
@@ -73,8 +74,10 @@ put_tag(struct buf *to, struct str rest)
 {
 	size_t end = str_find_char(rest, '>');
 
-	if (end == rest.len || rest.len < 2 || strchr("/!abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR"
-						      "STUVWXYZ", rest.data[1]) == NULL) {
+	if (end == rest.len || rest.len < 2 ||
+		strchr("/!abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR"
+		       "STUVWXYZ",
+			rest.data[1]) == NULL) {
 		buf_add_char(to, '<');
 		return 1;
 	}
@@ -116,8 +119,8 @@ write_frame(const struct openbas *openbas)
 	import_record(import, SECTION_SCENARIO);
 	import_put(import, "name", str_first(import_slug(import, name), 32));
 	import_put(import, "title", name);
-	import_put(import, "description",
-		plain_text(import, prefixed(openbas, about, "description")));
+	import_put(
+		import, "description", plain_text(import, prefixed(openbas, about, "description")));
 	import_put(import, "node", STR("LOCAL"));
 	import_leave(import_get(openbas->root, "export_version"));
 }
@@ -127,7 +130,8 @@ write_teams(const struct openbas *openbas)
 {
 	struct import *import = openbas->import;
 
-	TREE_EACH (team, part(openbas, "teams")) {
+	TREE_EACH(team, part(openbas, "teams"))
+	{
 		struct str organisation = STR("LOCAL");
 		struct str title = import_text(team, "team_name");
 		import_leave(import_get(team, "team_id"));
@@ -144,14 +148,13 @@ team_of(const struct openbas *openbas, struct import_tree *person)
 {
 	const struct import_tree *id = import_get(person, "user_id");
 
-	TREE_EACH (team, part(openbas, "teams"))
-		TREE_EACH (member, import_get(team, "team_users"))
-			if (id != NULL && str_eq(member->text, id->text)) {
-				const struct import_tree *name = import_get(team, "team_name");
-				member->used = true;
-				return name == NULL ? STR_NONE
-						    : import_slug(openbas->import, name->text);
-			}
+	TREE_EACH(team, part(openbas, "teams"))
+	TREE_EACH(member, import_get(team, "team_users"))
+	if (id != NULL && str_eq(member->text, id->text)) {
+		const struct import_tree *name = import_get(team, "team_name");
+		member->used = true;
+		return name == NULL ? STR_NONE : import_slug(openbas->import, name->text);
+	}
 	return STR_NONE;
 }
 
@@ -160,17 +163,18 @@ write_people(const struct openbas *openbas)
 {
 	struct import *import = openbas->import;
 
-	TREE_EACH (person, part(openbas, "users")) {
+	TREE_EACH(person, part(openbas, "users"))
+	{
 		struct str login = import_text(person, "user_email");
 		struct str first = import_text(person, "user_firstname");
 		struct str last = import_text(person, "user_lastname");
-		struct str name = str_trim(str_printf(import->arena, "%.*s %.*s", STR_FMT(first),
-			STR_FMT(last)));
+		struct str name = str_trim(
+			str_printf(import->arena, "%.*s %.*s", STR_FMT(first), STR_FMT(last)));
 		struct str team = team_of(openbas, person);
 		import_leave(import_get(person, "user_id"));
 		import_record(import, SECTION_PEOPLE);
-		import_put(import, "login", import_name(import, SECTION_PEOPLE,
-			str_lower(import->arena, login)));
+		import_put(import, "login",
+			import_name(import, SECTION_PEOPLE, str_lower(import->arena, login)));
 		import_put(import, "name", name.len > 0 ? name : login);
 		import_put(import, "organisation", STR("LOCAL"));
 		import_put(import, "team", team);
@@ -184,7 +188,8 @@ write_objectives(const struct openbas *openbas)
 {
 	struct import *import = openbas->import;
 
-	TREE_EACH (objective, part(openbas, "objectives")) {
+	TREE_EACH(objective, part(openbas, "objectives"))
+	{
 		struct str title = import_text(objective, "objective_title");
 		import_leave(import_get(objective, "objective_id"));
 		import_record(import, SECTION_LEARNING);
@@ -205,7 +210,8 @@ write_audience(const struct openbas *openbas, struct import_tree *inject)
 		import_leave(import_get(inject, "inject_teams"));
 		return;
 	}
-	TREE_EACH (id, import_get(inject, "inject_teams")) {
+	TREE_EACH(id, import_get(inject, "inject_teams"))
+	{
 		struct import_tree *team = by_id(part(openbas, "teams"), "team_id", id->text);
 		const struct import_tree *name = import_get(team, "team_name");
 		if (name == NULL || count == TEAMS_MAX)
@@ -244,19 +250,22 @@ write_inject(const struct openbas *openbas, struct import_tree *inject, uint64_t
 	uint64_t seconds = 0;
 
 	if (!str_to_u64(import_text(inject, "inject_depends_duration"), &seconds))
-		import_note(import, inject->line, "%.*s: no time stands in the file: it is sent at "
-						  "the beginning", STR_FMT(title));
+		import_note(import, inject->line,
+			"%.*s: no time stands in the file: it is sent at "
+			"the beginning",
+			STR_FMT(title));
 	*last = seconds > *last ? seconds : *last;
 	import_leave(import_get(inject, "inject_id"));
 	import_record(import, SECTION_INJECTS);
 	import_put(import, "name", import_name(import, SECTION_INJECTS, title));
-	import_put(import, "title", subject != NULL && subject->text.len > 0
-		? str_first(subject->text, NAME_MAX_BYTES) : title);
+	import_put(import, "title",
+		subject != NULL && subject->text.len > 0 ? str_first(subject->text, NAME_MAX_BYTES)
+							 : title);
 	if (str_eq(import_text(inject, "inject_enabled"), STR("false")))
 		import_put(import, "at", STR("by hand"));
 	else
-		import_putf(import, "at", "execution %.*s",
-			STR_FMT(import_seconds(import, seconds)));
+		import_putf(
+			import, "at", "execution %.*s", STR_FMT(import_seconds(import, seconds)));
 	write_audience(openbas, inject);
 	write_text(openbas, inject);
 }
@@ -269,8 +278,9 @@ write_phase(struct import *import, uint64_t last)
 	import_put(import, "title", STR("Execution"));
 	import_put(import, "length", import_seconds(import, last / 3600 * 3600 + 7200));
 	import_put(import, "scored", STR("yes"));
-	import_note(import, 1, "phases: the file knows none; one that ends an hour or two after the "
-			       "last inject stands for all");
+	import_note(import, 1,
+		"phases: the file knows none; one that ends an hour or two after the "
+		"last inject stands for all");
 }
 
 static enum err
@@ -289,8 +299,8 @@ run(struct import *import, struct fault *why)
 	write_teams(&openbas);
 	write_people(&openbas);
 	write_objectives(&openbas);
-	TREE_EACH (inject, part(&openbas, "injects"))
-		write_inject(&openbas, inject, &last);
+	TREE_EACH(inject, part(&openbas, "injects"))
+	write_inject(&openbas, inject, &last);
 	write_phase(import, last);
 	import_note_unused(import, openbas.root);
 	return OK;

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * {"result": [{id, role, description, customization_context, actor_id, instances: [{hostname, fqdn,
- * team_nr, connection_address, interfaces: [{network_id, addresses: [{address}]}], checks: [{id}]}]}]}.
- * A specification of a host is a system; its instances of the teams give the address of the template.
+ * team_nr, connection_address, interfaces: [{network_id, addresses: [{address}]}], checks:
+ * [{id}]}]}]}. A specification of a host is a system; its instances of the teams give the address
+ * of the template.
  */
 #include "base/limits.h"
 #include "exercise/import_work.h"
@@ -29,12 +30,13 @@ address_of(struct import_tree *instance)
 {
 	struct str address = import_text(instance, "connection_address");
 
-	TREE_EACH (interface, import_get(instance, "interfaces"))
-		TREE_EACH (item, import_get(interface, "addresses")) {
-			struct str own = import_text(item, "address");
-			if (address.len == 0)
-				address = own;
-		}
+	TREE_EACH(interface, import_get(instance, "interfaces"))
+	TREE_EACH(item, import_get(interface, "addresses"))
+	{
+		struct str own = import_text(item, "address");
+		if (address.len == 0)
+			address = own;
+	}
 	if (address.len == 0)
 		address = import_text(instance, "fqdn");
 	return str_first(address, str_find_char(address, '/'));
@@ -45,7 +47,8 @@ network_of(struct import_tree *instance)
 {
 	struct str found = STR_NONE;
 
-	TREE_EACH (interface, import_get(instance, "interfaces")) {
+	TREE_EACH(interface, import_get(instance, "interfaces"))
+	{
 		struct str network = import_text(interface, "network_id");
 		if (found.len == 0)
 			found = network;
@@ -58,7 +61,8 @@ collect(struct inventory *inventory, struct import_tree *list, struct import_var
 {
 	size_t count = 0;
 
-	TREE_EACH (instance, list) {
+	TREE_EACH(instance, list)
+	{
 		uint64_t number = 0;
 		bool numbered = str_to_u64(import_text(instance, "team_nr"), &number);
 		struct str address = address_of(instance);
@@ -69,7 +73,8 @@ collect(struct inventory *inventory, struct import_tree *list, struct import_var
 		if (numbered && number < TEAMS_MAX && number > inventory->highest)
 			inventory->highest = (unsigned)number;
 		variants[count++] = (struct import_variant){
-			numbered && number <= 9999 ? (unsigned)number : 0, address };
+			numbered && number <= 9999 ? (unsigned)number : 0, address
+		};
 	}
 	return count;
 }
@@ -96,8 +101,10 @@ write_check(struct import *import, struct str system, struct import_tree *item)
 	size_t end = str_find_char(id, '-');
 	size_t last = id.len;
 	uint64_t port;
-	struct import_check check = { .system = system, .name = import_slug(import, id),
-		.kind = str_first(id, end), .line = item->line };
+	struct import_check check = { .system = system,
+		.name = import_slug(import, id),
+		.kind = str_first(id, end),
+		.line = item->line };
 
 	while (last > 0 && id.data[last - 1] >= '0' && id.data[last - 1] <= '9')
 		last--;
@@ -112,8 +119,8 @@ write_system(struct inventory *inventory, struct import_tree *spec)
 {
 	struct import *import = inventory->import;
 	struct import_tree *list = import_get(spec, "instances");
-	struct import_variant *variants =
-		arena_array(import->arena, INSTANCES_MAX, struct import_variant);
+	struct import_variant *variants = arena_array(
+		import->arena, INSTANCES_MAX, struct import_variant);
 	struct str title = import_text(spec, "id");
 	struct str name = import_name(import, SECTION_SYSTEMS, title);
 	struct str about = import_text(spec, "description");
@@ -130,27 +137,31 @@ write_system(struct inventory *inventory, struct import_tree *spec)
 	if (network.len > 0)
 		write_network(import, network);
 	if (count == 0)
-		import_note(import, spec->line, "%.*s: no address stands in the file",
-			STR_FMT(title));
+		import_note(
+			import, spec->line, "%.*s: no address stands in the file", STR_FMT(title));
 	else if (!import_generalise(import, variants, count, &address) && count > 1)
-		import_note(import, spec->line, "%.*s: its addresses follow no rule over the teams: "
-						"that of the first is kept", STR_FMT(title));
+		import_note(import, spec->line,
+			"%.*s: its addresses follow no rule over the teams: "
+			"that of the first is kept",
+			STR_FMT(title));
 	import_record(import, SECTION_SYSTEMS);
 	import_put(import, "name", name);
 	import_put(import, "title",
-		about.len > 0 && about.len <= NAME_MAX_BYTES && str_find_char(about, '\n') == about.len
-			? about : title);
+		about.len > 0 && about.len <= NAME_MAX_BYTES &&
+				str_find_char(about, '\n') == about.len
+			? about
+			: title);
 	if (network.len > 0)
 		import_put(import, "network", import_slug(import, network));
 	import_put(import, "zone", import_text(spec, "actor_name"));
 	import_put(import, "address", address);
 	if (list != NULL)
-		TREE_EACH (check, import_get(list->first, "checks"))
-			write_check(import, name, check);
+		TREE_EACH(check, import_get(list->first, "checks"))
+	write_check(import, name, check);
 	/* The other teams' are the same ones: what was not mapped is told of the first. */
-	TREE_EACH (instance, list)
-		if (instance != list->first)
-			import_leave(instance);
+	TREE_EACH(instance, list)
+	if (instance != list->first)
+		import_leave(instance);
 }
 
 static void
@@ -189,9 +200,12 @@ run(struct import *import, struct fault *why)
 	TRY(read_any(import, &root, why));
 	list = root->kind == YAML_IS_LIST ? root : import_get(root, "result");
 	if (list == NULL || list->kind != YAML_IS_LIST)
-		return fail(why, E_INVALID, "%s has no list \"result\": is it an inventory of "
-					    "Providentia?", import->input->name);
-	TREE_EACH (spec, list) {
+		return fail(why, E_INVALID,
+			"%s has no list \"result\": is it an inventory of "
+			"Providentia?",
+			import->input->name);
+	TREE_EACH(spec, list)
+	{
 		struct str context = import_text(spec, "customization_context");
 		if (context.len == 0 || str_eq(context, STR("host")))
 			write_system(&inventory, spec);

@@ -1,10 +1,10 @@
 /* import_scoringengine.c - the teams and services of the scoringengine, in YAML.
  * SPDX-License-Identifier: Apache-2.0
  *
- * teams: [{name, color: White|Red|Blue, users: [{username, password}], services: [{name, check_name,
- * host, port, points, accounts: [{username, password}], environments: [{matching_content,
- * properties: [{name, value}]}]}]}]. Each blue team lists its own services; those of the same name
- * become one of the template, by what their hosts have in common.
+ * teams: [{name, color: White|Red|Blue, users: [{username, password}], services: [{name,
+ * check_name, host, port, points, accounts: [{username, password}], environments:
+ * [{matching_content, properties: [{name, value}]}]}]}]. Each blue team lists its own services;
+ * those of the same name become one of the template, by what their hosts have in common.
  */
 #include "base/limits.h"
 #include "exercise/import_work.h"
@@ -18,10 +18,19 @@ static const struct property {
 	const char *theirs;
 	const char *ours; /* NULL: a content; "": a client */
 } properties[] = {
-	{ "uri", "path" }, { "useragent", "" }, { "qtype", "type" }, { "domain", "name" },
-	{ "commands", "command" }, { "command", "query" }, { "database", "database" },
-	{ "touser", "to" }, { "subject", "subject" }, { "body", NULL }, { "base_dn", "base" },
-	{ "remotefilepath", "path" }, { "filecontents", NULL },
+	{ "uri", "path" },
+	{ "useragent", "" },
+	{ "qtype", "type" },
+	{ "domain", "name" },
+	{ "commands", "command" },
+	{ "command", "query" },
+	{ "database", "database" },
+	{ "touser", "to" },
+	{ "subject", "subject" },
+	{ "body", NULL },
+	{ "base_dn", "base" },
+	{ "remotefilepath", "path" },
+	{ "filecontents", NULL },
 };
 
 static const struct property *
@@ -38,7 +47,8 @@ find_property(struct str name)
 static void
 write_people(struct import *import, struct import_tree *team, struct str name, const char *desk)
 {
-	TREE_EACH (user, import_get(team, "users")) {
+	TREE_EACH(user, import_get(team, "users"))
+	{
 		struct str login = import_text(user, "username");
 		if (login.len == 0)
 			continue;
@@ -77,7 +87,8 @@ write_blue(struct import *import, struct import_tree *team, struct teams *teams)
 static void
 write_teams(struct import *import, struct import_tree *root, struct teams *teams)
 {
-	TREE_EACH (team, import_get(root, "teams")) {
+	TREE_EACH(team, import_get(root, "teams"))
+	{
 		struct str colour = import_text(team, "color");
 		if (str_eq_nocase(colour, STR("Blue"))) {
 			write_blue(import, team, teams);
@@ -85,8 +96,8 @@ write_teams(struct import *import, struct import_tree *root, struct teams *teams
 		}
 		import_organisation(import);
 		import_leave(import_get(team, "name"));
-		write_people(import, team, STR(""),
-			str_eq_nocase(colour, STR("Red")) ? "red" : "white");
+		write_people(
+			import, team, STR(""), str_eq_nocase(colour, STR("Red")) ? "red" : "white");
 	}
 	import_note(import, 1, "passwords of people are not taken: everybody gets a new one");
 }
@@ -96,7 +107,8 @@ write_teams(struct import *import, struct import_tree *root, struct teams *teams
 static struct import_tree *
 service_of(const struct import_tree *team, struct str name)
 {
-	TREE_EACH (service, import_get(team, "services")) {
+	TREE_EACH(service, import_get(team, "services"))
+	{
 		const struct import_tree *found = import_get(service, "name");
 		if (found != NULL && str_eq(found->text, name))
 			return service;
@@ -124,8 +136,10 @@ generalise(struct import *import, const struct teams *teams, struct str name, co
 	if (count == 0)
 		return STR("");
 	if (!import_generalise(import, variants, count, &text) && count > 1)
-		import_note(import, line, "%.*s: %s follows no rule over the teams: that of the "
-					  "first is kept", STR_FMT(name), key);
+		import_note(import, line,
+			"%.*s: %s follows no rule over the teams: that of the "
+			"first is kept",
+			STR_FMT(name), key);
 	return text;
 }
 
@@ -157,7 +171,7 @@ static void
 take_pattern(struct import *import, struct import_check *check, struct str pattern)
 {
 	bool answer = str_starts(str_lower(import->arena, check->kind), STR("http")) ||
-		str_eq_nocase(check->kind, STR("ssh"));
+		      str_eq_nocase(check->kind, STR("ssh"));
 
 	if (pattern.len == 0)
 		return;
@@ -165,7 +179,8 @@ take_pattern(struct import *import, struct import_check *check, struct str patte
 		import_check_expect(import, check, pattern);
 	else
 		import_note(import, check->line,
-			"%.*s.%.*s: the pattern \"%.*s\" is for the output of the tool's own client",
+			"%.*s.%.*s: the pattern \"%.*s\" is for the output of the tool's own "
+			"client",
 			STR_FMT(check->system), STR_FMT(check->name),
 			STR_FMT(str_first(pattern, 80)));
 }
@@ -173,8 +188,8 @@ take_pattern(struct import *import, struct import_check *check, struct str patte
 static void
 take_environment(struct import *import, struct import_check *check, struct import_tree *environment)
 {
-	TREE_EACH (pair, import_get(environment, "properties"))
-		take_property(import, check, pair);
+	TREE_EACH(pair, import_get(environment, "properties"))
+	take_property(import, check, pair);
 	take_pattern(import, check, import_text(environment, "matching_content"));
 }
 
@@ -192,10 +207,11 @@ take_accounts(struct import *import, struct import_check *check, struct import_t
 		return;
 	}
 	check->accounts = accounts;
-	TREE_EACH (account, list)
-		accounts[check->account_count++] = (struct scenario_parameter){
-			import_literal(import, import_text(account, "username")),
-			import_literal(import, import_text(account, "password")) };
+	TREE_EACH(account, list)
+	accounts[check->account_count++] = (struct scenario_parameter){
+		import_literal(import, import_text(account, "username")),
+		import_literal(import, import_text(account, "password"))
+	};
 }
 
 /* One check for each environment: the tool draws one of them for each run. */
@@ -205,7 +221,9 @@ write_checks(struct import *import, struct import_tree *service, struct str syst
 	struct import_tree *list = import_get(service, "environments");
 	struct str kind = import_text(service, "check_name");
 	struct str port = import_text(service, "port");
-	struct import_check check = { .system = system, .kind = kind, .line = service->line,
+	struct import_check check = { .system = system,
+		.kind = kind,
+		.line = service->line,
 		.port = str_eq(port, STR("0")) ? STR("") : port,
 		.weight = import_text(service, "points") };
 	size_t number = 0;
@@ -247,7 +265,8 @@ static void
 write_services(struct import *import, struct teams *teams)
 {
 	for (size_t i = 0; i < teams->count; i++)
-		TREE_EACH (service, import_get(teams->items[i], "services")) {
+		TREE_EACH(service, import_get(teams->items[i], "services"))
+		{
 			struct import_tree *name = import_get(service, "name");
 			bool earlier = false;
 			for (size_t j = 0; j < i && name != NULL; j++)

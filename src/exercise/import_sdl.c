@@ -1,9 +1,9 @@
 /* import_sdl.c - scenarios of the Open Cyber Range, in its scenario description language (YAML).
  * SPDX-License-Identifier: Apache-2.0
  *
- * Maps by name: nodes (type VM or Switch), infrastructure, entities (role Blue is a team), tlos, goals,
- * evaluations with their metrics, injects, events, scripts and stories. Keys may be written in
- * capitals. Older files wrap all in `scenario:`.
+ * Maps by name: nodes (type VM or Switch), infrastructure, entities (role Blue is a team), tlos,
+ * goals, evaluations with their metrics, injects, events, scripts and stories. Keys may be written
+ * in capitals. Older files wrap all in `scenario:`.
  */
 #include "base/limits.h"
 #include "exercise/import_work.h"
@@ -23,9 +23,9 @@ part(const struct sdl *sdl, const char *name)
 static struct import_tree *
 member(const struct import_tree *map, struct str name)
 {
-	TREE_EACH (item, map)
-		if (str_eq(item->key, name))
-			return item;
+	TREE_EACH(item, map)
+	if (str_eq(item->key, name))
+		return item;
 	return NULL;
 }
 
@@ -38,8 +38,9 @@ title_of(struct import_tree *item)
 	if (name.len > 0)
 		return name;
 	name = import_text(item, "description");
-	return name.len > 0 && name.len <= NAME_MAX_BYTES &&
-		str_find_char(name, '\n') == name.len ? name : item->key;
+	return name.len > 0 && name.len <= NAME_MAX_BYTES && str_find_char(name, '\n') == name.len
+		       ? name
+		       : item->key;
 }
 
 /* --- times: "10min 2 sec", "1 week 1day", "1800" --- */
@@ -101,17 +102,18 @@ seconds_of(struct str text)
 static struct str
 address_of(const struct import_tree *infrastructure)
 {
-	TREE_EACH (item, import_get(infrastructure, "properties"))
-		TREE_EACH (address, item)
-			if (address->kind == YAML_IS_TEXT)
-				return import_use(address);
+	TREE_EACH(item, import_get(infrastructure, "properties"))
+	TREE_EACH(address, item)
+	if (address->kind == YAML_IS_TEXT)
+		return import_use(address);
 	return STR_NONE;
 }
 
 static struct str
 link_of(const struct sdl *sdl, const struct import_tree *infrastructure)
 {
-	TREE_EACH (link, import_get(infrastructure, "links")) {
+	TREE_EACH(link, import_get(infrastructure, "links"))
+	{
 		const struct import_tree *node = member(part(sdl, "nodes"), link->text);
 		const struct import_tree *type = import_get(node, "type");
 		if (type != NULL && str_eq_nocase(type->text, STR("switch")))
@@ -123,8 +125,8 @@ link_of(const struct sdl *sdl, const struct import_tree *infrastructure)
 static void
 write_switch(const struct sdl *sdl, struct import_tree *node)
 {
-	struct import_tree *properties =
-		import_get(member(part(sdl, "infrastructure"), node->key), "properties");
+	struct import_tree *properties = import_get(
+		member(part(sdl, "infrastructure"), node->key), "properties");
 
 	import_record(sdl->import, SECTION_NETWORKS);
 	import_put(sdl->import, "name", import_name(sdl->import, SECTION_NETWORKS, node->key));
@@ -149,14 +151,17 @@ write_machine(const struct sdl *sdl, struct import_tree *node)
 		return;
 	}
 	import_putf(import, "address", "%.*s.{team}.example", STR_FMT(name));
-	import_note(import, node->line, "nodes.%.*s: no address stands in the file: a name stands in "
-					"for it", STR_FMT(node->key));
+	import_note(import, node->line,
+		"nodes.%.*s: no address stands in the file: a name stands in "
+		"for it",
+		STR_FMT(node->key));
 }
 
 static void
 write_nodes(const struct sdl *sdl)
 {
-	TREE_EACH (node, part(sdl, "nodes")) {
+	TREE_EACH(node, part(sdl, "nodes"))
+	{
 		if (str_eq_nocase(import_text(node, "type"), STR("switch")))
 			write_switch(sdl, node);
 		else
@@ -177,7 +182,8 @@ write_team(const struct sdl *sdl, struct import_tree *entity)
 	import_put_list(sdl->import, "organisations", &organisation, 1);
 }
 
-/* Whoever lies within a team or desk and has nobody within is a person; at most YAML_DEPTH_MAX deep. */
+/* Whoever lies within a team or desk and has nobody within is a person; at most YAML_DEPTH_MAX
+ * deep. */
 static void
 write_entity(const struct sdl *sdl, struct import_tree *entity, struct str team, struct str role)
 {
@@ -200,12 +206,13 @@ write_entity(const struct sdl *sdl, struct import_tree *entity, struct str team,
 			import_put(import, "desks", role);
 	} else if (own.len > 0) {
 		struct str title = title_of(entity);
-		import_note(import, entity->line, "entities.%.*s: \"%.*s\" is a desk, whose people get "
-						  "`desks: %.*s`", STR_FMT(entity->key),
-			STR_FMT(title), STR_FMT(role));
+		import_note(import, entity->line,
+			"entities.%.*s: \"%.*s\" is a desk, whose people get "
+			"`desks: %.*s`",
+			STR_FMT(entity->key), STR_FMT(title), STR_FMT(role));
 	}
-	TREE_EACH (inner, import_get(entity, "entities"))
-		write_entity(sdl, inner, team, role);
+	TREE_EACH(inner, import_get(entity, "entities"))
+	write_entity(sdl, inner, team, role);
 }
 
 /* --- what is learnt and judged --- */
@@ -213,7 +220,8 @@ write_entity(const struct sdl *sdl, struct import_tree *entity, struct str team,
 static void
 write_learning(struct sdl *sdl)
 {
-	TREE_EACH (objective, part(sdl, "tlos")) {
+	TREE_EACH(objective, part(sdl, "tlos"))
+	{
 		struct str name = import_name(sdl->import, SECTION_LEARNING, objective->key);
 		if (sdl->objective.len == 0)
 			sdl->objective = name;
@@ -228,7 +236,8 @@ write_goals(const struct sdl *sdl)
 {
 	struct import *import = sdl->import;
 
-	TREE_EACH (goal, part(sdl, "goals")) {
+	TREE_EACH(goal, part(sdl, "goals"))
+	{
 		struct import_tree *objectives = import_get(goal, "tlos");
 		struct import_tree *first = objectives == NULL ? NULL : objectives->first;
 		struct str objective = first == NULL ? sdl->objective
@@ -247,19 +256,20 @@ write_evaluations(const struct sdl *sdl)
 {
 	struct import *import = sdl->import;
 
-	TREE_EACH (evaluation, part(sdl, "evaluations")) {
+	TREE_EACH(evaluation, part(sdl, "evaluations"))
+	{
 		import_record(import, SECTION_RUBRICS);
-		import_put(import, "name",
-			import_name(import, SECTION_RUBRICS, evaluation->key));
+		import_put(import, "name", import_name(import, SECTION_RUBRICS, evaluation->key));
 		import_put(import, "title", title_of(evaluation));
 		import_put_items(import, "items");
-		TREE_EACH (name, import_get(evaluation, "metrics")) {
+		TREE_EACH(name, import_get(evaluation, "metrics"))
+		{
 			struct import_tree *metric = member(part(sdl, "metrics"), import_use(name));
 			struct str weight = import_text(metric, "max-score");
 			import_item(import);
 			import_put_inner(import, "name", import_slug(import, name->text));
-			import_put_inner(import, "title",
-				metric == NULL ? name->text : title_of(metric));
+			import_put_inner(
+				import, "title", metric == NULL ? name->text : title_of(metric));
 			if (weight.len > 0)
 				import_put_inner(import, "weight", weight);
 		}
@@ -272,9 +282,11 @@ write_evaluations(const struct sdl *sdl)
 static bool
 event_time(const struct sdl *sdl, struct str event, uint64_t *ret)
 {
-	TREE_EACH (script, part(sdl, "scripts")) {
+	TREE_EACH(script, part(sdl, "scripts"))
+	{
 		const struct import_tree *events = import_get(script, "events");
-		TREE_EACH (item, events) {
+		TREE_EACH(item, events)
+		{
 			bool by_key = events->kind == YAML_IS_MAP && str_eq(item->key, event);
 			bool listed = events->kind == YAML_IS_LIST && str_eq(item->text, event);
 			if (!by_key && !listed)
@@ -291,27 +303,28 @@ event_time(const struct sdl *sdl, struct str event, uint64_t *ret)
 static struct import_tree *
 event_of(const struct sdl *sdl, struct str inject)
 {
-	TREE_EACH (event, part(sdl, "events"))
-		TREE_EACH (name, import_get(event, "injects"))
-			if (str_eq(name->text, inject)) {
-				name->used = true;
-				return event;
-			}
+	TREE_EACH(event, part(sdl, "events"))
+	TREE_EACH(name, import_get(event, "injects"))
+	if (str_eq(name->text, inject)) {
+		name->used = true;
+		return event;
+	}
 	return NULL;
 }
 
 static struct str
 story_of(const struct sdl *sdl, struct str event)
 {
-	TREE_EACH (story, part(sdl, "stories"))
-		TREE_EACH (name, import_get(story, "scripts")) {
-			const struct import_tree *script = member(part(sdl, "scripts"), name->text);
-			TREE_EACH (item, import_get(script, "events"))
-				if (str_eq(item->key.data != NULL ? item->key : item->text, event)) {
-					name->used = true;
-					return import_slug(sdl->import, story->key);
-				}
+	TREE_EACH(story, part(sdl, "stories"))
+	TREE_EACH(name, import_get(story, "scripts"))
+	{
+		const struct import_tree *script = member(part(sdl, "scripts"), name->text);
+		TREE_EACH(item, import_get(script, "events"))
+		if (str_eq(item->key.data != NULL ? item->key : item->text, event)) {
+			name->used = true;
+			return import_slug(sdl->import, story->key);
 		}
+	}
 	return STR_NONE;
 }
 
@@ -322,8 +335,8 @@ write_moment(const struct sdl *sdl, const struct import_tree *inject, struct imp
 	uint64_t seconds;
 
 	if (event != NULL && event_time(sdl, event->key, &seconds)) {
-		import_putf(import, "at", "execution %.*s",
-			STR_FMT(import_seconds(import, seconds)));
+		import_putf(
+			import, "at", "execution %.*s", STR_FMT(import_seconds(import, seconds)));
 		return;
 	}
 	import_put(import, "at", STR("by hand"));
@@ -337,9 +350,9 @@ write_audience(const struct sdl *sdl, struct import_tree *inject)
 	struct str teams[TEAMS_MAX];
 	size_t count = 0;
 
-	TREE_EACH (name, import_get(inject, "to-entities"))
-		if (count < TEAMS_MAX && member(part(sdl, "entities"), name->text) != NULL)
-			teams[count++] = import_slug(sdl->import, import_use(name));
+	TREE_EACH(name, import_get(inject, "to-entities"))
+	if (count < TEAMS_MAX && member(part(sdl, "entities"), name->text) != NULL)
+		teams[count++] = import_slug(sdl->import, import_use(name));
 	import_put_list(sdl->import, "teams", teams, count);
 }
 
@@ -360,11 +373,12 @@ write_inject(const struct sdl *sdl, struct import_tree *inject)
 	import_put(import, "from", import_text(inject, "from-entity"));
 	write_audience(sdl, inject);
 	if (objectives != NULL && objectives->first != NULL)
-		import_put(import, "learning",
-			import_slug(import, import_use(objectives->first)));
+		import_put(import, "learning", import_slug(import, import_use(objectives->first)));
 	if (text.len == 0) {
-		import_note(import, inject->line, "injects.%.*s: what it says lies in a package: "
-						  "write it into `text`", STR_FMT(inject->key));
+		import_note(import, inject->line,
+			"injects.%.*s: what it says lies in a package: "
+			"write it into `text`",
+			STR_FMT(inject->key));
 		import_leave(import_get(inject, "source"));
 	}
 	import_put(import, "text", text.len > 0 ? text : STR("(in a package)"));
@@ -373,7 +387,8 @@ write_inject(const struct sdl *sdl, struct import_tree *inject)
 static void
 write_stories(const struct sdl *sdl)
 {
-	TREE_EACH (story, part(sdl, "stories")) {
+	TREE_EACH(story, part(sdl, "stories"))
+	{
 		import_record(sdl->import, SECTION_STORYLINES);
 		import_put(sdl->import, "name",
 			import_name(sdl->import, SECTION_STORYLINES, story->key));
@@ -386,7 +401,8 @@ write_phase(const struct sdl *sdl)
 {
 	uint64_t end = 0;
 
-	TREE_EACH (script, part(sdl, "scripts")) {
+	TREE_EACH(script, part(sdl, "scripts"))
+	{
 		uint64_t last = seconds_of(import_text(script, "end-time"));
 		end = last > end ? last : end;
 		import_leave(import_get(script, "start-time"));
@@ -394,8 +410,8 @@ write_phase(const struct sdl *sdl)
 	import_record(sdl->import, SECTION_PHASES);
 	import_put(sdl->import, "name", STR("execution"));
 	import_put(sdl->import, "title", STR("Execution"));
-	import_put(sdl->import, "length",
-		end >= 60 ? import_seconds(sdl->import, end) : STR("8:00"));
+	import_put(
+		sdl->import, "length", end >= 60 ? import_seconds(sdl->import, end) : STR("8:00"));
 	import_put(sdl->import, "scored", STR("yes"));
 }
 
@@ -425,18 +441,19 @@ run(struct import *import, struct fault *why)
 	if (sdl.root == NULL || sdl.root->kind != YAML_IS_MAP)
 		sdl.root = whole;
 	if (import_get(sdl.root, "name") == NULL)
-		return fail(why, E_INVALID, "%s has no name: is it a scenario of the Open Cyber Range?",
+		return fail(why, E_INVALID,
+			"%s has no name: is it a scenario of the Open Cyber Range?",
 			import->input->name);
 	write_frame(&sdl);
 	write_nodes(&sdl);
-	TREE_EACH (entity, part(&sdl, "entities"))
-		write_entity(&sdl, entity, STR(""), STR(""));
+	TREE_EACH(entity, part(&sdl, "entities"))
+	write_entity(&sdl, entity, STR(""), STR(""));
 	write_learning(&sdl);
 	write_goals(&sdl);
 	write_evaluations(&sdl);
 	write_stories(&sdl);
-	TREE_EACH (inject, part(&sdl, "injects"))
-		write_inject(&sdl, inject);
+	TREE_EACH(inject, part(&sdl, "injects"))
+	write_inject(&sdl, inject);
 	import_note_unused(import, whole);
 	return OK;
 }

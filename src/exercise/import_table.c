@@ -73,7 +73,7 @@ filled_cells(const struct import_table *table, unsigned below, size_t column)
 
 	for (size_t i = 0; i < table->count; i++)
 		filled += table->rows[i].number > below && column < table->rows[i].count &&
-			table->rows[i].cells[column].len > 0;
+			  table->rows[i].cells[column].len > 0;
 	return filled;
 }
 
@@ -87,8 +87,10 @@ choose_keys(struct writing *writing, const struct import_table *table)
 		struct str heading = str_trim(header->cells[i]);
 		size_t filled = filled_cells(table, header->number, i);
 		writing->keys[i] = is_ignored(writing->mapping, heading)
-			? NULL : key_of_column(writing, heading);
-		if (writing->keys[i] != NULL || filled == 0 || is_ignored(writing->mapping, heading))
+					   ? NULL
+					   : key_of_column(writing, heading);
+		if (writing->keys[i] != NULL || filled == 0 ||
+			is_ignored(writing->mapping, heading))
 			continue;
 		import_note_at(writing->import, place_of(writing->import, i, header->number),
 			header->number, "the column \"%.*s\" is not mapped (%zu cells)",
@@ -143,8 +145,8 @@ value_of(const struct writing *writing, const struct form_key *key, size_t *ret_
 			continue;
 		*ret_column = i;
 		value = value.len == 0 ? cell
-			: str_printf(writing->import->arena, "%.*s %.*s", STR_FMT(value),
-				STR_FMT(cell));
+				       : str_printf(writing->import->arena, "%.*s %.*s",
+						 STR_FMT(value), STR_FMT(cell));
 	}
 	return value.len == 0 && constant != NULL ? constant->text : value;
 }
@@ -241,7 +243,8 @@ put_list(const struct writing *writing, const struct form_key *key, struct str v
 }
 
 static void
-put_value(const struct writing *writing, const struct form_key *key, struct str value, size_t column)
+put_value(
+	const struct writing *writing, const struct form_key *key, struct str value, size_t column)
 {
 	struct str text = shaped(writing, key, value);
 
@@ -256,8 +259,10 @@ put_value(const struct writing *writing, const struct form_key *key, struct str 
 	else
 		import_note_at(writing->import,
 			place_of(writing->import, column, writing->row->number),
-			writing->row->number, "%s: \"%.*s\" is not what this key may hold; it is left "
-			"out", key->name, STR_FMT(str_first(value, 80)));
+			writing->row->number,
+			"%s: \"%.*s\" is not what this key may hold; it is left "
+			"out",
+			key->name, STR_FMT(str_first(value, 80)));
 }
 
 /* Its name, or one made of the next line that names it for people. */
@@ -297,7 +302,8 @@ write_row(const struct writing *writing)
 	import_record(writing->import, section);
 	import_put(writing->import, first->name,
 		first->type == KEY_CODE || first->type == KEY_LINE
-			? name : import_name(writing->import, section, name));
+			? name
+			: import_name(writing->import, section, name));
 	for (const struct form_key *key = first + 1; key->name != NULL; key++) {
 		size_t column;
 		struct str value = value_of(writing, key, &column);
@@ -319,7 +325,8 @@ void
 import_table_write(struct import *import, const struct import_mapping *mapping,
 	const struct import_table *table)
 {
-	struct writing writing = { .import = import, .mapping = mapping,
+	struct writing writing = { .import = import,
+		.mapping = mapping,
 		.form = section_forms[mapping->section].form,
 		.header = row_numbered(table, mapping->header) };
 
@@ -329,8 +336,8 @@ import_table_write(struct import *import, const struct import_mapping *mapping,
 			(uintmax_t)mapping->header);
 		return;
 	}
-	writing.keys = (const struct form_key **)arena_alloc_array(import->arena,
-		writing.header->count + 1, sizeof(*writing.keys));
+	writing.keys = (const struct form_key **)arena_alloc_array(
+		import->arena, writing.header->count + 1, sizeof(*writing.keys));
 	if (writing.keys == NULL) {
 		import->starved = true;
 		return;

@@ -251,7 +251,7 @@ static bool
 is_bare(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		c == '_' || c == '-';
+	       c == '_' || c == '-';
 }
 
 static enum err
@@ -277,9 +277,9 @@ take_key_part(struct toml *toml, struct str *ret, struct fault *why)
 static struct import_tree *
 child(const struct import_tree *map, struct str key)
 {
-	TREE_EACH (item, map)
-		if (str_eq(item->key, key))
-			return item;
+	TREE_EACH(item, map)
+	if (str_eq(item->key, key))
+		return item;
 	return NULL;
 }
 
@@ -303,8 +303,8 @@ enter(struct toml *toml, struct import_tree *parent, struct str key, struct impo
 
 /* Up to the last part of "a.b.c", whose table is *ret. */
 static enum err
-take_path(struct toml *toml, struct import_tree *from, struct import_tree **ret, struct str *ret_last,
-	struct fault *why)
+take_path(struct toml *toml, struct import_tree *from, struct import_tree **ret,
+	struct str *ret_last, struct fault *why)
 {
 	struct import_tree *table = from;
 	unsigned depth = 0;
@@ -326,8 +326,8 @@ take_path(struct toml *toml, struct import_tree *from, struct import_tree **ret,
 /* --- values --- */
 
 static enum err take_pair(struct toml *toml, struct import_tree *table, struct fault *why);
-static enum err take_value(struct toml *toml, struct import_tree *parent, struct str key,
-	struct fault *why);
+static enum err take_value(
+	struct toml *toml, struct import_tree *parent, struct str key, struct fault *why);
 
 static enum err
 take_array(struct toml *toml, struct import_tree *list, struct fault *why)
@@ -389,8 +389,9 @@ take_token(struct toml *toml, struct str *ret, struct fault *why)
 	text = str_from(begin, (size_t)(toml->at - begin));
 	if (text.len == 0)
 		return refuse(toml, why, "a value is missing");
-	if (!str_eq(text, STR("true")) && !str_eq(text, STR("false")) && !str_eq(text, STR("inf")) &&
-		!str_eq(text, STR("nan")) && strchr("+-0123456789", text.data[0]) == NULL)
+	if (!str_eq(text, STR("true")) && !str_eq(text, STR("false")) &&
+		!str_eq(text, STR("inf")) && !str_eq(text, STR("nan")) &&
+		strchr("+-0123456789", text.data[0]) == NULL)
 		return refuse(toml, why, "a text needs quotes");
 	*ret = text;
 	return OK;
@@ -428,8 +429,8 @@ take_pair(struct toml *toml, struct import_tree *table, struct fault *why)
 
 /* --- headers --- */
 
-/* A table that a header opened bears this text while the file is read: it may be opened once, others,
- * which only stood between the parts of a header, still may be. */
+/* A table that a header opened bears this text while the file is read: it may be opened once,
+ * others, which only stood between the parts of a header, still may be. */
 #define OPENED STR("[")
 
 static enum err
@@ -492,16 +493,17 @@ clear_marks(struct import_tree *value)
 	value->used = false;
 	if (value->kind == YAML_IS_MAP)
 		value->text = STR_NONE;
-	TREE_EACH (item, value)
-		clear_marks(item);
+	TREE_EACH(item, value)
+	clear_marks(item);
 }
 
 enum err
 import_read_toml(struct import *import, struct import_tree **ret, struct fault *why)
 {
 	struct str text = import->input->text;
-	struct toml toml = { .import = import, .at = text.data, .end = text.data + text.len,
-		.line = 1 };
+	struct toml toml = {
+		.import = import, .at = text.data, .end = text.data + text.len, .line = 1
+	};
 
 	if (text.len > SCENARIO_FILE_MAX)
 		return fail(why, E_TOO_LARGE, "%s is larger than %u bytes", import->input->name,

@@ -31,8 +31,8 @@ import_tree_add(struct import *import, struct import_tree *parent, enum yaml_kin
 static struct import_tree *
 copy_yaml(struct import *import, struct import_tree *parent, const struct yaml *value)
 {
-	struct import_tree *made = import_tree_add(import, parent, value->kind, value->key,
-		value->text, value->line);
+	struct import_tree *made = import_tree_add(
+		import, parent, value->kind, value->key, value->text, value->line);
 
 	if (made != NULL)
 		YAML_EACH (item, value)
@@ -46,8 +46,8 @@ import_read_yaml(struct import *import, struct import_tree **ret, struct fault *
 	static const struct yaml_limits limits = { SCENARIO_FILE_MAX, SCENARIO_NODES_MAX };
 	const struct yaml *root;
 
-	TRY(yaml_read_within(import->arena, import->input->text, import->input->name, &limits,
-		&root, why));
+	TRY(yaml_read_within(
+		import->arena, import->input->text, import->input->name, &limits, &root, why));
 	*ret = copy_yaml(import, NULL, root);
 	return *ret == NULL ? fail_nomem(why) : OK;
 }
@@ -67,17 +67,22 @@ line_at(struct json_copy *copy, struct str text)
 	return copy->line;
 }
 
-/* At most JSON_DEPTH_MAX deep. Null is as good as absent; a number, true and false are their text. */
+/* At most JSON_DEPTH_MAX deep. Null is as good as absent; a number, true and false are their text.
+ */
 static struct import_tree *
 copy_json(struct json_copy *copy, struct import_tree *parent, const struct json *value)
 {
 	unsigned line = line_at(copy, value->text);
 	bool list = value->type == JSON_ARRAY;
 	bool container = list || value->type == JSON_OBJECT;
-	struct str text = value->type == JSON_STRING ? value->string
-		: container || value->type == JSON_NULL ? STR("") : value->text;
+	struct str text = value->type == JSON_STRING              ? value->string
+			  : container || value->type == JSON_NULL ? STR("")
+								  : value->text;
 	struct import_tree *made = import_tree_add(copy->import, parent,
-		list ? YAML_IS_LIST : container ? YAML_IS_MAP : YAML_IS_TEXT, value->key, text, line);
+		list        ? YAML_IS_LIST
+		: container ? YAML_IS_MAP
+			    : YAML_IS_TEXT,
+		value->key, text, line);
 
 	if (made != NULL && container)
 		JSON_EACH (item, value)
@@ -101,9 +106,9 @@ import_get(const struct import_tree *map, const char *key)
 {
 	if (map == NULL || map->kind != YAML_IS_MAP)
 		return NULL;
-	TREE_EACH (item, map)
-		if (str_eq_nocase(item->key, str_of(key)))
-			return item;
+	TREE_EACH(item, map)
+	if (str_eq_nocase(item->key, str_of(key)))
+		return item;
 	return NULL;
 }
 
@@ -128,6 +133,6 @@ import_leave(struct import_tree *value)
 	if (value == NULL)
 		return;
 	value->used = true;
-	TREE_EACH (item, value)
-		import_leave(item);
+	TREE_EACH(item, value)
+	import_leave(item);
 }

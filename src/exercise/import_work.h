@@ -14,7 +14,8 @@
 struct import_tree {
 	enum yaml_kind kind;
 	unsigned line;
-	bool used; /* a text that went into the scenario, or was knowingly left */
+	bool used; /* a text that went into the scenario, or was knowingly left; of a container:
+		    * what is in it was looked at */
 	struct str key;
 	struct str text;
 	size_t count;

@@ -21,11 +21,11 @@ static bool
 is_plain_character(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		strchr("-_./@+ ()", c) != NULL;
+	       strchr("-_./@+ ()", c) != NULL;
 }
 
-/* Needs no quotes, anywhere: begins with a letter or digit, and holds no sign that YAML knows. A colon
- * is left to quotes, for "1:30" is a number to some readers. */
+/* Needs no quotes, anywhere: begins with a letter or digit, and holds no sign that YAML knows. A
+ * colon is left to quotes, for "1:30" is a number to some readers. */
 static bool
 is_plain(struct str text)
 {
@@ -44,13 +44,13 @@ is_plain(struct str text)
 static bool
 is_block(struct str text)
 {
-	if (str_find_char(text, '\n') >= text.len - 1 || text.data[0] == ' ' || text.data[0] == '\n')
+	if (str_find_char(text, '\n') >= text.len - 1 || text.data[0] == ' ' ||
+		text.data[0] == '\n')
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.data[i];
 		bool ends_line = i + 1 == text.len || text.data[i + 1] == '\n';
-		if ((c < ' ' && c != '\n') || c == 0x7f || c >= 0x80 ||
-			(c == ' ' && ends_line))
+		if ((c < ' ' && c != '\n') || c == 0x7f || c >= 0x80 || (c == ' ' && ends_line))
 			return false;
 	}
 	return text.len < 2 || text.data[text.len - 2] != '\n' || text.data[text.len - 1] != '\n';
@@ -280,8 +280,7 @@ import_seconds(struct import *import, uint64_t seconds)
 {
 	uint64_t most = UINT64_C(366) * 24 * 3600;
 
-	return duration_format(import->arena,
-		(int64_t)(seconds < most ? seconds : most) * SECOND);
+	return duration_format(import->arena, (int64_t)(seconds < most ? seconds : most) * SECOND);
 }
 
 /* --- one text for all teams --- */
@@ -356,8 +355,7 @@ find_rule(struct import *import, struct str text, const struct import_variant *v
 		if (!str_to_u64(str_from(text.data + at, length), &number) ||
 			number < variants[0].number || number > 1000000)
 			continue;
-		candidate = put_placeholder(import, text, at, length,
-			number - variants[0].number);
+		candidate = put_placeholder(import, text, at, length, number - variants[0].number);
 		if (!fits_all(import, candidate, variants, count))
 			continue;
 		*ret = candidate;
@@ -367,8 +365,8 @@ find_rule(struct import *import, struct str text, const struct import_variant *v
 }
 
 bool
-import_generalise(struct import *import, const struct import_variant *variants, size_t count,
-	struct str *ret)
+import_generalise(
+	struct import *import, const struct import_variant *variants, size_t count, struct str *ret)
 {
 	struct str text = import_literal(import, variants[0].text);
 
@@ -388,7 +386,8 @@ import_organisation(struct import *import)
 	import_record(import, SECTION_ORGANISATIONS);
 	import_put(import, "code", code);
 	import_put(import, "name", STR("To be named"));
-	import_note(import, 1, "organisations: the file knows none; everybody is of LOCAL until you "
-			       "say otherwise");
+	import_note(import, 1,
+		"organisations: the file knows none; everybody is of LOCAL until you "
+		"say otherwise");
 	return code;
 }

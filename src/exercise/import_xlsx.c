@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The archive by libzip, its parts by expat. Only what cells show is read: shared and own texts,
- * numbers, times and dates by their format, truth values. Documents with a DTD are refused, and each
- * part is unpacked up to IMPORT_PART_MAX.
+ * numbers, times and dates by their format, truth values. Documents with a DTD are refused, and
+ * each part is unpacked up to IMPORT_PART_MAX.
  */
 #include <expat.h>
 #include <math.h>
@@ -22,10 +22,10 @@ enum format { FORMAT_PLAIN, FORMAT_TIME, FORMAT_DATE };
 struct workbook {
 	struct import *import;
 	zip_t *archive;
-	struct str sheet_id;     /* r:id of the sheet that is wanted */
+	struct str sheet_id; /* r:id of the sheet that is wanted */
 	struct str sheet_path;
 	size_t string_count, string_room;
-	struct str *strings;     /* shared ones */
+	struct str *strings; /* shared ones */
 	size_t custom_count;
 	struct {
 		unsigned id;
@@ -33,7 +33,7 @@ struct workbook {
 	} customs[FORMATS_MAX];
 	size_t style_count;
 	enum format styles[FORMATS_MAX];
-	struct str wanted;       /* name of the sheet; empty: the first */
+	struct str wanted; /* name of the sheet; empty: the first */
 	size_t row_count;
 	struct import_row *rows;
 };
@@ -46,8 +46,8 @@ struct part {
 	void (*end)(struct part *part, const char *name);
 	bool collecting; /* text goes into `text` */
 	struct buf text;
-	bool phonetic;   /* within a reading aid, which is no text of the cell */
-	bool in_styles;  /* within cellXfs */
+	bool phonetic;  /* within a reading aid, which is no text of the cell */
+	bool in_styles; /* within cellXfs */
 	/* Of a sheet: the cell that is read. */
 	size_t column;
 	unsigned row;
@@ -145,7 +145,8 @@ parse(struct part *part, const char *path, struct str text, struct fault *why)
 	buf_done(&part->text);
 	if (status == XML_STATUS_OK && part->broken == NULL)
 		return OK;
-	snprintf(where, sizeof(where), "%s:%s:%lu", part->workbook->import->input->name, path, line);
+	snprintf(
+		where, sizeof(where), "%s:%s:%lu", part->workbook->import->input->name, path, line);
 	return fail_at(why, E_CONFIG, str_of(where), "%s", reason == NULL ? "no XML" : reason);
 }
 
@@ -215,8 +216,8 @@ relations_start(struct part *part, const char *name, const char **attributes)
 		!str_eq(workbook->sheet_id, str_of(id)))
 		return;
 	workbook->sheet_path = target[0] == '/'
-		? keep(part, str_of(target + 1))
-		: str_printf(workbook->import->arena, "xl/%s", target);
+				       ? keep(part, str_of(target + 1))
+				       : str_printf(workbook->import->arena, "xl/%s", target);
 }
 
 /* --- sharedStrings.xml --- */
@@ -234,8 +235,7 @@ add_string(struct part *part)
 			return;
 		}
 		if (workbook->string_count > 0)
-			memcpy(larger, workbook->strings,
-				workbook->string_count * sizeof(*larger));
+			memcpy(larger, workbook->strings, workbook->string_count * sizeof(*larger));
 		workbook->strings = larger;
 		workbook->string_room = room;
 	}
@@ -313,7 +313,8 @@ number_attribute(const char **attributes, const char *name)
 	uint64_t number;
 
 	return text != NULL && str_to_u64(str_of(text), &number) && number < 1000000
-		? (unsigned)number : 0;
+		       ? (unsigned)number
+		       : 0;
 }
 
 static void
@@ -323,15 +324,15 @@ styles_start(struct part *part, const char *name, const char **attributes)
 	const char *code = attribute(attributes, "formatCode");
 
 	if (strcmp(name, "numFmt") == 0 && code != NULL && workbook->custom_count < FORMATS_MAX) {
-		workbook->customs[workbook->custom_count].id =
-			number_attribute(attributes, "numFmtId");
+		workbook->customs[workbook->custom_count].id = number_attribute(
+			attributes, "numFmtId");
 		workbook->customs[workbook->custom_count++].format = format_of_code(code);
 	}
 	if (strcmp(name, "cellXfs") == 0)
 		part->in_styles = true;
 	if (strcmp(name, "xf") == 0 && part->in_styles && workbook->style_count < FORMATS_MAX)
-		workbook->styles[workbook->style_count++] =
-			format_of_id(workbook, number_attribute(attributes, "numFmtId"));
+		workbook->styles[workbook->style_count++] = format_of_id(
+			workbook, number_attribute(attributes, "numFmtId"));
 }
 
 static void
@@ -417,7 +418,8 @@ cell_text(struct part *part)
 
 	if (strcmp(part->type, "s") == 0)
 		return str_to_u64(text, &index) && index < workbook->string_count
-			? workbook->strings[index] : STR("");
+			       ? workbook->strings[index]
+			       : STR("");
 	if (strcmp(part->type, "b") == 0)
 		return str_eq(text, STR("1")) ? STR("yes") : STR("no");
 	if (strcmp(part->type, "n") == 0 && text.len > 0)
@@ -528,8 +530,8 @@ parse_workbook(struct workbook *workbook, struct fault *why)
 	*part = (struct part){ .start = relations_start };
 	TRY(parse_part(workbook, "xl/_rels/workbook.xml.rels", part, why));
 	if (workbook->sheet_path.data == NULL)
-		return fail(why, E_CONFIG, "%s does not say where its sheet is",
-			import->input->name);
+		return fail(
+			why, E_CONFIG, "%s does not say where its sheet is", import->input->name);
 	*part = (struct part){ .start = strings_start, .end = strings_end };
 	TRY(parse_optional(workbook, "xl/sharedStrings.xml", part, why));
 	*part = (struct part){ .start = styles_start, .end = styles_end };

@@ -115,7 +115,7 @@ struct reading {
 	size_t unlisted;
 	struct noted_fault *notes;
 	bool faulty;  /* at least one that is no warning */
-	bool incomplete; /* a file could not be read: whatever seems to be missing may stand in it */
+	bool incomplete; /* a file could not be read: what seems missing may stand in it */
 	bool starved; /* memory ran out: nothing that was read counts */
 	int64_t length; /* of all phases */
 };

@@ -5,8 +5,8 @@
 
 #include "base/buf.h"
 
-/* JSON Schema (draft 2020-12) of one file of a scenario: for editors that complete and check YAML. What
- * one record says of another is beyond it: scenario_read checks that. */
+/* JSON Schema (draft 2020-12) of one file of a scenario: for editors that complete and check YAML.
+ * What one record says of another is beyond it: scenario_read checks that. */
 void scenario_write_schema(struct buf *out);
 
 /* The tables of docs/protocol/scenario.md. */

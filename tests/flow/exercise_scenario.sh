@@ -52,4 +52,35 @@ is "and leaves nothing" "$(ls "$work/bad" 2>&1 | grep -c such)" 1
 ends_with 77 "so is one of another signer" testudo exercise unpack "$work/one" --out "$work/bad" \
 	--signer 0000000000000000000000000000000000000000000000000000000000000000
 
+# --- import ---
+
+golden=$TESTUDO_SOURCE/tests/golden/import
+ends_with 0 "a spreadsheet is imported" testudo exercise import "$golden/xlsx/input.xlsx" --from xlsx \
+	--mapping "$golden/xlsx/mapping.yaml" --out "$work/imported"
+says "what was not mapped is told by its cell" "$(cat "$work/out")" \
+	'input.xlsx:F2: the column "Written" is not mapped (1 cells)'
+is "and stands beside the scenario" "$(cmp "$work/out" "$work/imported/not-mapped.txt" && echo same)" same
+cp "$samples/scenario.yaml" "$samples/people.yaml" "$work/imported"
+ends_with 0 "what was imported can be gone on with" testudo exercise check "$work/imported"
+says "beside what planners wrote" "$(cat "$work/out")" "2 injects"
+ends_with 65 "a folder that holds something is left alone" testudo exercise import \
+	"$golden/sdl/input.yaml" --from sdl --out "$work/imported"
+ends_with 64 "a kind that is not there is named" testudo exercise import "$golden/sdl/input.yaml" \
+	--from ods --out "$work/ods"
+python3 - "$golden/xlsx/input.xlsx" "$work/bomb.xlsx" "$work/dtd.xlsx" <<'END'
+import sys, zipfile
+parts = {i.filename: zipfile.ZipFile(sys.argv[1]).read(i) for i in zipfile.ZipFile(sys.argv[1]).infolist()}
+for path, name, text in (
+        (sys.argv[2], 'xl/sharedStrings.xml', b'<sst><si><t>' + b' ' * (40 << 20) + b'</t></si></sst>'),
+        (sys.argv[3], 'xl/workbook.xml', b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>')):
+    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as out:
+        for part in parts:
+            out.writestr(part, text if part == name else parts[part])
+END
+ends_with 65 "a spreadsheet that unpacks to too much is refused" testudo exercise import "$work/bomb.xlsx" \
+	--from xlsx --out "$work/bomb"
+says "by the part that it is" "$(cat "$work/messages")" "the part xl/sharedStrings.xml is larger than"
+ends_with 78 "so is one with a DTD" testudo exercise import "$work/dtd.xlsx" --from xlsx --out "$work/dtd"
+says "and it says why" "$(cat "$work/messages")" "a DTD, which no spreadsheet has"
+
 plan

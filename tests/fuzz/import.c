@@ -16,8 +16,8 @@ check(struct arena *arena, const struct import_result *result)
 	static const struct yaml_limits limits = { 64 * MIB, 4000000 };
 	const struct yaml *root;
 	struct fault why;
-	enum err err = yaml_read_within(arena, result->source.files[0].text, "out", &limits, &root,
-		&why);
+	enum err err = yaml_read_within(
+		arena, result->source.files[0].text, "out", &limits, &root, &why);
 
 	if (err != OK && err != E_NOMEM)
 		abort();

@@ -1,8 +1,8 @@
 /* import.c - golden imports: from other tools' files to a scenario, and what could not be mapped.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Each folder of tests/golden/import is named after a kind, with more behind a '-'. It holds input.*,
- * perhaps mapping.yaml, and what must come of it: expected.yaml and expected.txt.
+ * Each folder of tests/golden/import is named after a kind, with more behind a '-'. It holds
+ * input.*, perhaps mapping.yaml, and what must come of it: expected.yaml and expected.txt.
  */
 #include "support/check.h"
 
@@ -62,8 +62,8 @@ check_folder(const char *folder, struct str name, unsigned *wrong)
 {
 	OWNED(arena) arena = arena_new(64 * MIB);
 	OWNED_BUF notes = BUF_INIT;
-	const struct import_kind *kind =
-		import_kind_find(str_first(name, str_find_char(name, '-')));
+	const struct import_kind *kind = import_kind_find(
+		str_first(name, str_find_char(name, '-')));
 	struct import_input input = { .name = input_name(arena, folder),
 		.mapping_name = "mapping.yaml" };
 	struct import_result result;
