@@ -42,10 +42,19 @@ add_string(struct arena *arena, struct str line, const struct json *value, struc
 	const struct field_rule *rule = field_rule_find(rules, name);
 	struct field field;
 
-	if (rule->kind == FIELD_IGNORED || value->string.len == 0)
+	if (value->string.len == 0)
 		return OK;
+	if (rule->kind == FIELD_IGNORED)
+		return record_add_detail(arena, record, name, value->string, why);
 	field = json_field(line, value, name, rule);
 	return record_add(arena, record, &field, why);
+}
+
+static bool
+is_detail(const struct record *record, const struct json *value)
+{
+	return record->keeps_details && (value->type == JSON_NUMBER || value->type == JSON_TRUE ||
+						value->type == JSON_FALSE);
 }
 
 enum err
@@ -65,10 +74,12 @@ json_fields(struct arena *arena, struct str line, const struct json *object,
 			continue;
 		}
 		level->next = value->next;
-		if (value->first == NULL && value->type != JSON_STRING)
+		if (value->first == NULL && value->type != JSON_STRING && !is_detail(record, value))
 			continue;
 		name = name_of(arena, level, value);
-		if (value->type == JSON_STRING)
+		if (is_detail(record, value))
+			TRY(record_add_detail(arena, record, name, value->text, why));
+		else if (value->type == JSON_STRING)
 			TRY(add_string(arena, line, value, name, rules, record, why));
 		else
 			stack[depth++] = (struct level){ value->first, name,

@@ -93,8 +93,10 @@ add_column(struct line_reader *reader, const struct zeek_column *column, struct 
 					   event_time_iso(raw, &reader->record->time);
 	if (column->is_server_port)
 		reader->port = port_of_text(raw);
-	if (column->kind == FIELD_IGNORED || is_nothing(reader->header, raw))
+	if (is_nothing(reader->header, raw))
 		return OK;
+	if (column->kind == FIELD_IGNORED)
+		return record_add_detail(reader->arena, reader->record, column->name, raw, why);
 	if (!column->is_set)
 		return add_value(reader, column, raw, why);
 	while (raw.data != NULL) {

@@ -6,8 +6,7 @@
 #include "base/limits.h"
 
 static const struct reader_kind *const kinds[] = { &read_zeek, &read_eve, &read_syslog,
-	&read_weblog, &read_querylog, &read_csv, &read_pcap, &read_netflow,
-	&read_text };
+	&read_weblog, &read_querylog, &read_csv, &read_pcap, &read_netflow, &read_text };
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(*kinds) };
 
@@ -15,6 +14,7 @@ struct reader {
 	const struct reader_kind *kind;
 	void *memory;
 	struct arena *arena; /* of the newest record */
+	bool keeps_details;
 };
 
 const struct reader_kind *
@@ -68,6 +68,12 @@ reader_kind_of(const struct reader *reader)
 	return reader->kind;
 }
 
+void
+reader_keep_details(struct reader *reader)
+{
+	reader->keeps_details = true;
+}
+
 static enum err
 read_as_text(struct reader *reader, struct str line, struct record *record, struct fault *why)
 {
@@ -81,7 +87,7 @@ read_as_text(struct reader *reader, struct str line, struct record *record, stru
 enum err
 reader_read(struct reader *reader, struct str line, struct record *ret, struct fault *why)
 {
-	struct record record = { 0 };
+	struct record record = { .keeps_details = reader->keeps_details };
 
 	arena_reset(reader->arena);
 	if (reader->kind->read(reader->memory, reader->arena, line, &record, why) != OK)

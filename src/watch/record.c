@@ -68,3 +68,27 @@ record_add_address(struct arena *arena, struct record *record, struct str line, 
 		*ret_text = field.text;
 	return record_add(arena, record, &field, why);
 }
+
+enum err
+record_add_detail(struct arena *arena, struct record *record, struct str name, struct str text,
+	struct fault *why)
+{
+	if (!record->keeps_details || text.len == 0)
+		return OK;
+	if (record->detail_count == RECORD_FIELDS_MAX)
+		return fail(why, E_TOO_LARGE, "more than %u details in a line", RECORD_FIELDS_MAX);
+	if (record->detail_count == record->detail_capacity) {
+		size_t capacity = record->detail_capacity == 0 ? FIRST_CAPACITY
+							       : record->detail_capacity * 2;
+		struct detail *larger = arena_array(arena, capacity, struct detail);
+
+		if (larger == NULL)
+			return fail_nomem(why);
+		if (record->detail_count > 0)
+			memcpy(larger, record->details, record->detail_count * sizeof(*larger));
+		record->details = larger;
+		record->detail_capacity = capacity;
+	}
+	record->details[record->detail_count++] = (struct detail){ name, text };
+	return OK;
+}

@@ -20,13 +20,23 @@ struct field {
 	unsigned port;   /* 0: unknown */
 };
 
+/* What holds no indicator but belongs to the observation: numbers, ports, methods. */
+struct detail {
+	struct str name;
+	struct str text; /* a number as it is written */
+};
+
 struct record {
+	bool keeps_details; /* asked for by who reads; without it there are none */
 	bool has_time;
 	int64_t time; /* microseconds */
 	bool unreadable; /* not of its format; the only field is the line itself */
 	size_t count;
 	size_t capacity;
 	struct field *fields; /* in the arena of the reader */
+	size_t detail_count;
+	size_t detail_capacity;
+	struct detail *details; /* likewise */
 };
 
 /* The field is copied, its texts are borrowed. E_NOMEM, or E_TOO_LARGE past RECORD_FIELDS_MAX. */
@@ -41,3 +51,7 @@ MUST_CHECK enum err record_add_request(struct arena *arena, struct record *recor
  * (may be NULL) is it as text. */
 MUST_CHECK enum err record_add_address(struct arena *arena, struct record *record, struct str line,
 	struct str name, struct str bytes, struct str *ret_text, struct fault *why);
+
+/* Keeps a detail when the record keeps any. E_NOMEM, or E_TOO_LARGE past RECORD_FIELDS_MAX. */
+MUST_CHECK enum err record_add_detail(struct arena *arena, struct record *record, struct str name,
+	struct str text, struct fault *why);

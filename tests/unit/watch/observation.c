@@ -1,0 +1,326 @@
+/* observation.c - tests of what lines of logs say in the words of STIX observables.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/env.h"
+#include "base/limits.h"
+#include "watch/observation.h"
+#include "watch/observation_rules.h"
+#include "watch/reader.h"
+
+static void
+add_path(struct pattern_paths *paths, struct str path)
+{
+	OWNED(arena) arena = arena_new(MIB);
+	OWNED_BUF text = BUF_INIT;
+	struct pattern pattern;
+	uint32_t number;
+
+	buf_addf(&text, "[EXISTS %.*s]", STR_FMT(path));
+	assert_int_equal(pattern_parse(arena, buf_str(&text), PATTERN_STIX_21, &pattern, NULL), OK);
+	assert_int_equal(pattern_paths_add(paths, &pattern.root->test->path, &number, NULL), OK);
+	assert_int_equal(
+		pattern_paths_add_type(paths, pattern.root->test->path.type, &number, NULL), OK);
+}
+
+/* Every path that a table of ours can fill, and a few variants. */
+static struct pattern_paths *
+all_paths(const char *kind)
+{
+	static const char *const more[] = { "ipv4-addr:value", "ipv6-addr:value",
+		"domain-name:value", "url:value", "email-addr:value" };
+	const struct observation_rules *rules = observation_rules_find(str_of(kind));
+	struct pattern_paths *paths = pattern_paths_new();
+
+	assert_non_null(rules);
+	for (size_t i = 0; i < rules->count; i++)
+		if (rules->rules[i].path.len > 0)
+			add_path(paths, rules->rules[i].path);
+	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
+		add_path(paths, str_of(more[i]));
+	return paths;
+}
+
+/* "OBJECT PATH = VALUE", a line each, with the paths cut before their first dot but one. */
+static void
+print_facts(
+	const struct pattern_paths *paths, const struct observation *observation, struct buf *out)
+{
+	for (size_t i = 0; i < observation->fact_count; i++) {
+		const struct fact *fact = &observation->facts[i];
+		buf_addf(out, "%u %.*s = ", fact->object,
+			STR_FMT(pattern_paths_at(paths, fact->path)->text));
+		if (fact->kind == FACT_INTEGER)
+			buf_addf(out, "%lld\n", (long long)fact->integer);
+		else
+			buf_addf(out, "%.*s\n", STR_FMT(fact->text));
+	}
+}
+
+/* Reads the lines with that reader; what the last of them says. */
+static void
+check_lines(const char *kind, const char *lines, const char *extra_path, const char *expected)
+{
+	OWNED(reader) reader = reader_new(reader_kind_find(str_of(kind)));
+	OWNED(pattern_paths) paths = all_paths(kind);
+	OWNED(observer) observer = NULL;
+	OWNED_BUF out = BUF_INIT;
+	struct str rest = str_of(lines);
+	struct observation observation;
+	struct record record;
+	struct str line;
+	size_t dropped;
+
+	if (extra_path != NULL)
+		add_path(paths, str_of(extra_path));
+	observer = observer_new(paths);
+	reader_keep_details(reader);
+	while (str_split(&rest, '\n', &line))
+		assert_int_equal(reader_read(reader, line, &record, NULL), OK);
+	assert_false(record.unreadable);
+	assert_int_equal(
+		observer_look(observer, str_of(kind), &record, 5, &observation, &dropped, NULL),
+		OK);
+	assert_int_equal(dropped, 0);
+	assert_int_equal(observation.first, 5);
+	print_facts(paths, &observation, &out);
+	assert_string_equal(out.data == NULL ? "" : out.data, expected);
+}
+
+static void
+reads_zeek_connections(void **state)
+{
+	(void)state;
+	check_lines("zeek",
+		"#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n"
+		"#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\t"
+		"orig_bytes\tresp_bytes\n"
+		"#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tcount\tcount\n"
+		"1.0\tC1\t10.0.0.1\t5000\t2001:DB8::1\t443\ttcp\tssl\t120\t-",
+		"network-traffic:dst_ref.type",
+		"0 network-traffic:src_ref.value = 10.0.0.1\n"
+		"1 ipv4-addr:value = 10.0.0.1\n"
+		"0 network-traffic:dst_ref.value = 2001:db8::1\n"
+		"0 network-traffic:dst_ref.type = ipv6-addr\n"
+		"2 ipv6-addr:value = 2001:db8::1\n"
+		"0 network-traffic:src_port = 5000\n"
+		"0 network-traffic:dst_port = 443\n"
+		"0 network-traffic:protocols[*] = tcp\n"
+		"0 network-traffic:protocols[*] = ssl\n"
+		"0 network-traffic:src_byte_count = 120\n");
+}
+
+static void
+reads_zeek_dns_and_mail_as_json(void **state)
+{
+	(void)state;
+	check_lines("zeek",
+		"{\"ts\":1.0,\"id.orig_h\":\"10.0.0.1\",\"id.resp_h\":\"10.0.0.2\",\"id.resp_p\":"
+		"53,"
+		"\"query\":\"WWW.Example.ORG.\",\"answers\":[\"192.0.2.1\",\"cdn.example.net\"]}",
+		"domain-name:resolves_to_refs[*].type",
+		"0 network-traffic:src_ref.value = 10.0.0.1\n"
+		"1 ipv4-addr:value = 10.0.0.1\n"
+		"0 network-traffic:dst_ref.value = 10.0.0.2\n"
+		"2 ipv4-addr:value = 10.0.0.2\n"
+		"0 network-traffic:dst_port = 53\n"
+		"3 domain-name:value = www.example.org\n"
+		"3 domain-name:resolves_to_refs[*].value = 192.0.2.1\n"
+		"3 domain-name:resolves_to_refs[*].type = ipv4-addr\n"
+		"3 domain-name:resolves_to_refs[*].value = cdn.example.net\n"
+		"3 domain-name:resolves_to_refs[*].type = domain-name\n"
+		"4 ipv4-addr:value = 192.0.2.1\n"
+		"5 domain-name:value = cdn.example.net\n");
+	check_lines("zeek",
+		"{\"mailfrom\":\"<A@Example.org>\",\"rcptto\":[\"b@example.net\"],\"from\":"
+		"\"Alice <a@example.org>\",\"to\":[\"b@example.net\"],\"subject\":\"Hello\"}",
+		"email-message:to_refs[0].value",
+		"0 email-message:sender_ref.value = a@example.org\n"
+		"0 email-message:from_ref.value = a@example.org\n"
+		"0 email-message:to_refs[*].value = b@example.net\n"
+		"0 email-message:to_refs[0].value = b@example.net\n"
+		"0 email-message:subject = Hello\n"
+		"1 email-addr:value = a@example.org\n"
+		"2 email-addr:value = b@example.net\n");
+}
+
+static void
+reads_eve_http_and_files(void **state)
+{
+	(void)state;
+	check_lines("eve",
+		"{\"event_type\":\"fileinfo\",\"src_ip\":\"10.0.0.1\",\"dest_port\":8080,\"proto\":"
+		"\"TCP\","
+		"\"http\":{\"hostname\":\"www.example.org\",\"url\":\"\\/"
+		"a?b\",\"http_method\":\"GET\","
+		"\"http_port\":8080,\"http_user_agent\":\"curl\"},\"fileinfo\":{\"filename\":\"\\/"
+		"a\","
+		"\"size\":7,\"md5\":\"D41D8CD98F00B204E9800998ECF8427E\"}}",
+		"network-traffic:protocols[0]",
+		"0 network-traffic:src_ref.value = 10.0.0.1\n"
+		"1 ipv4-addr:value = 10.0.0.1\n"
+		"0 network-traffic:dst_port = 8080\n"
+		"0 network-traffic:protocols[*] = tcp\n"
+		"0 network-traffic:protocols[0] = tcp\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_method = get\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_value = /a?b\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.Host[*] = "
+		"www.example.org\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*] = "
+		"curl\n"
+		"2 domain-name:value = www.example.org\n"
+		"3 url:value = http://www.example.org:8080/a?b\n"
+		"4 file:name = /a\n"
+		"4 file:size = 7\n"
+		"4 file:hashes.MD5 = d41d8cd98f00b204e9800998ecf8427e\n");
+}
+
+static void
+reads_eve_dns_and_tls(void **state)
+{
+	(void)state;
+	check_lines("eve",
+		"{\"event_type\":\"dns\",\"dns\":{\"version\":3,\"queries\":[{\"rrname\":\"a."
+		"example\"},"
+		"{\"rrname\":\"b.example\"}],\"answers\":[{\"rrname\":\"a.example\",\"rdata\":"
+		"\"192.0.2.7\"}]}}",
+		NULL,
+		"0 domain-name:value = a.example\n"
+		"1 domain-name:value = b.example\n"
+		"0 domain-name:resolves_to_refs[*].value = 192.0.2.7\n"
+		"2 ipv4-addr:value = 192.0.2.7\n");
+	check_lines("eve",
+		"{\"event_type\":\"tls\",\"tls\":{\"sni\":\"a.example\",\"subject\":\"CN=a\","
+		"\"issuerdn\":\"CN=ca\","
+		"\"serial\":\"4C:0B\",\"fingerprint\":\"AA:bb\"}}",
+		NULL,
+		"0 domain-name:value = a.example\n"
+		"1 x509-certificate:subject = CN=a\n"
+		"1 x509-certificate:issuer = CN=ca\n"
+		"1 x509-certificate:serial_number = 4c:0b\n"
+		"1 x509-certificate:hashes.'SHA-1' = aabb\n");
+}
+
+static void
+reads_web_logs_and_syslog(void **state)
+{
+	(void)state;
+	check_lines("weblog",
+		"www.example.org 192.0.2.9 - - [12/Jan/2026:08:00:00 +0100] \"POST /x HTTP/1.1\" "
+		"200 5 "
+		"\"http://r.example/\" \"curl\"",
+		NULL,
+		"0 network-traffic:src_ref.value = 192.0.2.9\n"
+		"1 ipv4-addr:value = 192.0.2.9\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_method = post\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_value = /x\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.Host[*] = "
+		"www.example.org\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*] = "
+		"curl\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.Referer[*] = "
+		"http://r.example/\n"
+		"2 url:value = http://www.example.org/x\n"
+		"3 url:value = http://r.example/\n");
+	check_lines("syslog", "<13>1 2026-01-12T08:00:00Z gw.example.org app - - - hello", NULL,
+		"0 domain-name:value = gw.example.org\n");
+}
+
+static void
+makes_only_what_patterns_ask_for(void **state)
+{
+	OWNED(reader) reader = reader_new(reader_kind_find(STR("eve")));
+	OWNED(pattern_paths) paths = pattern_paths_new();
+	OWNED(observer) observer = NULL;
+	struct observation observation;
+	struct record record;
+
+	(void)state;
+	add_path(paths, STR("network-traffic:dst_port"));
+	observer = observer_new(paths);
+	reader_keep_details(reader);
+	assert_int_equal(reader_read(reader, STR("{\"src_ip\":\"10.0.0.1\",\"dest_port\":80}"),
+				 &record, NULL),
+		OK);
+	assert_int_equal(
+		observer_look(observer, STR("eve"), &record, 0, &observation, NULL, NULL), OK);
+	assert_int_equal(observation.fact_count, 1);
+	assert_int_equal(observation.object_count, 1);
+	assert_int_equal(
+		observer_look(observer, STR("pcap"), &record, 0, &observation, NULL, NULL), OK);
+	assert_int_equal(observation.object_count, 0);
+}
+
+static void
+counts_what_is_too_much(void **state)
+{
+	OWNED(reader) reader = reader_new(reader_kind_find(STR("zeek")));
+	OWNED(pattern_paths) paths = pattern_paths_new();
+	OWNED(observer) observer = NULL;
+	OWNED_BUF line = BUF_INIT;
+	struct observation observation;
+	struct record record;
+	size_t dropped;
+
+	(void)state;
+	add_path(paths, STR("domain-name:value"));
+	observer = observer_new(paths);
+	buf_add(&line, STR("{\"answers\":["));
+	for (unsigned i = 0; i < OBSERVATION_FACTS_MAX + 3; i++)
+		buf_addf(&line, "%s\"n%u.example\"", i == 0 ? "" : ",", i);
+	buf_add(&line, STR("]}"));
+	assert_int_equal(reader_read(reader, buf_str(&line), &record, NULL), OK);
+	assert_int_equal(
+		observer_look(observer, STR("zeek"), &record, 0, &observation, &dropped, NULL), OK);
+	assert_true(observation.object_count <= OBSERVATION_FACTS_MAX);
+	assert_true(dropped >= 3);
+}
+
+static void
+the_page_names_every_row(void **state)
+{
+	static const char *const kinds[] = { "zeek", "eve", "weblog", "syslog" };
+	OWNED_BUF page = BUF_INIT;
+	OWNED_BUF wanted = BUF_INIT;
+	char path[4096];
+	const char *source = getenv("TESTUDO_SOURCE");
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/docs/protocol/observables.md",
+		source == NULL ? "." : source);
+	assert_int_equal(file_read(env_real(), path, MIB, &page, NULL), OK);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const struct observation_rules *rules = observation_rules_find(str_of(kinds[i]));
+		for (size_t k = 0; k < rules->count; k++) {
+			buf_clear(&wanted);
+			buf_addf(&wanted, "| `%.*s`", STR_FMT(rules->rules[k].field));
+			assert_true(str_find(buf_str(&page), buf_str(&wanted)) < page.len);
+			buf_clear(&wanted);
+			buf_addf(&wanted, "`%.*s`", STR_FMT(rules->rules[k].path));
+			if (rules->rules[k].path.len > 0)
+				assert_true(str_find(buf_str(&page), buf_str(&wanted)) < page.len);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_zeek_connections),
+		cmocka_unit_test(reads_zeek_dns_and_mail_as_json),
+		cmocka_unit_test(reads_eve_http_and_files),
+		cmocka_unit_test(reads_eve_dns_and_tls),
+		cmocka_unit_test(reads_web_logs_and_syslog),
+		cmocka_unit_test(makes_only_what_patterns_ask_for),
+		cmocka_unit_test(counts_what_is_too_much),
+		cmocka_unit_test(the_page_names_every_row),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
