@@ -6,6 +6,7 @@ import type { Session } from '../../contract.ts';
 import type { Entry } from '../../contract_exercise.ts';
 import { useLoad } from '../../load.ts';
 import { sits, teamTitle, titleOf, usePlay } from '../../play.ts';
+import { MOMENT } from '../../stix.ts';
 import { sentence } from '../../words.ts';
 import { kindTitle, pointsAdded, scenarioClock } from '../../words_exercise.ts';
 import { Shown } from '../notice.tsx';
@@ -34,14 +35,18 @@ function useTitle(): (name: string, value: string) => string {
 
 function Value({ name, value }: { name: string; value: unknown }): preact.JSX.Element {
   const title = useTitle();
-  if (value === null || value === undefined || value === '')
-    return <span class="quiet">nothing</span>;
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0))
+    return <span class="quiet">none</span>;
   if (name === 'points_milli' && typeof value === 'number')
     return <>{pointsAdded(value)}</>;
   if (name.endsWith('_ms') && typeof value === 'number')
     return <>{scenarioClock(value)}</>;
+  if (name === 'spread' && typeof value === 'number')
+    return <>{Math.round(value / 10)}&nbsp;%</>;
   if (typeof value === 'boolean')
     return <>{value ? 'Yes' : 'No'}</>;
+  if (typeof value === 'string' && MOMENT.test(value))
+    return <Moment at={value} />;
   if (isPlain(value))
     return <span class="prose">{title(name, String(value))}</span>;
   if (name === 'evidence' && isEvidence(value))
@@ -149,10 +154,14 @@ export function EntryByKey({ entryKey, children }: { entryKey: string; children?
   return <Shown of={loaded} what="the entry">{(entry) => <EntryView entry={entry}>{children?.(entry)}</EntryView>}</Shown>;
 }
 
+const TELLING = ['subject', 'title', 'text', 'inject', 'objective', 'check', 'action', 'phase', 'reason', 'goal', 'template'];
+
 /** The one thing that tells an entry in a list: its text, title, or what it names. */
 export function gist(entry: Entry): string {
-  for (const name of ['subject', 'title', 'text', 'inject', 'objective', 'template', 'check', 'action', 'phase', 'reason', 'goal'])
-    if (typeof entry.body[name] === 'string' && entry.body[name] !== '')
-      return entry.body[name];
-  return entry.of ?? entry.key;
+  const { fields, values } = entry.body;
+  const inside: Record<string, unknown> = typeof fields === 'object' && fields !== null ? { ...fields, ...entry.body } : entry.body;
+  if (Array.isArray(values) && values.length > 0)
+    return values.join(', ');
+  const name = TELLING.find((one) => typeof inside[one] === 'string' && inside[one] !== '');
+  return name === undefined ? entry.of ?? entry.key : String(inside[name]);
 }

@@ -87,7 +87,7 @@ function SendNow({ inject, run }: { inject: Inject; run: Run }) {
 
   if (missing.length === 0)
     return null;
-  const chosen = to === '' ? missing : [to];
+  const chosen = missing.includes(to) ? [to] : missing; // whoever has got it meanwhile is chosen no more
   const send = () => run(chosen.map((team) => ({ kind: 'inject.sent', key: `inject:${inject.name}:${team}`, team, body: { inject: inject.name } })),
     `Sent to ${plural(chosen.length, 'team', 'teams')}.`);
   return (

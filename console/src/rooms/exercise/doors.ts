@@ -15,7 +15,15 @@ const DOORS: ExerciseDoor[] = [
   { path: '/board', title: 'Board', icon: 'board', everybody: true },
   { path: '/team', title: 'Team room', icon: 'team', team: true, desks: ['white'] },
   { path: '/timeline', title: 'Time line', icon: 'timeline', team: true, desks: ['white', 'yellow', 'green'] },
+  { path: '/white', title: 'White', icon: 'white', desks: ['white'] },
+  { path: '/grading', title: 'Grading', icon: 'grading', desks: ['white', 'grader'] },
+  { path: '/red', title: 'Red', icon: 'red', desks: ['white', 'red'] },
+  { path: '/checks', title: 'Checks', icon: 'checks', desks: ['white', 'green'] },
+  { path: '/usability', title: 'Usability', icon: 'users', desks: ['users', 'white'] },
+  { path: '/truth', title: 'Truth', icon: 'truth', team: true, desks: ['white', 'yellow', 'grader'] },
+  { path: '/people', title: 'People', icon: 'people', team: true, desks: ['white'] },
   { path: '/record', title: 'Record', icon: 'record', everybody: true },
+  { path: '/review', title: 'Review', icon: 'review', everybody: true },
 ];
 
 export function doorsFor(seat: Seat | null): Door[] {

@@ -8,6 +8,7 @@ import { useLoad, type Loaded } from '../../load.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { lazy } from '../../parts/lazy.tsx';
 import { Shown } from '../../parts/notice.tsx';
+import { Room as Frame } from '../../parts/room.tsx';
 import { PlayContext, scenarioNow, titleOf, useClock, useEntries, useTick, type Play } from '../../play.ts';
 import type { Place } from '../../route.ts';
 import { CLOCK_TITLES, scenarioClock } from '../../words_exercise.ts';
@@ -20,6 +21,14 @@ const ROOMS: Record<string, (props: RoomProps) => preact.JSX.Element> = {
   '/board': lazy('the board', async () => (await import('./board.tsx')).BoardRoom),
   '/timeline': lazy('the time line', async () => (await import('./timeline.tsx')).TimelineRoom),
   '/team': lazy('the team room', async () => (await import('./team.tsx')).TeamRoomPage),
+  '/grading': lazy('the grading desk', async () => (await import('./grading.tsx')).GradingRoom),
+  '/red': lazy('red’s desk', async () => (await import('./red.tsx')).RedRoom),
+  '/white': lazy('white’s desk', async () => (await import('./white.tsx')).WhiteRoom),
+  '/checks': lazy('the checks', async () => (await import('./checks.tsx')).ChecksRoom),
+  '/usability': lazy('the usability desk', async () => (await import('./usability.tsx')).UsabilityRoom),
+  '/people': lazy('the people', async () => (await import('./people.tsx')).PeopleRoom),
+  '/truth': lazy('the truth line', async () => (await import('./truth.tsx')).TruthRoom),
+  '/review': lazy('the review', async () => (await import('./review.tsx')).ReviewRoom),
   '/record': lazy('the record', async () => (await import('./record.tsx')).RecordRoom),
 };
 
@@ -50,6 +59,8 @@ function Opened({ of, session, query, Room }: {
   query: URLSearchParams;
   Room: (props: RoomProps) => preact.JSX.Element;
 }) {
+  if (of.data === null && of.failure !== null)
+    return <Frame name="exercise" title="Exercise"><Shown of={of} what="the exercise">{() => null}</Shown></Frame>;
   return (
     <Shown of={of} what="the exercise">
       {(exercise) => <Playing exercise={exercise} session={session} query={query} Room={Room} />}

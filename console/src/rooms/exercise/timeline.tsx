@@ -95,7 +95,7 @@ function Drawn({ timeline, whole, query, again }: { timeline: Timeline; whole: T
                 move={may(play, 'inject.changed') ? (name, at) => setMoving({ name, at }) : null}
                 lanes={lanesOf(timeline, lanes as LaneKind, lanes === 'team' ? shownTeams : exercise.storylines,
                   (name) => titleOf(exercise.objectives, name))} />}
-          {lanes === 'table' ? null : <Legend red={whole.red.length > 0} team={lanes === 'team'} />}
+          {lanes === 'table' ? null : <Legend timeline={timeline} team={lanes === 'team'} />}
           <NotOnTheLine injects={timeline.injects.filter((one) => injectAt(one) === null)} shown={lanes !== 'table'} />
         </div>
         {inject === undefined ? null : <InjectDetails key={inject.name} inject={inject} all={whole.injects} again={again}
@@ -106,9 +106,15 @@ function Drawn({ timeline, whole, query, again }: { timeline: Timeline; whole: T
   );
 }
 
-function Legend({ red, team }: { red: boolean; team: boolean }) {
-  const looks = [['planned', 'Planned'], ['due', 'Due'], ['sent', 'Sent'], ...(team ? [['answered', 'Answered']] : []),
-    ['skipped', 'Skipped or withdrawn'], ...(red ? [['red', 'Red event']] : [])];
+const LOOKS = [['planned', 'Planned'], ['due', 'Due'], ['sent', 'Sent'], ['skipped', 'Skipped'], ['withdrawn', 'Withdrawn']] as const;
+
+/** What the colours mean, as far as they occur. */
+function Legend({ timeline, team }: { timeline: Timeline; team: boolean }) {
+  const looks: [string, string][] = LOOKS.filter(([state]) => timeline.injects.some((one) => one.state === state)).map(([look, title]) => [look, title]);
+  if (team && timeline.injects.some((one) => one.sent.some((sent) => sent.answered_ms !== null)))
+    looks.push(['answered', 'Answered']);
+  if (timeline.red.length > 0)
+    looks.push(['red', 'Red event']);
   return <p class="legend lanes-legend">{looks.map(([look, title]) => <span key={look} class={`inject-state is-${look}`}>{title}</span>)}</p>;
 }
 

@@ -1,0 +1,94 @@
+// usability.tsx - the simulated users' desk: how usable a team's services are, task by task.
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from 'preact/hooks';
+import { address } from '../../api.ts';
+import type { EntryPage } from '../../contract_exercise.ts';
+import { usePages } from '../../load.ts';
+import { More } from '../../parts/more.tsx';
+import { Shown } from '../../parts/notice.tsx';
+import { Panel, Room } from '../../parts/room.tsx';
+import { EntryView } from '../../parts/exercise/entry.tsx';
+import { Evidence, type EvidenceFile } from '../../parts/exercise/evidence.tsx';
+import { Outcome, SelectField, Send, TextArea, TextField } from '../../parts/exercise/form.tsx';
+import { Reverse } from '../../parts/exercise/reverse.tsx';
+import { may, useEntries, usePlay, usePosting } from '../../play.ts';
+
+const MARKS = [
+  { value: '1000', title: 'It worked' },
+  { value: '500', title: 'It worked with trouble' },
+  { value: '0', title: 'It did not work' },
+];
+
+export function UsabilityRoom(_props: { query: URLSearchParams }) {
+  const play = usePlay();
+  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'usability', order: 'newest', before, limit: 20 }));
+
+  useEntries(['usability', 'reversal'], pages.again);
+  return (
+    <Room name="usability" title="Usability">
+      <div class="columns">
+        {may(play, 'usability') ? <Panel title="A task that was tried"><MarkForm again={pages.again} /></Panel> : null}
+        <Panel title="Marks so far">
+          <Shown of={pages} what="the marks">
+            {(data) => {
+              const entries = data.flatMap((page) => page.entries);
+              return (
+                <div class="panel-body">
+                  {entries.length === 0 ? <p class="quiet">No task was tried yet.</p>
+                    : entries.map((entry) => <EntryView key={entry.key} entry={entry}><Reverse entry={entry} again={pages.again} /></EntryView>)}
+                  <More more={pages.more} busy={pages.busy} />
+                </div>
+              );
+            }}
+          </Shown>
+        </Panel>
+      </div>
+    </Room>
+  );
+}
+
+const EMPTY = { team: '', system: '', task: '', mark: '', text: '' };
+
+/** The task stays after sending: the same list is tried with every team. */
+function MarkForm({ again }: { again: () => void }) {
+  const { exercise } = usePlay();
+  const [values, setValues] = useState(EMPTY);
+  const [files, setFiles] = useState<EvidenceFile[]>([]);
+  const [checked, setChecked] = useState(false);
+  const [done, setDone] = useState('');
+  const posting = usePosting();
+  const set = (name: keyof typeof EMPTY) => (value: string) => setValues({ ...values, [name]: value });
+  const missing = (name: keyof typeof EMPTY) => checked && values[name].trim() === '' ? 'This is required.' : '';
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setChecked(true);
+    setDone('');
+    if (Object.values(values).some((value) => value.trim() === ''))
+      return;
+    const { team, mark, ...rest } = values;
+    if (await posting.send({ kind: 'usability', team, body: { ...rest, mark: Number(mark), ...(files.length === 0 ? {} : { evidence: files }) } })) {
+      setValues({ ...EMPTY, system: values.system, task: values.task });
+      setFiles([]);
+      setChecked(false);
+      setDone('The mark is in the record.');
+      again();
+    }
+  };
+  return (
+    <form class="stack-form" onSubmit={submit} noValidate>
+      <div class="form-grid">
+        <SelectField label="Team" any="Choose" required value={values.team} change={set('team')} wrong={missing('team')}
+          options={exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />
+        <SelectField label="System" any="Choose" required value={values.system} change={set('system')} wrong={missing('system')}
+          options={exercise.systems.map((one) => ({ value: one.name, title: one.title }))} />
+        <SelectField label="How it went" any="Choose" required value={values.mark} change={set('mark')} wrong={missing('mark')} options={MARKS} />
+      </div>
+      <TextField label="Task" hint="As the list of tasks calls it, the same for all teams." required value={values.task} change={set('task')} wrong={missing('task')} />
+      <TextArea label="What a user saw" required rows={3} value={values.text} change={set('text')} wrong={missing('text')} />
+      <Evidence files={files} change={setFiles} />
+      <p class="actions"><Send busy={posting.busy}>Give the mark</Send></p>
+      <Outcome failure={posting.failure} done={done} />
+    </form>
+  );
+}
