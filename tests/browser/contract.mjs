@@ -2,6 +2,7 @@
 // the mock server and (TESTUDO_URL) for a real one.
 // SPDX-License-Identifier: Apache-2.0
 import { library, login, mockOnly, password, real, startServer } from './support/browser.mjs';
+import { count, cursor, day, fits, flag, listOf, moment, number, oneOf, orNull, record, text } from './support/shapes.mjs';
 import { check, equal, run, skip, test } from './support/tap.mjs';
 
 const { request } = library('playwright-core');
@@ -11,30 +12,7 @@ const fresh = () => request.newContext({ baseURL: server.url, ignoreHTTPSErrors:
 const stranger = await fresh();
 const api = await fresh();
 
-// --- shapes: each is a function that throws when the value is not of it ---
-
-const fits = (condition, expected) => (value, where) =>
-  check(condition(value), `${where}: expected ${expected}, got ${JSON.stringify(value)?.slice(0, 80)}`);
-const text = fits((value) => typeof value === 'string', 'a text');
-const flag = fits((value) => typeof value === 'boolean', 'true or false');
-const number = fits((value) => typeof value === 'number', 'a number');
-const count = fits((value) => Number.isInteger(value) && value >= 0, 'a count');
-const day = fits((value) => /^\d{4}-\d\d-\d\d$/.test(value), 'a day');
-const moment = fits((value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value), 'a moment');
-const cursor = fits((value) => /^[A-Za-z0-9_-]{1,512}$/.test(value), 'a cursor');
-const oneOf = (...values) => fits((value) => values.includes(value), values.join(' or '));
-const orNull = (shape) => (value, where) => value === null || shape(value, where);
-const listOf = (shape) => (value, where) => {
-  check(Array.isArray(value), `${where}: expected a list`);
-  value.forEach((one, i) => shape(one, `${where}/${i}`));
-};
-const record = (members) => (value, where) => {
-  check(value !== null && typeof value === 'object', `${where}: expected an object`);
-  for (const [name, shape] of Object.entries(members)) {
-    check(name in value, `${where}/${name} is missing`);
-    shape(value[name], `${where}/${name}`);
-  }
-};
+// --- shapes ---
 
 const party = { code: text, name: text };
 const brief = { id: text, type: text, title: orNull(text) };

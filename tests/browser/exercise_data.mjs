@@ -98,12 +98,21 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
   const allTeams = teamsOf(teams);
   const allSystems = systemsOf(systems);
   const entries = [];
-  const probes = empty ? [] : [
-    { name: 'probe-north', seen: new Date(born).toISOString(), checks: teams * systems * 2, results_per_minute: teams * systems, lag_ms: 420 },
+  const probes = () => empty ? [] : [
+    { name: 'probe-north', seen: new Date().toISOString(), checks: teams * systems * 2, results_per_minute: teams * systems, lag_ms: 420 },
     { name: 'probe-south', seen: new Date(born - 10 * MINUTE).toISOString(), checks: 12, results_per_minute: 0, lag_ms: null }];
   let serial = 0;
+  let since = born; // when the clock's now_ms was true
   const wall = (ms) => new Date(startWall + ms).toISOString();
-  const now = () => clock.state === 'running' ? clock.now_ms + Math.floor((Date.now() - born) * clock.speed_milli / 1000) : clock.now_ms;
+  const now = () => clock.state === 'running' ? clock.now_ms + Math.floor((Date.now() - since) * clock.speed_milli / 1000) : clock.now_ms;
+
+  /** What a `clock` entry does. */
+  function runClock({ action, speed }) {
+    const states = { open: 'open', start: 'running', pause: 'paused', resume: 'running', close: 'closed' };
+    const at = now();
+    Object.assign(clock, { now_ms: at, state: states[action] ?? clock.state, ...(speed === undefined ? {} : { speed_milli: Number(speed) * 1000 }) });
+    since = Date.now();
+  }
 
   function add(kind, ms, team, body, more = {}) {
     const entry = { key: more.key ?? `${kind}:${String(++serial).padStart(4, '0')}`, kind, posted: wall(ms), event: wall(ms),
@@ -223,7 +232,8 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
   }
 
   function series({ step, view, team }) {
-    const count = empty ? 0 : Math.min(500, Math.floor(now() / step) + 1);
+    const until = view === 'public' ? now() - 5 * MINUTE : now(); // the public view lags
+    const count = empty ? 0 : Math.min(500, Math.floor(until / step) + 1);
     return { step_ms: step, steps: Array.from({ length: count }, (_none, i) => wall(i * step)),
       teams: allTeams.filter((one) => view !== 'team' || one.name === team).map((one) => ({ name: one.name,
         points: Array.from({ length: count }, (_none, i) => ranked ? sum(pointsAt(allTeams.indexOf(one), i * step)) : 0) })) };
@@ -284,7 +294,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
   const decided = (key) => entries.some((one) => one.kind === 'decision' && one.of === key);
   const confirmed = (key) => entries.some((one) => one.kind === 'confirm' && one.of === key);
   const white = () => ({
-    probes, holds: entries.filter((one) => one.kind === 'hold' && !confirmed(one.key)),
+    probes: probes(), holds: entries.filter((one) => one.kind === 'hold' && !confirmed(one.key)),
     appeals: entries.filter((one) => one.kind === 'appeal' && !decided(one.key)).map((one) => ({ ...one, entry: find(one.of) ?? null })),
     adjustments: entries.filter((one) => one.kind === 'adjustment' && !confirmed(one.key)).map((one) => ({ ...one, in_force: false })),
     help: entries.filter((one) => one.kind === 'help' && !entries.some((other) => other.kind === 'message' && other.of === one.key)),
@@ -311,6 +321,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
 
   return {
     name, title, ranked, empty, clock, phases, teams: allTeams, entries, find, now, wall, inForce, add, send, injects, people,
+    runClock,
     clockNow: () => ({ ...clock, now_ms: now(), wall: new Date().toISOString() }),
     board, why, series, timeline, room, graded, balance, white, truth,
     exercise: (seat, may, seesRed, seesRubrics) => ({

@@ -148,7 +148,12 @@ export function exerciseMock({ refuse, tell }) {
         desk[name] = desk[name].map((one) => entryFor(game, person, one));
       return desk;
     }],
-    [/^\/api\/exercise\/checks$/, ({ game, query }) => page(game.changes({ team: query.get('team'), check: query.get('check') }), query, 'changes')],
+    [/^\/api\/exercise\/checks$/, ({ game, person, query }) => {
+      if (!person.seat.team)
+        needs(person, 'green');
+      const rows = game.changes({ team: person.seat.team ?? query.get('team'), check: query.get('check') });
+      return page(rows.map((one) => person.seat.team ? { ...one, transcript: '' } : one), query, 'changes');
+    }],
     [/^\/api\/exercise\/people$/, ({ game, person }) => ({ people: isWhite(person) ? game.people : game.people.filter((one) => one.team === person.seat.team) })],
     [/^\/api\/exercise\/truth$/, ({ game, query }) => game.truth(query.get('team'))],
   ];
@@ -164,17 +169,10 @@ export function exerciseMock({ refuse, tell }) {
       need(name);
   }
 
-  function runClock(game, body) {
-    const at = game.now();
-    const states = { open: 'open', start: 'running', pause: 'paused', resume: 'running', close: 'closed' };
-    Object.assign(game.clock, { now_ms: at, state: states[body.action] ?? game.clock.state,
-      ...(body.speed === undefined ? {} : { speed_milli: Number(body.speed) * 1000 }) });
-  }
-
   /** What an entry changes beyond being there. */
   function apply(game, entry) {
     if (entry.kind === 'clock')
-      runClock(game, entry.body);
+      game.runClock(entry.body);
     if (entry.kind === 'inject.changed') {
       const inject = game.injects.find((one) => one.name === entry.body.inject);
       if (entry.body.at_ms !== undefined)
