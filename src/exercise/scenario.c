@@ -104,6 +104,7 @@ verify(struct reading *reading)
 		verify_injects,
 		verify_order,
 		verify_judging,
+		verify_points,
 	};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {

@@ -185,6 +185,7 @@ void verify_people(struct reading *reading);
 void verify_systems(struct reading *reading); /* networks, systems, checks, red's objectives */
 void verify_injects(struct reading *reading);
 void verify_order(struct reading *reading);   /* circles of conditions and contingencies */
+void verify_points(struct reading *reading);  /* the rules, and categories */
 void verify_judging(struct reading *reading); /* rubrics, templates, goals, truth */
 
 /* "day1 1:30": phase and offset within it. INT64_MAX, and blame, when it is none. */

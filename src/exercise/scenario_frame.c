@@ -4,21 +4,6 @@
 #include "exercise/scenario_draft.h"
 #include "exercise/scenario_time.h"
 
-/* A file of the folder, or the name of a built-in set, which rules.h knows. */
-static void
-verify_rules(struct reading *reading, const struct draft_scenario *draft)
-{
-	struct str rules = draft->made.rules;
-
-	if (!str_ends(rules, STR(".yaml")) && !str_ends(rules, STR(".yml")))
-		return;
-	if (scenario_file_text(reading->source, rules).data == NULL)
-		blame(reading, &draft->place, "rules",
-			"rules: there is no file \"%.*s\" in the scenario's folder; write one, or "
-			"name a built-in set such as default",
-			STR_FMT(rules));
-}
-
 static void
 verify_relay(struct reading *reading, const struct draft_scenario *draft)
 {
@@ -97,7 +82,6 @@ verify_frame(struct reading *reading)
 		blame_absence(
 			reading, "there is no section \"scenario\": it gives name, title and node");
 	} else {
-		verify_rules(reading, draft);
 		verify_relay(reading, draft);
 	}
 	verify_phases(reading);

@@ -28,7 +28,8 @@ static const char small[] = SCENARIO_FRAME
 	"injects:\n"
 	"  - {name: second, title: S, text: x, after: \"answer:first\", delay: 10m, teams: blue2}\n"
 	"  - {name: reminder, title: R, text: x}\n"
-	"  - {name: first, title: F, text: x, at: play 0:10, due: 20m, rubric: legal,\n"
+	"  - {name: first, title: F, text: x, at: play 0:10, due: 20m, rubric: legal, category: "
+	"legal,\n"
 	"     grader: grader.law, contingency: reminder, teams: blue2, profession: legal}\n"
 	"  - {name: early, title: E, text: x, at: look}\n"
 	"  - {name: spare, title: Spare, text: x, at: by hand, phase: play}\n"
@@ -234,7 +235,9 @@ static void
 the_rules_file_is_not_read_as_a_scenario(void **state)
 {
 	const struct scenario_file files[] = {
-		{ STR("rules.yaml"), STR("categories: [a]\n") },
+		{ STR("rules.yaml"),
+			STR("rules: own\nversion: 1\npoints: 100\ncategories:\n"
+			    "  up: {title: Up, weight: 100, function: availability}\n") },
 		{ STR("scenario.yaml"), STR(SCENARIO_FRAME) },
 	};
 	const struct scenario_source source = { 2, files };
