@@ -16,6 +16,8 @@ struct entry {
 	struct match_indicator indicator;
 	size_t value_count;
 	struct value *values;
+	struct str pattern; /* NULL data: one value is enough, or the pattern is of no use */
+	enum pattern_version pattern_version;
 	struct entry *next;
 };
 
@@ -25,6 +27,7 @@ struct catalogue {
 	struct arena *job; /* of one object */
 	struct entry *newest;
 	size_t unusable;
+	size_t pattern_count; /* entries with a pattern */
 };
 
 struct catalogue *
@@ -111,6 +114,31 @@ keep_values(struct arena *arena, struct entry *entry, const struct object_values
 	return OK;
 }
 
+/* The text of a STIX pattern; NULL data when it is in another language. */
+static struct str
+stix_pattern(const struct object *object)
+{
+	struct str language = json_get_string(object->json, STR("pattern_type"));
+
+	if (language.data != NULL && !str_eq(language, STR("stix")))
+		return STR_NONE;
+	return json_get_string(object->json, STR("pattern"));
+}
+
+static enum err
+keep_pattern(struct catalogue *catalogue, struct entry *entry, const struct object *object,
+	struct fault *why)
+{
+	struct str pattern = stix_pattern(object);
+
+	if (pattern.data == NULL)
+		return OK;
+	entry->pattern = str_copy(catalogue->kept, pattern);
+	entry->pattern_version = object_pattern_version(object->json);
+	catalogue->pattern_count++;
+	return entry->pattern.data == NULL ? fail_nomem(why) : OK;
+}
+
 static enum err
 keep(struct catalogue *catalogue, const struct object *object, const struct object_values *values,
 	struct fault *why)
@@ -133,6 +161,8 @@ keep(struct catalogue *catalogue, const struct object *object, const struct obje
 	TRY(label_of(catalogue->kept, object, &entry->indicator.label, why));
 	if (values->any_one_matches)
 		TRY(keep_values(catalogue->kept, entry, values, why));
+	else
+		TRY(keep_pattern(catalogue, entry, object, why));
 	entry->next = catalogue->newest;
 	catalogue->newest = entry;
 	return OK;
@@ -153,7 +183,7 @@ find_values(struct catalogue *catalogue, const struct object *object, struct obj
 		LOG_WARNING("values left out", "id=%.*s count=%zu first=%.*s", STR_FMT(object->id),
 			values->refused_count, STR_FMT(values->first_refusal));
 	}
-	if (!values->any_one_matches || values->count == 0)
+	if (values->any_one_matches ? values->count == 0 : stix_pattern(object).data == NULL)
 		catalogue->unusable++;
 }
 
@@ -187,4 +217,72 @@ catalogue_compile(const struct catalogue *catalogue, struct match_set **ret, str
 		TRY(match_builder_add(
 			builder, &entry->indicator, entry->values, entry->value_count, why));
 	return match_builder_finish(builder, ret, why);
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+	return str_compare((*(const struct entry *const *)a)->indicator.id,
+		(*(const struct entry *const *)b)->indicator.id);
+}
+
+/* The entry that stands for the id, or NULL. */
+static const struct entry **
+find_entry(const struct entry **sorted, size_t count, const struct entry *wanted)
+{
+	return bsearch(&wanted, sorted, count, sizeof(*sorted), compare_entries);
+}
+
+/* Sorted by id, each id once. */
+static size_t
+sort_by_id(const struct entry **entries, size_t count)
+{
+	size_t kept = 0;
+
+	qsort(entries, count, sizeof(*entries), compare_entries);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || compare_entries(&entries[i], &entries[i - 1]) != 0)
+			entries[kept++] = entries[i];
+	return kept;
+}
+
+static enum err
+add_patterns(struct pattern_watch *patterns, const struct entry *const *entries, size_t count,
+	struct fault *why)
+{
+	for (size_t i = 0; i < count; i++)
+		if (entries[i]->pattern.data != NULL && !entries[i]->indicator.revoked)
+			TRY(pattern_watch_add(patterns, &entries[i]->indicator, entries[i]->pattern,
+				entries[i]->pattern_version, why));
+	return pattern_watch_finish(patterns, why);
+}
+
+enum err
+catalogue_compile_patterns(const struct catalogue *catalogue, struct pattern_watch **ret,
+	struct fault *why)
+{
+	OWNED(arena) arena = arena_new(CATALOGUE_MEMORY_MAX);
+	OWNED(pattern_watch) patterns = pattern_watch_new();
+	const struct entry **sorted;
+	size_t count = 0;
+
+	if (arena == NULL || patterns == NULL)
+		return fail_nomem(why);
+	sorted = arena_array(arena, catalogue->pattern_count + 1, const struct entry *);
+	if (sorted == NULL)
+		return fail_nomem(why);
+	for (const struct entry *entry = catalogue->newest; entry != NULL; entry = entry->next)
+		if (entry->pattern.data != NULL)
+			sorted[count++] = entry;
+	count = sort_by_id(sorted, count);
+	/* The latest version counts, also one that is no pattern any more. */
+	for (const struct entry *entry = catalogue->newest; count > 0 && entry != NULL;
+		entry = entry->next) {
+		const struct entry **known = find_entry(sorted, count, entry);
+		if (known != NULL && entry->indicator.version > (*known)->indicator.version)
+			*known = entry;
+	}
+	TRY(add_patterns(patterns, sorted, count, why));
+	*ret = DISOWN(patterns);
+	return OK;
 }

@@ -1,14 +1,14 @@
 /* catalogue.h - the indicators that the node has given, ready to be compiled.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Usable is an indicator whose STIX pattern any one of its values fulfils alone. Others (several
- * observations together, another pattern language) are counted and keep just the place of their id,
- * so that an older, usable version of them ends. The price of an arena: versions that were
+ * An indicator whose STIX pattern any one of its values fulfils alone goes into the set of values, one
+ * whose pattern wants more into the patterns. Others (malformed, another pattern language) are
+ * counted and keep just the place of their id, so that an older, usable version of them ends. The price of an arena: versions that were
  * superseded stay in memory until the catalogue is freed. One thread at a time.
  */
 #pragma once
 
-#include "match/indicator_set.h"
+#include "watch/pattern_watch.h"
 
 struct catalogue;
 
@@ -26,3 +26,7 @@ size_t catalogue_unusable(const struct catalogue *catalogue);
 
 MUST_CHECK enum err catalogue_compile(const struct catalogue *catalogue, struct match_set **ret,
 	struct fault *why);
+
+/* The latest version of each indicator that is a pattern. */
+MUST_CHECK enum err catalogue_compile_patterns(const struct catalogue *catalogue,
+	struct pattern_watch **ret, struct fault *why);

@@ -27,6 +27,7 @@ struct courier {
 	bool stopping;
 	bool woken;
 	struct match_set *fresh;
+	struct pattern_watch *fresh_patterns;
 	uint64_t unusable;
 	uint64_t delivered;
 	uint64_t refused;
@@ -66,6 +67,7 @@ courier_free(struct courier *courier)
 	node_free(courier->node);
 	catalogue_free(courier->catalogue);
 	match_set_free(courier->fresh);
+	pattern_watch_free(courier->fresh_patterns);
 	pthread_cond_destroy(&courier->change);
 	pthread_mutex_destroy(&courier->lock);
 	free(courier);
@@ -92,15 +94,21 @@ courier_backoff_milliseconds(const struct watch_options *options, unsigned failu
 static enum err
 compile(struct courier *courier, struct fault *why)
 {
+	OWNED(pattern_watch) patterns = NULL;
 	struct match_set *set;
+	size_t unusable;
 
+	TRY(catalogue_compile_patterns(courier->catalogue, &patterns, why));
 	TRY(catalogue_compile(courier->catalogue, &set, why));
-	LOG_INFO("indicators", "usable=%zu unusable=%zu", match_set_indicators(set),
-		catalogue_unusable(courier->catalogue));
+	unusable = catalogue_unusable(courier->catalogue) + pattern_watch_refused(patterns);
+	LOG_INFO("indicators", "usable=%zu patterns=%zu unusable=%zu", match_set_indicators(set),
+		pattern_watch_count(patterns), unusable);
 	pthread_mutex_lock(&courier->lock);
 	match_set_free(courier->fresh);
 	courier->fresh = set;
-	courier->unusable = catalogue_unusable(courier->catalogue);
+	pattern_watch_free(courier->fresh_patterns);
+	courier->fresh_patterns = DISOWN(patterns);
+	courier->unusable = unusable;
 	pthread_mutex_unlock(&courier->lock);
 	return OK;
 }
@@ -135,6 +143,18 @@ courier_take_set(struct courier *courier)
 	courier->fresh = NULL;
 	pthread_mutex_unlock(&courier->lock);
 	return set;
+}
+
+struct pattern_watch *
+courier_take_patterns(struct courier *courier)
+{
+	struct pattern_watch *patterns;
+
+	pthread_mutex_lock(&courier->lock);
+	patterns = courier->fresh_patterns;
+	courier->fresh_patterns = NULL;
+	pthread_mutex_unlock(&courier->lock);
+	return patterns;
 }
 
 /* --- sightings out --- */

@@ -11,6 +11,7 @@
 
 struct courier;
 struct match_set;
+struct pattern_watch;
 
 /* All must outlive the courier. NULL when there is no memory. */
 struct courier *courier_new(struct env *env, const struct watch_options *options,
@@ -35,6 +36,8 @@ void courier_stop(struct courier *courier);
 
 /* The newest set, once: then NULL until there is a newer one. The caller owns it. */
 struct match_set *courier_take_set(struct courier *courier);
+/* The patterns that belong to it, likewise. */
+struct pattern_watch *courier_take_patterns(struct courier *courier);
 
 /* Fills in delivered, refused and unusable_indicators. */
 void courier_count(struct courier *courier, struct watch_totals *totals);

@@ -14,6 +14,8 @@ struct sensor {
 	struct watch_totals *totals;
 	struct match_scanner *scanner;
 	struct match_set *set; /* NULL: nothing is looked for yet */
+	struct pattern_watch *patterns; /* NULL: there are none */
+	uint64_t earlier_losses;        /* of the patterns before them */
 	struct buf text;       /* of a hit line */
 	size_t counted_count;  /* indicators that the current line has counted already */
 	size_t counted_capacity;
@@ -53,6 +55,7 @@ sensor_free(struct sensor *sensor)
 		return;
 	match_scanner_free(sensor->scanner);
 	match_set_free(sensor->set);
+	pattern_watch_free(sensor->patterns);
 	buf_done(&sensor->text);
 	free(sensor->counted);
 	free(sensor);
@@ -65,6 +68,20 @@ sensor_use(struct sensor *sensor, struct match_set *set)
 	sensor->set = set;
 	sensor->totals->indicators = match_set_indicators(set);
 	sensor->totals->set_version++;
+}
+
+void
+sensor_use_patterns(struct sensor *sensor, struct pattern_watch *patterns)
+{
+	struct pattern_watch *unused = patterns;
+
+	if (sensor->patterns == NULL || !pattern_watch_equals(sensor->patterns, patterns)) {
+		unused = sensor->patterns;
+		sensor->patterns = patterns;
+		sensor->earlier_losses = sensor->totals->pattern_losses;
+	}
+	pattern_watch_free(unused);
+	sensor->totals->patterns = pattern_watch_count(sensor->patterns);
 }
 
 /* --- a hit --- */
@@ -112,6 +129,15 @@ write_hit(struct buf *text, const struct event *event, const struct field *field
 }
 
 static enum err
+print_text(struct sensor *sensor, struct fault *why)
+{
+	TRY(buf_check(&sensor->text, why));
+	if (fwrite(sensor->text.data, 1, sensor->text.len, sensor->output) != sensor->text.len)
+		return fail_errno(why, "cannot write the hits");
+	return OK;
+}
+
+static enum err
 print_hit(struct sensor *sensor, const struct event *event, const struct field *field,
 	const struct match_hit *hit, bool weak, struct fault *why)
 {
@@ -119,10 +145,7 @@ print_hit(struct sensor *sensor, const struct event *event, const struct field *
 		return OK;
 	buf_clear(&sensor->text);
 	write_hit(&sensor->text, event, field, hit, weak);
-	TRY(buf_check(&sensor->text, why));
-	if (fwrite(sensor->text.data, 1, sensor->text.len, sensor->output) != sensor->text.len)
-		return fail_errno(why, "cannot write the hits");
-	return OK;
+	return print_text(sensor, why);
 }
 
 static bool
@@ -170,6 +193,73 @@ take_hit(struct sensor *sensor, const struct event *event, const struct field *f
 	return count_once(sensor, hit->indicator, event->time, why);
 }
 
+/* --- a pattern that has come true --- */
+
+static void
+write_match(struct buf *text, const struct event *event, const struct pattern_hit *hit)
+{
+	struct json_writer out = json_writer_of(text);
+
+	json_open_object(&out);
+	json_member_timestamp(&out, STR("time"), event->time);
+	member_bytes(&out, STR("input"),
+		event->source->is_pipe ? STR("-") : buf_str(&event->source->position.path));
+	json_member_int(&out, STR("line"), (int64_t)event->source->position.line);
+	json_member_int(&out, STR("offset"), (int64_t)event->source->line_offset);
+	json_member_string(&out, STR("kind"), STR("pattern"));
+	json_member_int(&out, STR("observations"), hit->match.observations);
+	json_member_timestamp(&out, STR("first"), hit->match.first);
+	json_member_timestamp(&out, STR("last"), hit->match.last);
+	json_member_string(&out, STR("indicator"), hit->indicator->id);
+	json_member_string(&out, STR("name"), hit->indicator->name);
+	json_close_object(&out);
+	buf_add_char(text, '\n');
+}
+
+static enum err
+take_match(struct sensor *sensor, const struct event *event, const struct pattern_hit *hit,
+	struct fault *why)
+{
+	sensor->totals->pattern_hits++;
+	if (sensor->output != NULL) {
+		buf_clear(&sensor->text);
+		write_match(&sensor->text, event, hit);
+		TRY(print_text(sensor, why));
+	}
+	return count_once(sensor, hit->indicator, hit->match.last, why);
+}
+
+static void
+count_losses(struct sensor *sensor)
+{
+	struct pattern_set_stats stats = pattern_watch_stats(sensor->patterns);
+
+	sensor->totals->patterns_left_alone = stats.quarantined;
+	sensor->totals->pattern_losses =
+		sensor->earlier_losses + stats.dropped + stats.outlived + stats.gave_up;
+}
+
+/* The line as an observation, against all patterns at once. */
+static enum err
+meet_patterns(struct sensor *sensor, const struct event *event, const struct record *record,
+	struct fault *why)
+{
+	struct str kind = str_of(reader_kind_of(event->source->reader)->name);
+	struct pattern_hits hits;
+
+	TRY(pattern_watch_look(sensor->patterns, kind, record, event->time, &hits, why));
+	count_losses(sensor);
+	for (size_t i = 0; i < hits.count; i++)
+		TRY(take_match(sensor, event, &hits.list[i], why));
+	return OK;
+}
+
+static bool
+has_patterns(const struct sensor *sensor)
+{
+	return sensor->patterns != NULL && pattern_watch_count(sensor->patterns) > 0;
+}
+
 /* --- a line --- */
 
 static enum err
@@ -189,6 +279,8 @@ sensor_line(struct sensor *sensor, struct source *source, struct str line, struc
 	struct record record;
 	struct match_hits hits;
 
+	if (has_patterns(sensor))
+		reader_keep_details(source->reader);
 	TRY(reader_read(source->reader, line, &record, why));
 	event.time = record.has_time ? record.time : env_now(sensor->env);
 	sensor->counted_count = 0;
@@ -202,6 +294,8 @@ sensor_line(struct sensor *sensor, struct source *source, struct str line, struc
 		for (size_t k = 0; k < hits.count; k++)
 			TRY(take_hit(sensor, &event, &record.fields[i], &hits.items[k], why));
 	}
+	if (has_patterns(sensor))
+		TRY(meet_patterns(sensor, &event, &record, why));
 	return OK;
 }
 

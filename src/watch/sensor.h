@@ -6,6 +6,7 @@
 #pragma once
 
 #include "match/scan.h"
+#include "watch/pattern_watch.h"
 #include "watch/sightings.h"
 #include "watch/source.h"
 #include "watch/watch.h"
@@ -21,6 +22,8 @@ DEFINE_OWNED(sensor)
 
 /* Looks for what is in `set` from now on; the sensor owns it. */
 void sensor_use(struct sensor *sensor, struct match_set *set);
+/* The same for patterns. What the patterns before remember is kept when they are the same. */
+void sensor_use_patterns(struct sensor *sensor, struct pattern_watch *patterns);
 
 /* Searches the line that `source` gave out last. An event without a time of its own happens now.
  * A hit counts when its indicator holds at the event's time. In one line an indicator is counted

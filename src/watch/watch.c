@@ -263,9 +263,12 @@ static enum err
 look_around(struct watch *watch, struct fault *why)
 {
 	struct match_set *set = courier_take_set(watch->courier);
+	struct pattern_watch *patterns = courier_take_patterns(watch->courier);
 
 	if (set != NULL)
 		sensor_use(watch->sensor, set);
+	if (patterns != NULL)
+		sensor_use_patterns(watch->sensor, patterns);
 	if (commit_is_due(watch))
 		TRY(commit(watch, why));
 	/* A full spool: the node must take something before there is more to report. */

@@ -23,6 +23,13 @@
  * stands in the input, in bytes of the uncompressed text; when the field holds escapes, where the
  * field begins. `"weak":true` marks a hit that is likely not meant as such (see match/scan.h); weak
  * hits make no sightings.
+ *
+ * A pattern that wants more than one value (docs/protocol/observables.md says what it may be about)
+ * comes true with a line, which is then named in a line of its own:
+ *   {"time":...,"input":...,"line":9,"offset":1093,"kind":"pattern","observations":2,
+ *    "first":"2026-01-12T07:59:58.000000Z","last":"2026-01-12T08:00:00.000000Z",
+ *    "indicator":"indicator--...","name":"Fictional loader"}
+ * What it remembers of lines before is kept in memory only: a sensor that starts again begins anew.
  */
 #pragma once
 
@@ -58,7 +65,13 @@ struct watch_totals {
 	uint64_t delivered;        /* taken by the node */
 	uint64_t refused;          /* not taken; kept in the state folder as refused-N.json */
 	uint64_t indicators;       /* now in use */
-	uint64_t unusable_indicators; /* malformed, or not fulfilled by one value alone */
+	uint64_t patterns;         /* indicators in use that want more than one value */
+	uint64_t pattern_hits;     /* patterns that came true */
+	uint64_t patterns_left_alone; /* of those in use: their expressions met their limits */
+	/* Observations that patterns forgot for want of room, or after PATTERN_WINDOW_SECONDS with no
+	 * WITHIN to say so, and searches among them that were given up. */
+	uint64_t pattern_losses;
+	uint64_t unusable_indicators; /* malformed, or in a language that the sensor does not speak */
 	uint64_t set_version;      /* how often the indicators in use have changed */
 	uint64_t behind_bytes;     /* of plain files, as they were at the last look, not read yet */
 	int64_t last_event;        /* the newest event's time that was read; 0: none yet */

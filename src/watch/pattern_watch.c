@@ -1,0 +1,199 @@
+/* pattern_watch.c - indicators whose patterns want more than one value, over a sensor's lines.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "patterns"
+#include "watch/pattern_watch.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "watch/observation.h"
+
+struct pattern_watch {
+	struct arena *arena; /* the indicators */
+	struct pattern_set *set;
+	struct observer *observer; /* since it was finished */
+	size_t count;
+	size_t capacity;
+	struct match_indicator *indicators; /* by the numbers of their patterns */
+	size_t refused;
+	struct sha256 fingerprint;
+	struct pattern_hit *hits;
+	uint64_t quarantined; /* already logged */
+};
+
+struct pattern_watch *
+pattern_watch_new(void)
+{
+	OWNED(pattern_watch) watch = calloc(1, sizeof(*watch));
+
+	if (watch == NULL)
+		return NULL;
+	watch->arena = arena_new(PATTERN_SET_MEMORY_MAX);
+	watch->set = pattern_set_new();
+	if (watch->arena == NULL || watch->set == NULL)
+		return NULL;
+	return DISOWN(watch);
+}
+
+void
+pattern_watch_free(struct pattern_watch *watch)
+{
+	if (watch == NULL)
+		return;
+	observer_free(watch->observer);
+	pattern_set_free(watch->set);
+	arena_free(watch->arena);
+	free(watch->indicators);
+	free(watch->hits);
+	free(watch);
+}
+
+static enum err
+reserve(struct pattern_watch *watch, struct fault *why)
+{
+	size_t capacity = watch->capacity == 0 ? 64 : watch->capacity * 2;
+	struct match_indicator *larger;
+
+	if (watch->count < watch->capacity)
+		return OK;
+	larger = reallocarray(watch->indicators, capacity, sizeof(*larger));
+	if (larger == NULL)
+		return fail_nomem(why);
+	watch->indicators = larger;
+	watch->capacity = capacity;
+	return OK;
+}
+
+static enum err
+copy_indicator(struct pattern_watch *watch, const struct match_indicator *from, struct fault *why)
+{
+	struct match_indicator copy = *from;
+
+	TRY(reserve(watch, why));
+	copy.id = str_copy(watch->arena, from->id);
+	copy.name = str_copy(watch->arena, from->name);
+	copy.label = str_copy(watch->arena, from->label);
+	if (copy.id.data == NULL || copy.name.data == NULL || copy.label.data == NULL)
+		return fail_nomem(why);
+	watch->indicators[watch->count] = copy;
+	return OK;
+}
+
+/* The fingerprint so far and this indicator make the next one. */
+static enum err
+add_to_fingerprint(struct pattern_watch *watch, const struct match_indicator *indicator,
+	struct str pattern, struct fault *why)
+{
+	OWNED_BUF text = BUF_INIT;
+
+	buf_add(&text, str_from(watch->fingerprint.bytes, SHA256_SIZE));
+	buf_addf(&text, "%zu %zu %zu %zu %lld %lld %lld %d ", indicator->id.len,
+		indicator->name.len, indicator->label.len, pattern.len,
+		(long long)indicator->version, (long long)indicator->valid_from,
+		(long long)indicator->valid_until, indicator->revoked);
+	buf_add(&text, indicator->id);
+	buf_add(&text, indicator->name);
+	buf_add(&text, indicator->label);
+	buf_add(&text, pattern);
+	TRY(buf_check(&text, why));
+	watch->fingerprint = sha256_of(buf_str(&text));
+	return OK;
+}
+
+enum err
+pattern_watch_add(struct pattern_watch *watch, const struct match_indicator *indicator,
+	struct str pattern, enum pattern_version version, struct fault *why)
+{
+	uint32_t number;
+	struct fault reason;
+	enum err err;
+
+	TRY(add_to_fingerprint(watch, indicator, pattern, why));
+	TRY(copy_indicator(watch, indicator, why));
+	err = pattern_set_add(watch->set, pattern, version, &number, &reason);
+	if (err == E_NOMEM)
+		return fail_nomem(why);
+	if (err != OK) {
+		watch->refused++;
+		LOG_WARNING("unusable pattern", "id=%.*s reason=%s", STR_FMT(indicator->id),
+			reason.text);
+		return OK;
+	}
+	watch->count++;
+	return OK;
+}
+
+enum err
+pattern_watch_finish(struct pattern_watch *watch, struct fault *why)
+{
+	TRY(pattern_set_compile(watch->set, why));
+	watch->observer = observer_new(pattern_set_paths(watch->set));
+	watch->hits = calloc(watch->count + 1, sizeof(*watch->hits));
+	return watch->observer == NULL || watch->hits == NULL ? fail_nomem(why) : OK;
+}
+
+size_t
+pattern_watch_count(const struct pattern_watch *watch)
+{
+	return watch->count;
+}
+
+size_t
+pattern_watch_refused(const struct pattern_watch *watch)
+{
+	return watch->refused;
+}
+
+bool
+pattern_watch_equals(const struct pattern_watch *a, const struct pattern_watch *b)
+{
+	return memcmp(a->fingerprint.bytes, b->fingerprint.bytes, SHA256_SIZE) == 0;
+}
+
+/* Once for each pattern that is left alone from now on. */
+static void
+tell_quarantined(struct pattern_watch *watch)
+{
+	uint64_t quarantined = pattern_set_stats(watch->set).quarantined;
+
+	if (quarantined == watch->quarantined)
+		return;
+	watch->quarantined = quarantined;
+	for (size_t i = 0; i < watch->count; i++)
+		if (pattern_set_is_quarantined(watch->set, (uint32_t)i))
+			LOG_WARNING("pattern left alone",
+				"id=%.*s reason=its expressions met their "
+				"limits %u times",
+				STR_FMT(watch->indicators[i].id), PATTERN_LIMIT_HITS_MAX);
+}
+
+enum err
+pattern_watch_look(struct pattern_watch *watch, struct str kind, const struct record *record,
+	int64_t moment, struct pattern_hits *ret, struct fault *why)
+{
+	struct observation observation;
+	struct pattern_matches matches;
+	size_t count = 0;
+
+	TRY(observer_look(watch->observer, kind, record, moment, &observation, NULL, why));
+	TRY(pattern_set_observe(watch->set, &observation, &matches, why));
+	for (size_t i = 0; i < matches.count; i++) {
+		const struct pattern_match *match = &matches.list[i];
+		const struct match_indicator *indicator = &watch->indicators[match->pattern];
+		if (match_indicator_holds_at(indicator, match->first) &&
+			match_indicator_holds_at(indicator, match->last))
+			watch->hits[count++] = (struct pattern_hit){ indicator, *match };
+	}
+	tell_quarantined(watch);
+	*ret = (struct pattern_hits){ count, watch->hits };
+	return OK;
+}
+
+struct pattern_set_stats
+pattern_watch_stats(const struct pattern_watch *watch)
+{
+	return pattern_set_stats(watch->set);
+}

@@ -1,0 +1,49 @@
+/* pattern_watch.h - indicators whose patterns want more than one value, over a sensor's lines.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Each line becomes an observation (watch/observation.h), which meets the patterns that it could
+ * fulfil (match/pattern_set.h). What they remember lives as long as the set: a sensor that takes
+ * new patterns begins with nothing remembered, but keeps its set when the new ones are the same.
+ * Built on one thread, then used by one thread at a time.
+ */
+#pragma once
+
+#include "match/indicator_set.h"
+#include "match/pattern_set.h"
+#include "watch/record.h"
+
+struct pattern_watch;
+
+/* NULL when there is no memory. */
+struct pattern_watch *pattern_watch_new(void);
+void pattern_watch_free(struct pattern_watch *watch);
+DEFINE_OWNED(pattern_watch)
+
+/* Copies the indicator. A pattern that cannot be evaluated is logged, counted and left out. */
+MUST_CHECK enum err pattern_watch_add(struct pattern_watch *watch,
+	const struct match_indicator *indicator, struct str pattern, enum pattern_version version,
+	struct fault *why);
+MUST_CHECK enum err pattern_watch_finish(struct pattern_watch *watch, struct fault *why);
+
+size_t pattern_watch_count(const struct pattern_watch *watch);   /* in use */
+size_t pattern_watch_refused(const struct pattern_watch *watch); /* left out */
+
+/* The same indicators with the same patterns and terms, added in the same order? */
+bool pattern_watch_equals(const struct pattern_watch *a, const struct pattern_watch *b);
+
+struct pattern_hit {
+	const struct match_indicator *indicator;
+	struct pattern_match match;
+};
+
+struct pattern_hits {
+	size_t count;
+	const struct pattern_hit *list; /* valid until the next call */
+};
+
+/* Looks at one line's record, whose details were kept. A match counts when its indicator holds from
+ * the first to the last of what it is made of. E_NOMEM. */
+MUST_CHECK enum err pattern_watch_look(struct pattern_watch *watch, struct str kind,
+	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why);
+
+struct pattern_set_stats pattern_watch_stats(const struct pattern_watch *watch);

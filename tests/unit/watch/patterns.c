@@ -1,0 +1,239 @@
+/* patterns.c - tests of patterns over a sensor's lines: hit lines, sightings, versions, limits.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "support/fake_env.h"
+#include "watch/catalogue.h"
+#include "watch/input.h"
+#include "watch/sensor.h"
+
+#define ID(number) "indicator--00000000-0000-4000-8000-00000000000" number
+#define INDICATOR(number, modified, pattern, more)                                                \
+	"{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"" ID(                          \
+		number) "\","                                                                     \
+			"\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-0" modified \
+			"-01T00:00:00.000Z\","                                                    \
+			"\"name\":\"n" number                                                     \
+			"\",\"pattern_type\":\"stix\",\"pattern\":\"" pattern "\","               \
+			"\"valid_from\":\"2025-01-01T00:00:00Z\"" more "}"
+
+#define C2 "[network-traffic:dst_ref.value = '192.0.2.1' AND network-traffic:dst_port = 4444]"
+#define STEPS                                                                                \
+	"([domain-name:value = 'evil.example'] FOLLOWEDBY [network-traffic:dst_ref.value = " \
+	"'192.0.2.9']) WITHIN 60 SECONDS"
+
+#define LINE(second, more) "{\"timestamp\":\"2026-01-12T08:00:" second ".000000+0000\"," more "}\n"
+#define CONNECTION(second, address, port) \
+	LINE(second, "\"event_type\":\"flow\",\"dest_ip\":\"" address "\",\"dest_port\":" port)
+#define QUESTION(second) \
+	LINE(second, "\"event_type\":\"dns\",\"dns\":{\"rrname\":\"EVIL.example\"}")
+
+struct world {
+	struct env *env;
+	struct catalogue *catalogue;
+	struct sightings *sightings;
+	struct sensor *sensor;
+	struct watch_totals totals;
+	char *text; /* hit lines */
+	size_t len;
+	FILE *output;
+	char path[64];
+};
+
+static int
+set_up(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+	int file;
+
+	world->env = env_real();
+	world->catalogue = catalogue_new(world->env);
+	world->sightings = sightings_new(world->env, 3600 * INT64_C(1000000));
+	world->output = open_memstream(&world->text, &world->len);
+	world->sensor = sensor_new(world->env, world->sightings, world->output, &world->totals);
+	snprintf(world->path, sizeof(world->path), "/tmp/testudo-patterns-XXXXXX");
+	file = mkstemp(world->path);
+	assert_true(file >= 0);
+	close(file);
+	*state = world;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct world *world = *state;
+
+	unlink(world->path);
+	sensor_free(world->sensor);
+	fclose(world->output);
+	free(world->text);
+	sightings_free(world->sightings);
+	catalogue_free(world->catalogue);
+	free(world);
+	return 0;
+}
+
+static void
+give(struct world *world, const char *object)
+{
+	assert_int_equal(catalogue_add(world->catalogue, str_of(object), NULL), OK);
+}
+
+static struct pattern_watch *
+compile(struct world *world)
+{
+	struct pattern_watch *patterns;
+
+	assert_int_equal(catalogue_compile_patterns(world->catalogue, &patterns, NULL), OK);
+	return patterns;
+}
+
+static void
+read_lines(struct world *world, const char *lines)
+{
+	struct watch_input spec = { reader_kind_find(STR("eve")), str_of(world->path) };
+	OWNED(input) input = input_new(world->env, &spec, true);
+	FILE *file = fopen(world->path, "w");
+	struct source *source;
+	struct str line;
+
+	fputs(lines, file);
+	fclose(file);
+	assert_int_equal(input_scan(input, NULL), OK);
+	for (;;) {
+		assert_int_equal(input_next_line(input, &source, &line, NULL), OK);
+		if (line.data == NULL)
+			break;
+		assert_int_equal(sensor_line(world->sensor, source, line, NULL), OK);
+	}
+	fflush(world->output);
+}
+
+static void
+names_the_line_with_which_a_pattern_comes_true(void **state)
+{
+	struct world *world = *state;
+	OWNED(arena) arena = arena_new(MIB);
+	const struct json *hit;
+	int64_t line;
+
+	give(world, INDICATOR("1", "1", C2, ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	assert_int_equal(world->totals.patterns, 1);
+	assert_int_equal(catalogue_unusable(world->catalogue), 0);
+	read_lines(world, CONNECTION("01", "192.0.2.1", "443") CONNECTION("02", "192.0.2.1", "4444")
+				  CONNECTION("03", "192.0.2.2", "4444"));
+	assert_int_equal(world->totals.pattern_hits, 1);
+	assert_int_equal(sightings_count(world->sightings), 1);
+	assert_int_equal(
+		json_parse(arena, str_trim(str_from(world->text, world->len)), &hit, NULL), OK);
+	assert_true(str_eq(json_get_string(hit, STR("kind")), STR("pattern")));
+	assert_true(str_eq(json_get_string(hit, STR("indicator")), STR(ID("1"))));
+	assert_true(str_eq(json_get_string(hit, STR("last")), STR("2026-01-12T08:00:02.000000Z")));
+	assert_true(json_to_int(json_get(hit, STR("line")), &line));
+	assert_int_equal(line, 2);
+}
+
+static void
+puts_lines_together(void **state)
+{
+	struct world *world = *state;
+
+	give(world, INDICATOR("1", "1", STEPS, ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	read_lines(world, CONNECTION("00", "192.0.2.9", "443") QUESTION("10") QUESTION("11"));
+	assert_int_equal(world->totals.pattern_hits, 0);
+	read_lines(world, CONNECTION("40", "192.0.2.9", "443"));
+	assert_int_equal(world->totals.pattern_hits, 1);
+	assert_non_null(strstr(world->text, "\"observations\":2"));
+	assert_int_equal(sightings_count(world->sightings), 1);
+}
+
+/* The same patterns again, as each refreshing brings them: what was seen still counts. */
+static void
+remembers_while_the_patterns_are_the_same(void **state)
+{
+	struct world *world = *state;
+
+	give(world, INDICATOR("1", "1", STEPS, ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	read_lines(world, QUESTION("10"));
+	sensor_use_patterns(world->sensor, compile(world));
+	read_lines(world, CONNECTION("20", "192.0.2.9", "443"));
+	assert_int_equal(world->totals.pattern_hits, 1);
+	read_lines(world, QUESTION("30"));
+	give(world, INDICATOR("2", "1", C2, ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	read_lines(world, CONNECTION("40", "192.0.2.9", "443"));
+	assert_int_equal(world->totals.pattern_hits, 1);
+}
+
+static void
+takes_the_latest_version(void **state)
+{
+	struct world *world = *state;
+
+	give(world, INDICATOR("1", "2", STEPS, ""));
+	give(world, INDICATOR("1", "1", C2, ""));
+	give(world, INDICATOR("2", "1", C2, ""));
+	give(world, INDICATOR("2", "2", C2, ",\"revoked\":true"));
+	give(world, INDICATOR("3", "1", C2, ""));
+	give(world, INDICATOR("3", "2", "[ipv4-addr:value = '192.0.2.77']", ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	assert_int_equal(world->totals.patterns, 1);
+	read_lines(world, CONNECTION("01", "192.0.2.1", "4444"));
+	assert_int_equal(world->totals.pattern_hits, 0);
+}
+
+static void
+counts_by_the_time_of_the_events(void **state)
+{
+	struct world *world = *state;
+
+	give(world, INDICATOR("1", "1", C2, ",\"valid_until\":\"2026-01-12T08:00:05Z\""));
+	sensor_use_patterns(world->sensor, compile(world));
+	read_lines(
+		world, CONNECTION("04", "192.0.2.1", "4444") CONNECTION("05", "192.0.2.1", "4444"));
+	assert_int_equal(world->totals.pattern_hits, 1);
+}
+
+static void
+leaves_out_what_cannot_be_evaluated(void **state)
+{
+	struct world *world = *state;
+	struct pattern_watch *patterns;
+
+	give(world, INDICATOR("1", "1", "[file:name MATCHES '(']", ""));
+	give(world, INDICATOR("2", "1", "[file:name MATCHES '^x']", ""));
+	patterns = compile(world);
+	assert_int_equal(pattern_watch_count(patterns), 1);
+	assert_int_equal(pattern_watch_refused(patterns), 1);
+	pattern_watch_free(patterns);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			names_the_line_with_which_a_pattern_comes_true, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(puts_lines_together, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			remembers_while_the_patterns_are_the_same, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(takes_the_latest_version, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			counts_by_the_time_of_the_events, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			leaves_out_what_cannot_be_evaluated, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
