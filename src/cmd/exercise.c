@@ -5,10 +5,11 @@
 
 const struct command exercise_command = {
 	.name = "exercise",
-	.summary =
-		"plan, run, score and replay a joint exercise: check, schema, import, pack, unpack",
+	.summary = "plan, run, score and replay a joint exercise: check, checks, schema, import, "
+		   "pack, unpack",
 	.details = "A scenario says who plays, on which systems, what is looked at, what happens\n"
 		   "when and how it is graded; docs/protocol/scenario.md has its form.",
-	.actions = (const struct command *const[]){ &exercise_check_action, &exercise_schema_action,
-		&exercise_import_action, &exercise_pack_action, &exercise_unpack_action, NULL },
+	.actions = (const struct command *const[]){ &exercise_check_action, &exercise_checks_action,
+		&exercise_schema_action, &exercise_import_action, &exercise_pack_action,
+		&exercise_unpack_action, NULL },
 };

@@ -6,6 +6,7 @@
 #include "cmd/command.h"
 
 extern const struct command exercise_check_action;  /* exercise_scenario.c */
+extern const struct command exercise_checks_action; /* exercise_checks.c */
 extern const struct command exercise_schema_action;
 extern const struct command exercise_pack_action;   /* exercise_pack.c */
 extern const struct command exercise_unpack_action;

@@ -24,6 +24,16 @@ says "and it says why" "$(cat "$work/messages")" "there is no .yaml file in"
 ln -s /etc/passwd "$work/empty/link.yaml"
 ends_with 66 "a link out of the folder is not followed" testudo exercise check "$work/empty"
 
+cp -r "$samples" "$work/probe"
+sed -i '0,/slow_ms/s//slwo_ms/' "$work/probe/systems.yaml"
+ends_with 78 "what a probe could not try is found" testudo exercise check "$work/probe"
+says "by the check and its parameter" "$(grep slwo "$work/out")" "web.front: "
+ends_with 0 "what probes will look at is shown for a team" \
+	testudo exercise checks "$samples" --team blue2
+says "with its own addresses" "$(cat "$work/out")" "web.front http host=127.0.2.10 port=8080"
+ends_with 66 "a team that is not there is named" testudo exercise checks "$samples" --team blue7
+says "with the nearest" "$(cat "$work/messages")" 'there is no team "blue7"; did you mean "blue1"?'
+
 # --- schema ---
 
 ends_with 0 "the form is printed" testudo exercise schema
