@@ -140,8 +140,9 @@ query_hours(struct database *database, unsigned leg, int64_t since, struct state
 			"SELECT id, samples FROM check_hour WHERE id >= ?1 AND id < ?2 ORDER BY id",
 			"ii", first, end);
 	return database_query(database, ret, why,
+		/* By what changed, not by the range, which may be everything: hence "id + 0". */
 		"SELECT id, samples FROM check_hour WHERE id IN"
-		" (SELECT id FROM check_hour WHERE changed >= ?3 AND id >= ?1 AND id < ?2)"
+		" (SELECT id FROM check_hour WHERE changed >= ?3 AND id + 0 >= ?1 AND id + 0 < ?2)"
 		" ORDER BY id",
 		"iii", first, end, since);
 }
