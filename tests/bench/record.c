@@ -20,9 +20,12 @@
 #include "store/check_hour.h"
 #include "store/record.h"
 
+/* A minute, as the exercise of two days needs it. */
+enum { RESULTS_A_MINUTE = 100000, LATENCIES_MAX = 100000 };
 enum { TEAMS = 24, CHECKS = 2500, LEGS = TEAMS * CHECKS, BATCH = 1000, PROBES = 2, SECONDS = 20 };
 
 #define PERIOD INT64_C(60000000)
+#define PACE (60.0 * BATCH * PROBES / RESULTS_A_MINUTE) /* seconds from batch to batch */
 #define HOUR CHECK_HOUR_MICROSECONDS
 
 static double
@@ -101,8 +104,10 @@ struct load {
 	int64_t start;
 	atomic_uint next;  /* batch */
 	atomic_ulong done; /* results */
-	atomic_ulong entries;
 	atomic_bool over;
+	bool paced; /* RESULTS_A_MINUTE, else as fast as it goes */
+	unsigned long entries;
+	double latencies[LATENCIES_MAX]; /* of each entry, in seconds */
 	double slowest[PROBES];
 	double total[PROBES];
 	unsigned long batches[PROBES];
@@ -154,6 +159,8 @@ bring_results(void *arg)
 		load->batches[worker->number]++;
 		if (took > load->slowest[worker->number])
 			load->slowest[worker->number] = took;
+		if (load->paced && took < PACE)
+			usleep((useconds_t)((PACE - took) * 1e6));
 	}
 	return NULL;
 }
@@ -165,34 +172,75 @@ append_entries(void *arg)
 	struct load *load = worker->load;
 	struct reader node = node_reader();
 
-	while (!load->over) {
+	while (!load->over && load->entries < LATENCIES_MAX) {
 		OWNED(arena) arena = arena_new(MIB);
+		double before = seconds_now();
 		const struct record_outcome *outcomes;
 		struct fault why;
-		struct record_entry entry = { .kind = RECORD_PHASE,
-			.body = STR("{\"phase\":\"day1\"}") };
-		entry.key = str_printf(arena, "n%lu", (unsigned long)load->entries++);
+		struct record_entry entry = {
+			.key = str_printf(arena, "n%lu", load->entries),
+			.kind = RECORD_PHASE,
+			.body = STR("{\"phase\":\"day1\"}"),
+		};
 		must(record_append(load->store, &node, &entry, 1, arena, &outcomes, &why), &why);
 		must(outcomes[0].err, &outcomes[0].why);
+		load->latencies[load->entries++] = seconds_now() - before;
+		usleep(20000);
 	}
 	return NULL;
 }
 
-static void
-measure_results(struct store *store, bool beside_others)
+static int
+compare_doubles(const void *a, const void *b)
 {
-	struct load load = { .store = store,
-		.start = env_now(env_real()) / HOUR * HOUR - 24 * HOUR };
-	struct worker workers[PROBES + 1];
-	unsigned count = PROBES + beside_others;
-	double before = seconds_now();
-	double processor = processor_now();
-	double took;
+	double left = *(const double *)a;
+	double right = *(const double *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+static void
+say_latencies(struct load *load)
+{
+	unsigned long count = load->entries;
+
+	if (count == 0)
+		return;
+	qsort(load->latencies, count, sizeof(double), compare_doubles);
+	printf("entries appended meanwhile, one a commit: %lu; median %.1f ms, p99 %.1f ms\n",
+		count, load->latencies[count / 2] * 1000, load->latencies[count * 99 / 100] * 1000);
+}
+
+static void
+say_results(struct load *load, double took, double processor)
+{
 	double total = 0;
 	double slowest = 0;
 	unsigned long batches = 0;
 
-	load.start += beside_others ? 12 * HOUR : 0;
+	for (unsigned i = 0; i < PROBES; i++) {
+		total += load->total[i];
+		batches += load->batches[i];
+		slowest = load->slowest[i] > slowest ? load->slowest[i] : slowest;
+	}
+	printf("results a minute, %d probes, batches of %d%s: %.0f (mean %.1f ms, slowest %.1f ms a"
+	       " batch; all threads %.0f %% of a core)\n",
+		PROBES, BATCH, load->paced ? ", paced, beside appends" : "",
+		(double)load->done * 60 / took, total * 1000 / (double)batches, slowest * 1000,
+		processor * 100 / took);
+}
+
+static void
+measure_results(struct store *store, bool paced)
+{
+	static struct load load;
+	struct worker workers[PROBES + 1];
+	unsigned count = PROBES + paced;
+	double before = seconds_now();
+	double processor = processor_now();
+
+	load = (struct load){ .store = store, .paced = paced };
+	load.start = env_now(env_real()) / HOUR * HOUR - (paced ? 12 : 24) * HOUR;
 	for (unsigned i = 0; i < count; i++) {
 		workers[i] = (struct worker){ .load = &load, .number = i };
 		pthread_create(&workers[i].thread, NULL,
@@ -202,20 +250,8 @@ measure_results(struct store *store, bool beside_others)
 	load.over = true;
 	for (unsigned i = 0; i < count; i++)
 		pthread_join(workers[i].thread, NULL);
-	took = seconds_now() - before;
-	for (unsigned i = 0; i < PROBES; i++) {
-		total += load.total[i];
-		batches += load.batches[i];
-		slowest = load.slowest[i] > slowest ? load.slowest[i] : slowest;
-	}
-	printf("results a minute, %d probes, batches of %d%s: %.0f (mean %.1f ms, slowest %.1f ms a"
-	       " batch; all threads %.0f %% of a core)\n",
-		PROBES, BATCH, beside_others ? ", beside appends" : "",
-		(double)load.done * 60 / took, total * 1000 / (double)batches, slowest * 1000,
-		(processor_now() - processor) * 100 / took);
-	if (beside_others)
-		printf("entries appended meanwhile, one a commit: %.0f a second\n",
-			(double)load.entries / took);
+	say_results(&load, seconds_now() - before, processor_now() - processor);
+	say_latencies(&load);
 }
 
 /* The same bytes without a store: what 1,000 results are as lines, written and synced. */
@@ -417,6 +453,7 @@ measure_pages(struct store *store, const char *who, const struct reader *reader)
 	enum { PAGES = 200 };
 	struct record_query query = { .limit = 100, .newest = true };
 	double before = seconds_now();
+	double processor = processor_now();
 	size_t count = 0;
 
 	for (unsigned i = 0; i < PAGES; i++) {
@@ -427,8 +464,10 @@ measure_pages(struct store *store, const char *who, const struct reader *reader)
 		count += page.count;
 		query.until = page.more ? page.entries[page.count - 1].posted - 1 : 0;
 	}
-	printf("page of 100 entries, %s: %.2f ms (mean of %d; %zu entries)\n", who,
-		(seconds_now() - before) * 1000 / PAGES, PAGES, count);
+	printf("page of 100 entries, %s: %.2f ms, of the processor %.2f ms (mean of %d; %zu "
+	       "entries)\n",
+		who, (seconds_now() - before) * 1000 / PAGES,
+		(processor_now() - processor) * 1000 / PAGES, PAGES, count);
 }
 
 static void
