@@ -223,6 +223,17 @@ take_work(struct probe *probe)
 	work_drop(work);
 }
 
+/* Of a pause nobody knows the end. */
+static enum err
+check_once(const struct probe *probe, struct fault *why)
+{
+	const struct work *work = schedule_work(probe->schedule);
+
+	if (probe->options->once && work != NULL && !work->running && probe->begun == 0)
+		return fail(why, E_BUSY, "the exercise does not run now");
+	return OK;
+}
+
 /* --- the loop --- */
 
 static bool
@@ -255,6 +266,7 @@ run_checks(struct probe *probe, struct fault *why)
 	while (!is_stopped(probe)) {
 		TRY(postman_failure(probe->postman, why));
 		take_work(probe);
+		TRY(check_once(probe, why));
 		TRY(hand_on_ended(probe, why));
 		if (is_all_run(probe))
 			return OK;

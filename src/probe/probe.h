@@ -45,6 +45,7 @@ struct probe_options {
 /* Runs the probe on this thread. OK: `once` is done, or `stop` was set. Failures to reach the node
  * are waited out; with `once`, five in a row end it, with every result kept for the next start.
  * Errors: E_USAGE (a name), E_UNAUTHENTICATED and E_DENIED at the first asking for work, E_BUSY
- * (another probe in the state folder), and whatever makes the disk fail. */
+ * (another probe in the state folder; with `once`, an exercise that does not run), and whatever
+ * makes the disk fail. */
 MUST_CHECK enum err probe_run(
 	struct env *env, const struct probe_options *options, struct fault *why);

@@ -111,6 +111,10 @@ with Story(tcp('greeting', greeter.port, period=200)) as (node, probe):
     done = probe.run_once()
     is_equal('a wrong token is an error', done.returncode, 77)
 
+with Story(tcp('greeting', greeter.port), running=False) as (node, probe):
+    done = probe.run_once()
+    ok(done.returncode == 75 and 'does not run' in done.stderr, '--once does not wait for a pause to end', done.stderr)
+
 with Story(tcp('greeting', greeter.port)) as (node, probe):
     probe.start()
     ok(wait_until(lambda: len(node.results) >= 1), 'a probe works')
