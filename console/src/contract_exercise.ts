@@ -42,6 +42,8 @@ export type StateName = 'ok' | 'degraded' | 'recovering' | 'wrong' | 'down' | 'c
 export interface BoardCategory { name: string; points: number }
 export interface BoardSystem { name: string; state: StateName; since_ms: number; availability_ppm: number | null }
 export interface BoardGoal { name: string; met: boolean; time_ms: number | null }
+/** Medians: until red was known, until others were told, until one decided; null: it has not happened. */
+export interface Times { know_ms: number | null; tell_ms: number | null; decide_ms: number | null }
 export interface BoardTeam extends Named {
   rank: number | null;
   points: number | null;
@@ -49,6 +51,7 @@ export interface BoardTeam extends Named {
   states: string; // one letter a system
   systems: BoardSystem[];
   goals: BoardGoal[];
+  times: Times;
   tried_ppm: number | null;
   lines: number;
 }

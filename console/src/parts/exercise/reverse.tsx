@@ -5,7 +5,7 @@ import type { Entry } from '../../contract_exercise.ts';
 import { may, sits, usePlay, usePosting } from '../../play.ts';
 import { Outcome, Send, TextField } from './form.tsx';
 
-const NEVER = ['clock', 'scenario', 'reversal'];
+const NEVER = ['clock', 'phase', 'scenario', 'reversal'];
 
 export function Reverse({ entry, again }: { entry: Entry; again: () => void }) {
   const play = usePlay();

@@ -13,8 +13,10 @@ export function SidePanel({ title, close, focus = false, children }: {
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (focus)
-      heading.current?.focus({ preventScroll: true });
+    if (!focus)
+      return;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: 'nearest' }); // on narrow screens it stands elsewhere
   }, [title]);
   return (
     <section class="panel why" aria-label={title} onKeyDown={(event) => {

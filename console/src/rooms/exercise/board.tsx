@@ -123,12 +123,13 @@ function Ranked({ board, play, chosen }: { board: Board; play: Play; chosen: str
   const titles = systems.map((one) => one.title);
   const width = most(board.teams);
   const tried = board.teams.some((team) => team.tried_ppm !== null);
+  const ranks = board.teams.some((team) => team.rank !== null); // a team’s own view tells none
   return (
-    <Panel title="Ranking" note="choose a team to see why" name="board-panel">
+    <Panel title={ranks ? 'Ranking' : 'Points'} note="choose a team to see why" name="board-panel">
       <table class="board-table">
         <thead>
           <tr>
-            <th scope="col" class="right cell-rank">Rank</th><th scope="col" class="cell-team">Team</th>
+            {ranks ? <th scope="col" class="right cell-rank">Rank</th> : null}<th scope="col" class="cell-team">Team</th>
             <th scope="col" class="right cell-points">Points</th><th scope="col" class="cell-stack">By category</th>
             <th scope="col" class="cell-strip">Systems</th>
             {tried ? <th scope="col" class="right cell-tried" title="Share of red’s objectives tried against the team">Tried</th> : null}
@@ -137,7 +138,7 @@ function Ranked({ board, play, chosen }: { board: Board; play: Play; chosen: str
         <tbody>
           {board.teams.map((team) => (
             <tr key={team.name} class={`${team.name === chosen ? 'chosen' : ''} ${isOwn(play, team.name) ? 'own-row' : ''}`}>
-              <td class="right cell-rank">{team.rank}</td>
+              {ranks ? <td class="right cell-rank">{team.rank}</td> : null}
               <th scope="row" class="cell-team"><TeamButton team={team} chosen={team.name === chosen} own={isOwn(play, team.name)} /></th>
               <td class="right cell-points">{team.points === null ? '' : points(team.points)}</td>
               <td class="cell-stack"><Stack parts={team.categories} categories={categories} most={width} /></td>
@@ -194,6 +195,7 @@ function Unranked({ board, play, chosen }: { board: Board; play: Play; chosen: s
               <tr>
                 <th scope="col" class="cell-team">Team</th>
                 {goals.map((goal) => <th scope="col" key={goal.name} title={goalTitle(goal, learning)}>{goal.title}</th>)}
+                {TIMES.map(({ name, title, note }) => <th scope="col" key={name} class="right" title={note}>{title}</th>)}
               </tr>
             </thead>
             <tbody>
@@ -201,6 +203,7 @@ function Unranked({ board, play, chosen }: { board: Board; play: Play; chosen: s
                 <tr key={team.name} class={team.name === chosen ? 'chosen' : ''}>
                   <th scope="row" class="cell-team"><TeamButton team={team} chosen={team.name === chosen} own={isOwn(play, team.name)} /></th>
                   {goals.map((goal) => <GoalCell key={goal.name} goal={team.goals.find((one) => one.name === goal.name)} />)}
+                  {TIMES.map(({ name }) => <TimeCell key={name} ms={team.times[name]} />)}
                 </tr>
               ))}
             </tbody>
@@ -224,6 +227,16 @@ function Unranked({ board, play, chosen }: { board: Board; play: Play; chosen: s
       </Panel>
     </>
   );
+}
+
+const TIMES = [
+  { name: 'know_ms', title: 'Time to know', note: 'From red’s first foothold to the incident report that tells of it; the median' },
+  { name: 'tell_ms', title: 'Time to tell', note: 'From then to what was shared first; the median' },
+  { name: 'decide_ms', title: 'Time to decide', note: 'From an inject to its answer; the median' },
+] as const;
+
+function TimeCell({ ms }: { ms: number | null }) {
+  return <td class="right">{ms === null ? <span class="quiet">not yet</span> : duration(ms)}</td>;
 }
 
 function goalTitle(goal: Goal, learning: { name: string; title: string }[]): string {

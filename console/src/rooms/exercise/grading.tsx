@@ -89,7 +89,10 @@ function Item({ item, next, again }: { item: Graded; next: () => void; again: ()
   const heading = useRef<HTMLHeadingElement>(null);
   const own = item.grades.find((grade) => grade.own);
 
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [item.key]);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: 'nearest' }); // on narrow screens it stands below the queue
+  }, [item.key]);
   return (
     <div class="grading-item">
       <h2 ref={heading} tabIndex={-1}>{item.what}, <code>{item.team}</code></h2>
@@ -133,7 +136,14 @@ function Others({ item, rubric }: { item: Graded; rubric: Rubric | undefined }) 
   );
 }
 
+const ABOUT_THE_LINK = ['red', 'confirmed', 'right'];
 const PRE_TITLES: Record<string, string> = { asset: 'System', technique: 'Technique', time: 'Time within 15 minutes' };
+
+function saidOf(pre: Pre): string {
+  if (pre['confirmed'] === true)
+    return pre['right'] === true ? 'a person has confirmed it' : 'a person has refused it';
+  return pre['red'] === null ? 'no red event fits; a person confirms' : 'computed; a person confirms';
+}
 
 /** What ground truth says of an incident report. The node proposes, a person confirms. */
 function PreGrade({ pre, report, again }: { pre: Pre; report: string; again: () => void }) {
@@ -148,9 +158,9 @@ function PreGrade({ pre, report, again }: { pre: Pre; report: string; again: () 
     }
   };
   return (
-    <Panel title="Against ground truth" note="computed; a person confirms">
+    <Panel title="Against ground truth" note={saidOf(pre)}>
       <dl class="properties">
-        {Object.entries(pre).filter(([name]) => name !== 'red').map(([name, value]) => (
+        {Object.entries(pre).filter(([name]) => !ABOUT_THE_LINK.includes(name)).map(([name, value]) => (
           <div key={name}><dt>{PRE_TITLES[name] ?? sentence(name)}</dt>
             <dd>{typeof value === 'boolean' ? <span class={`verdict ${value ? 'allow' : 'deny'}`}>{value ? 'matches' : 'does not match'}</span> : String(value)}</dd></div>
         ))}

@@ -164,7 +164,12 @@ function UnrankedHall({ shown }: { shown: Shown }) {
   const teams = [...board.teams].sort((a, b) => a.title.localeCompare(b.title, 'en', { numeric: true }));
   return (
     <div class="hall-body hall-unranked">
-      <ol class="hall-rows" style={rows(teams.length)}>
+      <ol class="hall-rows" style={rows(teams.length + 1)}>
+        <li class="hall-titles" aria-hidden="true">
+          <span />
+          <span class="hall-goals">{data.goals.map((goal) => <span key={goal.name} title={goal.title}>{goal.title}</span>)}</span>
+          <span>Systems</span>
+        </li>
         {teams.map((team) => (
           <li key={team.name} class="hall-row">
             <span class="hall-team" title={team.title}>{team.title}</span>
@@ -173,8 +178,7 @@ function UnrankedHall({ shown }: { shown: Shown }) {
                 const met = team.goals.some((one) => one.name === goal.name && one.met);
                 return (
                   <span key={goal.name} class={met ? 'goal-met' : 'goal-open'} title={goal.title}>
-                    <Icon name={met ? 'yes' : 'no'} /><span class="hall-goal-title">{goal.title}</span>
-                    <span class="unseen">{met ? 'met' : 'not yet'}</span>
+                    <Icon name={met ? 'yes' : 'no'} /><span class="unseen">{goal.title}: </span>{met ? 'met' : 'not yet'}
                   </span>
                 );
               })}

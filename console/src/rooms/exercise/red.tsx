@@ -37,8 +37,8 @@ export function RedRoom(_props: { query: URLSearchParams }) {
             <Panel title="Objectives and teams" note={writes ? 'choose a field to write an event; the best stage stays' : 'the best stage that was reached'}>
               <StageTable desk={desk} choose={writes ? choose : null} />
             </Panel>
-            <div class="columns">
-              <div ref={form}>{writes ? <Panel title="Write an event"><EventForm at={at} change={setAt} again={loaded.again} /></Panel> : null}</div>
+            <div class={writes ? 'columns' : ''}>
+              {writes ? <div ref={form}><Panel title="Write an event"><EventForm at={at} change={setAt} again={loaded.again} /></Panel></div> : null}
               <Panel title="Balance" note="share of the objectives that were tried against each team"><BalanceBars desk={desk} /></Panel>
             </div>
             <Events />

@@ -161,11 +161,12 @@ function Then({ board }: { board: Board }) {
   const { exercise } = usePlay();
   const titles = exercise.systems.map((one) => one.title);
   const most = Math.max(1, ...board.teams.map((team) => team.categories.reduce((sum, one) => sum + Math.max(0, one.points), 0)));
+  const ranks = board.teams.some((team) => team.rank !== null);
   return (
     <>
       <table class="board-table">
         <thead>
-          <tr>{board.ranked ? <th scope="col" class="right cell-rank">Rank</th> : null}<th scope="col" class="cell-team">Team</th>
+          <tr>{ranks ? <th scope="col" class="right cell-rank">Rank</th> : null}<th scope="col" class="cell-team">Team</th>
             {board.ranked ? <><th scope="col" class="right cell-points">Points</th><th scope="col" class="cell-stack">By category</th></>
               : exercise.goals.map((goal) => <th scope="col" key={goal.name} title={goal.title}>{goal.title}</th>)}
             <th scope="col" class="cell-strip">Systems</th></tr>
@@ -173,7 +174,7 @@ function Then({ board }: { board: Board }) {
         <tbody>
           {board.teams.map((team) => (
             <tr key={team.name}>
-              {board.ranked ? <td class="right cell-rank">{team.rank}</td> : null}
+              {ranks ? <td class="right cell-rank">{team.rank}</td> : null}
               <th scope="row" class="cell-team"><span class="team-name" title={team.title}>{team.title}</span></th>
               {board.ranked ? <><td class="right cell-points">{team.points === null ? '' : points(team.points)}</td>
                 <td class="cell-stack"><Stack parts={team.categories} categories={exercise.categories} most={most} /></td></>
