@@ -51,7 +51,8 @@ const board = record({
   teams: listOf(record({ ...named, rank: orNull(count), points: orNull(integer), categories: listOf(record({ name, points: integer })),
     states: fits((value) => /^[odrwxc-]*$/.test(value), 'letters of states'),
     systems: listOf(record({ name, state: stateName, since_ms: count, availability_ppm: orNull(count) })),
-    goals: listOf(record({ name, met: flag, time_ms: orNull(count) })), tried_ppm: orNull(count), lines: count })),
+    goals: listOf(record({ name, met: flag, time_ms: orNull(count) })), times: record({ know_ms: orNull(count), tell_ms: orNull(count), decide_ms: orNull(count) }),
+    tried_ppm: orNull(count), lines: count })),
 });
 const why = record({ lines: listOf(record({ category: name, points: integer, time_ms: count, subject: text, text, entries: listOf(key) })),
   sum: integer, next: orNull(cursor) });

@@ -210,9 +210,10 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
       return { name: one.name, title: one.title, rank: null, points: ranked ? sum(categories) : null, categories,
         states: letters.get(one.name), systems: detail === one.name ? boardSystems(one.name) : [],
         goals: ranked ? [] : GOALS.map(([goal], g) => ({ name: goal, met: (t + g) % 3 === 0, time_ms: (t + g) % 3 === 0 ? (t + 4) * 7 * MINUTE : null })),
+        times: { know_ms: ranked || t === 2 ? null : (12 + t) * MINUTE, tell_ms: ranked ? null : (30 + t) * MINUTE, decide_ms: ranked ? null : 45 * MINUTE },
         tried_ppm: view === 'white' ? 200_000 + 100_000 * (t % 5) : null, lines: 212 };
     });
-    if (ranked) {
+    if (ranked && view !== 'team') {
       rows.sort((a, b) => b.points - a.points);
       rows.forEach((row, i) => { row.rank = i + 1; });
     }
@@ -269,6 +270,11 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     appealable: entries.filter((one) => one.team === team && one.kind === 'report').map((one) => ({ key: one.key, until_ms: now() + 40 * MINUTE })),
   });
 
+  function preOf(report) {
+    const link = entries.findLast((one) => one.kind === 'link' && one.of === report.key);
+    return { red: 'red.event:0004', asset: true, technique: true, time: false, confirmed: link !== undefined, right: link?.body.right ?? false };
+  }
+
   function graded(login) {
     return entries.filter((one) => ['answer', 'report'].includes(one.kind)).map((one) => {
       const grades = entries.filter((other) => other.kind === 'grade' && other.of === one.key);
@@ -281,7 +287,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
         grades: own || login === 'white' ? grades.map((grade) => ({ author: grade.author, own: grade.login === login, items: grade.body.items, text: grade.body.text })) : [],
         spread: grades.length >= 2 && own ? 240 : null,
         state: final ? 'final' : ['open', 'second', 'third'][Math.min(2, grades.length)],
-        pre: one.kind === 'report' && one.body.template === 'incident' ? { asset: true, technique: true, time: false, red: 'red.event:0003', minutes: 21 } : null };
+        pre: one.kind === 'report' && one.body.template === 'incident' ? preOf(one) : null };
     });
   }
 

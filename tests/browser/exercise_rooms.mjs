@@ -139,6 +139,7 @@ test('where nobody is ranked there are no points, no ranks and no sums', async (
   const text = await page.locator('main').innerText();
   check(!/points|rank(?!s nobody)|total|\d of \d/i.test(text), text);
   check(await page.locator('.goal-met').count() > 0 && await page.locator('.goal-open').count() > 0, 'no objectives');
+  check(/Time to know/.test(text) && /12\smin/.test(text), 'no times');
   await visit(page, '/board?team=blue1');
   check(!/points/i.test(await page.locator('.why').innerText()), 'points in the reasons');
 });
@@ -353,6 +354,7 @@ test('ground truth is shown beside an incident report, and a person confirms it'
   check(/Time within 15 minutes\s+does not match/.test(await panel.innerText()), await panel.innerText());
   await panel.getByRole('button', { name: 'It does not' }).click();
   await until(() => newest('link')?.of === 'report:0006' && newest('link').body.right === false, 'the link');
+  await panel.getByText('a person has refused it').waitFor();
 });
 
 // --- red ---
