@@ -117,8 +117,9 @@
 /* Scenarios of exercises (exercise/scenario.h): 10,000 people and 1,000 injects must fit. */
 #define SCENARIO_FILES_MAX 256u       /* nobody plans in more; a folder chosen by mistake has more */
 #define SCENARIO_FILE_MAX (4u * MIB)  /* 10,000 people in one file are 2 MiB */
-#define SCENARIO_SIZE_MAX (8u * MIB)  /* all files: 10,000 people and 1,000 long injects take 4 MiB */
-#define SCENARIO_PACKED_MAX (50u * MIB) /* SCENARIO_SIZE_MAX, every byte escaped as \u0000 */
+#define SCENARIO_SIZE_MAX (6u * MIB)  /* all files: 10,000 people and 1,000 long injects take 4 MiB */
+#define SCENARIO_PACKED_MAX RECORD_BODY_MAX /* as JSON: it is the body of an entry of the record */
+#define SCENARIO_SIGNED_MAX (SCENARIO_PACKED_MAX + KIB) /* and in one signed file */
 #define SCENARIO_NODES_MAX 400000u    /* values in one file */
 #define SCENARIO_DEPTH_MAX 4u         /* folders within the folder */
 #define SCENARIO_FAULTS_MAX 200u      /* reported at once: more, and nobody would read them */
@@ -130,6 +131,7 @@
 #define IMPORT_NOTES_MAX 2000u         /* what of another tool's file could not be mapped: a long list */
 #define IMPORT_TABLE_ROWS_MAX 20000u   /* of a spreadsheet: SCENARIO_RECORDS_MAX */
 #define IMPORT_TABLE_COLUMNS_MAX 200u  /* and its columns; a wider one is no list of injects or people */
+#define IMPORT_FILE_MAX (32u * MIB)    /* another tool's file: far more than any plan */
 #define IMPORT_PART_MAX (32u * MIB)    /* one file within a spreadsheet, unpacked: against bombs */
 #define SCENARIO_MEMORY_MAX (512u * MIB) /* reading one: its YAML as a tree takes most */
 

@@ -55,7 +55,7 @@ read_input(struct call *call, struct buf *text, struct buf *mapping, struct impo
 	const char *path = argument_text(&call->arguments, "FILE").data;
 	const char *mapping_path = argument_text(&call->arguments, "mapping").data;
 
-	TRY(file_read(call->env, path, SCENARIO_PACKED_MAX, text, why));
+	TRY(file_read(call->env, path, IMPORT_FILE_MAX, text, why));
 	*ret = (struct import_input){ .name = file_name(path), .text = buf_str(text) };
 	if (mapping_path == NULL)
 		return OK;

@@ -88,7 +88,7 @@ run_unpack(struct call *call, struct fault *why)
 	struct scenario_source source;
 	uint8_t signer[SIGNER_SIZE];
 
-	TRY(file_read(call->env, argument_text(&call->arguments, "FILE").data, SCENARIO_PACKED_MAX,
+	TRY(file_read(call->env, argument_text(&call->arguments, "FILE").data, SCENARIO_SIGNED_MAX,
 		&text, why));
 	TRY(scenario_verify(call->arena, buf_str(&text), &source, signer, why));
 	TRY(check_signer(call, signer, why));

@@ -234,7 +234,8 @@ MUST_CHECK enum err scenario_save(struct env *env, const struct scenario_source 
 	const char *folder, struct fault *why);
 
 /* One JSON document, {"files": {PATH: TEXT}}, canonical: the body of a record's `scenario` entry;
- * and back, to the same bytes. E_INVALID for a path that could leave a folder. */
+ * and back, to the same bytes. E_INVALID for a path that could leave a folder; E_TOO_LARGE above
+ * SCENARIO_PACKED_MAX. */
 MUST_CHECK enum err scenario_pack(const struct scenario_source *source, struct buf *out,
 	struct fault *why);
 MUST_CHECK enum err scenario_unpack(struct arena *arena, struct str text,

@@ -56,6 +56,7 @@ enum err
 scenario_pack(const struct scenario_source *source, struct buf *out, struct fault *why)
 {
 	struct json_writer writer = json_writer_of(out);
+	size_t before = out->len;
 
 	TRY(scenario_source_check(source, why));
 	json_open_object(&writer);
@@ -65,7 +66,12 @@ scenario_pack(const struct scenario_source *source, struct buf *out, struct faul
 		json_member_string(&writer, source->files[i].path, source->files[i].text);
 	json_close_object(&writer);
 	json_close_object(&writer);
-	return buf_check(out, why);
+	TRY(buf_check(out, why));
+	if (out->len - before > SCENARIO_PACKED_MAX)
+		return fail(why, E_TOO_LARGE,
+			"a scenario as JSON has at most %u bytes, this one %zu",
+			SCENARIO_PACKED_MAX, out->len - before);
+	return OK;
 }
 
 static enum err

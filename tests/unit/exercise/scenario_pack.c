@@ -109,6 +109,31 @@ holds_the_limits_of_files_and_bytes(void **state)
 	assert_int_equal(check_sizes(2, SCENARIO_SIZE_MAX / 2 + 1), E_TOO_LARGE);
 }
 
+/* Line feeds take two bytes in JSON. */
+static enum err
+pack_lines(size_t count)
+{
+	OWNED(arena) arena = arena_new(64 * MIB);
+	OWNED_BUF packed = BUF_INIT;
+	struct scenario_file halves[] = { { STR("a.yaml"), STR("") }, { STR("b.yaml"), STR("") } };
+	char *text = arena_alloc(arena, count + 1);
+
+	memset(text, '\n', count);
+	halves[0].text = str_from(text, count / 2);
+	halves[1].text = str_from(text, count - count / 2);
+	return scenario_pack(&(struct scenario_source){ 2, halves }, &packed, NULL);
+}
+
+static void
+holds_the_limit_of_a_packed_scenario(void **state)
+{
+	const size_t around = sizeof("{\"files\":{\"a.yaml\":\"\",\"b.yaml\":\"\"}}") - 1;
+
+	(void)state;
+	assert_int_equal(pack_lines((SCENARIO_PACKED_MAX - around) / 2), OK);
+	assert_int_equal(pack_lines((SCENARIO_PACKED_MAX - around) / 2 + 1), E_TOO_LARGE);
+}
+
 static void
 what_is_saved_loads_the_same(void **state)
 {
@@ -142,6 +167,7 @@ main(void)
 		cmocka_unit_test(a_path_cannot_leave_its_folder),
 		cmocka_unit_test(what_is_no_packed_scenario_is_refused),
 		cmocka_unit_test(holds_the_limits_of_files_and_bytes),
+		cmocka_unit_test(holds_the_limit_of_a_packed_scenario),
 		cmocka_unit_test(what_is_saved_loads_the_same),
 	};
 
