@@ -26,11 +26,14 @@ static const struct form_key scenario_keys[] = {
 		AT(draft_scenario, made.description) },
 	{ "language", KEY_NAME, "the language of its texts", "en",
 		AT(draft_scenario, made.language), .preset = "en" },
-	{ "ranked", KEY_YES_NO, "whether there are totals and ranks; else objectives are met or not", "yes",
+	{ "ranked", KEY_YES_NO,
+		"whether there are totals and ranks; else objectives are met or not", "yes",
 		AT(draft_scenario, made.ranked), .preset = "yes" },
 	{ "public_board", KEY_YES_NO, "whether the hall's screen needs no sign-in", "no",
 		AT(draft_scenario, made.public_board), .preset = "no" },
-	{ "rules", KEY_LINE, "how points are made: a file of the folder, or the name of a built-in set", "default",
+	{ "rules", KEY_LINE,
+		"how points are made: a file of the folder, or the name of a built-in set",
+		"default",
 		AT(draft_scenario, made.rules), .preset = "default" },
 	{ "node", KEY_CODE, "the organisation that runs the exercise", "NATO",
 		AT(draft_scenario, made.node), .required = true, .names = SECTION_ORGANISATIONS },
@@ -38,7 +41,8 @@ static const struct form_key scenario_keys[] = {
 		AT(draft_scenario, made.mail_relay) },
 	{ 0 }
 };
-static const struct form scenario_form = { "the scenario", sizeof(struct draft_scenario), scenario_keys };
+static const struct form scenario_form = { "the scenario", sizeof(struct draft_scenario),
+	scenario_keys };
 
 static const struct form_key phase_keys[] = {
 	{ "name", KEY_NAME, "its name", "day1",
@@ -49,7 +53,8 @@ static const struct form_key phase_keys[] = {
 		AT(draft_phase, made.length), .required = true, .least = 60, .most = 31 * DAY },
 	{ "scored", KEY_YES_NO, "whether what happens in it counts", "yes",
 		AT(draft_phase, made.scored), .preset = "no" },
-	{ "follows", KEY_YES_NO, "whether it begins by itself when the one before ends; else white begins it", "no",
+	{ "follows", KEY_YES_NO,
+		"whether it begins by itself when the one before ends; else white begins it", "no",
 		AT(draft_phase, made.follows), .preset = "no" },
 	{ 0 }
 };
@@ -81,7 +86,8 @@ static const struct form_key community_keys[] = {
 		.names = SECTION_ORGANISATIONS },
 	{ 0 }
 };
-static const struct form community_form = { "a community", sizeof(struct draft_community), community_keys };
+static const struct form community_form = { "a community", sizeof(struct draft_community),
+	community_keys };
 
 static const struct form_key team_keys[] = {
 	{ "name", KEY_NAME, "its name, and the code that graders see", "blue1",
@@ -90,7 +96,8 @@ static const struct form_key team_keys[] = {
 		AT(draft_team, made.title), .required = true },
 	{ "kind", KEY_CHOICE, "a development team tries things out and reaches no board", "blue",
 		AT(draft_team, made.kind), .preset = "blue", .choices = "blue|development" },
-	{ "number", KEY_NUMBER, "{n} in addresses and names; its place in the list unless said", "1",
+	{ "number", KEY_NUMBER,
+		"{n} in addresses and names; its place in the list unless said", "1",
 		AT(draft_team, made.number), .least = 1, .most = 9999 },
 	{ "organisations", KEY_NAMES, "whose people are in it", "[EST, JPN]",
 		LIST_AT(draft_team, made.organisations, made.organisation_count), .required = true,
@@ -105,13 +112,17 @@ static const struct form_key person_keys[] = {
 	{ "name", KEY_LINE, "for people", "Legal adviser, Blue 1",
 		AT(draft_person, made.name), .required = true },
 	{ "organisation", KEY_CODE, "whose rules of release hold for them", "EST",
-		AT(draft_person, made.organisation), .required = true, .names = SECTION_ORGANISATIONS },
-	{ "profession", KEY_NAME, "technical, legal, military, scientific, media or another", "legal",
+		AT(draft_person, made.organisation),
+		.required = true, .names = SECTION_ORGANISATIONS },
+	{ "profession", KEY_NAME,
+		"technical, legal, military, scientific, media or another", "legal",
 		AT(draft_person, made.profession), .preset = "technical" },
 	{ "team", KEY_NAME, "the team that they play in", "blue1",
 		AT(draft_person, team), .names = SECTION_TEAMS },
-	{ "desks", KEY_SET, "where they sit when they run the exercise, or look on", "[white, grader]",
-		AT(draft_person, made.desks), .choices = "white|red|green|yellow|users|grader|observer" },
+	{ "desks", KEY_SET,
+		"where they sit when they run the exercise, or look on", "[white, grader]",
+		AT(draft_person, made.desks),
+		.choices = "white|red|green|yellow|users|grader|observer" },
 	{ "roles", KEY_SET, "what they may do with shared intelligence", "[reader, analyst]",
 		AT(draft_person, made.roles), .preset = "reader",
 		.choices = "reader|analyst|liaison|operator|probe" },
@@ -126,7 +137,9 @@ static const struct form_key network_keys[] = {
 		AT(draft_network, made.name), .required = true },
 	{ "title", KEY_LINE, "for people", "Office network",
 		AT(draft_network, made.title), .required = true },
-	{ "address", KEY_LINE, "its addresses, with placeholders for the team; systems must lie in it", "10.{n}.1.0/24",
+	{ "address", KEY_LINE,
+		"its addresses, with placeholders for the team; systems must lie in it",
+		"10.{n}.1.0/24",
 		AT(draft_network, made.address) },
 	{ 0 }
 };
@@ -139,13 +152,16 @@ static const struct form_key system_keys[] = {
 		AT(draft_system, made.title), .required = true },
 	{ "network", KEY_NAME, "the network that it is in", "office",
 		AT(draft_system, made.network), .names = SECTION_NETWORKS },
-	{ "address", KEY_LINE, "its address or host name, with placeholders for the team", "10.{n}.1.20",
+	{ "address", KEY_LINE,
+		"its address or host name, with placeholders for the team", "10.{n}.1.20",
 		AT(draft_system, made.address), .required = true },
 	{ "zone", KEY_LINE, "for grouping on pages", "DMZ",
 		AT(draft_system, made.zone) },
 	{ "weight", KEY_NUMBER, "among all systems", "1",
 		AT(draft_system, made.weight), .preset = "1", .least = 1, .most = WEIGHT_MAX },
-	{ "availability", KEY_CHOICE, "what it takes from its checks: the worst mandatory one, or the weighted mean", "worst",
+	{ "availability", KEY_CHOICE,
+		"what it takes from its checks: the worst mandatory one, or the weighted mean",
+		"worst",
 		AT(draft_system, availability), .preset = "worst", .choices = "worst|mean" },
 	{ 0 }
 };
@@ -158,7 +174,8 @@ static const struct form_key account_keys[] = {
 		AT(scenario_parameter, value), .required = true },
 	{ 0 }
 };
-static const struct form account_form = { "an account", sizeof(struct scenario_parameter), account_keys };
+static const struct form account_form = { "an account", sizeof(struct scenario_parameter),
+	account_keys };
 
 static const struct form_key check_keys[] = {
 	{ "name", KEY_LOGIN, "SYSTEM.CHECK, such as web.http", "web.http",
@@ -167,7 +184,8 @@ static const struct form_key check_keys[] = {
 		AT(draft_check, made.title) },
 	{ "kind", KEY_CHOICE, "the client that looks", "http",
 		AT(draft_check, kind), .required = true,
-		.choices = "http|https|smtp|imap|pop3|ftp|ldap|mqtt|ssh|sftp|dns|postgresql|mariadb|tcp|icmp|ntp|plugin" },
+		.choices = "http|https|smtp|imap|pop3|ftp|ldap|mqtt|ssh|sftp|dns|postgresql|"
+			   "mariadb|tcp|icmp|ntp|plugin" },
 	{ "period", KEY_DURATION, "one run in this time", "60s",
 		AT(draft_check, made.period), .preset = "60s", .least = 1, .most = DAY },
 	{ "jitter", KEY_DURATION, "earlier or later by up to this, drawn for each run", "10s",
@@ -178,13 +196,21 @@ static const struct form_key check_keys[] = {
 		AT(draft_check, made.mandatory), .preset = "yes" },
 	{ "weight", KEY_NUMBER, "among the checks of the system", "1",
 		AT(draft_check, made.weight), .preset = "1", .least = 1, .most = WEIGHT_MAX },
-	{ "parameters", KEY_PAIRS, "what this kind needs to know, with placeholders; host is the system's address unless said", "{port: 8080, path: /berths}",
+	{ "parameters", KEY_PAIRS,
+		"what this kind needs to know, with placeholders; host is the system's address "
+		"unless said",
+		"{port: 8080, path: /berths}",
 		LIST_AT(draft_check, made.parameters, made.parameter_count) },
-	{ "accounts", KEY_RECORDS, "one is drawn for each run", "[{user: anna, password: Anchor-1}]",
+	{ "accounts", KEY_RECORDS,
+		"one is drawn for each run", "[{user: anna, password: Anchor-1}]",
 		LIST_AT(draft_check, made.accounts, made.account_count), .form = &account_form },
-	{ "contents", KEY_TEXTS, "one is drawn for each run: what is sent, or asked for", "[/index.html, /timetable]",
+	{ "contents", KEY_TEXTS,
+		"one is drawn for each run: what is sent, or asked for",
+		"[/index.html, /timetable]",
 		LIST_AT(draft_check, made.contents, made.content_count) },
-	{ "clients", KEY_TEXTS, "one is drawn for each run: what the client says that it is", "[Mozilla/5.0 (X11; Linux)]",
+	{ "clients", KEY_TEXTS,
+		"one is drawn for each run: what the client says that it is",
+		"[Mozilla/5.0 (X11; Linux)]",
 		LIST_AT(draft_check, made.clients, made.client_count) },
 	{ 0 }
 };
@@ -206,10 +232,12 @@ static const struct form_key red_keys[] = {
 	{ "text", KEY_TEXT, "how red goes about it", "By the engineer's workstation.",
 		AT(draft_red_objective, made.text) },
 	{ "weight", KEY_NUMBER, "among red's objectives", "3",
-		AT(draft_red_objective, made.weight), .preset = "1", .least = 1, .most = WEIGHT_MAX },
+		AT(draft_red_objective, made.weight),
+		.preset = "1", .least = 1, .most = WEIGHT_MAX },
 	{ 0 }
 };
-static const struct form red_form = { "an objective of red", sizeof(struct draft_red_objective), red_keys };
+static const struct form red_form = { "an objective of red", sizeof(struct draft_red_objective),
+	red_keys };
 
 static const struct form_key item_keys[] = {
 	{ "name", KEY_NAME, "its name", "timely",
@@ -227,8 +255,10 @@ static const struct form_key rubric_keys[] = {
 		AT(draft_rubric, made.name), .required = true },
 	{ "title", KEY_LINE, "for graders; the name unless said", "Legal opinion",
 		AT(draft_rubric, made.title) },
-	{ "items", KEY_RECORDS, "what is graded, each from 0 to 1", "[{name: right, title: Is it right?}]",
-		LIST_AT(draft_rubric, made.items, made.count), .form = &item_form, .required = true },
+	{ "items", KEY_RECORDS,
+		"what is graded, each from 0 to 1", "[{name: right, title: Is it right?}]",
+		LIST_AT(draft_rubric, made.items, made.count),
+		.form = &item_form, .required = true },
 	{ 0 }
 };
 static const struct form rubric_form = { "a rubric", sizeof(struct draft_rubric), rubric_keys };
@@ -242,7 +272,8 @@ static const struct form_key storyline_keys[] = {
 		AT(draft_storyline, made.text) },
 	{ 0 }
 };
-static const struct form storyline_form = { "a storyline", sizeof(struct draft_storyline), storyline_keys };
+static const struct form storyline_form = { "a storyline", sizeof(struct draft_storyline),
+	storyline_keys };
 
 static const struct form_key inject_keys[] = {
 	{ "name", KEY_NAME, "its name", "phishing",
@@ -251,16 +282,20 @@ static const struct form_key inject_keys[] = {
 		AT(draft_inject, made.title), .required = true },
 	{ "storyline", KEY_NAME, "the story that it belongs to", "ransom",
 		AT(draft_inject, made.storyline), .names = SECTION_STORYLINES },
-	{ "at", KEY_LINE, "when it is sent: a phase and a time within it, or `by hand`", "day1 0:40",
+	{ "at", KEY_LINE,
+		"when it is sent: a phase and a time within it, or `by hand`", "day1 0:40",
 		AT(draft_inject, at) },
-	{ "after", KEY_LINE, "or upon what: answer:INJECT, report:TEMPLATE or red:OBJECTIVE, of the same team", "red:crane-halt",
+	{ "after", KEY_LINE,
+		"or upon what: answer:INJECT, report:TEMPLATE or red:OBJECTIVE, of the same team",
+		"red:crane-halt",
 		AT(draft_inject, made.after) },
 	{ "delay", KEY_DURATION, "so long after `after` came true", "10m",
 		AT(draft_inject, made.delay), .preset = "0s", .most = 31 * DAY },
 	{ "phase", KEY_NAME, "the phase that it belongs to; that of `at` unless said", "day1",
 		AT(draft_inject, made.phase), .names = SECTION_PHASES },
 	{ "channel", KEY_CHOICE, "how it comes", "mail",
-		AT(draft_inject, made.channel), .preset = "console", .choices = "console|mail|news" },
+		AT(draft_inject, made.channel),
+		.preset = "console", .choices = "console|mail|news" },
 	{ "from", KEY_LINE, "who seems to send it", "Harbour master <master@port.example>",
 		AT(draft_inject, made.from) },
 	{ "text", KEY_TEXT, "what the team reads", "Good morning, ...",
@@ -270,7 +305,8 @@ static const struct form_key inject_keys[] = {
 		.names = SECTION_TEAMS, .or_word = "all" },
 	{ "profession", KEY_NAME, "whom in the team it concerns; all unless said", "legal",
 		AT(draft_inject, made.profession) },
-	{ "expected", KEY_TEXT, "what a good answer holds; for white and graders", "They name the convention.",
+	{ "expected", KEY_TEXT,
+		"what a good answer holds; for white and graders", "They name the convention.",
 		AT(draft_inject, made.expected) },
 	{ "learning", KEY_NAME, "the learning objective that it serves", "law",
 		AT(draft_inject, made.learning), .names = SECTION_LEARNING },
@@ -282,7 +318,8 @@ static const struct form_key inject_keys[] = {
 		AT(draft_inject, made.category) },
 	{ "due", KEY_DURATION, "an answer is asked for within this time of the sending", "1:00",
 		AT(draft_inject, made.due), .least = 60, .most = 31 * DAY },
-	{ "close", KEY_DURATION, "none is taken after this time; `due` and half of it unless said", "1:30",
+	{ "close", KEY_DURATION,
+		"none is taken after this time; `due` and half of it unless said", "1:30",
 		AT(draft_inject, made.close), .least = 60, .most = 31 * DAY },
 	{ "contingency", KEY_NAME, "the inject that is sent when no answer came", "reminder",
 		AT(draft_inject, made.contingency), .names = SECTION_INJECTS },
@@ -325,10 +362,12 @@ static const struct form_key template_keys[] = {
 	{ "category", KEY_NAME, "the rules' category that its points go to", "sitrep",
 		AT(draft_template, made.category) },
 	{ "fields", KEY_RECORDS, "what is to be filled in", "[{name: situation, title: Situation}]",
-		LIST_AT(draft_template, made.fields, made.field_count), .form = &field_form, .required = true },
+		LIST_AT(draft_template, made.fields, made.field_count),
+		.form = &field_form, .required = true },
 	{ 0 }
 };
-static const struct form template_form = { "a report template", sizeof(struct draft_template), template_keys };
+static const struct form template_form = { "a report template", sizeof(struct draft_template),
+	template_keys };
 
 static const struct form_key learning_keys[] = {
 	{ "name", KEY_NAME, "its name", "law",
@@ -347,41 +386,55 @@ static const struct form_key goal_keys[] = {
 		AT(draft_goal, made.title), .required = true },
 	{ "objective", KEY_NAME, "the learning objective that it belongs to", "sharing",
 		AT(draft_goal, made.objective), .required = true, .names = SECTION_LEARNING },
-	{ "metric", KEY_LINE, "what meets it: answer:INJECT, report:TEMPLATE, share, sighting, or judged by a person", "share",
+	{ "metric", KEY_LINE,
+		"what meets it: answer:INJECT, report:TEMPLATE, share, sighting, or judged by a "
+		"person",
+		"share",
 		AT(draft_goal, made.metric), .preset = "judged" },
-	{ "within", KEY_DURATION, "only so fast; of scenario time since the exercise's first moment, or since the inject was sent", "1:00",
+	{ "within", KEY_DURATION,
+		"only so fast; of scenario time since the exercise's first moment, or since the "
+		"inject was sent",
+		"1:00",
 		AT(draft_goal, made.within), .least = 60, .most = 366 * DAY },
 	{ 0 }
 };
 static const struct form goal_form = { "a goal", sizeof(struct draft_goal), goal_keys };
 
 static const struct form_key truth_keys[] = {
-	{ "value", KEY_LINE, "an address, name, URL or digest that red really uses", "update.harbour-tools.example",
+	{ "value", KEY_LINE,
+		"an address, name, URL or digest that red really uses",
+		"update.harbour-tools.example",
 		AT(draft_truth, made), .required = true },
 	{ 0 }
 };
-static const struct form truth_form = { "a true value", sizeof(struct draft_truth), truth_keys, .plain = true };
+static const struct form truth_form = { "a true value", sizeof(struct draft_truth),
+	truth_keys, .plain = true };
 
 const struct section_form section_forms[SECTION_COUNT] = {
 	[SECTION_SCENARIO] = { "scenario", "what the exercise is", &scenario_form, .single = true },
-	[SECTION_PHASES] = { "phases", "one after the other on the exercise's clock", &phase_form, .most = 100 },
+	[SECTION_PHASES] = { "phases",
+		"one after the other on the exercise's clock", &phase_form, .most = 100 },
 	[SECTION_ORGANISATIONS] = { "organisations", "nations, alliances, companies that take part",
 		&organisation_form, .most = ORGANISATIONS_MAX - 1 },
 	[SECTION_COMMUNITIES] = { "communities", "who shares with whom: the release rules in play",
 		&community_form, .most = COMMUNITIES_MAX - 1 },
 	[SECTION_TEAMS] = { "teams", "who defends", &team_form, .most = TEAMS_MAX - 1 },
 	[SECTION_PEOPLE] = { "people", "everybody who signs in", &person_form },
-	[SECTION_NETWORKS] = { "networks", "the template's networks: one each for every team", &network_form },
-	[SECTION_SYSTEMS] = { "systems", "the template's systems: one each for every team", &system_form },
+	[SECTION_NETWORKS] = { "networks",
+		"the template's networks: one each for every team", &network_form },
+	[SECTION_SYSTEMS] = { "systems",
+		"the template's systems: one each for every team", &system_form },
 	[SECTION_CHECKS] = { "checks", "how systems are looked at", &check_form },
-	[SECTION_RED_OBJECTIVES] = { "red_objectives", "what red is after, and its plan", &red_form },
+	[SECTION_RED_OBJECTIVES] = { "red_objectives",
+		"what red is after, and its plan", &red_form },
 	[SECTION_RUBRICS] = { "rubrics", "how answers and reports are graded", &rubric_form },
 	[SECTION_STORYLINES] = { "storylines", "what injects tell together", &storyline_form },
 	[SECTION_INJECTS] = { "injects", "what is sent to teams", &inject_form },
 	[SECTION_TEMPLATES] = { "templates", "the reports that teams file", &template_form },
 	[SECTION_LEARNING] = { "learning", "learning objectives", &learning_form },
 	[SECTION_GOALS] = { "goals", "what shows that an objective was reached", &goal_form },
-	[SECTION_TRUTH] = { "truth", "values that are true in this story: shared indicators are judged by them",
+	[SECTION_TRUTH] = { "truth",
+		"values that are true in this story: shared indicators are judged by them",
 		&truth_form },
 };
 

@@ -123,13 +123,12 @@ verify_grading(struct reading *reading, const struct draft_inject *draft, bool g
 			STR_FMT(inject->grader));
 }
 
-static bool
-team_has(const struct reading *reading, unsigned team, struct str profession)
+/* The teams in which somebody has the profession. */
+static void
+find_teams(const struct reading *reading, struct str profession, bool has[TEAMS_MAX])
 {
 	DRAFT_EACH (draft_person, draft, reading, SECTION_PEOPLE)
-		if (draft->made.team == team && str_eq(draft->made.profession, profession))
-			return true;
-	return false;
+		has[draft->made.team] |= str_eq(draft->made.profession, profession);
 }
 
 /* A team without such a person could not answer; told for the first one, and not while people have
@@ -138,13 +137,15 @@ static void
 verify_profession(struct reading *reading, const struct draft_inject *draft)
 {
 	struct str profession = draft->made.profession;
+	bool has[TEAMS_MAX] = { false };
 
-	if (reading->faulty)
+	if (reading->faulty || profession.len == 0)
 		return;
+	find_teams(reading, profession, has);
 	DRAFT_EACH (draft_team, team, reading, SECTION_TEAMS) {
-		if (profession.len == 0 || team->made.kind != TEAM_BLUE ||
-			!scenario_inject_is_for(&draft->made, team->made.index) ||
-			team_has(reading, team->made.index, profession))
+		unsigned index = team->made.index;
+		if (team->made.kind != TEAM_BLUE || has[index] ||
+			!scenario_inject_is_for(&draft->made, index))
 			continue;
 		warn(reading, &draft->place, "profession", "nobody in %.*s is %.*s",
 			STR_FMT(team->made.name), STR_FMT(profession));
