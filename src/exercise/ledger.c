@@ -326,16 +326,19 @@ ledger_decision(const struct ledger_entry *appeal, int64_t at)
 const struct ledger_entry *
 ledger_overturned(const struct ledger_entry *entry, int64_t at)
 {
+	const struct ledger_entry *first = NULL;
+
 	if (is_of(unappealable, entry->kind))
 		return NULL;
 	LEDGER_EACH_REFERRER (appeal, entry) {
 		const struct ledger_entry *decision = stands(appeal, RECORD_APPEAL, at)
 							      ? ledger_decision(appeal, at)
 							      : NULL;
-		if (decision != NULL && decision->decision.outcome != OUTCOME_UPHOLD)
-			return decision;
+		if (decision != NULL && decision->decision.outcome != OUTCOME_UPHOLD &&
+			(first == NULL || is_earlier(decision, first)))
+			first = decision;
 	}
-	return NULL;
+	return first;
 }
 
 const struct ledger_entry *
@@ -375,11 +378,13 @@ const struct ledger_entry *
 ledger_excused(const struct ledger_entry *decision, int64_t at)
 {
 	const struct ledger_entry *appeal = ledger_of(decision);
+	const struct ledger_entry *contested;
 
 	if (appeal == NULL || decision->decision.outcome != OUTCOME_EXCUSE ||
 		!stands(appeal, RECORD_APPEAL, at) || ledger_decision(appeal, at) != decision)
 		return NULL;
-	return appeal->of == NULL ? appeal : ledger_of(appeal);
+	contested = appeal->of == NULL ? appeal : ledger_of(appeal);
+	return contested != NULL && ledger_stands(contested, at) ? contested : NULL;
 }
 
 bool

@@ -1,5 +1,5 @@
-/* ledger.h - the entries of the record as the score keeps them: read once, linked, and in force or
- * not. SPDX-License-Identifier: Apache-2.0
+/* ledger.h - the record's entries as the score keeps them: read once, linked, in force or not.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Bodies are read when entries come in. One that is not what its kind holds
  * (docs/protocol/exercise-record.md), or names what the scenario does not have, is kept as unsound:
@@ -167,7 +167,7 @@ const struct ledger_entry *ledger_find(const struct ledger *ledger, struct str k
 bool ledger_in_force(const struct ledger_entry *entry, int64_t at);
 /* The same without asking what decisions make of it. */
 bool ledger_stands(const struct ledger_entry *entry, int64_t at);
-/* The decision in force that replaces or excuses the entry; NULL when there is none. */
+/* The first decision in force that replaces or excuses the entry; NULL when there is none. */
 const struct ledger_entry *ledger_overturned(const struct ledger_entry *entry, int64_t at);
 /* The answer that counts to a hold, excuse or adjustment: its newest `confirm` in force by another
  * person than its author; NULL: nobody has said anything. */

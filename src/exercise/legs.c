@@ -30,6 +30,8 @@ legs_new(size_t check_count, const int64_t *periods, size_t places, size_t rules
 		legs->rules[i] = rules[i];
 	for (size_t i = 0; i < LEG_SLOTS; i++)
 		legs->slots[i].legs = legs;
+	legs->first = INT64_MAX;
+	legs->last = INT64_MIN;
 	*ret = DISOWN(legs);
 	return OK;
 }
@@ -51,6 +53,7 @@ legs_free(struct legs *legs)
 		free(legs->slots[i].exclusions);
 	}
 	free(legs->scratch);
+	free(legs->speeds);
 	free(legs->legs);
 	free(legs->rules);
 	free(legs->periods);
@@ -96,6 +99,26 @@ leg_speed_at(const struct leg_speeds *speeds, int64_t at)
 	return i == 0 ? REAL_TIME : speeds->list[i - 1].speed;
 }
 
+/* How long a result holds that came at `at`, in milliseconds of the wall. */
+static int64_t
+hold_at(int64_t period, const struct leg_speeds *speeds, int64_t at)
+{
+	return HOLD_PERIODS * period * REAL_TIME / leg_speed_at(speeds, at);
+}
+
+struct leg_cursor
+leg_cursor_of(const struct leg *leg, int64_t period, const struct leg_speeds *speeds)
+{
+	struct leg_cursor cursor = {
+		.leg = leg, .period = period, .speeds = speeds, .last_from = INT64_MIN
+	};
+
+	if (speeds->count > 0)
+		cursor.last_from = speeds->list[speeds->count - 1].from;
+	cursor.last_hold = hold_at(period, speeds, INT64_MAX);
+	return cursor;
+}
+
 bool
 leg_span_at(const struct leg_cursor *cursor, struct leg_span *ret)
 {
@@ -110,8 +133,11 @@ leg_span_at(const struct leg_cursor *cursor, struct leg_span *ret)
 	start = hour->hour * HOUR_MS;
 	ret->first = start + run->first;
 	ret->last = start + run->last;
-	ret->end = ret->last + HOLD_PERIODS * cursor->period * REAL_TIME /
-				       leg_speed_at(cursor->speeds, ret->last);
+	ret->end = ret->last;
+	/* Nearly all results came at the last speed: for these nothing is looked up. */
+	ret->end += ret->last >= cursor->last_from
+			    ? cursor->last_hold
+			    : hold_at(cursor->period, cursor->speeds, ret->last);
 	ret->state = (enum check_state)run->state;
 	return true;
 }
@@ -130,7 +156,7 @@ leg_cursor_to(const struct legs *legs, const struct leg_speeds *speeds, size_t c
 	int64_t at)
 {
 	const struct leg *leg = &legs->legs[check * legs->places + place];
-	struct leg_cursor cursor = { .leg = leg, .period = legs->periods[check], .speeds = speeds };
+	struct leg_cursor cursor = leg_cursor_of(leg, legs->periods[check], speeds);
 	struct leg_cursor next;
 	struct leg_span span;
 	uint32_t low = 0;
@@ -197,37 +223,39 @@ make_room(void *array, uint32_t *capacity, uint32_t count, size_t size, struct f
 	return OK;
 }
 
-/* How far apart two results of one run may lie. */
-static int64_t
-distance_within(int64_t period, const struct check_sample *samples, size_t count)
-{
-	int64_t most = period;
-
-	for (size_t i = 1; i < count; i++) {
-		int64_t distance = (samples[i].time - samples[i - 1].time) / MICROSECONDS_PER_MS;
-		most = distance < most ? distance : most;
-	}
-	return HOLD_PERIODS * most;
-}
-
 /* Into legs->scratch. */
 static uint32_t
 make_runs(struct legs *legs, int64_t start, int64_t period, const struct check_sample *samples,
 	size_t count)
 {
+	const struct leg_speeds speeds = { legs->speed_count, legs->speeds };
 	struct leg_run *runs = legs->scratch;
-	int64_t distance = distance_within(period, samples, count);
 	uint32_t made = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		uint32_t at = (uint32_t)(samples[i].time / MICROSECONDS_PER_MS - start);
 		bool goes_on = made > 0 && runs[made - 1].state == samples[i].state &&
-			       at - runs[made - 1].last <= distance;
+			       at - runs[made - 1].last <=
+				       hold_at(period, &speeds, start + runs[made - 1].last);
 		if (!goes_on)
 			runs[made++] = (struct leg_run){ .first = at, .state = samples[i].state };
 		runs[made - 1].last = at & 0xffffff;
 	}
 	return made;
+}
+
+static void
+note_extent(struct legs *legs, const struct check_sample *samples, size_t count)
+{
+	int64_t first;
+	int64_t last;
+
+	if (count == 0)
+		return;
+	first = samples[0].time / MICROSECONDS_PER_MS;
+	last = samples[count - 1].time / MICROSECONDS_PER_MS;
+	legs->first = first < legs->first ? first : legs->first;
+	legs->last = last > legs->last ? last : legs->last;
 }
 
 static uint32_t
@@ -299,13 +327,21 @@ replace_hour(struct legs *legs, struct leg *leg, uint32_t place, int64_t hour, u
 	return OK;
 }
 
-/* Sums up to a moment before the change still hold. */
+/* Sums up to a moment before the change still hold; what was to come after them does not. */
 static void
 mark_stale(struct legs *legs, size_t index, int64_t changed)
 {
-	for (size_t i = 0; i < LEG_SLOTS; i++)
-		if (legs->slots[i].used && legs->slots[i].upto >= changed)
-			legs->slots[i].stale[index] = 1;
+	size_t count = legs->check_count * legs->places;
+
+	for (size_t i = 0; i < LEG_SLOTS; i++) {
+		struct legs_at *slot = &legs->slots[i];
+		if (!slot->used)
+			continue;
+		if (slot->upto >= changed)
+			slot->stale[index] = slot->any_stale = true;
+		for (size_t rules = 0; rules < legs->rules_count; rules++)
+			slot->states[rules * count + index].same_until = INT64_MIN;
+	}
 	legs->generation++;
 }
 
@@ -328,6 +364,7 @@ legs_put(struct legs *legs, size_t check, size_t place, int64_t hour,
 		legs->scratch = larger;
 		legs->scratch_capacity = count;
 	}
+	note_extent(legs, samples, count);
 	leg = &legs->legs[index];
 	made = make_runs(legs, hour * HOUR_MS, legs->periods[check], samples, count);
 	at = hour_place(leg, hour);
@@ -339,6 +376,75 @@ legs_put(struct legs *legs, size_t check, size_t place, int64_t hour,
 	TRY(replace_hour(legs, leg, at, hour, made, why));
 	mark_stale(legs, index, hour * HOUR_MS + difference);
 	return OK;
+}
+
+/* --- speeds --- */
+
+enum err
+legs_keep(void *array, size_t *count, size_t *capacity, const void *from, size_t from_count,
+	size_t size, struct fault *why)
+{
+	void **items = array;
+
+	if (from_count > *capacity) {
+		void *larger = realloc(*items, from_count * size);
+		if (larger == NULL)
+			return fail_nomem(why);
+		*items = larger;
+		*capacity = from_count;
+	}
+	if (from_count > 0)
+		memcpy(*items, from, from_count * size);
+	*count = from_count;
+	return OK;
+}
+
+/* Is the new list faster than the old anywhere in [from, to]? Only the borders of either matter. */
+static bool
+is_faster(const struct leg_speeds *old, const struct leg_speeds *new, int64_t from, int64_t to)
+{
+	if (from > to)
+		return false;
+	if (leg_speed_at(new, from) > leg_speed_at(old, from))
+		return true;
+	for (size_t i = 0; i < new->count; i++)
+		if (new->list[i].from > from &&new->list[i].from <= to &&new->list[i].speed >
+			leg_speed_at(old, new->list[i].from))
+			return true;
+	for (size_t i = 0; i < old->count; i++)
+		if (old->list[i].from > from && old->list[i].from <= to &&
+			leg_speed_at(new, old->list[i].from) > old->list[i].speed)
+			return true;
+	return false;
+}
+
+enum err
+legs_set_speeds(struct legs *legs, const struct leg_speeds *speeds, struct fault *why)
+{
+	const struct leg_speeds old = { legs->speed_count, legs->speeds };
+
+	legs->lack = legs->lack || is_faster(&old, speeds, legs->first, legs->last);
+	return legs_keep(&legs->speeds, &legs->speed_count, &legs->speed_capacity, speeds->list,
+		speeds->count, sizeof(*speeds->list), why);
+}
+
+bool
+legs_lack(const struct legs *legs)
+{
+	return legs->lack;
+}
+
+void
+legs_forget(struct legs *legs)
+{
+	for (size_t i = 0; i < legs->check_count * legs->places; i++)
+		legs->legs[i].hour_count = legs->legs[i].run_count = 0;
+	for (size_t i = 0; i < LEG_SLOTS; i++)
+		legs->slots[i].used = false;
+	legs->first = INT64_MAX;
+	legs->last = INT64_MIN;
+	legs->lack = false;
+	legs->generation++;
 }
 
 /* --- asking --- */

@@ -1,13 +1,12 @@
-/* legs.h - the results of checks as the score keeps them: runs of equal state, and their integrals
- * over time. SPDX-License-Identifier: Apache-2.0
+/* legs.h - results of checks as the score keeps them: runs of equal state, and their integrals.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * A leg is one check of one team. A result holds until the next one, at most two periods; then
  * nothing is known. So a day of results is a handful of runs, exact to the millisecond, and every
  * sum is taken over time: a round is one period of the check, however often it was asked. Periods
  * are scenario time, results come by the wall's: at sixty times the speed a result holds a
- * sixtieth. Runs are made before the speed is known, of results that are at most two periods and
- * twice the hour's shortest distance apart; where probes fall behind at a higher speed, that
- * distance holds.
+ * sixtieth. So runs are made by the speed that is known; when it turns out to have been higher,
+ * results that were put before must be put again (legs_lack).
  *
  * Sums are kept up to the last cut and carried on from there; results that come late, or another
  * set of excluded times, make just those legs start again that they concern. What is carried on
@@ -42,6 +41,7 @@ struct leg_state {
 	struct leg_sums sums;
 	int64_t since;      /* when `shown` began */
 	int64_t recovery;   /* how long it still recovers, as if the clock never stood */
+	int64_t same_until; /* before it nothing changes but time; INT64_MIN: not known */
 	uint32_t hour, run; /* where the walk stands */
 	uint8_t shown;      /* enum check_state; CHECK_STATES: unknown */
 	bool was_bad;       /* and has not recovered */
@@ -94,6 +94,14 @@ DEFINE_OWNED(legs)
  * hour. */
 MUST_CHECK enum err legs_put(struct legs *legs, size_t check, size_t place, int64_t hour,
 	const struct check_sample *samples, size_t count, struct fault *why);
+/* The clock's speeds as they are known now. */
+MUST_CHECK enum err legs_set_speeds(
+	struct legs *legs, const struct leg_speeds *speeds, struct fault *why);
+/* Were results put while a lower speed was known for their time? Then all must be put again, after
+ * legs_forget. */
+bool legs_lack(const struct legs *legs);
+void legs_forget(struct legs *legs);
+
 /* Changes whenever a leg changes. */
 uint64_t legs_generation(const struct legs *legs);
 

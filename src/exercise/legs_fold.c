@@ -283,11 +283,11 @@ walk_leg(const struct walk *walk, struct leg_cursor *cursor, struct leg_state *s
 	int64_t at)
 {
 	struct leg_span span;
+	bool more = leg_span_at(cursor, &span);
 
-	while (leg_span_at(cursor, &span) && span.first <= at) {
+	while (more && span.first <= at) {
 		struct leg_cursor next = *cursor;
 		struct leg_span following;
-		bool more;
 		int64_t end = end_of_span(walk, &span);
 		leg_cursor_next(&next);
 		more = leg_span_at(&next, &following);
@@ -298,10 +298,21 @@ walk_leg(const struct walk *walk, struct leg_cursor *cursor, struct leg_state *s
 				end < at ? end : at);
 		if (end <= at && !(more && following.first == end))
 			show(state, CHECK_STATES, end);
-		if (!more || following.first > at)
+		if (!more || following.first > at) {
+			state->same_until = end;
 			break;
+		}
 		*cursor = next;
+		span = following;
 	}
+}
+
+/* Most legs are well, and go on being so until their next result is due. */
+static bool
+goes_on_well(const struct walk *walk, const struct leg_state *state, int64_t at)
+{
+	return at < state->same_until && walk->exclusion_count == 0 && state->shown == CHECK_OK &&
+	       !state->was_bad;
 }
 
 static void
@@ -309,15 +320,19 @@ fold_leg(struct legs_at *slot, size_t rules, size_t index, struct walk *walk, in
 {
 	const struct legs *legs = slot->legs;
 	struct leg_state *state = &slot->states[rules * legs->check_count * legs->places + index];
-	struct leg_cursor cursor = { .leg = &legs->legs[index],
-		.speeds = walk->speeds,
-		.period = legs->periods[walk->check] };
+	struct leg_cursor cursor;
 	int64_t from = slot->upto;
 
 	if (slot->stale[index]) {
-		*state = (struct leg_state){ .shown = CHECK_STATES };
+		*state = (struct leg_state){ .shown = CHECK_STATES, .same_until = INT64_MIN };
 		from = INT64_MIN;
 	}
+	if (goes_on_well(walk, state, at)) {
+		charge(walk, &state->sums, CHECK_OK, from, at);
+		return;
+	}
+	state->same_until = INT64_MIN;
+	cursor = leg_cursor_of(&legs->legs[index], legs->periods[walk->check], walk->speeds);
 	cursor.hour = state->hour;
 	cursor.run = state->run;
 	walk->rules = &legs->rules[rules];
@@ -419,6 +434,7 @@ static void
 mark_check(struct legs_at *slot, size_t check)
 {
 	memset(slot->stale + check * slot->legs->places, 1, slot->legs->places);
+	slot->any_stale = true;
 }
 
 /* Legs of checks whose exclusions are others than last time start again. */
@@ -447,25 +463,6 @@ mark_changed_exclusions(struct legs_at *slot, const struct legs_cut *cut)
 			j++;
 		}
 	}
-}
-
-static enum err
-keep(void *array, size_t *count, size_t *capacity, const void *from, size_t from_count, size_t size,
-	struct fault *why)
-{
-	void **items = array;
-
-	if (from_count > *capacity) {
-		void *larger = realloc(*items, from_count * size);
-		if (larger == NULL)
-			return fail_nomem(why);
-		*items = larger;
-		*capacity = from_count;
-	}
-	if (from_count > 0)
-		memcpy(*items, from, from_count * size);
-	*count = from_count;
-	return OK;
 }
 
 static size_t
@@ -515,20 +512,23 @@ legs_fold(struct legs *legs, const struct legs_cut *cut, const struct legs_at **
 		memset(slot->stale, 1, legs->check_count * legs->places);
 	else
 		mark_changed_exclusions(slot, cut);
+	*ret = slot;
+	slot->turn = ++legs->turn;
+	if (!fresh && !slot->any_stale && slot->upto == cut->at)
+		return OK;
 	/* Until all is done the sums are of no use to another call. */
 	slot->used = false;
-	TRY(keep(&slot->speeds, &slot->speed_count, &slot->speed_capacity, cut->speeds.list,
+	TRY(legs_keep(&slot->speeds, &slot->speed_count, &slot->speed_capacity, cut->speeds.list,
 		cut->speeds.count, sizeof(*cut->speeds.list), why));
-	TRY(keep(&slot->windows, &slot->window_count, &slot->window_capacity, cut->windows,
+	TRY(legs_keep(&slot->windows, &slot->window_count, &slot->window_capacity, cut->windows,
 		cut->window_count, sizeof(*cut->windows), why));
-	TRY(keep(&slot->exclusions, &slot->exclusion_count, &slot->exclusion_capacity,
+	TRY(legs_keep(&slot->exclusions, &slot->exclusion_count, &slot->exclusion_capacity,
 		cut->exclusions, cut->exclusion_count, sizeof(*cut->exclusions), why));
 	for (size_t check = 0; check < legs->check_count; check++)
 		fold_check(slot, cut, check, &start);
 	slot->upto = cut->at;
 	slot->used = true;
-	slot->turn = ++legs->turn;
-	*ret = slot;
+	slot->any_stale = false;
 	return OK;
 }
 

@@ -31,7 +31,7 @@ struct leg {
 
 struct legs_at {
 	const struct legs *legs;
-	bool used;
+	bool used, any_stale;
 	uint64_t turn;            /* when it was used last */
 	int64_t upto;             /* sums hold [.., upto) */
 	struct leg_state *states; /* by rules, leg */
@@ -51,9 +51,17 @@ struct legs {
 	struct leg *legs; /* by check, place */
 	struct leg_run *scratch;
 	size_t scratch_capacity;
+	struct leg_speed *speeds; /* by which runs are made */
+	size_t speed_count, speed_capacity;
+	int64_t first, last; /* of all results; first > last: there are none */
+	bool lack;
 	uint64_t generation, turn;
 	struct legs_at slots[LEG_SLOTS];
 };
+
+/* Makes the array a copy of another. */
+MUST_CHECK enum err legs_keep(void *array, size_t *count, size_t *capacity, const void *from,
+	size_t from_count, size_t size, struct fault *why);
 
 /* A run with its place in time, and how long its last result holds at most. */
 struct leg_span {
@@ -66,9 +74,14 @@ struct leg_cursor {
 	const struct leg *leg;
 	int64_t period;
 	const struct leg_speeds *speeds;
+	int64_t last_from,
+		last_hold;  /* since the last speed began, and how long results hold by it */
 	uint32_t hour, run; /* of that hour */
 };
 
+/* At the leg's first run. */
+struct leg_cursor leg_cursor_of(
+	const struct leg *leg, int64_t period, const struct leg_speeds *speeds);
 /* The span under the cursor; false past the end. */
 bool leg_span_at(const struct leg_cursor *cursor, struct leg_span *ret);
 void leg_cursor_next(struct leg_cursor *cursor);

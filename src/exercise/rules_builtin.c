@@ -19,7 +19,7 @@ static const char standard[] =
 "  usability: {title: Usability, weight: 10, function: usability}\n"
 "  red: {title: Withstanding red, weight: 25, function: withstanding}\n"
 "  sitrep: {title: Situation reports, weight: 5, function: sitrep}\n"
-"  incident: {title: Incident reports, weight: 10, function: incidents}\n"
+"  incidents: {title: Incident reports, weight: 10, function: incidents}\n"
 "  forensics: {title: Forensics, weight: 8, function: graded}\n"
 "  legal: {title: Legal, weight: 7, function: graded}\n"
 "  media: {title: Media, weight: 7, function: graded}\n"

@@ -202,7 +202,10 @@ renew_clock(struct score *score, struct fault *why)
 	score->clock = (struct clock){ 0 };
 	TRY(score_clock_at(score, INT64_MAX, score->clocks, &moment.clock, why));
 	score->clock = moment.clock;
-	return score_find_freeze(score, why);
+	TRY(score_find_freeze(score, why));
+	arena_reset(score->work);
+	TRY(score_moment_at(score, INT64_MAX, &moment, why));
+	return legs_set_speeds(score->legs, &moment.speeds, why);
 }
 
 /* What was remembered of a moment at or after which something new has come. */
@@ -247,6 +250,18 @@ score_put_samples(struct score *score, struct str check, unsigned team, int64_t 
 	if (index == SIZE_MAX || place == SIZE_MAX)
 		return OK;
 	return legs_put(score->legs, index, place, hour, samples, count, why);
+}
+
+bool
+score_lacks_samples(const struct score *score)
+{
+	return legs_lack(score->legs);
+}
+
+void
+score_forget_samples(struct score *score)
+{
+	legs_forget(score->legs);
 }
 
 /* --- asking --- */

@@ -1,5 +1,5 @@
-/* score_availability.h - how available a system was: for the function of that name and for the
- * board. SPDX-License-Identifier: Apache-2.0
+/* score_availability.h - how available a system was: for the function and for the board.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Private to exercise/.
  */

@@ -1,5 +1,5 @@
-/* score_desk.h - what the desks ask the score beside the board: grades, ground truth, common
- * causes, balance. SPDX-License-Identifier: Apache-2.0
+/* score_desk.h - what desks ask the score beside the board: grades, truth, causes, balance.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Pure, over what was posted until a moment of the wall; nothing is stored. One thread at a time,
  * as the score.

@@ -135,31 +135,33 @@ grades_at(const struct fold *fold)
 	return fold->grades < fold->wall ? fold->grades : fold->wall;
 }
 
-const struct ledger_entry *
-graded_final(const struct fold *fold, const struct ledger_entry *work)
+/* The grade as it stands, or what a decision put in its place; false: it left force. */
+static bool
+take_final(const struct ledger_entry *final, int64_t at, struct graded_result *ret)
 {
-	const struct ledger_entry *newest = NULL;
-	int64_t at = grades_at(fold);
+	const struct ledger_entry *decision = ledger_overturned(final, at);
 
-	LEDGER_EACH_REFERRER (final, work)
-		if (final->kind == RECORD_GRADE_FINAL && ledger_stands(final, at) &&
-			(newest == NULL || final->posted > newest->posted))
-			newest = final;
-	return newest;
+	if (decision != NULL && (decision->decision.outcome == OUTCOME_EXCUSE ||
+					decision->decision.marks.count == 0))
+		return false;
+	ret->final = final;
+	ret->decision = decision;
+	return true;
 }
 
 bool
 graded_work(const struct fold *fold, const struct ledger_entry *work, struct str rubric,
 	struct graded_result *ret)
 {
+	int64_t at = grades_at(fold);
 	const struct ledger_marks *marks;
 
-	*ret = (struct graded_result){ .final = graded_final(fold, work) };
+	*ret = (struct graded_result){ 0 };
+	LEDGER_EACH_REFERRER (final, work)
+		if (final->kind == RECORD_GRADE_FINAL && ledger_stands(final, at) &&
+			(ret->final == NULL || final->posted > ret->final->posted))
+			(void)take_final(final, at, ret);
 	if (ret->final == NULL)
-		return false;
-	ret->decision = ledger_overturned(ret->final, grades_at(fold));
-	if (ret->decision != NULL && (ret->decision->decision.outcome == OUTCOME_EXCUSE ||
-					     ret->decision->decision.marks.count == 0))
 		return false;
 	marks = ret->decision != NULL ? &ret->decision->decision.marks : &ret->final->marks;
 	ret->grade = graded_grade(find_rubric(fold->scenario, rubric), marks);

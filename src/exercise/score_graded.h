@@ -26,13 +26,10 @@ struct graded_result {
 		*decision; /* decision: NULL, or what took the grade's place */
 	int64_t grade;
 };
-/* How an answer or a report was graded; false: not yet, or the grade left force and nothing took
- * its place. */
+/* How an answer or a report was graded: by the newest grade.final in force; false: not yet, or it
+ * left force and nothing took its place. */
 bool graded_work(const struct fold *fold, const struct ledger_entry *work, struct str rubric,
 	struct graded_result *ret);
-/* Its newest grade.final that stands. */
-const struct ledger_entry *graded_final(const struct fold *fold, const struct ledger_entry *work);
-
 /* An inject, from the scenario or as it was defined since. */
 struct graded_inject {
 	struct str category, rubric;

@@ -1,5 +1,5 @@
-/* score_levels.c - `sla-additive`, `sla-flat`, `sla-exponential`, `sla-next-check`: what a check
- * earned, less a penalty while it is out. SPDX-License-Identifier: Apache-2.0
+/* score_levels.c - `sla-*`: what a check earned, less a penalty while it is out.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The four shapes of the scoringengine project, worked from its public description: they differ
  * only in how the penalty grows with the number of rounds that a check has failed in a row by now.

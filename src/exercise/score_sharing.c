@@ -1,5 +1,5 @@
-/* score_sharing.c - `sharing`: what was shared first, how far it reached, how soon, and to whom it
- * should not have gone. SPDX-License-Identifier: Apache-2.0
+/* score_sharing.c - `sharing`: what was shared first, how far it went, how soon, and wrongly.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-/* fixed.c - tests of fractions in whole numbers, against figures worked out with a hundred digits
- * elsewhere. SPDX-License-Identifier: Apache-2.0
+/* fixed.c - tests of fractions in whole numbers, by figures worked out with many digits elsewhere.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/check.h"
 

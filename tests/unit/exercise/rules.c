@@ -3,6 +3,9 @@
  */
 #include "support/check.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "exercise/rules.h"
 #include "exercise/score_function.h"
@@ -41,7 +44,7 @@ the_default_has_the_weights_of_the_scoring_model(void **state)
 		int64_t weight;
 	} rows[] = { { STR_INIT("availability"), 200000 }, { STR_INIT("usability"), 100000 },
 		{ STR_INIT("red"), 250000 }, { STR_INIT("sitrep"), 50000 },
-		{ STR_INIT("incident"), 100000 }, { STR_INIT("forensics"), 80000 },
+		{ STR_INIT("incidents"), 100000 }, { STR_INIT("forensics"), 80000 },
 		{ STR_INIT("legal"), 70000 }, { STR_INIT("media"), 70000 },
 		{ STR_INIT("sharing"), 50000 }, { STR_INIT("strategic"), 30000 },
 		{ STR_INIT("special"), 0 } };
@@ -171,6 +174,37 @@ every_parameter_of_every_function_has_a_standard_within_its_bounds(void **state)
 		}
 }
 
+/* The page that explains the rules knows every function, parameter and built-in set. */
+static void
+the_page_of_the_rules_is_complete(void **state)
+{
+	OWNED_BUF page = BUF_INIT;
+	const char *source = getenv("TESTUDO_SOURCE");
+	char path[1024];
+	char part[4096];
+	FILE *file;
+	size_t len;
+
+	(void)state;
+	if (source == NULL)
+		skip();
+	snprintf(path, sizeof(path), "%s/docs/protocol/rules.md", source);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	while ((len = fread(part, 1, sizeof(part), file)) > 0)
+		buf_add(&page, str_from(part, len));
+	fclose(file);
+	for (const struct score_function *const *i = score_functions(); *i != NULL; i++) {
+		if (str_find(buf_str(&page), (*i)->name) == page.len)
+			fail_msg("no function %.*s", STR_FMT((*i)->name));
+		for (size_t p = 0; p < (*i)->parameter_count; p++)
+			if (str_find(buf_str(&page), (*i)->parameters[p].name) == page.len)
+				fail_msg("no parameter %.*s", STR_FMT((*i)->parameters[p].name));
+	}
+	for (const struct str *name = rules_builtin_names(); name->len > 0; name++)
+		assert_true(str_find(buf_str(&page), *name) < page.len);
+}
+
 int
 main(void)
 {
@@ -180,6 +214,7 @@ main(void)
 		cmocka_unit_test(parameters_are_given_or_standard),
 		cmocka_unit_test(a_mistake_is_named_with_its_line_and_what_to_do),
 		cmocka_unit_test(as_many_categories_as_the_limit_says),
+		cmocka_unit_test(the_page_of_the_rules_is_complete),
 		cmocka_unit_test(
 			every_parameter_of_every_function_has_a_standard_within_its_bounds),
 	};

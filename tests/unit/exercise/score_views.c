@@ -1,5 +1,5 @@
-/* score_views.c - what is in force, what each view shows of it, and that nothing later alters an
- * earlier view. SPDX-License-Identifier: Apache-2.0
+/* score_views.c - what is in force, what each view shows of it, and that earlier views stand.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/check.h"
 
