@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "exercise/scenario_form.h"
+#include "store/account.h"
 #include "support/scenario_text.h"
 
 static const int64_t minute = INT64_C(60) * 1000000;
@@ -422,6 +423,40 @@ names_of_enumerations_are_those_of_the_form(void **state)
 		}
 }
 
+static const char *
+choices_of(const char *name)
+{
+	const struct form_key *key = section_forms[SECTION_PEOPLE].form->keys;
+
+	while (key->name != NULL && strcmp(key->name, name) != 0)
+		key++;
+	assert_non_null(key->choices);
+	return key->choices;
+}
+
+/* What the form counts as bits is what seats and readers do. */
+static void
+desks_and_roles_have_the_bits_of_the_form(void **state)
+{
+	struct str rest = str_of(choices_of("desks"));
+	struct str choice;
+	unsigned bits;
+	unsigned count = 0;
+
+	(void)state;
+	for (; str_split(&rest, '|', &choice); count++) {
+		assert_true(desks_parse(choice, &bits));
+		assert_int_equal(bits, 1U << count);
+	}
+	assert_int_equal(count, DESK_COUNT);
+	rest = str_of(choices_of("roles"));
+	for (count = 0; str_split(&rest, '|', &choice); count++) {
+		assert_true(roles_parse(choice, &bits));
+		assert_int_equal(bits, 1U << count);
+	}
+	assert_int_equal(1U << (count - 1), ROLE_PROBE);
+}
+
 int
 main(void)
 {
@@ -444,6 +479,7 @@ main(void)
 		cmocka_unit_test(an_arena_that_is_too_small_is_told_so),
 		cmocka_unit_test(the_largest_exercise_fits),
 		cmocka_unit_test(names_of_enumerations_are_those_of_the_form),
+		cmocka_unit_test(desks_and_roles_have_the_bits_of_the_form),
 	};
 
 	return cmocka_run_group_tests_name("exercise/scenario", tests, NULL, NULL);
