@@ -164,7 +164,7 @@ answered_at(const struct fold *fold, const struct ledger_entry *sent)
 
 	LEDGER_EACH_REFERRER (answer, sent)
 		if (answer->kind == RECORD_ANSWER && answer->team == sent->team &&
-			fold_in_force(fold, answer))
+			!fold_after_close(fold, answer) && fold_in_force(fold, answer))
 			note_first(&first, fold_time(fold, answer));
 	return first;
 }

@@ -40,6 +40,12 @@ fold_scored(const struct fold *fold, const struct ledger_entry *entry)
 }
 
 bool
+fold_after_close(const struct fold *fold, const struct ledger_entry *entry)
+{
+	return clock_state_at(fold->clock, entry->event) == CLOCK_CLOSED;
+}
+
+bool
 fold_counts(const struct fold *fold, const struct ledger_entry *entry)
 {
 	return fold_place(fold, entry->team) != SIZE_MAX && fold_scored(fold, entry) &&

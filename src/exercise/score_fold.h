@@ -76,6 +76,8 @@ size_t fold_place(const struct fold *fold, unsigned team);
 int64_t fold_time(const struct fold *fold, const struct ledger_entry *entry);
 /* Did it happen in a scored phase? */
 bool fold_scored(const struct fold *fold, const struct ledger_entry *entry);
+/* Did it happen after the exercise was closed? */
+bool fold_after_close(const struct fold *fold, const struct ledger_entry *entry);
 /* In force, scored, and of a team that is: what most kinds need to count. */
 bool fold_counts(const struct fold *fold, const struct ledger_entry *entry);
 /* The same again at a later moment of the scenario may be different. */

@@ -176,7 +176,7 @@ last_answer(const struct fold *fold, const struct ledger_entry *sent)
 
 	LEDGER_EACH_REFERRER (answer, sent) {
 		if (answer->kind != RECORD_ANSWER || answer->team != sent->team ||
-			!fold_in_force(fold, answer) ||
+			fold_after_close(fold, answer) || !fold_in_force(fold, answer) ||
 			(sent->inject.close != INT64_MAX &&
 				fold_time(fold, answer) > sent->inject.close))
 			continue;

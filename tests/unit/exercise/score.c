@@ -110,6 +110,44 @@ grades_are_weighed_by_item_inject_and_lateness(void **state)
 }
 
 static void
+after_the_close_people_still_judge_but_teams_do_nothing(void **state)
+{
+	OWNED(play) play = play_open(play_scenario, law_alone);
+	static const char grade[] =
+		"{\"items\":{\"right\":500,\"form\":500},\"spread\":0,\"grades\":[],\"text\":\"\"}";
+
+	(void)state;
+	send_inject(play, "first", 1, 10, 70, 130);
+	send_inject(play, "first", 2, 10, 70, 130);
+	play_post(play,
+		&(struct play_entry){ .minute = 20,
+			.kind = RECORD_ANSWER,
+			.team = 1,
+			.key = "a1",
+			.of = "inject:first:blue1" },
+		"{\"text\":\"x\"}");
+	play_post(play, &(struct play_entry){ .minute = 30, .kind = RECORD_CLOCK },
+		"{\"action\":\"close\"}");
+	play_post(play,
+		&(struct play_entry){ .minute = 31,
+			.kind = RECORD_ANSWER,
+			.team = 2,
+			.key = "a2",
+			.of = "inject:first:blue2" },
+		"{\"text\":\"x\"}");
+	play_post(play,
+		&(struct play_entry){
+			.minute = 40, .kind = RECORD_GRADE_FINAL, .team = 1, .of = "a1" },
+		"%s", grade);
+	play_post(play,
+		&(struct play_entry){
+			.minute = 40, .kind = RECORD_GRADE_FINAL, .team = 2, .of = "a2" },
+		"%s", grade);
+	assert_int_equal(play_points(play, 50, 1, "legal"), 500000);
+	assert_int_equal(play_points(play, 50, 2, "legal"), 0);
+}
+
+static void
 the_default_rules_make_a_board(void **state)
 {
 	OWNED(play) play = play_open(play_scenario, "default");
@@ -141,6 +179,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_system_that_always_answers_gets_all),
 		cmocka_unit_test(grades_are_weighed_by_item_inject_and_lateness),
+		cmocka_unit_test(after_the_close_people_still_judge_but_teams_do_nothing),
 		cmocka_unit_test(the_default_rules_make_a_board),
 		cmocka_unit_test(the_integral_is_taken_over_what_is_known),
 	};
