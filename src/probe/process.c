@@ -53,19 +53,13 @@ open_pipes(struct pipes *pipes, struct fault *why)
 	return OK;
 }
 
-static void
-set_limit(int resource, rlim_t most)
-{
-	struct rlimit limit = { most, most };
-
-	setrlimit(resource, &limit);
-}
-
 /* In the child, between fork and exec of a process with many threads: only what is
  * async-signal-safe. */
 static void
 become(const struct process_call *call, const struct pipes *pipes, pid_t parent)
 {
+	static const struct rlimit no_core = { 0, 0 };
+	static const struct rlimit some_cpu = { PLUGIN_CPU_SECONDS, PLUGIN_CPU_SECONDS };
 	sigset_t none;
 	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int error;
@@ -77,8 +71,8 @@ become(const struct process_call *call, const struct pipes *pipes, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(EXIT_NOT_STARTED);
-	set_limit(RLIMIT_CORE, 0);
-	set_limit(RLIMIT_CPU, PLUGIN_CPU_SECONDS);
+	setrlimit(RLIMIT_CORE, &no_core);
+	setrlimit(RLIMIT_CPU, &some_cpu);
 	if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
 		dup2(pipes->theirs[0], STDOUT_FILENO) >= 0 &&
 		dup2(pipes->theirs[1], STDERR_FILENO) >= 0 && chdir("/") == 0)
