@@ -143,7 +143,7 @@ word_end(struct str text, size_t at, bool *ret_wide)
 }
 
 static void
-collect_email(struct candidates *candidates, struct span *span, size_t at)
+read_email(struct candidates *candidates, struct span *span, size_t at)
 {
 	const struct str text = candidates->text;
 	size_t from = at;
@@ -159,6 +159,42 @@ collect_email(struct candidates *candidates, struct span *span, size_t at)
 		add_strange(span, at);
 	else if (to > at + 1 && at - from <= EMAIL_LOCAL_MAX && to - at <= DOMAIN_SIZE_MAX + 1)
 		add_other(candidates, span, probe_text(span->seed, slice(text, from, to)), at);
+}
+
+static bool
+is_plain_border(struct str text, size_t at)
+{
+	uint8_t c = byte_at(text, at);
+
+	return c < 0x80 && c != '%' && c != '+' && c != '\'' && c != '\\';
+}
+
+/* From the bits of the span, when they reach and nothing unusual is about. */
+static void
+collect_email(struct candidates *candidates, struct span *span, size_t offset)
+{
+	const struct str text = candidates->text;
+	size_t at = span->start + offset;
+	uint64_t before = SPAN_BEFORE(span, word, offset) | SPAN_BEFORE(span, dot, offset);
+	uint64_t behind;
+	size_t local = ~before == 0 ? 64 : (size_t)__builtin_clzll(~before);
+	size_t domain;
+
+	if (local == 64 || offset + 2 * BLOCK_SIZE > span->block_count * BLOCK_SIZE ||
+		(at > local && !is_plain_border(text, at - local - 1))) {
+		read_email(candidates, span, at);
+		return;
+	}
+	behind = SPAN_FROM(span, word, offset + 1 + BLOCK_SIZE);
+	domain = ~behind == 0 ? 64 : (size_t)__builtin_ctzll(~behind);
+	if (domain == 64 ||
+		(SPAN_FROM(span, rare, offset + 1 + BLOCK_SIZE) & ((UINT64_C(1) << domain) - 1)) !=
+			0 ||
+		(local > 0 && (SPAN_BEFORE(span, rare, offset) >> (64 - local)) != 0))
+		read_email(candidates, span, at);
+	else if (local > 0 && domain > 0)
+		add_other(candidates, span,
+			probe_text(span->seed, slice(text, at - local, at + 1 + domain)), at);
 }
 
 /* --- digests --- */
@@ -703,5 +739,5 @@ candidates_collect(struct candidates *candidates, struct span *span)
 	for (size_t i = 0; i < span->arpa_count; i++)
 		collect_reverse(candidates, span, span->start + span->arpas[i]);
 	for (size_t i = 0; i < candidates->at_count; i++)
-		collect_email(candidates, span, span->start + candidates->ats[i]);
+		collect_email(candidates, span, candidates->ats[i]);
 }

@@ -389,3 +389,9 @@ find_in_text(struct finder *finder, unsigned wanted)
 		TRY(find_words(finder, !(wanted & FIND_WORDS)));
 	return wanted & FIND_DIGESTS ? find_digests(finder) : OK;
 }
+
+enum err
+find_lone_word(struct finder *finder, size_t at)
+{
+	return find_word(finder, str_from_offset(finder->text, at), false);
+}

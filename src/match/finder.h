@@ -15,8 +15,8 @@ struct lookup {
 	enum err (*exact)(struct finder *finder, enum value_kind kind, struct str key,
 		struct str where, unsigned traits);
 	/* Every network that holds the address. */
-	enum err (*networks4)(struct finder *finder, uint32_t address, struct str where,
-		unsigned traits);
+	enum err (*networks4)(
+		struct finder *finder, uint32_t address, struct str where, unsigned traits);
 	enum err (*networks6)(struct finder *finder, const uint8_t address[16], struct str where,
 		unsigned traits);
 };
@@ -47,6 +47,10 @@ MUST_CHECK enum err finder_scan(struct finder *finder, enum match_field field, s
 MUST_CHECK enum err finder_scan_request(struct finder *finder, struct str host, unsigned port,
 	struct str uri, struct match_hits *ret, struct fault *why);
 
+/* find_lone_word at `at` of the text. */
+MUST_CHECK enum err finder_scan_lone_word(struct finder *finder, struct str text, size_t at,
+	struct match_hits *ret, struct fault *why);
+
 /* One hit, unless the value is a name that matches exactly and the text is a name below it. */
 MUST_CHECK enum err finder_add(struct finder *finder, const struct match_indicator *indicator,
 	const struct value *value, struct str where, unsigned traits);
@@ -59,14 +63,14 @@ slice(struct str text, size_t from, size_t to)
 }
 
 /* An address and the networks that hold it; a mapped one as IPv4. */
-MUST_CHECK enum err find_address4(struct finder *finder, uint32_t address, struct str where,
-	unsigned traits);
-MUST_CHECK enum err find_address6(struct finder *finder, const uint8_t address[16],
-	struct str where, unsigned traits);
+MUST_CHECK enum err find_address4(
+	struct finder *finder, uint32_t address, struct str where, unsigned traits);
+MUST_CHECK enum err find_address6(
+	struct finder *finder, const uint8_t address[16], struct str where, unsigned traits);
 
 /* A name without dots at its ends, its parents, and the address that a reverse name stands for. */
-MUST_CHECK enum err find_name(struct finder *finder, struct str name, struct str where,
-	unsigned traits);
+MUST_CHECK enum err find_name(
+	struct finder *finder, struct str name, struct str where, unsigned traits);
 
 /* By its length, with or without colons. */
 MUST_CHECK enum err find_digest(struct finder *finder, struct str text, unsigned traits);
@@ -75,8 +79,8 @@ MUST_CHECK enum err find_digest(struct finder *finder, struct str text, unsigned
 MUST_CHECK enum err find_email(struct finder *finder, struct str text, unsigned traits);
 
 /* The URL alone, not its host. `text` need not be a part of the scanned text. */
-MUST_CHECK enum err find_url(struct finder *finder, struct str text, struct str where,
-	unsigned traits);
+MUST_CHECK enum err find_url(
+	struct finder *finder, struct str text, struct str where, unsigned traits);
 
 /* Free text; `wanted` says which kinds of things to look for. */
 enum {
@@ -89,6 +93,10 @@ enum {
 	FIND_EVERYTHING = FIND_URLS | FIND_EMAILS | FIND_WORDS | FIND_ADDRESSES6 | FIND_DIGESTS,
 };
 MUST_CHECK enum err find_in_text(struct finder *finder, unsigned wanted);
+
+/* What find_in_text finds from text[at] on, when there stands one ASCII word with a dot that ends
+ * the text, and a byte that belongs to nothing before it. */
+MUST_CHECK enum err find_lone_word(struct finder *finder, size_t at);
 
 /* The authority of a URL whose "://" ends at text[from], and the parts within. */
 struct authority {

@@ -59,8 +59,8 @@ match_generation_new(struct match_snapshot *base, struct match_snapshot *added,
 		return fail_nomem(why);
 	generation->owners = 1;
 	if (added != NULL && (added->header.seed != base->header.seed ||
-				     memcmp(added->header.hash_key, base->header.hash_key,
-					     sizeof(base->header.hash_key)) != 0))
+				     memcmp(added->header.hash_seeds, base->header.hash_seeds,
+					     sizeof(base->header.hash_seeds)) != 0))
 		return fail(why, E_INVALID, "an indicator set that was not built beside its base");
 	generation->parts[generation->part_count++] = match_snapshot_share(base);
 	TRY(keep_removed(generation, removed, removed_count, why));

@@ -27,11 +27,12 @@ struct line_matcher {
 	/* Of the scan that is going on. */
 	const struct match_generation *generation;
 	struct str text;
-	uint64_t line; /* at the start of the span */
+	uint64_t line;          /* at the start of the span */
+	size_t counted;         /* blocks of the span whose lines are counted */
+	uint64_t counted_lines; /* in them */
 	uint64_t skipped;
-	struct str current;      /* the line that was looked at last */
-	bool current_is_escaped; /* JSON with a backslash */
-	size_t read_to;          /* everything before is read to the letter */
+	struct str current; /* the line that was looked at last */
+	size_t read_to;     /* everything before is read to the letter */
 	struct span span;
 };
 
@@ -92,19 +93,23 @@ make_room(void **items, size_t *capacity, size_t count, size_t size)
 	return true;
 }
 
+/* Places are asked for in their order, so counting goes on where it was. */
 static uint64_t
-line_number(const struct line_matcher *matcher, size_t at)
+line_number(struct line_matcher *matcher, size_t at)
 {
 	const struct span *span = &matcher->span;
 	size_t offset = at < span->start ? 0 : at - span->start;
-	uint64_t line = matcher->line;
+	size_t rest;
 
-	for (size_t i = 0; i < offset / BLOCK_SIZE; i++)
-		line += (uint64_t)__builtin_popcountll(span->blocks[1 + i].newline);
-	if (offset % BLOCK_SIZE != 0)
-		line += (uint64_t)__builtin_popcountll(span->blocks[1 + offset / BLOCK_SIZE].newline
-						       << (BLOCK_SIZE - offset % BLOCK_SIZE));
-	return line;
+	for (; (matcher->counted + 1) * BLOCK_SIZE <= offset; matcher->counted++)
+		matcher->counted_lines += (uint64_t)__builtin_popcountll(
+			span->blocks[1 + matcher->counted].newline);
+	rest = offset < matcher->counted * BLOCK_SIZE ? 0 : offset - matcher->counted * BLOCK_SIZE;
+	return matcher->line + matcher->counted_lines +
+	       (rest == 0 ? 0
+			  : (uint64_t)__builtin_popcountll(
+				    span->blocks[1 + matcher->counted].newline
+				    << (BLOCK_SIZE - rest)));
 }
 
 static enum err
@@ -144,6 +149,7 @@ add_hit(struct line_matcher *matcher, const struct match_hit *hit, size_t start,
 
 /* --- reading to the letter --- */
 
+/* What was read of the line before had no escapes about it, so those hits are known. */
 static enum err
 read_escaped_line(struct line_matcher *matcher, size_t at)
 {
@@ -160,7 +166,8 @@ read_escaped_line(struct line_matcher *matcher, size_t at)
 		size_t end = plain->offsets[hit.offset + hit.len];
 		hit.offset = plain->offsets[hit.offset];
 		hit.len = end - hit.offset;
-		TRY(add_hit(matcher, &hit, start, line));
+		if (start + hit.offset >= matcher->read_to)
+			TRY(add_hit(matcher, &hit, start, line));
 	}
 	matcher->read_to = start + matcher->current.len;
 	return OK;
@@ -208,26 +215,70 @@ piece_context(struct str line, size_t start)
 	return at;
 }
 
+/* A piece of the line, and what is read with it. */
+struct piece {
+	size_t context, start, end; /* in the line */
+};
+
+static struct piece
+piece_around(struct str line, size_t at)
+{
+	struct piece piece = { .start = at, .end = at };
+
+	while (piece.start > 0 && !parts_pieces(line.data[piece.start - 1]))
+		piece.start--;
+	while (piece.end < line.len && !parts_pieces(line.data[piece.end]))
+		piece.end++;
+	piece.context = piece_context(line, piece.start);
+	return piece;
+}
+
+/* In most logs a value fills a column or a string: then none of the other things can be there. */
+static bool
+is_lone_word(struct str line, const struct piece *piece)
+{
+	const char *from = line.data + piece->start;
+	size_t len = piece->end - piece->start;
+
+	for (size_t i = 0; i < len; i++)
+		if (!may_be_word(from[i]) || (uint8_t)from[i] >= 0x80 ||
+			(from[i] == '.' && (i == 0 || i + 1 == len || from[i - 1] == '.')))
+			return false;
+	return len > 0;
+}
+
+/* A backslash in it or beside it, which may be an escape. */
+static bool
+meets_backslash(struct str line, const struct piece *piece)
+{
+	size_t from = piece->context > 0 ? piece->context - 1 : 0;
+	size_t to = piece->end < line.len ? piece->end + 1 : piece->end;
+
+	return memchr(line.data + from, '\\', to - from) != NULL;
+}
+
+/* `with_dot`: a name or IPv4 address was seen there. */
 static enum err
-read_piece(struct line_matcher *matcher, size_t at)
+read_around(struct line_matcher *matcher, size_t at, bool with_dot)
 {
 	struct str line = matcher->current;
+	struct finder *finder = &matcher->finder;
 	size_t line_start = (size_t)(line.data - matcher->text.data);
-	size_t start = at - line_start;
-	size_t end = start;
+	struct piece piece = piece_around(line, at - line_start);
+	struct str text = slice(line, piece.context, piece.end);
+	size_t context = piece.start - piece.context;
 	struct match_hits hits;
 
-	while (start > 0 && !parts_pieces(line.data[start - 1]))
-		start--;
-	while (end < line.len && !parts_pieces(line.data[end]))
-		end++;
-	matcher->read_to = line_start + end;
-	size_t context = piece_context(line, start);
-	TRY(finder_scan(&matcher->finder, MATCH_FIELD_TEXT, slice(line, context, end), &hits,
-		matcher->finder.why));
+	if (line_is_json(line) && meets_backslash(line, &piece))
+		return read_escaped_line(matcher, at);
+	matcher->read_to = line_start + piece.end;
+	if (with_dot && is_lone_word(line, &piece))
+		TRY(finder_scan_lone_word(finder, text, context, &hits, finder->why));
+	else
+		TRY(finder_scan(finder, MATCH_FIELD_TEXT, text, &hits, finder->why));
 	for (size_t i = 0; i < hits.count; i++)
-		if (hits.items[i].offset >= start - context)
-			TRY(add_hit(matcher, &hits.items[i], line_start + context,
+		if (hits.items[i].offset >= context)
+			TRY(add_hit(matcher, &hits.items[i], line_start + piece.context,
 				line_number(matcher, at)));
 	return OK;
 }
@@ -304,8 +355,6 @@ look_at_line(struct line_matcher *matcher, size_t at)
 		at < (size_t)(line->data - text.data) + line->len)
 		return;
 	*line = line_around(text, at);
-	matcher->current_is_escaped = line_is_json(*line) &&
-				      memchr(line->data, '\\', line->len) != NULL;
 	if (line->len > LOG_LINE_MAX)
 		matcher->skipped++;
 }
@@ -316,21 +365,17 @@ read_positive(struct line_matcher *matcher, uint64_t positive)
 	unsigned kind = positive & 0xff;
 	size_t at = positive >> 8;
 	size_t inside = kind == FOUND_NAME || kind == FOUND_ADDRESS4 ? at - 1 : at;
-	unsigned reasons;
+	unsigned reasons = kind == FOUND_HEADER ? (unsigned)LINE_HEADER : judge(matcher, at, kind);
 
+	if (reasons == 0)
+		return OK;
 	look_at_line(matcher, inside);
 	if (matcher->current.len > LOG_LINE_MAX)
 		return OK;
-	if (kind == FOUND_HEADER)
-		return mark_line(matcher, inside, LINE_HEADER);
-	reasons = judge(matcher, at, kind);
-	if (reasons == 0)
-		return OK;
 	TRY(mark_line(matcher, inside, reasons));
-	if (inside < matcher->read_to)
+	if (kind == FOUND_HEADER || inside < matcher->read_to)
 		return OK;
-	return matcher->current_is_escaped ? read_escaped_line(matcher, inside)
-					   : read_piece(matcher, inside);
+	return read_around(matcher, inside, inside < at);
 }
 
 /* By place: a token's end counts as the byte before it. */
@@ -416,6 +461,8 @@ scan_span(struct line_matcher *matcher, size_t first, size_t blocks)
 
 	span->start = first * BLOCK_SIZE;
 	span->block_count = blocks;
+	matcher->counted = 0;
+	matcher->counted_lines = 0;
 	classify(matcher, first);
 	candidates_read_rare(&matcher->candidates, span);
 	matcher->kernel->collect(span);

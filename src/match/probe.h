@@ -98,14 +98,21 @@ probe_digest(uint64_t seed, const void *digits, size_t count)
 		probe_multiply(a, b) ^ probe_multiply(c, d) ^ count, PROBE_LAST ^ seed);
 }
 
-/* Any text, case folded: e-mail addresses, hosts of one label. */
+/* Any text, case folded: e-mail addresses, hosts of one label. 8 bytes before it must be readable.
+ */
 static inline uint64_t
 probe_text(uint64_t seed, struct str text)
 {
 	uint64_t hash = PROBE_TEXT ^ text.len;
+	size_t rest = text.len % 8;
 
-	for (size_t i = 0; i < text.len; i++)
-		hash = probe_multiply(hash ^ ((uint8_t)text.data[i] | 0x20), PROBE_NAME) ^ seed;
+	for (size_t i = 0; i + 8 <= text.len; i += 8)
+		hash = probe_multiply(
+			hash ^ (probe_load(text.data + i) | PROBE_FOLD), PROBE_NAME ^ seed);
+	if (rest > 0) {
+		uint64_t last = probe_load(text.data + text.len - 8) | PROBE_FOLD;
+		hash = probe_multiply(hash ^ last >> (64 - 8 * rest), PROBE_NAME ^ seed);
+	}
 	return probe_multiply(hash, PROBE_LAST ^ seed);
 }
 

@@ -307,6 +307,16 @@ finder_scan(struct finder *finder, enum match_field field, struct str text, stru
 	return OK;
 }
 
+enum err
+finder_scan_lone_word(struct finder *finder, struct str text, size_t at, struct match_hits *ret,
+	struct fault *why)
+{
+	TRY(begin(finder, text, why));
+	TRY(find_lone_word(finder, at));
+	finish(finder, ret);
+	return OK;
+}
+
 /* "http://host:port/uri". Ports 80 and 443 go without saying, see match_url_key. */
 static void
 build_url(struct buf *url, struct str host, unsigned port, struct str uri)

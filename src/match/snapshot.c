@@ -3,7 +3,6 @@
  */
 #include "match/snapshot_private.h"
 
-#include <assert.h>
 #include <stdalign.h>
 
 static const char magic[8] = "TSTDSET\n";
@@ -121,14 +120,18 @@ snapshot_network6(const uint8_t address[16], unsigned length, uint8_t ret[16])
 uint64_t
 snapshot_hash(const struct snapshot_header *header, unsigned kind, struct str key)
 {
-	uint8_t hash_key[crypto_shorthash_KEYBYTES];
-	uint64_t hash;
+	uint64_t seed = header->hash_seeds[0];
+	uint64_t step = header->hash_seeds[1] | 1;
+	uint64_t hash = seed ^ kind * PROBE_TEXT ^ key.len;
+	uint64_t rest = 0;
+	size_t i;
 
-	static_assert(sizeof(hash) == crypto_shorthash_BYTES, "SipHash has 64 bits");
-	memcpy(hash_key, header->hash_key, sizeof(hash_key));
-	hash_key[0] ^= (uint8_t)kind;
-	crypto_shorthash((uint8_t *)&hash, (const uint8_t *)key.data, key.len, hash_key);
-	return hash;
+	for (i = 0; i + 8 <= key.len; i += 8)
+		hash = probe_multiply(hash ^ probe_load(key.data + i), step ^ PROBE_NAME) + seed;
+	if (i < key.len)
+		memcpy(&rest, key.data + i, key.len - i);
+	return probe_multiply(
+		probe_multiply(hash ^ rest, step ^ PROBE_DIGEST) + seed, step ^ PROBE_LAST);
 }
 
 /* --- looking up --- */
@@ -168,16 +171,21 @@ snapshot_find(
 	const struct match_snapshot *snapshot, struct arena *arena, unsigned kind, struct str key)
 {
 	const struct section *values = &snapshot->sections[SECTION_VALUES];
-	const uint32_t *slots =
-		(const uint32_t *)(const void *)snapshot->sections[SECTION_SLOTS].data;
+	const struct slot *slots =
+		(const struct slot *)(const void *)snapshot->sections[SECTION_SLOTS].data;
 	size_t count = snapshot->sections[SECTION_SLOTS].size / sizeof(*slots);
+	uint64_t hash;
 	size_t at;
 
 	if (snapshot->header.value_counts[kind] == 0)
 		return NULL;
-	at = (size_t)((snapshot_hash(&snapshot->header, kind, key) >> 32) * count >> 32);
-	for (size_t tried = 0; tried < count && slots[at] != 0; tried++) {
-		const struct stored_value *value = snapshot_value(values, slots[at]);
+	hash = snapshot_hash(&snapshot->header, kind, key);
+	at = (size_t)((hash >> 32) * count >> 32);
+	for (size_t tried = 0; tried < count && slots[at].reference != 0; tried++) {
+		const struct stored_value *value = slots[at].tag != (uint32_t)hash
+							   ? NULL
+							   : snapshot_value(
+								     values, slots[at].reference);
 		if (value != NULL && has_key(value, arena, kind, key))
 			return value;
 		at = at + 1 == count ? 0 : at + 1;
@@ -211,10 +219,19 @@ find_network6(const struct match_snapshot *snapshot, struct arena *arena, const 
 	return snapshot_find(snapshot, arena, VALUE_CIDR6, key);
 }
 
+/* Most addresses meet none, and need not be written as text to know it. */
+static bool
+may_have_network4(const struct match_snapshot *snapshot, uint32_t address)
+{
+	const struct section *blocks24 = &snapshot->sections[SECTION_BLOCKS24];
+
+	return blocks24->size > 0 && bitmap_has(blocks24->data, address >> 8);
+}
+
 bool
 snapshot_has_network4(const struct match_snapshot *snapshot, struct arena *arena, uint32_t address)
 {
-	for (unsigned length = 0; length <= 32; length++)
+	for (unsigned length = 0; length <= 32 && may_have_network4(snapshot, address); length++)
 		if (snapshot->header.lengths4 >> length & 1 &&
 			find_network4(snapshot, arena, address, length) != NULL)
 			return true;
@@ -313,7 +330,7 @@ lookup_networks4(struct finder *finder, uint32_t address, struct str where, unsi
 {
 	const struct match_snapshot *snapshot = finder->set;
 
-	for (unsigned length = 33; length-- > 0;)
+	for (unsigned length = may_have_network4(snapshot, address) ? 33 : 0; length-- > 0;)
 		if (snapshot->header.lengths4 >> length & 1)
 			TRY(add_chain(finder, snapshot,
 				find_network4(snapshot, finder->scratch, address, length), where,

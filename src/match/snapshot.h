@@ -5,7 +5,7 @@
  * can be saved and mapped again as it is. Four parts:
  *   filter   a Bloom filter of lines of 64 bytes, 16 bits a key (probe.h): one cache miss for each
  *            token of a log; about 2 of 1,000 tokens that are in no indicator pass it.
- *   slots    references of 4 bytes in an open-addressing table, half full, keyed by SipHash
+ *   slots    8 bytes each in an open-addressing table, two thirds full
  *   values   each value's normal form, chained to the others that are equal
  *   indicators   what an indicator means besides: id, label, validity. One without an id, without
  *            a label and with everything else at its default takes no space: its id is its value.
@@ -15,7 +15,8 @@
  * hit (match_indicator_holds_at), so nothing is rebuilt when an indicator expires.
  *
  * The price of the form: the order of a set's adding is not kept, a value cannot be taken out (see
- * generation.h for that), and its files are those of one byte order.
+ * generation.h for that), and its files are those of one byte order. Its hashes multiply, keyed by
+ * secrets of the set: they withstand who can send indicators but not look into the sensor.
  */
 #pragma once
 

@@ -14,7 +14,6 @@ enum {
 	FIRST_IDS = 1 << 10,
 	RECENT_LABELS = 256,
 	AHEAD = 16, /* values on their way; a power of two */
-	SLOTS_A_VALUE = 2,
 };
 
 /* What references of 32 bits reach. */
@@ -343,7 +342,7 @@ begin(struct snapshot_builder *builder, struct fault *why)
 	if (builder->has_keys)
 		return OK;
 	env_random(builder->env, &builder->header.seed, sizeof(builder->header.seed));
-	env_random(builder->env, builder->header.hash_key, sizeof(builder->header.hash_key));
+	env_random(builder->env, builder->header.hash_seeds, sizeof(builder->header.hash_seeds));
 	return OK;
 }
 
@@ -351,8 +350,8 @@ void
 snapshot_builder_beside(struct snapshot_builder *builder, const struct match_snapshot *snapshot)
 {
 	builder->header.seed = snapshot->header.seed;
-	memcpy(builder->header.hash_key, snapshot->header.hash_key,
-		sizeof(builder->header.hash_key));
+	memcpy(builder->header.hash_seeds, snapshot->header.hash_seeds,
+		sizeof(builder->header.hash_seeds));
 	builder->has_keys = true;
 }
 
@@ -507,20 +506,32 @@ has_same_key(struct snapshot_builder *builder, uint32_t reference, const struct 
 		match_url_key(builder->scratch, text), match_url_key(builder->scratch, other_text));
 }
 
+/* A value whose places are on their way into the cache. */
+struct pending {
+	uint32_t reference; /* 0: none */
+	uint32_t tag;
+	size_t slot;
+	bool has_key;
+	uint64_t key;
+};
+
 static void
 hang_into_slots(
-	struct snapshot_builder *builder, struct stored_value *value, uint32_t reference, size_t at)
+	struct snapshot_builder *builder, struct stored_value *value, const struct pending *pending)
 {
 	struct pages *section = &builder->sections[SECTION_SLOTS];
-	uint32_t *slots = (uint32_t *)(void *)section->data;
+	struct slot *slots = (struct slot *)(void *)section->data;
 	size_t count = section->size / sizeof(*slots);
+	size_t at = pending->slot;
 
-	while (slots[at] != 0 && !has_same_key(builder, slots[at], value))
+	while (slots[at].reference != 0 &&
+		(slots[at].tag != pending->tag ||
+			!has_same_key(builder, slots[at].reference, value)))
 		at = at + 1 == count ? 0 : at + 1;
-	if (slots[at] != 0 && is_in_chain(builder, slots[at], value))
+	if (slots[at].reference != 0 && is_in_chain(builder, slots[at].reference, value))
 		return;
-	value->next = slots[at];
-	slots[at] = reference;
+	value->next = slots[at].reference;
+	slots[at] = (struct slot){ pending->tag, pending->reference };
 	builder->header.value_counts[value->kind]++;
 }
 
@@ -534,27 +545,20 @@ add_to_filter(struct pages *section, uint64_t key)
 	line[place.word2] |= place.bits2;
 }
 
-/* A value whose places are on their way into the cache. */
-struct pending {
-	uint32_t reference; /* 0: none */
-	size_t slot;
-	bool has_key;
-	uint64_t key;
-};
-
 static void
 look_ahead(struct snapshot_builder *builder, uint32_t reference, struct pending *ret)
 {
 	struct stored_value *value = at_reference(&builder->sections[SECTION_VALUES], reference, 4);
 	struct pages *slots = &builder->sections[SECTION_SLOTS];
-	size_t count = slots->size / sizeof(uint32_t);
+	size_t count = slots->size / sizeof(struct slot);
 	const struct pages *filter = &builder->sections[SECTION_FILTER];
 	uint64_t hash = snapshot_hash(&builder->header, value->kind, exact_key(builder, value));
 
 	ret->reference = reference;
+	ret->tag = (uint32_t)hash;
 	ret->slot = (size_t)((hash >> 32) * count >> 32);
 	ret->has_key = key_of(builder->header.seed, value, &ret->key);
-	__builtin_prefetch(slots->data + ret->slot * sizeof(uint32_t), 1);
+	__builtin_prefetch(slots->data + ret->slot * sizeof(struct slot), 1);
 	if (ret->has_key)
 		filter_prefetch(&(struct section){ filter->data, filter->size }, ret->key);
 }
@@ -565,7 +569,7 @@ settle(struct snapshot_builder *builder, const struct pending *pending)
 	struct stored_value *value = at_reference(
 		&builder->sections[SECTION_VALUES], pending->reference, 4);
 
-	hang_into_slots(builder, value, pending->reference, pending->slot);
+	hang_into_slots(builder, value, pending);
 	if (pending->has_key)
 		add_to_filter(&builder->sections[SECTION_FILTER], pending->key);
 }
@@ -611,7 +615,7 @@ make_sections(struct snapshot_builder *builder)
 	size_t lines = (builder->record_count + FILTER_KEYS - 1) / FILTER_KEYS;
 
 	return make_section(&builder->sections[SECTION_SLOTS],
-		       (builder->record_count * SLOTS_A_VALUE + 2) * sizeof(uint32_t)) &&
+		       (builder->record_count * 3 / 2 + 2) * sizeof(struct slot)) &&
 	       make_section(
 		       &builder->sections[SECTION_FILTER], (lines == 0 ? 1 : lines) * FILTER_LINE);
 }

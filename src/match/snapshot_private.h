@@ -3,7 +3,6 @@
  */
 #pragma once
 
-#include <sodium.h>
 #include <stdatomic.h>
 
 #include "match/finder.h"
@@ -38,10 +37,10 @@ struct snapshot_header {
 	char magic[8];
 	uint32_t version;
 	uint32_t header_size;
-	uint64_t size;                               /* of the file */
-	uint64_t checksum;                           /* of the whole file, this field being 0 */
-	uint64_t seed;                               /* of the probes */
-	uint8_t hash_key[crypto_shorthash_KEYBYTES]; /* of the slots */
+	uint64_t size;          /* of the file */
+	uint64_t checksum;      /* of the whole file, this field being 0 */
+	uint64_t seed;          /* of the probes */
+	uint64_t hash_seeds[2]; /* of the slots */
 	uint64_t indicator_count;
 	uint64_t value_counts[SNAPSHOT_KINDS];
 	uint64_t lengths4;       /* bit n: a network of n bits occurs */
@@ -62,6 +61,13 @@ struct match_snapshot {
 	struct snapshot_header header;
 	struct section sections[SNAPSHOT_SECTIONS];
 	struct pages own[SNAPSHOT_SECTIONS]; /* those that do not lie in a mapped file */
+};
+
+/* In SECTION_SLOTS. The upper half of a key's hash is its place, the lower half its tag, so that
+ * another key's value is hardly ever looked at. */
+struct slot {
+	uint32_t tag;
+	uint32_t reference; /* 0: free */
 };
 
 /* In SECTION_VALUES, at multiples of 4; a reference is the offset / 4, and 0 is none. */

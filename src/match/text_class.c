@@ -3,31 +3,31 @@
  */
 #include "match/text_class.h"
 
-static bool
-is_alnum(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
+#define LETTER (CLASS_ALNUM | CLASS_WORD | CLASS_LOCAL | CLASS_URL)
 
-static uint8_t
-ascii_class(unsigned char c)
-{
-	uint8_t class = 0;
-
-	if (c == '\0')
-		return 0;
-	if (is_alnum(c))
-		class = CLASS_ALNUM | CLASS_WORD | CLASS_LOCAL;
-	else if (strchr("._-", c) != NULL)
-		class = CLASS_WORD | CLASS_LOCAL;
-	else if (strchr("%+", c) != NULL)
-		class = CLASS_LOCAL;
-	if ((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'))
-		class |= CLASS_HEX;
-	if (c > ' ' && c < 0x7f && strchr("\"<>\\^`{|}", c) == NULL)
-		class |= CLASS_URL;
-	return class;
-}
+/* Visible ASCII may stand in a URL, but for the quotation mark, brackets and the like. */
+static const uint8_t ascii_classes[0x80] = {
+	['!'] = CLASS_URL,
+	['#' ... '$'] = CLASS_URL,
+	['%'] = CLASS_URL | CLASS_LOCAL,
+	['&' ... '*'] = CLASS_URL,
+	['+'] = CLASS_URL | CLASS_LOCAL,
+	[','] = CLASS_URL,
+	['-' ... '.'] = CLASS_URL | CLASS_LOCAL | CLASS_WORD,
+	['/'] = CLASS_URL,
+	['0' ... '9'] = LETTER | CLASS_HEX,
+	[':' ... ';'] = CLASS_URL,
+	['='] = CLASS_URL,
+	['?' ... '@'] = CLASS_URL,
+	['A' ... 'F'] = LETTER | CLASS_HEX,
+	['G' ... 'Z'] = LETTER,
+	['['] = CLASS_URL,
+	[']'] = CLASS_URL,
+	['_'] = CLASS_URL | CLASS_LOCAL | CLASS_WORD,
+	['a' ... 'f'] = LETTER | CLASS_HEX,
+	['g' ... 'z'] = LETTER,
+	['~'] = CLASS_URL,
+};
 
 /* The code point at text[i] and how many bytes it takes; 0 bytes when they are no UTF-8. */
 static size_t
@@ -48,10 +48,7 @@ decode(struct str text, size_t i, uint32_t *ret)
 static const struct {
 	uint32_t first, last;
 } punctuation[] = {
-	{ 0x80, 0xbf },
-	{ 0x2000, 0x2bff },
-	{ 0x3000, 0x303f },
-	{ 0xff00, 0xff0f },
+	{ 0x80, 0xbf }, { 0x2000, 0x2bff }, { 0x3000, 0x303f }, { 0xff00, 0xff0f },
 	{ 0xff61, 0xff61 }, /* a full stop */
 };
 
@@ -81,7 +78,7 @@ text_classify(struct str text, uint8_t *classes)
 		uint32_t point = UINT32_MAX; /* no UTF-8 counts as a letter that we do not know */
 		size_t len;
 		if ((unsigned char)text.data[i] < 0x80) {
-			classes[i] = ascii_class((unsigned char)text.data[i]);
+			classes[i] = ascii_classes[(unsigned char)text.data[i]];
 			i++;
 			continue;
 		}

@@ -150,13 +150,28 @@ ipv6_is_mapped_ipv4(const uint8_t address[16], uint32_t *ret)
 	return true;
 }
 
+static char *
+put_octet(char *to, uint32_t octet)
+{
+	if (octet >= 100)
+		*to++ = (char)('0' + octet / 100);
+	if (octet >= 10)
+		*to++ = (char)('0' + octet / 10 % 10);
+	*to++ = (char)('0' + octet % 10);
+	return to;
+}
+
+/* By hand: ten million of them are written for each indicator set that is built. */
 struct str
 ipv4_format(uint32_t address, char text[ADDRESS_TEXT_MAX])
 {
-	int len = snprintf(text, ADDRESS_TEXT_MAX, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
-		address >> 8 & 255, address & 255);
+	char *to = text;
 
-	return str_from(text, (size_t)len);
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		to = put_octet(to, address >> shift & 255);
+		*to++ = shift > 0 ? '.' : '\0';
+	}
+	return str_from(text, (size_t)(to - text) - 1);
 }
 
 /* The first of the longest runs of at least two zero groups (RFC 5952 section 4.2). */
