@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+# match.py - the matcher side by side with Vectorscan, ripgrep and grep, on logs with known hits.
+# SPDX-License-Identifier: Apache-2.0
+"""usage: tests/bench/match.py --program FILE --generator FOLDER [--size MB] [--seeds N,N] [--sets N,N] [--peers N,N]
+
+FOLDER holds gen_logs.c (generates logs and lists of indicators), gen_logs.check.py (compares hits with
+what was planted) and gen_logs.hsbench.c (Vectorscan over the same text). Every set is searched by each
+instruction set with the truth checked; then each log by itself, two threads, and logs in which about
+every tenth line hits. Peers search the same logs, cut to a part where they are slow: a set of --peers
+at most. Everything is pinned to one core and timed in processor time, since machines are shared;
+Vectorscan's harness is compiled with that clock. Prints Markdown. Needs gcc, libvectorscan-dev, ripgrep.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+
+LOGS = ['conn.log', 'dns.log', 'http.log', 'ssl.log', 'files.log', 'smtp.log', 'zeek.json', 'eve.json']
+KERNELS = ['avx2', 'sse4.2', 'plain']
+PEER_SECONDS = 400
+PEER_MEMORY = 16 << 30
+TOKEN = re.compile(rb'(?<![\w.-])(?:(?!10\.)\d{1,3}(?:\.\d{1,3}){3}|(?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w.-])')
+
+
+def numbers(text):
+    return [int(n) for n in text.split(',')]
+
+
+def pinned():
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def limited():
+    pinned()
+    resource.setrlimit(resource.RLIMIT_AS, (PEER_MEMORY, PEER_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PEER_SECONDS, PEER_SECONDS))
+
+
+class Bench:
+    def __init__(self, options, folder):
+        self.options, self.folder = options, pathlib.Path(folder)
+        self.tools = pathlib.Path(options.generator)
+        self.wrong = 0
+        self.compile('gen_logs.c', 'gen_logs', '-lm')
+
+    def compile(self, source, name, library, change=lambda text: text):
+        text = change((self.tools / source).read_text())
+        (self.folder / source).write_text(text)
+        subprocess.run(['gcc', '-O2', '-w', '-o', self.folder / name, self.folder / source, library], check=True)
+
+    def logs(self, seed):
+        folder = self.folder / f'logs{seed}'
+        if not folder.exists():
+            folder.mkdir()
+            subprocess.run([self.folder / 'gen_logs', 'logs', folder, str(self.options.size), str(seed)],
+                           check=True, stderr=subprocess.DEVNULL)
+        return folder
+
+    def indicators(self, count, seed):
+        path = self.folder / f'set{seed}_{count}.tsv'
+        if not path.exists():
+            subprocess.run([self.folder / 'gen_logs', 'iocs', path, str(count), str(seed)], check=True)
+        return path
+
+    def match(self, *words, one_core=True):
+        done = subprocess.run([self.options.program, 'bench', 'match', '--json', *map(str, words)],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True,
+                              preexec_fn=pinned if one_core else None)
+        head, _, rows = done.stdout.partition('\n')
+        return head, {pathlib.Path(row['log']).name: row for row in json.loads(rows)}
+
+    def check(self, what, folder, hits):
+        done = subprocess.run([sys.executable, self.tools / 'gen_logs.check.py', folder / 'truth.tsv', hits],
+                              stdout=subprocess.PIPE, text=True)
+        self.wrong += done.returncode != 0
+        print(f'- {what}: {done.stdout.strip()}', flush=True)
+
+    def truths(self):
+        print('Truth:\n')
+        for seed in self.options.seeds:
+            folder = self.logs(seed)
+            for count in self.options.sets:
+                for kernel in KERNELS:
+                    hits = self.folder / 'hits.tsv'
+                    self.match('--indicators', self.indicators(count, seed), '--isa', kernel, '--rounds', 1,
+                               '--hits', hits, *[folder / log for log in LOGS])
+                    self.check(f'seed {seed}, {count:,} indicators, {kernel}', folder, hits)
+
+    def speeds(self):
+        seed = self.options.seeds[0]
+        files = [self.logs(seed) / log for log in LOGS]
+        print('\n| set | kernel | GB per CPU second | set |\n|---|---|---|---|')
+        for count in self.options.sets:
+            for kernel in KERNELS:
+                head, rows = self.match('--indicators', self.indicators(count, seed), '--isa', kernel, '--rounds', 5, *files)
+                print(f"| {count:,} | {kernel} | {rows['all']['gigabytes_a_cpu_second']} | {head} |", flush=True)
+        count = self.options.sets[-1]
+        saved = self.folder / 'saved.set'
+        self.match('--indicators', self.indicators(count, seed), '--save', saved, '--rounds', 1, files[0])
+        head, rows = self.match('--saved', saved, '--rounds', 5, *files)
+        print(f"| {count:,}, mapped | best | {rows['all']['gigabytes_a_cpu_second']} | {head} |")
+        print('\n| log | GB per CPU second |\n|---|---|')
+        middle = self.options.sets[len(self.options.sets) // 2]
+        head, rows = self.match('--indicators', self.indicators(middle, seed), '--rounds', 5, *files)
+        for name, row in rows.items():
+            print(f"| {name} | {row['gigabytes_a_cpu_second']} |")
+        for threads in (1, 2):
+            head, rows = self.match('--indicators', self.indicators(middle, seed), '--rounds', 5, '--threads', threads,
+                                    *files, one_core=False)
+            print(f"| all, {threads} threads, by the clock on the wall | {rows['all']['gigabytes_a_second']} |", flush=True)
+
+    def storm(self):
+        """About every tenth line hits: values of the logs themselves join the smallest set."""
+        seed = self.options.seeds[0]
+        text = b''.join((self.logs(seed) / log).read_bytes() for log in LOGS)
+        whole = self.folder / 'all.log'
+        whole.write_bytes(text)
+        counts, lines = {}, text.count(b'\n')
+        for line in text.split(b'\n'):
+            for found in TOKEN.finditer(line):
+                if not found.group().startswith(b'id.') and not found.group().endswith(b'.arpa'):
+                    counts[found.group()] = counts.get(found.group(), 0) + 1
+                    break
+        wanted, chosen = lines // 17, []  # names below them hit too: in all about a tenth
+        for value in sorted(counts, key=hash):
+            if wanted <= 0:
+                break
+            if counts[value] < lines / 500:
+                wanted -= counts[value]
+                chosen.append((b'ipv4\t' if value[-1:].isdigit() else b'domain\t') + value + b'\n')
+        quiet = self.indicators(self.options.sets[0], seed)
+        loud = self.folder / 'storm.tsv'
+        loud.write_bytes(quiet.read_bytes() + b''.join(chosen))
+        hits = self.folder / 'storm_hits.tsv'
+        speed = {}
+        for name, path in (('quiet', quiet), ('loud', loud)):
+            head, rows = self.match('--indicators', path, '--rounds', 5, '--hits', hits, whole)
+            speed[name] = float(rows['all']['gigabytes_a_cpu_second'])
+        hit_lines = len({row.split('\t')[1] for row in hits.read_text().splitlines()})
+        print(f"| {hit_lines / lines:.1%} of lines hit | {speed['loud']} of {speed['quiet']}: "
+              f"{1 - speed['loud'] / speed['quiet']:.0%} less |", flush=True)
+
+    def peers(self):
+        self.compile('gen_logs.hsbench.c', 'hsbench', '-lhs',
+                     lambda text: text.replace('CLOCK_MONOTONIC', 'CLOCK_PROCESS_CPUTIME_ID'))
+        part = self.folder / 'part.log'
+        with open(self.folder / 'all.log', 'rb') as whole, open(part, 'wb') as out:
+            out.writelines(line for number, line in enumerate(whole) if number % 10 == 5)
+        seed = self.options.seeds[0]
+        print('\n| peer | set | result |\n|---|---|---|')
+        for count in self.options.peers:
+            values = self.folder / 'values'
+            with open(values, 'w') as out:
+                subprocess.run(['cut', '-f2', self.indicators(count, seed)], stdout=out, check=True)
+            done = subprocess.run([self.folder / 'hsbench', values, part], stdout=subprocess.PIPE, text=True,
+                                  preexec_fn=limited)
+            print(f"| Vectorscan | {count:,} | {done.stdout.strip() or 'out of time or memory'} |", flush=True)
+            if count <= 100000:
+                for peer in ('rg', 'grep'):
+                    print(f'| {peer} | {count:,} | {self.scan_speed(peer, values, part)} |', flush=True)
+
+    def scan_speed(self, peer, values, part):
+        """Of the whole call, the call on an empty file is taken off: building is not the scan."""
+        took = []
+        for path in ('/dev/null', part):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            done = subprocess.run([peer, '-F', '-f', values, '-c', path], env={**os.environ, 'LC_ALL': 'C'},
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limited)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            if done.returncode > 1 or done.returncode < 0:
+                return 'out of time or memory'
+            took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        return f'{part.stat().st_size / (took[1] - took[0]) / 1e9:.3f} GB per CPU second, built in {took[0]:.1f} s'
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--program', required=True)
+    parser.add_argument('--generator', required=True)
+    parser.add_argument('--size', type=int, default=300)
+    parser.add_argument('--seeds', type=numbers, default=[1, 7])
+    parser.add_argument('--sets', type=numbers, default=[10000, 1000000, 10000000])
+    parser.add_argument('--peers', type=numbers, default=[10000, 100000, 1000000])
+    options = parser.parse_args()
+    options.program = os.path.abspath(options.program)
+    with tempfile.TemporaryDirectory(prefix='testudo-match-') as folder:
+        bench = Bench(options, folder)
+        bench.truths()
+        bench.speeds()
+        bench.storm()
+        bench.peers()
+    sys.exit(bench.wrong > 0)
+
+
+if __name__ == '__main__':
+    main()
