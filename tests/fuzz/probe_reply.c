@@ -1,4 +1,4 @@
-/* probe_work.c - fuzz target: a node's reply with checks, each of which is looked at as a run
+/* probe_reply.c - fuzz target: a node's reply with checks, each of which is looked at as a run
  * would. SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
