@@ -18,6 +18,7 @@
 
 struct env;
 struct http_call; /* net/http_client.h */
+struct mail;      /* net/mail_client.h */
 
 /* The disk, in the shapes of POSIX: negative results with errno set. */
 struct env_disk {
@@ -40,6 +41,8 @@ struct env {
 	struct env_disk disk;
 	/* One HTTP exchange with another host; NULL until http_client_install. */
 	enum err (*http)(struct env *env, struct http_call *call, struct fault *why);
+	/* One e-mail to a relay; NULL until mail_client_install. */
+	enum err (*mail)(struct env *env, const struct mail *mail, struct fault *why);
 	const char *sqlite_vfs; /* NULL: SQLite's default */
 	void *state;            /* the implementation's own */
 };
@@ -60,17 +63,18 @@ env_random(struct env *env, void *to, size_t len)
 }
 
 /* Whole files. `limit` in bytes: a larger file is E_TOO_LARGE. */
-MUST_CHECK enum err file_read(struct env *env, const char *path, size_t limit, struct buf *to,
-	struct fault *why);
+MUST_CHECK enum err file_read(
+	struct env *env, const char *path, size_t limit, struct buf *to, struct fault *why);
 
 /* Replaces the file's content so that after a crash the old or the new stands there, never a part:
  * written beside it, synced, renamed. `mode` as in open(2), 0600 for anything secret. */
-MUST_CHECK enum err file_replace(struct env *env, const char *path, struct str content,
-	mode_t mode, struct fault *why);
+MUST_CHECK enum err file_replace(
+	struct env *env, const char *path, struct str content, mode_t mode, struct fault *why);
 
 /* Appends and syncs. A new file's name is not synced with it. */
-MUST_CHECK enum err file_append(struct env *env, const char *path, struct str content, mode_t mode,
-	struct fault *why);
+MUST_CHECK enum err file_append(
+	struct env *env, const char *path, struct str content, mode_t mode, struct fault *why);
 
-/* Syncs the folder that the file is in: a new or renamed file is on the disk only once its name is. */
+/* Syncs the folder that the file is in: a new or renamed file is on the disk only once its name is.
+ */
 MUST_CHECK enum err file_sync_folder(struct env *env, const char *path, struct fault *why);

@@ -135,6 +135,18 @@
 #define IMPORT_PART_MAX (32u * MIB)    /* one file within a spreadsheet, unpacked: against bombs */
 #define SCENARIO_MEMORY_MAX (512u * MIB) /* reading one: its YAML as a tree takes most */
 
+/* Exercises under way (exercise/exercise.h). */
+#define ENTRY_BODY_MAX (256u * KIB)   /* of one entry that a person posts: text, no attachments */
+#define ENTRY_TEXT_MAX (16u * KIB)    /* one text in it: eight pages */
+#define ENTRY_LIST_MAX 1000u          /* items of one list or map in it */
+#define ADJUSTMENT_MILLI_MAX 100000000 /* all points of a default exercise */
+#define SCENARIO_MILLISECONDS_MAX (INT64_C(366) * 86400 * 1000) /* no exercise runs for a year */
+#define JOURNAL_MEMORY_MAX (1024u * MIB) /* the record in memory: 200,000 entries of 4 KiB */
+#define STAGING_MEMORY_MAX (1024u * MIB) /* a scenario of SCENARIO_SIZE_MAX with what came during play */
+#define MAIL_SECONDS 20u              /* a relay of the game's network answers at once */
+#define MAIL_ADDRESS_MAX 254u         /* RFC 5321 section 4.5.3.1.3 */
+#define MAIL_RECIPIENTS_MAX 100u      /* RFC 5321 section 4.5.3.1.8: what each relay takes */
+
 /* Commands. */
 #define COMMAND_ARENA_MAX (256u * MIB) /* what one call of a command may hold at once */
 #define IMPORT_BATCH_OBJECTS 1000u    /* objects a commit of `testudo import`: fast, and small */
