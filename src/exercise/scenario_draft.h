@@ -103,7 +103,7 @@ struct named {
 
 struct drafts {
 	size_t count;
-	void *items; /* of section_forms[].form->size bytes each */
+	void *items;         /* of section_forms[].form->size bytes each */
 	struct named *names; /* sorted by name, then index */
 };
 
@@ -114,16 +114,16 @@ struct reading {
 	size_t noted; /* faults */
 	size_t unlisted;
 	struct noted_fault *notes;
-	bool faulty;  /* at least one that is no warning */
+	bool faulty;     /* at least one that is no warning */
 	bool incomplete; /* a file could not be read: what seems missing may stand in it */
-	bool starved; /* memory ran out: nothing that was read counts */
-	int64_t length; /* of all phases */
+	bool starved;    /* memory ran out: nothing that was read counts */
+	int64_t length;  /* of all phases */
 };
 
 #define DRAFTS(reading, section, type) ((struct type *)(reading)->drafts[section].items)
 #define DRAFT_COUNT(reading, section) ((reading)->drafts[section].count)
-#define DRAFT_EACH(type, draft, reading, section)                           \
-	for (struct type *draft = DRAFTS(reading, section, type);           \
+#define DRAFT_EACH(type, draft, reading, section)                 \
+	for (struct type *draft = DRAFTS(reading, section, type); \
 		draft < DRAFTS(reading, section, type) + DRAFT_COUNT(reading, section); draft++)
 
 /* --- faults (scenario_faults.c) --- */
@@ -149,8 +149,8 @@ bool says(const struct place *place, const char *key);
 
 bool faults_are_full(const struct reading *reading);
 /* E_CONFIG when one is no warning, and *why is the first of them. */
-MUST_CHECK enum err faults_report(struct reading *reading, struct scenario_report *ret,
-	struct fault *why);
+MUST_CHECK enum err faults_report(
+	struct reading *reading, struct scenario_report *ret, struct fault *why);
 
 /* Zeroed memory of the reading's arena; NULL, and `starved`, when there is none. */
 void *reading_alloc(struct reading *reading, size_t count, size_t size);
@@ -160,7 +160,7 @@ void *reading_alloc(struct reading *reading, size_t count, size_t size);
 /* --- values (scenario_values.c) --- */
 
 /* One record by its form; false when it is none, which is blamed as all else that is wrong is. */
-bool record_read(struct reading *reading, const struct form *form, const char *file,
+bool draft_read(struct reading *reading, const struct form *form, const char *file,
 	const struct yaml *yaml, void *record);
 
 /* Reads all files' sections into drafts (scenario_sections.c). */
@@ -180,7 +180,7 @@ size_t names_resolve(struct reading *reading, const struct place *place, const c
 
 /* --- what the sections must be together; each blames, and completes the made records --- */
 
-void verify_frame(struct reading *reading);   /* the exercise, phases, organisations, teams */
+void verify_frame(struct reading *reading); /* the exercise, phases, organisations, teams */
 void verify_people(struct reading *reading);
 void verify_systems(struct reading *reading); /* networks, systems, checks, red's objectives */
 void verify_injects(struct reading *reading);

@@ -163,7 +163,7 @@ add_draft(struct reading *reading, const struct page *page, enum section section
 		return false;
 	}
 	*(struct place *)draft = (struct place){ page->name, yaml };
-	taken[section] += record_read(reading, form->form, page->name, yaml, draft);
+	taken[section] += draft_read(reading, form->form, page->name, yaml, draft);
 	return true;
 }
 

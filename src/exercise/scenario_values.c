@@ -263,7 +263,7 @@ take_records(const struct slot *slot)
 	if (slot->reading->starved)
 		return true;
 	YAML_EACH (item, slot->value)
-		record_read(slot->reading, form, slot->file, item, records + form->size * count++);
+		draft_read(slot->reading, form, slot->file, item, records + form->size * count++);
 	set_list(slot, count, records);
 	return true;
 }
@@ -347,7 +347,7 @@ has_key(const struct form *form, struct str name)
 }
 
 bool
-record_read(struct reading *reading, const struct form *form, const char *file,
+draft_read(struct reading *reading, const struct form *form, const char *file,
 	const struct yaml *yaml, void *record)
 {
 	const struct place place = { file, yaml };
