@@ -27,8 +27,7 @@ begin_session_job(struct writing *writing, void *arg, struct fault *why)
 	TRY(database_run(writing->database, why,
 		"INSERT INTO session (digest, person, created, used) VALUES (?1, ?2, ?3, ?3)",
 		"bii", sha256_str(&change->digest), change->person, writing->now));
-	return writing_audit(
-		writing, "session.begun", str_of(writing->by->name), STR_NONE, why);
+	return writing_audit(writing, "session.begun", str_of(writing->by->name), STR_NONE, why);
 }
 
 enum err
@@ -54,8 +53,8 @@ touch_session_job(struct writing *writing, void *arg, struct fault *why)
 	const struct session_change *change = arg;
 
 	return database_run(writing->database, why,
-		"UPDATE session SET used = ?2 WHERE digest = ?1", "bi",
-		sha256_str(&change->digest), writing->now);
+		"UPDATE session SET used = ?2 WHERE digest = ?1", "bi", sha256_str(&change->digest),
+		writing->now);
 }
 
 static enum err
@@ -81,8 +80,7 @@ find_session(struct store *store, const struct session_change *change, int64_t n
 	*ret = reader_for((unsigned)column_int(rows, 0), column_int(rows, 1),
 		(unsigned)column_int(rows, 2), CHANNEL_CONSOLE, "", column_text(rows, 3));
 	ret->seat = (struct seat){ (unsigned)column_int(rows, 5), (unsigned)column_int(rows, 6) };
-	*ret_stale = now - column_int(rows, 4) >
-		SESSION_TOUCH_SECONDS * MICROSECONDS_PER_SECOND;
+	*ret_stale = now - column_int(rows, 4) > SESSION_TOUCH_SECONDS * MICROSECONDS_PER_SECOND;
 	return OK;
 }
 
@@ -132,8 +130,7 @@ end_session_job(struct writing *writing, void *arg, struct fault *why)
 
 	TRY(database_run(writing->database, why, "DELETE FROM session WHERE digest = ?1", "b",
 		sha256_str(&change->digest)));
-	return writing_audit(
-		writing, "session.ended", str_of(writing->by->name), STR_NONE, why);
+	return writing_audit(writing, "session.ended", str_of(writing->by->name), STR_NONE, why);
 }
 
 enum err
@@ -145,4 +142,40 @@ account_end_session(struct store *store, struct str cookie, struct fault *why)
 
 	TRY(find_session(store, &change, env_now(store_env(store)), &reader, &stale, why));
 	return store_write(store, &reader, end_session_job, &change, why);
+}
+
+enum err
+account_signed_in(struct store *store, const struct reader *node, struct arena *arena,
+	size_t *ret_count, const int64_t **ret, struct fault *why)
+{
+	OWNED_READING reading = { 0 };
+	OWNED(statement) rows = NULL;
+	int64_t now = env_now(store_env(store));
+	int64_t *people;
+	int64_t room = 0;
+	size_t count = 0;
+	bool row;
+
+	if (!node->node)
+		return fail(why, E_DENIED, "who is signed in is for the node to know");
+	TRY(reading_begin(store, &reading, why));
+	TRY(database_ask_int(
+		reading.database, why, &room, &row, "SELECT count(*) FROM session", ""));
+	people = arena_array(arena, (size_t)room + 1, int64_t);
+	if (people == NULL)
+		return fail_nomem(why);
+	TRY(database_query(reading.database, &rows, why,
+		"SELECT DISTINCT person FROM session WHERE created >= ?1 AND used >= ?2"
+		" ORDER BY person",
+		"ii", now - SESSION_MAX_SECONDS * MICROSECONDS_PER_SECOND,
+		now - SESSION_IDLE_SECONDS * MICROSECONDS_PER_SECOND));
+	for (;;) {
+		TRY(statement_step(rows, &row, why));
+		if (!row)
+			break;
+		people[count++] = column_int(rows, 0);
+	}
+	*ret_count = count;
+	*ret = people;
+	return OK;
 }
