@@ -23,13 +23,18 @@ must(enum err err, const struct fault *why)
 void
 site_open(struct site *site, struct coalition *coalition)
 {
-	const struct web_settings settings = { .title = STR("Test node"),
+	struct web_settings settings = { .title = STR("Test node"),
 		.description = STR("A node for tests"),
 		.contact = STR("operator@testudo.example"),
 		.max_content_length = 1024 * 1024 };
 	struct fault why;
 
 	site->coalition = coalition;
+	site->exercise = NULL;
+	if (store_realm(coalition->store).exercise &&
+		exercise_open(coalition->store, 0, &site->exercise, &why) != OK)
+		assert_int_equal(why.code, E_ABSENT); /* without a scenario */
+	settings.exercise = site->exercise;
 	must(web_new(coalition->store, &settings, &site->web, &why), &why);
 }
 
@@ -37,6 +42,7 @@ void
 site_close(struct site *site)
 {
 	web_free(site->web);
+	exercise_free(site->exercise);
 }
 
 struct visitor
@@ -50,8 +56,7 @@ site_machine(struct site *site, unsigned organisation)
 	must(account_new_token(coalition->store, &by, organisation, STR("machine"),
 		     ROLE_READER | ROLE_ANALYST | ROLE_LIAISON, 0, token, &why),
 		&why);
-	return (struct visitor){ .site = site,
-		.token = str_copy(coalition->arena, str_of(token)) };
+	return (struct visitor){ .site = site, .token = str_copy(coalition->arena, str_of(token)) };
 }
 
 struct str
@@ -105,8 +110,8 @@ site_player(
 	struct fault why;
 
 	must(account_set_password(coalition->store, &by, id, person_password, &why), &why);
-	must(account_begin_session(coalition->store, str_of(login), person_password, cookie,
-		     &reader, &why),
+	must(account_begin_session(
+		     coalition->store, str_of(login), person_password, cookie, &reader, &why),
 		&why);
 	return (struct visitor){ .site = site,
 		.cookie = str_copy(coalition->arena, str_of(cookie)) };
@@ -115,8 +120,8 @@ site_player(
 /* --- asking --- */
 
 static void
-add_header(struct http_field *headers, struct http_request *request, struct str name,
-	struct str value)
+add_header(
+	struct http_field *headers, struct http_request *request, struct str name, struct str value)
 {
 	assert_true(request->header_count < HEADERS_MAX);
 	headers[request->header_count++] = (struct http_field){ name, value };
@@ -160,13 +165,16 @@ keep_reply(struct arena *arena, struct http_reply *reply)
 }
 
 struct answer
-visit_ask(const struct visitor *visitor, enum http_method method, const char *target,
-	struct str body)
+visit_ask(
+	const struct visitor *visitor, enum http_method method, const char *target, struct str body)
 {
 	struct arena *arena = visitor->site->coalition->arena;
 	struct http_field headers[HEADERS_MAX];
-	struct http_request request = { .arena = arena, .method = method, .body = body,
-		.peer = STR("127.0.0.1"), .tls = visitor->tls };
+	struct http_request request = { .arena = arena,
+		.method = method,
+		.body = body,
+		.peer = STR("127.0.0.1"),
+		.tls = visitor->tls };
 	struct answer answer = { .reply = { .status = 200 } };
 	struct str rest = str_of(target);
 	struct str path;
@@ -217,8 +225,8 @@ answer_at(const struct answer *answer, const char *way)
 	uint64_t index;
 
 	while (at != NULL && str_split(&rest, '.', &step))
-		at = at->type == JSON_ARRAY && str_to_u64(step, &index) ?
-			json_at(at, (size_t)index) : json_get(at, step);
+		at = at->type == JSON_ARRAY && str_to_u64(step, &index) ? json_at(at, (size_t)index)
+									: json_get(at, step);
 	return at;
 }
 

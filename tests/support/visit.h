@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "exercise/exercise.h"
 #include "support/coalition.h"
 #include "web/web.h"
 
@@ -11,6 +12,7 @@
 struct site {
 	struct coalition *coalition;
 	struct web *web;
+	struct exercise *exercise; /* when the realm is one and has a scenario, else NULL */
 };
 
 void site_open(struct site *site, struct coalition *coalition);
@@ -33,7 +35,8 @@ struct visitor site_person(struct site *site, unsigned organisation);
 /* In an exercise: a person with a seat and a session; `login` is theirs alone. */
 struct visitor site_player(
 	struct site *site, unsigned organisation, const char *login, unsigned team, unsigned desks);
-/* The same as site_person without a session: only the account. Login "person-N", password person_password. */
+/* The same as site_person without a session: only the account. Login "person-N", password
+ * person_password. */
 void site_add_person(struct site *site, unsigned organisation);
 struct str site_login(struct site *site, unsigned organisation);
 extern const struct str person_password;
@@ -68,10 +71,10 @@ size_t answer_count(const struct answer *answer, const char *way);
 			fail_msg("%s: \"%.*s\" instead of \"%s\" in %.*s", (way), STR_FMT(seen), \
 				(const char *)(text), STR_FMT((answer).body));                   \
 	} while (0)
-#define assert_status(reply_of, wanted)                                                    \
-	do {                                                                               \
-		struct answer got = (reply_of);                                            \
-		if (got.status != (wanted))                                                \
-			fail_msg("status %d instead of %d: %.*s", got.status, (wanted),    \
-				STR_FMT(got.body));                                        \
+#define assert_status(reply_of, wanted)                                                 \
+	do {                                                                            \
+		struct answer got = (reply_of);                                         \
+		if (got.status != (wanted))                                             \
+			fail_msg("status %d instead of %d: %.*s", got.status, (wanted), \
+				STR_FMT(got.body));                                     \
 	} while (0)

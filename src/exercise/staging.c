@@ -1,0 +1,316 @@
+/* staging.c - reads the scenario that counts, and feeds the score.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "exercise"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "exercise/exercise_private.h"
+
+enum { SCORE_BATCH = 1000 };
+
+/* --- the scenario --- */
+
+const char *
+staging_section(enum record_kind kind)
+{
+	switch (kind) {
+	case RECORD_INJECT_CHANGED:
+		return "injects";
+	case RECORD_CHECK_CHANGED:
+		return "checks";
+	default:
+		return NULL;
+	}
+}
+
+enum err
+staging_read_scenario(struct arena *arena, const struct scenario_source *source,
+	const struct scenario **ret, struct fault *why)
+{
+	struct scenario_report report;
+
+	return scenario_read(arena, source, ret, &report, why);
+}
+
+/* JSON is YAML, so that a definition is a file of the scenario as it came. */
+enum err
+staging_add_definition(struct arena *arena, const struct scenario_source *source,
+	const char *section, struct str definition, struct scenario_source *ret, struct fault *why)
+{
+	struct scenario_file *files = arena_array(arena, source->count + 1, struct scenario_file);
+	struct scenario_file *file;
+
+	if (files == NULL)
+		return fail_nomem(why);
+	if (source->count > 0)
+		memcpy(files, source->files, source->count * sizeof(*files));
+	file = &files[source->count];
+	/* after all others in the order of paths */
+	file->path = str_printf(arena, "~during-play/%06zu.yaml", source->count);
+	file->text = str_printf(arena, "{\"%s\": [%.*s]}\n", section, STR_FMT(definition));
+	if (file->path.data == NULL || file->text.data == NULL)
+		return fail_nomem(why);
+	*ret = (struct scenario_source){ source->count + 1, files };
+	return OK;
+}
+
+/* Adds the definition that the entry brings, if any, to *source. */
+static enum err
+add_definition(struct staging *staging, const struct journal_entry *entry,
+	struct scenario_source *source, struct fault *why)
+{
+	const struct json *body;
+	const struct json *definition;
+
+	TRY(journal_body(entry, staging->arena, &body, why));
+	definition = json_get(body, STR("definition"));
+	if (definition == NULL)
+		return OK;
+	return staging_add_definition(staging->arena, source, staging_section(entry->record.kind),
+		definition->text, source, why);
+}
+
+/* What would break the scenario was refused when it was posted; this is for definitions that an
+ * older scenario took and the newest does not. */
+static enum err
+add_if_whole(struct staging *staging, const struct journal_entry *entry,
+	struct scenario_source *source, struct fault *why)
+{
+	OWNED(arena) scratch = arena_new(SCENARIO_MEMORY_MAX);
+	struct scenario_source with = *source;
+	const struct scenario *scenario;
+	struct fault reason;
+
+	if (scratch == NULL)
+		return fail_nomem(why);
+	TRY(add_definition(staging, entry, &with, why));
+	if (with.count > source->count &&
+		staging_read_scenario(scratch, &with, &scenario, &reason) == OK)
+		*source = with;
+	else if (with.count > source->count)
+		LOG_WARNING("passed_over", "entry=%.*s text=\"%s\"", STR_FMT(entry->record.key),
+			reason.text);
+	return OK;
+}
+
+typedef enum err definition_function(struct staging *staging, const struct journal_entry *entry,
+	struct scenario_source *source, struct fault *why);
+
+static enum err
+each_definition(struct staging *staging, const struct journal *journal, int64_t after,
+	definition_function *function, struct scenario_source *source, struct fault *why)
+{
+	static const enum record_kind kinds[] = { RECORD_INJECT_CHANGED, RECORD_CHECK_CHANGED };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const struct journal_entry *at = journal_first(journal, kinds[i]);
+		for (; at != NULL; at = at->next_of_kind)
+			if (at->record.posted > after && journal_in_force(at))
+				TRY(function(staging, at, source, why));
+	}
+	return OK;
+}
+
+static const struct journal_entry *
+newest_scenario(const struct journal *journal)
+{
+	const struct journal_entry *newest = NULL;
+
+	for (const struct journal_entry *at = journal_first(journal, RECORD_SCENARIO); at != NULL;
+		at = at->next_of_kind)
+		newest = at;
+	return newest;
+}
+
+static enum err
+read_rules(struct staging *staging, struct fault *why)
+{
+	struct str name = staging->scenario->rules;
+	struct str text = rules_builtin(name);
+	char *label = str_cstr(staging->arena, name);
+
+	if (text.data == NULL)
+		text = scenario_file_text(&staging->source, name);
+	if (text.data == NULL)
+		return fail(why, E_CONFIG, "there are no rules \"%.*s\"", STR_FMT(name));
+	return rules_read(staging->arena, text, label, &staging->rules, why);
+}
+
+static enum err
+read_scenario(struct staging *staging, const struct journal *journal, struct fault *why)
+{
+	const struct journal_entry *entry = newest_scenario(journal);
+
+	if (entry == NULL)
+		return fail(why, E_ABSENT, "the exercise has no scenario yet");
+	TRY(scenario_unpack(staging->arena, entry->record.body, &staging->source, why));
+	staging->effective = staging->source;
+	TRY(each_definition(
+		staging, journal, entry->record.posted, add_definition, &staging->effective, why));
+	if (staging_read_scenario(staging->arena, &staging->effective, &staging->scenario, why) ==
+		OK)
+		return read_rules(staging, why);
+	staging->effective = staging->source;
+	TRY(each_definition(
+		staging, journal, entry->record.posted, add_if_whole, &staging->effective, why));
+	TRY(staging_read_scenario(staging->arena, &staging->effective, &staging->scenario, why));
+	return read_rules(staging, why);
+}
+
+/* --- the score --- */
+
+enum err
+staging_add(struct staging *staging, const struct record_entry *entries, size_t count,
+	struct fault *why)
+{
+	return score_add_entries(staging->score, entries, count, why);
+}
+
+static enum err
+add_journal(struct staging *staging, const struct journal *journal, struct fault *why)
+{
+	struct record_entry batch[SCORE_BATCH];
+	size_t count = journal_count(journal);
+
+	for (size_t at = 0; at < count;) {
+		size_t filled = 0;
+		while (filled < SCORE_BATCH && at < count)
+			batch[filled++] = journal_at(journal, at++)->record;
+		TRY(staging_add(staging, batch, filled, why));
+	}
+	return OK;
+}
+
+/* --- the plan --- */
+
+static void
+apply_change(struct staging *staging, const struct journal_entry *entry, const struct json *body)
+{
+	int64_t at_ms;
+
+	for (size_t i = 0; i < staging->scenario->inject_count; i++) {
+		if (!str_eq(staging->scenario->injects[i].name, entry->subject))
+			continue;
+		if (json_get_true(body, STR("skip")))
+			staging->plan[i].skipped = true;
+		if (json_to_int(json_get(body, STR("at_ms")), &at_ms)) {
+			staging->plan[i].at = at_ms * 1000;
+			staging->plan[i].moved = true;
+			staging->plan[i].skipped = false;
+		}
+	}
+}
+
+enum err
+staging_plan(struct staging *staging, const struct journal *journal, struct fault *why)
+{
+	OWNED(arena) scratch = arena_new(ENTRY_BODY_MAX * 64);
+
+	if (scratch == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < staging->scenario->inject_count; i++)
+		staging->plan[i] = (struct planned_inject){
+			.at = staging->scenario->injects[i].at
+		};
+	for (const struct journal_entry *at = journal_first(journal, RECORD_INJECT_CHANGED);
+		at != NULL; at = at->next_of_kind) {
+		const struct json *body;
+		arena_reset(scratch);
+		if (!journal_in_force(at) || journal_body(at, scratch, &body, NULL) != OK)
+			continue;
+		apply_change(staging, at, body);
+	}
+	return OK;
+}
+
+/* --- samples --- */
+
+enum err
+staging_set_legs(
+	struct staging *staging, struct store *store, const struct reader *node, struct fault *why)
+{
+	const struct check_leg *legs;
+	unsigned highest = 0;
+	size_t count;
+
+	arena_reset(staging->leg_arena);
+	staging->leg_count = 0;
+	TRY(record_legs(store, node, staging->leg_arena, &count, &legs, why));
+	for (size_t i = 0; i < count; i++)
+		highest = legs[i].index > highest ? legs[i].index : highest;
+	staging->legs = arena_array(staging->leg_arena, (size_t)highest + 1, struct check_leg);
+	if (staging->legs == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < count; i++)
+		staging->legs[legs[i].index] = legs[i];
+	staging->leg_count = (size_t)highest + 1;
+	staging->leg_missing = false;
+	return OK;
+}
+
+enum err
+staging_put_samples(struct staging *staging, unsigned leg, int64_t hour,
+	const struct check_sample *samples, size_t count, struct fault *why)
+{
+	if (leg >= staging->leg_count || staging->legs[leg].check.len == 0) {
+		staging->leg_missing = true;
+		return OK;
+	}
+	return score_put_samples(staging->score, staging->legs[leg].check, staging->legs[leg].team,
+		hour, samples, count, why);
+}
+
+/* --- life --- */
+
+enum err
+staging_new(const struct journal *journal, struct staging **ret, struct fault *why)
+{
+	OWNED(staging) staging = calloc(1, sizeof(*staging));
+
+	if (staging == NULL)
+		return fail_nomem(why);
+	staging->arena = arena_new(STAGING_MEMORY_MAX);
+	staging->leg_arena = arena_new(STAGING_MEMORY_MAX);
+	if (staging->arena == NULL || staging->leg_arena == NULL)
+		return fail_nomem(why);
+	TRY(read_scenario(staging, journal, why));
+	staging->plan = arena_array(
+		staging->arena, staging->scenario->inject_count + 1, struct planned_inject);
+	if (staging->plan == NULL)
+		return fail_nomem(why);
+	TRY(score_new(staging->scenario, staging->rules, &staging->score, why));
+	TRY(add_journal(staging, journal, why));
+	*ret = DISOWN(staging);
+	return OK;
+}
+
+void
+staging_free(struct staging *staging)
+{
+	if (staging == NULL)
+		return;
+	score_free(staging->score);
+	series_free(staging->series);
+	arena_free(staging->leg_arena);
+	arena_free(staging->arena);
+	free(staging);
+}
+
+enum err
+exercise_try_definition(const struct exercise_state *state, struct arena *arena,
+	enum record_kind kind, struct str definition, struct fault *why)
+{
+	struct scenario_source with;
+	const struct scenario *scenario;
+	struct fault reason;
+	enum err err;
+
+	TRY(staging_add_definition(
+		arena, state->effective, staging_section(kind), definition, &with, why));
+	err = staging_read_scenario(arena, &with, &scenario, &reason);
+	if (err == OK)
+		return OK;
+	return fail_at(
+		why, err == E_CONFIG ? E_INVALID : err, STR("/definition"), "%s", reason.text);
+}
