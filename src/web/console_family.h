@@ -11,11 +11,9 @@
 #include "web/route.h"
 
 /* The routes. */
-route_function console_session_begin, console_session_get, console_session_end,
-	console_stream_get, console_objects_get, console_object_get, console_object_text_get,
-	console_sightings_get, console_organisations_get, console_collections_get,
-	console_picture_get,
-	console_sensor_get;
+route_function console_session_begin, console_session_get, console_session_end, console_stream_get,
+	console_objects_get, console_object_get, console_object_text_get, console_sightings_get,
+	console_organisations_get, console_collections_get, console_picture_get, console_sensor_get;
 
 /* --- sessions (console_family.c) --- */
 
@@ -28,13 +26,20 @@ MUST_CHECK enum err console_guard(const struct visit *visit, struct fault *why);
 /* Sets visit->reader from the session. */
 MUST_CHECK enum err console_sign_in(struct visit *visit, struct fault *why);
 
+/* Sets visit->reader from a bearer token or client certificate, as TAXII clients sign in
+ * (console_sensor.c). */
+MUST_CHECK enum err console_machine_sign_in(struct visit *visit, struct fault *why);
+
 MUST_CHECK enum err console_reply(struct visit *visit, const struct buf *body, struct fault *why);
+
+/* The headers of a reply that is a stream of events. */
+void console_say_stream(struct visit *visit);
 
 /* --- parameters (console_query.c); all fail with E_USAGE, where the parameter's name --- */
 
 /* Empty when absent. */
-MUST_CHECK enum err console_parameter(struct visit *visit, const char *name, struct str *ret,
-	struct fault *why);
+MUST_CHECK enum err console_parameter(
+	struct visit *visit, const char *name, struct str *ret, struct fault *why);
 /* 1 to CONSOLE_PAGE_MAX. */
 MUST_CHECK enum err console_limit(struct visit *visit, size_t *ret, struct fault *why);
 
@@ -48,11 +53,15 @@ struct console_scope {
 };
 
 /* The parameter `before`: *ret is 0 on the first page. */
-MUST_CHECK enum err console_before(struct visit *visit, const struct console_scope *scope,
-	int64_t *ret, struct fault *why);
+MUST_CHECK enum err console_before(
+	struct visit *visit, const struct console_scope *scope, int64_t *ret, struct fault *why);
 /* Member "next": the cursor of what follows the page, or null. */
 MUST_CHECK enum err console_put_next(struct visit *visit, const struct console_scope *scope,
 	const struct release_page *page, struct json_writer *out, struct fault *why);
+
+/* The same for any position; 0: nothing follows. */
+MUST_CHECK enum err console_put_cursor(struct visit *visit, const struct console_scope *scope,
+	int64_t position, struct json_writer *out, struct fault *why);
 
 /* `OWNED_VIEW view = NULL;` for store_view_acquire. */
 static inline void
@@ -65,22 +74,22 @@ console_view_done(const struct store_view **view)
 /* --- forms (console_forms.c); values, after a key or as an element --- */
 
 /* {"code", "name"}; null when there is no such organisation. */
-void console_put_party(struct json_writer *out, const struct directory *directory,
-	unsigned organisation);
-void console_put_label(struct json_writer *out, const struct directory *directory,
-	const struct label *label);
+void console_put_party(
+	struct json_writer *out, const struct directory *directory, unsigned organisation);
+void console_put_label(
+	struct json_writer *out, const struct directory *directory, const struct label *label);
 /* Members of an object that is open: id, type, title. */
 void console_put_brief(struct json_writer *out, const struct released *object);
 /* Gives a sighting, which has no name, one: "Sighting of ...", as far as the reader may know that;
  * changes nothing else. */
-MUST_CHECK enum err console_name_sighting(struct visit *visit, struct released *object,
-	struct fault *why);
+MUST_CHECK enum err console_name_sighting(
+	struct visit *visit, struct released *object, struct fault *why);
 /* Where the reader sits: {"team", "desks"}; null in the real world. */
 void console_put_seat(struct visit *visit, struct json_writer *out);
 /* The text, or null when it is empty. */
 void console_put_text(struct json_writer *out, struct str key, struct str text);
 /* {"id", "title"}; null when not found. */
-void console_put_collection(struct json_writer *out, const struct collection *collections,
-	size_t count, struct str id);
-const struct collection *console_find_collection(const struct collection *collections,
-	size_t count, struct str id);
+void console_put_collection(
+	struct json_writer *out, const struct collection *collections, size_t count, struct str id);
+const struct collection *console_find_collection(
+	const struct collection *collections, size_t count, struct str id);

@@ -1,7 +1,8 @@
-/* console_object.c - one object: its text, its versions, who may read it and why, and what it touches.
- * SPDX-License-Identifier: Apache-2.0
+/* console_object.c - one object: its text, its versions, who may read it and why, and what it
+ * touches. SPDX-License-Identifier: Apache-2.0
  */
 #include "base/timestamp.h"
+#include "exercise/sharing.h"
 #include "model/object.h"
 #include "model/object_values.h"
 #include "web/console_family.h"
@@ -9,8 +10,9 @@
 enum {
 	REFERRERS_SHOWN = 100,
 	APPEARANCES_SHOWN = 20, /* a value */
-	TITLES_LOOKED_UP = 1000, /* an object may name 10,000 others: the rest is shown without title */
-	VALUES_LOOKED_UP = 200,  /* likewise an indicator's values */
+	TITLES_LOOKED_UP =
+		1000, /* an object may name 10,000 others: the rest is shown without title */
+	VALUES_LOOKED_UP = 200, /* likewise an indicator's values */
 };
 
 /* What one page is made from. */
@@ -28,7 +30,7 @@ struct detail {
 /* --- which version --- */
 
 static enum err
-find_object(struct visit *visit, const struct released **ret, struct fault *why)
+look_up(struct visit *visit, const struct released **ret, struct fault *why)
 {
 	struct str id = visit->parts[0];
 	struct str version;
@@ -36,19 +38,28 @@ find_object(struct visit *visit, const struct released **ret, struct fault *why)
 
 	TRY(console_parameter(visit, "version", &version, why));
 	if (version.len == 0)
-		return release_find(
-			visit->web->store, &visit->reader, id, visit->arena, ret, why);
+		return release_find(visit->web->store, &visit->reader, id, visit->arena, ret, why);
 	if (!timestamp_parse(version, &moment))
 		return fail_at(why, E_USAGE, STR("version"), "version: expected a moment in UTC");
 	return release_find_version(
 		visit->web->store, &visit->reader, id, moment, visit->arena, ret, why);
 }
 
+/* In an exercise it counts who got what. */
+static enum err
+find_object(struct visit *visit, const struct released **ret, struct fault *why)
+{
+	TRY(look_up(visit, ret, why));
+	if (visit->web->exercise == NULL)
+		return OK;
+	return sharing_reached(
+		visit->web->exercise, &visit->reader, &(*ret)->id, 1, "console", why);
+}
+
 static void
 put_version(struct json_writer *out, const struct released *object)
 {
-	console_put_text(
-		out, STR("version"), object->versioned ? object->version_text : STR(""));
+	console_put_text(out, STR("version"), object->versioned ? object->version_text : STR(""));
 	json_member_timestamp(out, STR("added"), object->position);
 }
 
@@ -79,10 +90,12 @@ put_versions(const struct detail *detail, struct json_writer *out)
 static void
 put_collection(const struct detail *detail, struct str id, struct json_writer *out)
 {
-	const struct collection *collection =
-		console_find_collection(detail->collections, detail->collection_count, id);
-	const struct community *community = collection == NULL ? NULL :
-		directory_community(detail->directory, collection->community);
+	const struct collection *collection = console_find_collection(
+		detail->collections, detail->collection_count, id);
+	const struct community *community = collection == NULL
+						    ? NULL
+						    : directory_community(detail->directory,
+							      collection->community);
 
 	if (community == NULL)
 		return;
@@ -118,11 +131,11 @@ put_why(const struct detail *detail, struct json_writer *out)
 }
 
 static void
-put_reader(const struct detail *detail, const struct release_verdict *verdict,
-	struct json_writer *out)
+put_reader(
+	const struct detail *detail, const struct release_verdict *verdict, struct json_writer *out)
 {
-	const struct organisation *organisation =
-		directory_organisation(detail->directory, verdict->organisation);
+	const struct organisation *organisation = directory_organisation(
+		detail->directory, verdict->organisation);
 	enum release_reason reason = verdict->verdict.reason;
 
 	if (organisation == NULL)
@@ -274,7 +287,8 @@ put_appearances(const struct detail *detail, struct json_writer *out, struct fau
 	for (size_t i = 0; i < values.count && i < VALUES_LOOKED_UP; i++) {
 		/* one more to know whether there are more, and one for the object itself */
 		const struct release_search search = { .value = &values.values[i],
-			.limit = APPEARANCES_SHOWN + 2, .without_text = true };
+			.limit = APPEARANCES_SHOWN + 2,
+			.without_text = true };
 		struct release_page page;
 		TRY(release_find_all(
 			visit->web->store, &visit->reader, &search, visit->arena, &page, why));
@@ -348,8 +362,8 @@ console_object_text_get(struct visit *visit, struct fault *why)
 	struct str disposition;
 
 	TRY(find_object(visit, &object, why));
-	disposition = str_printf(visit->arena, "attachment; filename=\"%.*s.json\"",
-		STR_FMT(object->id));
+	disposition = str_printf(
+		visit->arena, "attachment; filename=\"%.*s.json\"", STR_FMT(object->id));
 	if (disposition.data == NULL)
 		return fail_nomem(why);
 	visit->reply->status = 200;

@@ -5,18 +5,18 @@
  */
 #include "web/console_family.h"
 
-static enum err
-sign_in(struct visit *visit, struct fault *why)
+enum err
+console_machine_sign_in(struct visit *visit, struct fault *why)
 {
 	struct str rest = http_header(visit->request, STR("Authorization"));
 	struct str scheme = STR("");
 
 	if (rest.data != NULL) {
-		if (!str_split(&rest, ' ', &scheme) ||
-			!str_eq_nocase(scheme, STR("bearer")) || rest.data == NULL)
+		if (!str_split(&rest, ' ', &scheme) || !str_eq_nocase(scheme, STR("bearer")) ||
+			rest.data == NULL)
 			return fail(why, E_UNAUTHENTICATED, "sign in by a bearer token");
-		return account_by_token(visit->web->store, CHANNEL_TAXII, str_trim(rest),
-			&visit->reader, why);
+		return account_by_token(
+			visit->web->store, CHANNEL_TAXII, str_trim(rest), &visit->reader, why);
 	}
 	if (visit->request->client_key.len > 0)
 		return account_by_certificate(visit->web->store, CHANNEL_TAXII,
@@ -34,7 +34,7 @@ console_sensor_get(struct visit *visit, struct fault *why)
 	const struct organisation *own;
 	const struct organisation *node;
 
-	TRY(sign_in(visit, why));
+	TRY(console_machine_sign_in(visit, why));
 	if (!reader_may(&visit->reader, ROLE_ANALYST))
 		return fail(why, E_DENIED, "a sensor posts sightings: its token needs that role");
 	TRY(store_view_acquire(visit->web->store, &view, why));

@@ -13,6 +13,7 @@
 #include "base/timestamp.h"
 #include "store/account.h"
 #include "store/feed.h"
+#include "web/live_exercise.h"
 
 enum {
 	ROUND_MILLISECONDS = 1000, /* at most one event of a kind a second */
@@ -25,16 +26,18 @@ struct viewer {
 	struct http_stream *stream;
 	unsigned organisation;
 	int64_t person;
-	char session[TOKEN_TEXT_MAX];
+	char session[TOKEN_TEXT_MAX]; /* empty: the hall's screen */
+	struct exercise_viewer play;
 };
 
 struct live {
 	struct store *store;
 	pthread_t thread;
 	atomic_bool ending;
-	uint64_t generation; /* of the store, as far as it was told; the thread's own */
-	int64_t position;    /* likewise in the feed */
-	pthread_mutex_t lock; /* guards the list */
+	uint64_t generation;            /* of the store, as far as it was told; the thread's own */
+	int64_t position;               /* likewise in the feed */
+	struct live_exercise *exercise; /* NULL in the real world */
+	pthread_mutex_t lock;           /* guards the list */
 	struct viewer *viewers;
 };
 
@@ -75,10 +78,13 @@ static bool
 session_lives(struct live *live, const struct viewer *viewer)
 {
 	struct reader now;
-	enum err err = account_peek_session(live->store, str_of(viewer->session), &now, NULL);
+	enum err err;
 
+	if (viewer->session[0] == '\0')
+		return true;
+	err = account_peek_session(live->store, str_of(viewer->session), &now, NULL);
 	return err == OK && now.organisation == viewer->organisation &&
-		reader_may(&now, ROLE_READER);
+	       reader_may(&now, ROLE_READER);
 }
 
 /* False when the viewer is to be left. */
@@ -88,16 +94,18 @@ attend(struct live *live, struct viewer *viewer, const struct feed_news *news, u
 	int64_t now = env_now(store_env(live->store));
 
 	if (round % SESSION_CHECK_ROUNDS == 0 && !session_lives(live, viewer)) {
-		http_stream_send(
-			viewer->stream, STR("event: session\ndata: {\"ended\":true}\n\n"));
+		http_stream_send(viewer->stream, STR("event: session\ndata: {\"ended\":true}\n\n"));
 		return false;
 	}
+	if (live->exercise != NULL &&
+		!live_exercise_attend(live->exercise, &viewer->play, viewer->stream))
+		return false;
 	if (audience_has(&news->objects, viewer->organisation) && !say(viewer, "objects", now))
 		return false;
 	if (audience_has(&news->counts, viewer->organisation) && !say(viewer, "picture", now))
 		return false;
 	return round % KEEPALIVE_ROUNDS != 0 ||
-		http_stream_send(viewer->stream, STR(": still here\n\n"));
+	       http_stream_send(viewer->stream, STR(": still here\n\n"));
 }
 
 static void
@@ -132,6 +140,8 @@ live_main(void *arg)
 	for (unsigned round = 1; !atomic_load(&live->ending); round++) {
 		nanosleep(&pause, NULL);
 		struct feed_news news = gather(live);
+		if (live->exercise != NULL)
+			live_exercise_gather(live->exercise);
 		attend_all(live, &news, round);
 	}
 	return NULL;
@@ -140,20 +150,27 @@ live_main(void *arg)
 /* --- life --- */
 
 enum err
-live_start(struct store *store, struct live **ret, struct fault *why)
+live_start(struct store *store, struct exercise *exercise, struct live **ret, struct fault *why)
 {
+	struct live_exercise *play = NULL;
 	struct live *live;
 	int64_t newest;
 
 	TRY(feed_newest(store, &newest, why));
+	if (exercise != NULL)
+		TRY(live_exercise_new(exercise, &play, why));
 	live = calloc(1, sizeof(*live));
-	if (live == NULL)
+	if (live == NULL) {
+		live_exercise_free(play);
 		return fail_nomem(why);
+	}
+	live->exercise = play;
 	live->store = store;
 	live->position = newest;
 	pthread_mutex_init(&live->lock, NULL);
 	if (pthread_create(&live->thread, NULL, live_main, live) != 0) {
 		pthread_mutex_destroy(&live->lock);
+		live_exercise_free(live->exercise);
 		free(live);
 		return fail(why, E_INTERNAL, "cannot start the thread of the live streams");
 	}
@@ -174,6 +191,7 @@ live_stop(struct live *live)
 		leave(viewer);
 	}
 	pthread_mutex_destroy(&live->lock);
+	live_exercise_free(live->exercise);
 	free(live);
 }
 
@@ -189,14 +207,24 @@ streams_of(const struct live *live, int64_t person)
 	return count;
 }
 
+/* Nobody in particular is person 0. */
+static enum err
+check_count(const struct live *live, int64_t person, struct fault *why)
+{
+	size_t most = person == 0 ? LIVE_STREAMS_PUBLIC : LIVE_STREAMS_PER_PERSON;
+
+	if (streams_of(live, person) < most)
+		return OK;
+	return person == 0 ? fail(why, E_TOO_MANY, "too many watch already")
+			   : fail(why, E_TOO_MANY, "a person has at most %zu streams", most);
+}
+
 /* With the lock held. Takes the viewer over when it is OK. */
 static enum err
 admit(struct live *live, struct viewer *viewer, struct http_request *request,
 	struct http_reply *reply, struct fault *why)
 {
-	if (streams_of(live, viewer->person) >= LIVE_STREAMS_PER_PERSON)
-		return fail(why, E_TOO_MANY, "a person has at most %d streams",
-			LIVE_STREAMS_PER_PERSON);
+	TRY(check_count(live, viewer->person, why));
 	TRY(http_stream_start(request, reply, &viewer->stream, why));
 	http_stream_send(viewer->stream, STR("retry: 3000\n\n"));
 	viewer->next = live->viewers;
@@ -204,25 +232,45 @@ admit(struct live *live, struct viewer *viewer, struct http_request *request,
 	return OK;
 }
 
-enum err
-live_join(struct live *live, const struct reader *reader, struct str session,
-	struct http_request *request, struct http_reply *reply, struct fault *why)
+static enum err
+join(struct live *live, const struct viewer *as, struct http_request *request,
+	struct http_reply *reply, struct fault *why)
 {
-	struct viewer *viewer;
+	struct viewer *viewer = malloc(sizeof(*viewer));
 	enum err err;
 
-	if (session.len >= sizeof(viewer->session))
-		return fail(why, E_UNAUTHENTICATED, "no session");
-	viewer = calloc(1, sizeof(*viewer));
 	if (viewer == NULL)
 		return fail_nomem(why);
-	viewer->organisation = reader->organisation;
-	viewer->person = reader->person;
-	memcpy(viewer->session, session.data, session.len);
+	*viewer = *as;
 	pthread_mutex_lock(&live->lock);
 	err = admit(live, viewer, request, reply, why);
 	pthread_mutex_unlock(&live->lock);
 	if (err != OK)
 		free(viewer);
 	return err;
+}
+
+enum err
+live_join(struct live *live, const struct reader *reader, struct str session,
+	struct http_request *request, struct http_reply *reply, struct fault *why)
+{
+	struct viewer viewer = { .organisation = reader->organisation,
+		.person = reader->person,
+		.play = { .view = exercise_view_of(&reader->seat),
+			.team = reader->seat.team,
+			.reader = *reader } };
+
+	if (session.len == 0 || session.len >= sizeof(viewer.session))
+		return fail(why, E_UNAUTHENTICATED, "no session");
+	memcpy(viewer.session, session.data, session.len);
+	return join(live, &viewer, request, reply, why);
+}
+
+enum err
+live_join_public(struct live *live, struct http_request *request, struct http_reply *reply,
+	struct fault *why)
+{
+	const struct viewer viewer = { .play = { .view = VIEW_PUBLIC } };
+
+	return join(live, &viewer, request, reply, why);
 }

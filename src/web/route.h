@@ -10,6 +10,8 @@
 
 struct live;       /* live.h */
 struct page_cache; /* page_cache.h */
+struct exercise;   /* exercise/exercise.h */
+struct probe_desk; /* probe_desk.h */
 
 struct web {
 	struct store *store;
@@ -17,6 +19,8 @@ struct web {
 	struct web_settings settings;
 	struct live *live;
 	struct page_cache *pages;
+	struct exercise *exercise; /* NULL in the real world */
+	struct probe_desk *probes; /* likewise */
 };
 
 enum { ROUTE_PARTS_MAX = 2 };
@@ -26,8 +30,8 @@ struct visit {
 	struct web *web;
 	struct http_request *request;
 	struct http_reply *reply;
-	struct arena *arena;  /* the request's */
-	struct reader reader; /* who asks; set unless the route is open to all */
+	struct arena *arena;               /* the request's */
+	struct reader reader;              /* who asks; set unless the route is open to all */
 	struct str parts[ROUTE_PARTS_MAX]; /* what stood for each '*' of the route's path */
 };
 
@@ -45,14 +49,15 @@ struct route {
 /* A family has one way to sign in, one form of errors, one table. */
 struct route_family {
 	enum err (*authenticate)(struct visit *visit, struct fault *why);
-	void (*write_error)(const struct fault *fault, struct arena *arena,
-		struct http_reply *reply);
+	void (*write_error)(
+		const struct fault *fault, struct arena *arena, struct http_reply *reply);
 	size_t count;
 	const struct route *routes;
 };
 
 extern const struct route_family taxii_family;
 extern const struct route_family console_family;
+extern const struct route_family exercise_family;
 
 /* Console files: every GET that no family owns. */
 void static_file_serve(struct http_request *request, struct http_reply *reply);

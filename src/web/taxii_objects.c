@@ -1,10 +1,11 @@
 /* taxii_objects.c - pages of objects, manifests and versions.
  * SPDX-License-Identifier: Apache-2.0
  *
- * TAXII 2.1, sections 5.3, 5.4, 5.6 and 5.8. A page's `next` is the position of its last object under
- * a MAC; the server keeps nothing between pages.
+ * TAXII 2.1, sections 5.3, 5.4, 5.6 and 5.8. A page's `next` is the position of its last object
+ * under a MAC; the server keeps nothing between pages.
  */
 #include "base/timestamp.h"
+#include "exercise/sharing.h"
 #include "store/release.h"
 #include "taxii/cursor.h"
 #include "taxii/forms.h"
@@ -63,10 +64,11 @@ say_dates(struct visit *visit, const struct release_page *page, struct fault *wh
 	return OK;
 }
 
-/* An id that names nothing at all is 404; one whose versions the filter leaves out is an empty page. */
+/* An id that names nothing at all is 404; one whose versions the filter leaves out is an empty
+ * page. */
 static enum err
-require_object(struct visit *visit, const struct listing *listing, struct str *object,
-	struct fault *why)
+require_object(
+	struct visit *visit, const struct listing *listing, struct str *object, struct fault *why)
 {
 	struct release_query any = {
 		.collection = listing->collection->id,
@@ -104,8 +106,7 @@ list(struct visit *visit, enum taxii_resource resource, bool without_text, struc
 	};
 	TRY(taxii_cursor_begin(visit->arena, &ret->scope, &begin, why));
 	query = question(ret, &object, begin, without_text);
-	TRY(release_read(
-		visit->web->store, &visit->reader, &query, visit->arena, &ret->page, why));
+	TRY(release_read(visit->web->store, &visit->reader, &query, visit->arena, &ret->page, why));
 	if (one && ret->page.count == 0)
 		TRY(require_object(visit, ret, &object, why));
 	ret->next = STR("");
@@ -127,8 +128,8 @@ page_key(struct visit *visit, struct sha256 *ret, struct fault *why)
 	TRY(release_fingerprint(
 		visit->web->store, &visit->reader, visit->parts[0], &fingerprint, why));
 	buf_add(&text, str_from(fingerprint.bytes, sizeof(fingerprint.bytes)));
-	buf_addf(&text, "%u/%lld/%u\n", visit->reader.organisation,
-		(long long)visit->reader.person, visit->reader.roles);
+	buf_addf(&text, "%u/%lld/%u\n", visit->reader.organisation, (long long)visit->reader.person,
+		visit->reader.roles);
 	buf_add(&text, visit->request->path);
 	buf_add_char(&text, '\n');
 	buf_add(&text, visit->request->query);
@@ -138,8 +139,8 @@ page_key(struct visit *visit, struct sha256 *ret, struct fault *why)
 }
 
 static enum err
-write_envelope(struct visit *visit, const struct listing *listing, struct buf *out,
-	struct fault *why)
+write_envelope(
+	struct visit *visit, const struct listing *listing, struct buf *out, struct fault *why)
 {
 	struct str *texts = arena_array(visit->arena, listing->page.count, struct str);
 
@@ -147,14 +148,30 @@ write_envelope(struct visit *visit, const struct listing *listing, struct buf *o
 		return fail_nomem(why);
 	for (size_t i = 0; i < listing->page.count; i++)
 		texts[i] = listing->page.objects[i].text;
-	taxii_write_envelope(out,
-		&(struct taxii_page){
-			.object_count = listing->page.count,
-			.objects = texts,
-			.more = listing->page.more,
-			.next = listing->next,
-		});
+	taxii_write_envelope(out, &(struct taxii_page){
+					  .object_count = listing->page.count,
+					  .objects = texts,
+					  .more = listing->page.more,
+					  .next = listing->next,
+				  });
 	return buf_check(out, why);
+}
+
+/* In an exercise it counts who got what; it is stored before it goes out. */
+static enum err
+note_reached(struct visit *visit, const struct listing *listing, struct fault *why)
+{
+	struct str *ids;
+
+	if (visit->web->exercise == NULL)
+		return OK;
+	ids = arena_array(visit->arena, listing->page.count + 1, struct str);
+	if (ids == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < listing->page.count; i++)
+		ids[i] = listing->page.objects[i].id;
+	return sharing_reached(
+		visit->web->exercise, &visit->reader, ids, listing->page.count, "taxii", why);
 }
 
 static enum err
@@ -167,6 +184,7 @@ make_page(struct visit *visit, enum taxii_resource resource, const struct sha256
 	size_t count;
 
 	TRY(list(visit, resource, false, &listing, why));
+	TRY(note_reached(visit, &listing, why));
 	TRY(write_envelope(visit, &listing, &body, why));
 	count = listing.page.count;
 	if (count > 0) {
@@ -229,9 +247,8 @@ taxii_manifest_get(struct visit *visit, struct fault *why)
 			.version = listing.page.objects[i].version_text,
 			.media_type = taxii_object_media_type(listing.page.objects[i].spec_version),
 		};
-	taxii_write_manifest(&body,
-		&(struct taxii_manifest){
-			listing.page.count, records, listing.page.more, listing.next });
+	taxii_write_manifest(&body, &(struct taxii_manifest){ listing.page.count, records,
+					    listing.page.more, listing.next });
 	return taxii_reply(visit, 200, &body, why);
 }
 
@@ -249,8 +266,7 @@ taxii_versions_get(struct visit *visit, struct fault *why)
 		return fail_nomem(why);
 	for (size_t i = 0; i < listing.page.count; i++)
 		versions[i] = listing.page.objects[i].version_text;
-	taxii_write_versions(&body,
-		&(struct taxii_versions){
-			listing.page.count, versions, listing.page.more, listing.next });
+	taxii_write_versions(&body, &(struct taxii_versions){ listing.page.count, versions,
+					    listing.page.more, listing.next });
 	return taxii_reply(visit, 200, &body, why);
 }

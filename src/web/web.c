@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "web/live.h"
 #include "web/page_cache.h"
+#include "web/probe_desk.h"
 #include "web/route.h"
 
 enum err
@@ -57,8 +58,8 @@ static const struct route *
 find_route(const struct route_family *family, struct visit *visit, struct str path,
 	bool *ret_path_known)
 {
-	enum http_method method =
-		visit->request->method == HTTP_HEAD ? HTTP_GET : visit->request->method;
+	enum http_method method = visit->request->method == HTTP_HEAD ? HTTP_GET
+								      : visit->request->method;
 
 	*ret_path_known = false;
 	for (size_t i = 0; i < family->count; i++) {
@@ -142,6 +143,18 @@ is_below(struct str path, struct str prefix, struct str *ret_rest)
 	return true;
 }
 
+/* Below /api/. In the real world there is no such thing, so that the console's own family says so.
+ */
+static bool
+is_of_exercise(struct str path)
+{
+	struct str rest = path;
+	struct str first;
+
+	return str_split(&rest, '/', &first) &&
+	       (str_eq(first, STR("exercise")) || str_eq(first, STR("probe")));
+}
+
 void
 web_handle(void *context, struct http_request *request, struct http_reply *reply)
 {
@@ -155,14 +168,15 @@ web_handle(void *context, struct http_request *request, struct http_reply *reply
 
 	http_reply_header(reply, STR("X-Content-Type-Options"), STR("nosniff"));
 	if (visit.request->tls)
-		http_reply_header(
-			reply, STR("Strict-Transport-Security"), STR("max-age=31536000"));
+		http_reply_header(reply, STR("Strict-Transport-Security"), STR("max-age=31536000"));
 	if (is_below(request->path, STR("/taxii2/"), &rest) ||
 		str_eq(request->path, STR("/taxii2")))
 		serve_family(&taxii_family, &visit,
 			str_eq(request->path, STR("/taxii2")) ? STR("") : rest);
 	else if (is_below(request->path, STR("/api/"), &rest))
-		serve_family(&console_family, &visit, rest);
+		serve_family(visit.web->exercise != NULL && is_of_exercise(rest) ? &exercise_family
+										 : &console_family,
+			&visit, rest);
 	else
 		static_file_serve(request, reply);
 }
@@ -192,7 +206,13 @@ web_new(struct store *store, const struct web_settings *settings, struct web **r
 	web->pages = page_cache_new();
 	if (web->pages == NULL)
 		return fail_nomem(why);
-	TRY(live_start(store, &web->live, why));
+	web->exercise = settings->exercise;
+	if (web->exercise != NULL) {
+		web->probes = probe_desk_new();
+		if (web->probes == NULL)
+			return fail_nomem(why);
+	}
+	TRY(live_start(store, web->exercise, &web->live, why));
 	*ret = DISOWN(web);
 	return OK;
 }
@@ -204,5 +224,6 @@ web_free(struct web *web)
 		return;
 	live_stop(web->live);
 	page_cache_free(web->pages);
+	probe_desk_free(web->probes);
 	free(web);
 }

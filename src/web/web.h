@@ -4,6 +4,7 @@
  *   /taxii2/                 discovery (TAXII 2.1 section 4.1)
  *   /taxii2/REALM/...        the API root of the realm: "real", or the exercise's name
  *   /api/...                 what the console asks (docs/protocol/console-api.md)
+ *   /api/exercise/... and /api/probe/...   in an exercise's realm alone (exercise-api.md, probe.md)
  *   everything else          the console's files
  *
  * One handler for net/http_server; any number of threads may run it.
@@ -13,16 +14,18 @@
 #include "net/http_server.h"
 #include "store/store.h"
 
+struct exercise; /* exercise/exercise.h */
 struct web;
 
 struct web_settings {
-	struct str title;          /* of the node, shown in discovery */
+	struct str title; /* of the node, shown in discovery */
 	struct str description;
 	struct str contact;
 	size_t max_content_length; /* bytes of one POST */
+	struct exercise *exercise; /* in an exercise's realm: what is going on in it; else NULL */
 };
 
-/* The store must outlive it; the settings' texts too. */
+/* The store and the exercise must outlive it; the settings' texts too. */
 MUST_CHECK enum err web_new(struct store *store, const struct web_settings *settings,
 	struct web **ret, struct fault *why);
 /* Ends the live streams and their thread. Stop the HTTP server first. */

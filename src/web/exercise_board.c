@@ -1,0 +1,298 @@
+/* exercise_board.c - boards, the lines behind their totals, and their curves.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/limits.h"
+#include "web/exercise_family.h"
+
+enum { STEPS_MAX = 500, STEPS_DEFAULT = 120, STEP_LEAST_MS = 1000, SCRATCH_MEMORY = 512 * MIB };
+
+/* --- the board --- */
+
+/* The board of now in the view that the seat has: a text that all share. */
+static enum err
+reply_shared(struct visit *visit, const struct score_cut *cut, struct fault *why)
+{
+	const struct board_text *text;
+
+	TRY(exercise_board_text(visit->web->exercise, cut->view, cut->team, &text, why));
+	http_reply_header(visit->reply, STR("Content-Type"), STR("application/json"));
+	visit->reply->body = text->json;
+	visit->reply->shared = (void *)(uintptr_t)text;
+	visit->reply->release = board_text_release;
+	return OK;
+}
+
+struct board_question {
+	struct score_cut cut;
+	unsigned detail;
+};
+
+static enum err
+read_question(struct visit *visit, struct board_question *ret, struct fault *why)
+{
+	struct exercise_state state;
+	struct str detail;
+	const struct scenario_team *team = NULL;
+	enum err err;
+
+	TRY(console_parameter(visit, "detail", &detail, why));
+	TRY(exercise_enter(visit->web->exercise, &state, why));
+	err = exercise_cut_parameters(visit, &state, &ret->cut, why);
+	if (err == OK && detail.len > 0) {
+		team = scenario_team_by_name(state.scenario, detail);
+		if (team == NULL)
+			err = fail_at(why, E_USAGE, STR("detail"),
+				"detail: there is no team of that name");
+	}
+	ret->detail = team == NULL ? 0 : team->index;
+	exercise_leave(visit->web->exercise);
+	return err;
+}
+
+static enum err
+write_board(struct visit *visit, const struct board_question *question, struct buf *body,
+	struct fault *why)
+{
+	const struct score_cut *cut = &question->cut;
+	struct exercise_state state;
+	const struct board *board;
+	enum err err;
+
+	TRY(exercise_enter(visit->web->exercise, &state, why));
+	err = exercise_board(visit->web->exercise, &state, cut->view, cut->team, cut->at,
+		visit->arena, &board, why);
+	if (err == OK)
+		board_write_json(board, state.scenario, state.rules, question->detail, body);
+	exercise_leave(visit->web->exercise);
+	return err;
+}
+
+enum err
+exercise_board_get(struct visit *visit, struct fault *why)
+{
+	struct board_question question;
+	OWNED_BUF body = BUF_INIT;
+
+	TRY(read_question(visit, &question, why));
+	if (question.cut.at == 0 && question.detail == 0)
+		return reply_shared(visit, &question.cut, why);
+	TRY(write_board(visit, &question, &body, why));
+	return console_reply(visit, &body, why);
+}
+
+/* --- why --- */
+
+static void
+put_line(const struct exercise_state *state, const struct score_line *line, struct json_writer *out)
+{
+	json_open_object(out);
+	json_member_string(out, STR("category"), state->rules->categories[line->category].name);
+	json_member_int(out, STR("points"), line->points);
+	json_member_int(out, STR("time_ms"), to_milliseconds(line->time));
+	json_member_string(out, STR("subject"), line->subject);
+	json_member_string(out, STR("text"), line->text);
+	json_key(out, STR("entries"));
+	json_open_array(out);
+	for (size_t i = 0; i < line->entry_count; i++)
+		json_put_string(out, line->entries[i]);
+	json_close_array(out);
+	json_close_object(out);
+}
+
+/* The newest first; lines of the same moment as the score has them. */
+static int
+by_time(const void *left, const void *right)
+{
+	const struct score_line *a = *(const struct score_line *const *)left;
+	const struct score_line *b = *(const struct score_line *const *)right;
+
+	if (a->time != b->time)
+		return a->time < b->time ? 1 : -1;
+	return a < b ? -1 : a > b;
+}
+
+static enum err
+sort_lines(struct visit *visit, const struct score_line *lines, size_t count,
+	const struct score_line ***ret, struct fault *why)
+{
+	const struct score_line **sorted = arena_array(
+		visit->arena, count + 1, const struct score_line *);
+
+	if (sorted == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &lines[i];
+	qsort(sorted, count, sizeof(*sorted), by_time);
+	*ret = sorted;
+	return OK;
+}
+
+static enum err
+read_category(struct visit *visit, const struct exercise_state *state, struct str *ret_name,
+	size_t *ret, struct fault *why)
+{
+	TRY(console_parameter(visit, "category", ret_name, why));
+	*ret = SIZE_MAX;
+	if (ret_name->len == 0)
+		return OK;
+	*ret = rules_category(state->rules, *ret_name);
+	if (*ret == SIZE_MAX)
+		return fail_at(why, E_USAGE, STR("category"),
+			"category: there is no category of that name");
+	return OK;
+}
+
+static enum err
+write_why(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
+	struct fault *why)
+{
+	struct str filters[3];
+	struct console_scope scope = { "exercise/why", 3, filters };
+	const struct score_line *lines;
+	const struct score_line **sorted;
+	struct score_cut cut;
+	int64_t sum = 0;
+	int64_t begin;
+	size_t category, count, limit, end;
+
+	TRY(exercise_cut_parameters(visit, state, &cut, why));
+	if (cut.team == 0)
+		cut.team = visit->reader.seat.team;
+	if (cut.team == 0)
+		return fail_at(why, E_USAGE, STR("team"), "team: of which team?");
+	TRY(read_category(visit, state, &filters[0], &category, why));
+	filters[1] = exercise_team_name(state->scenario, cut.team);
+	filters[2] = str_of(score_view_name(cut.view));
+	TRY(console_limit(visit, &limit, why));
+	TRY(console_before(visit, &scope, &begin, why));
+	TRY(exercise_lines(
+		visit->web->exercise, state, &cut, category, visit->arena, &count, &lines, why));
+	TRY(sort_lines(visit, lines, count, &sorted, why));
+	for (size_t i = 0; i < count; i++)
+		sum += lines[i].points;
+	end = (size_t)begin + limit < count ? (size_t)begin + limit : count;
+	json_key(out, STR("lines"));
+	json_open_array(out);
+	for (size_t i = (size_t)begin; i < end; i++)
+		put_line(state, sorted[i], out);
+	json_close_array(out);
+	json_member_int(out, STR("sum"), sum);
+	return console_put_cursor(visit, &scope, end < count ? (int64_t)end : 0, out, why);
+}
+
+enum err
+exercise_why_get(struct visit *visit, struct fault *why)
+{
+	return exercise_reply(visit, write_why, why);
+}
+
+/* --- curves --- */
+
+/* Steps of scenario time from the start to now, at most STEPS_MAX. */
+static enum err
+choose_step(
+	int64_t now_ms, uint64_t wanted, int64_t *ret_step, size_t *ret_count, struct fault *why)
+{
+	int64_t step = (int64_t)wanted;
+
+	if (wanted == 0)
+		step = now_ms / STEPS_DEFAULT < 60000 ? 60000 : now_ms / STEPS_DEFAULT;
+	if (step < STEP_LEAST_MS || now_ms / step >= STEPS_MAX)
+		return fail_at(why, E_USAGE, STR("step_ms"),
+			"step_ms: expected %d at least, and so many that there are at most %d "
+			"steps",
+			STEP_LEAST_MS, STEPS_MAX);
+	*ret_step = step;
+	*ret_count = (size_t)(now_ms / step) + 1;
+	return OK;
+}
+
+struct curves {
+	size_t count;
+	int64_t *moments;             /* of the wall */
+	int64_t (*points)[TEAMS_MAX]; /* of each moment */
+};
+
+static enum err
+compute_curves(struct visit *visit, const struct exercise_state *state, const struct score_cut *cut,
+	int64_t step_ms, struct curves *curves, struct fault *why)
+{
+	OWNED(arena) scratch = arena_new(SCRATCH_MEMORY);
+
+	curves->moments = arena_array(visit->arena, curves->count, int64_t);
+	curves->points = arena_alloc_array(visit->arena, curves->count, sizeof(*curves->points));
+	if (scratch == NULL || curves->moments == NULL || curves->points == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < curves->count; i++) {
+		int64_t wall = clock_wall(state->clock, (int64_t)i * step_ms * 1000);
+		if (wall > state->now)
+			wall = state->now;
+		curves->moments[i] = wall;
+		TRY(exercise_points(visit->web->exercise, state, cut->view, cut->team, wall,
+			scratch, curves->points[i], why));
+	}
+	return OK;
+}
+
+static void
+put_curve(const struct curves *curves, const struct scenario_team *team, struct json_writer *out)
+{
+	json_open_object(out);
+	json_member_string(out, STR("name"), team->name);
+	json_key(out, STR("points"));
+	json_open_array(out);
+	for (size_t i = 0; i < curves->count; i++)
+		json_put_int(out, curves->points[i][team->index]);
+	json_close_array(out);
+	json_close_object(out);
+}
+
+enum err
+exercise_put_series(struct visit *visit, const struct exercise_state *state,
+	const struct score_cut *cut, uint64_t wanted_ms, struct json_writer *out, struct fault *why)
+{
+	struct curves curves = { 0 };
+	int64_t step;
+
+	TRY(choose_step(
+		to_milliseconds(state->scenario_now), wanted_ms, &step, &curves.count, why));
+	if (!state->scenario->ranked || state->clock_state == CLOCK_NEW ||
+		state->clock_state == CLOCK_OPEN)
+		curves.count = 0;
+	TRY(compute_curves(visit, state, cut, step, &curves, why));
+	json_member_int(out, STR("step_ms"), step);
+	json_key(out, STR("steps"));
+	json_open_array(out);
+	for (size_t i = 0; i < curves.count; i++)
+		json_put_timestamp(out, curves.moments[i]);
+	json_close_array(out);
+	json_key(out, STR("teams"));
+	json_open_array(out);
+	for (size_t i = 0; curves.count > 0 && i < state->scenario->team_count; i++)
+		if (state->scenario->teams[i].kind == TEAM_BLUE &&
+			(cut->view != VIEW_TEAM || cut->team == state->scenario->teams[i].index))
+			put_curve(&curves, &state->scenario->teams[i], out);
+	json_close_array(out);
+	return OK;
+}
+
+static enum err
+write_series(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
+	struct fault *why)
+{
+	struct score_cut cut;
+	struct str text;
+	uint64_t step = 0;
+
+	TRY(exercise_cut_parameters(visit, state, &cut, why));
+	TRY(console_parameter(visit, "step_ms", &text, why));
+	if (text.len > 0 && (!str_to_u64(text, &step) || step == 0 || step > INT32_MAX))
+		return fail_at(why, E_USAGE, STR("step_ms"), "step_ms: expected milliseconds");
+	return exercise_put_series(visit, state, &cut, step, out, why);
+}
+
+enum err
+exercise_series_get(struct visit *visit, struct fault *why)
+{
+	return exercise_reply(visit, write_series, why);
+}
