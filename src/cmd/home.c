@@ -66,3 +66,12 @@ home_path(struct call *call, struct str home, const char *name, char **ret, stru
 	*ret = text;
 	return OK;
 }
+
+enum err
+home_store(struct call *call, struct str home, char **ret, struct fault *why)
+{
+	TRY(home_path(call, home, HOME_EXERCISE_STORE, ret, why));
+	if (access(*ret, F_OK) == 0)
+		return OK;
+	return home_path(call, home, HOME_STORE, ret, why);
+}

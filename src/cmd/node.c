@@ -42,11 +42,11 @@ node_open(struct call *call, struct node *ret, struct fault *why)
 	TRY(home_of_call(call, &ret->home, why));
 	TRY(settings_load(call->env, call->arena, ret->home, &ret->settings, why));
 	log_set_level(settings_log_level(&ret->settings));
-	TRY(home_path(call, ret->home, HOME_STORE, &path, why));
+	TRY(home_store(call, ret->home, &path, why));
 	TRY(store_open(call->env, path, 0, &ret->store, why));
 	TRY(node_refresh(ret, why));
 	node_operator_name(name);
-	ret->operator = account_operator(ret->directory->node, name);
+	ret->operator= account_operator(ret->directory->node, name);
 	return OK;
 }
 
@@ -77,8 +77,8 @@ node_organisation(const struct node *node, struct str code, const struct organis
 }
 
 enum err
-node_community(const struct node *node, struct str name, const struct community **ret,
-	struct fault *why)
+node_community(
+	const struct node *node, struct str name, const struct community **ret, struct fault *why)
 {
 	const struct directory *directory = node->directory;
 	const struct community *found = directory_community_by_name(directory, name);

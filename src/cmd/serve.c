@@ -5,9 +5,12 @@
 #include <signal.h>
 
 #include "base/log.h"
+#include "cmd/home.h"
 #include "cmd/node.h"
 #include "cmd/signals.h"
+#include "exercise/director.h"
 #include "net/http_server.h"
+#include "net/mail_client.h"
 #include "picture/count.h"
 #include "web/web.h"
 
@@ -24,7 +27,9 @@ struct serving {
 	struct call *call;
 	struct node node;
 	struct web *web;
-	struct counter *counter; /* tallies for the picture what comes in */
+	struct counter *counter;   /* tallies for the picture what comes in */
+	struct exercise *exercise; /* NULL in the real world */
+	struct director *director; /* likewise */
 	struct credentials credentials;
 	struct http_server *server;
 };
@@ -77,8 +82,10 @@ check_transport(const struct settings *settings, struct fault *why)
 {
 	if (settings->tls_certificate.len > 0 || is_loopback(settings->listen_address))
 		return OK;
-	return fail(why, E_CONFIG, "without tls.certificate the node listens on loopback only, not "
-				   "on %.*s", STR_FMT(settings->listen_address));
+	return fail(why, E_CONFIG,
+		"without tls.certificate the node listens on loopback only, not "
+		"on %.*s",
+		STR_FMT(settings->listen_address));
 }
 
 static enum err
@@ -161,6 +168,22 @@ serve_until_stopped(struct serving *serving, struct fault *why)
 	return OK;
 }
 
+/* In an exercise's realm: follows it, and does what is due. */
+static enum err
+start_exercise(struct serving *serving, struct fault *why)
+{
+	struct director_options options = { 0 };
+	char *mail_file;
+
+	if (!store_realm(serving->node.store).exercise)
+		return OK;
+	TRY(home_path(serving->call, serving->node.home, HOME_MAIL_NOTES, &mail_file, why));
+	TRY(mail_client_install(serving->call->env, why));
+	TRY(exercise_open(serving->node.store, 0, &serving->exercise, why));
+	options.mail_file = mail_file;
+	return director_start(serving->exercise, &options, &serving->director, why);
+}
+
 static enum err
 serve(struct serving *serving, struct fault *why)
 {
@@ -169,8 +192,11 @@ serve(struct serving *serving, struct fault *why)
 
 	TRY(node_open(serving->call, &serving->node, why));
 	settings = &serving->node.settings;
-	web = (struct web_settings){ .title = settings->taxii_title,
-		.description = settings->taxii_description, .contact = settings->taxii_contact,
+	TRY(start_exercise(serving, why));
+	web = (struct web_settings){ .exercise = serving->exercise,
+		.title = settings->taxii_title,
+		.description = settings->taxii_description,
+		.contact = settings->taxii_contact,
 		.max_content_length = settings->taxii_max_content_length };
 	TRY(check_transport(settings, why));
 	TRY(read_credentials(serving, &serving->credentials, why));
@@ -192,6 +218,8 @@ run_serve(struct call *call, struct fault *why)
 	if (serving.server != NULL)
 		http_server_stop(serving.server);
 	web_free(serving.web);
+	director_stop(serving.director);
+	exercise_free(serving.exercise);
 	counter_stop(serving.counter);
 	credentials_done(&serving.credentials);
 	node_close(&serving.node);
