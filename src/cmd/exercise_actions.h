@@ -21,3 +21,4 @@ extern const struct command exercise_phase_action;
 extern const struct command exercise_close_action;
 extern const struct command exercise_status_action;
 extern const struct command exercise_board_action;
+extern const struct command exercise_report_action; /* exercise_report.c */

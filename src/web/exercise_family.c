@@ -274,6 +274,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "exercise/people", exercise_people_get, false },
 	{ HTTP_POST, "exercise/people", exercise_people_post, false },
 	{ HTTP_GET, "exercise/truth", exercise_truth_get, false },
+	{ HTTP_GET, "exercise/review", exercise_review_get, false },
 	{ HTTP_GET, "probe/work", exercise_probe_work_get, true }, /* signs in as machines do */
 	{ HTTP_POST, "probe/results", exercise_probe_results_post, true },
 };

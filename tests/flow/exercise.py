@@ -468,6 +468,26 @@ def public(node, people):
     ok(True, 'and it is live')
 
 
+def review(node, people):
+    page = node.do('report')
+    ok('<h1>A small exercise</h1>' in page and 'The law of the sea' in page, 'the review is a page with all answers')
+    ok('<script' not in page and 'http' not in page.split('<svg')[0].replace('web.http', ''), 'that runs nothing and needs nothing')
+    own = node.do('report', '--team', 'blue2')
+    ok('The law of the sea' not in own and 'Blue 2' in own, 'a team\'s own holds nothing of others')
+    whole = json.loads(node.do('report', '--format', 'json'))
+    is_equal('in JSON every line is there', sum(row['points'] for row in whole['lines'] if row['team'] == 'blue1'),
+             points(whole['board'], 'blue1'))
+    bundle = json.loads(node.do('report', '--format', 'stix'))
+    is_equal('in STIX all that was shared, marked', sorted((row['id'][-1], row['x_testudo_exercise']) for row in bundle['objects']),
+             [('1', 'small'), ('2', 'small'), ('3', 'small')])
+    if shutil.which('chromium'):
+        pdf = node.folder / 'review.pdf'
+        node.do('report', '--pdf', pdf)
+        ok(pdf.read_bytes().startswith(b'%PDF-'), 'and Chromium prints it')
+    else:
+        ok(True, 'and Chromium prints it # SKIP there is no chromium')
+
+
 def the_end(node, people):
     white, anna = people['white1'], people['anna']
     is_equal('pause stops the clock', white.post('clock', {'action': 'pause'})[0], 201)
@@ -482,6 +502,7 @@ def the_end(node, people):
     node.stop(signal.SIGKILL)
     node.serve()
     other = json.loads(node.do('board', '--json'))
+    review(node, people)
     is_equal('after kill -9 the board is the same', [(row['name'], row['points']) for row in one['teams']],
              [(row['name'], row['points']) for row in other['teams']])
 
