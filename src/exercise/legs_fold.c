@@ -12,6 +12,7 @@ struct walk {
 	const struct leg_rules *rules;
 	int64_t period; /* of scenario time, microseconds */
 	const struct leg_speeds *speeds;
+	bool same_speeds; /* as when the sums were taken last: how long results hold is the same */
 	size_t window_count;
 	const struct leg_window *windows;
 	size_t place;
@@ -218,9 +219,21 @@ concerns(const struct leg_exclusion *exclusion, size_t place)
 	return exclusion->places[place / 64] >> (place % 64) & 1;
 }
 
-/* Where the first exclusion at or after `at` begins and ends: the union of those that touch. */
+/* What began to be said before the end of an exclusion counts again two periods after it: its
+ * results up to then may have been excluded ones. */
+static int64_t
+counted_from(const struct walk *walk, const struct leg_span *span, int64_t end)
+{
+	if (span->first >= end || end == INT64_MAX)
+		return end;
+	return end + 2 * walk->period / leg_speed_at(walk->speeds, end);
+}
+
+/* For that span: where the first exclusion at or after `at` begins and ends: the union of those
+ * that touch. */
 static bool
-next_exclusion(const struct walk *walk, int64_t at, int64_t *ret_from, int64_t *ret_to)
+next_exclusion(const struct walk *walk, const struct leg_span *span, int64_t at, int64_t *ret_from,
+	int64_t *ret_to)
 {
 	int64_t from = INT64_MAX;
 	int64_t to = INT64_MIN;
@@ -232,7 +245,7 @@ next_exclusion(const struct walk *walk, int64_t at, int64_t *ret_from, int64_t *
 			continue;
 		if (from != INT64_MAX && exclusion->from > to)
 			break;
-		end = exclusion_end(walk, exclusion);
+		end = counted_from(walk, span, exclusion_end(walk, exclusion));
 		if (end <= at || end <= exclusion->from)
 			continue;
 		if (from == INT64_MAX)
@@ -244,36 +257,24 @@ next_exclusion(const struct walk *walk, int64_t at, int64_t *ret_from, int64_t *
 	return from != INT64_MAX;
 }
 
-/* A result that is excluded says nothing after its exclusion either. */
-static int64_t
-end_of_span(const struct walk *walk, const struct leg_span *span)
-{
-	int64_t from;
-	int64_t to;
-
-	if (walk->exclusion_count == 0 || !next_exclusion(walk, span->last, &from, &to))
-		return span->end;
-	return from <= span->last && to < span->end ? to : span->end;
-}
-
 static void
-take_piece(const struct walk *walk, struct leg_state *state, enum check_state said, int64_t from,
-	int64_t to)
+take_piece(const struct walk *walk, struct leg_state *state, const struct leg_span *span,
+	int64_t from, int64_t to)
 {
 	int64_t start;
 	int64_t end;
 
-	while (walk->exclusion_count > 0 && next_exclusion(walk, from, &start, &end)) {
+	while (walk->exclusion_count > 0 && next_exclusion(walk, span, from, &start, &end)) {
 		if (start > to || (start == to && from < to))
 			break;
 		if (start > from)
-			take_counted(walk, state, said, from, start);
-		show(state, said, start > from ? start : from);
+			take_counted(walk, state, span->state, from, start);
+		show(state, span->state, start > from ? start : from);
 		from = end;
 		if (from >= to)
 			return;
 	}
-	take_counted(walk, state, said, from, to);
+	take_counted(walk, state, span->state, from, to);
 }
 
 /* --- one leg --- */
@@ -288,13 +289,13 @@ walk_leg(const struct walk *walk, struct leg_cursor *cursor, struct leg_state *s
 	while (more && span.first <= at) {
 		struct leg_cursor next = *cursor;
 		struct leg_span following;
-		int64_t end = end_of_span(walk, &span);
+		int64_t end = span.end;
 		leg_cursor_next(&next);
 		more = leg_span_at(&next, &following);
 		if (more && following.first < end)
 			end = following.first;
 		if (end > from || span.first >= from)
-			take_piece(walk, state, span.state, span.first > from ? span.first : from,
+			take_piece(walk, state, &span, span.first > from ? span.first : from,
 				end < at ? end : at);
 		if (end <= at && !(more && following.first == end))
 			show(state, CHECK_STATES, end);
@@ -311,8 +312,8 @@ walk_leg(const struct walk *walk, struct leg_cursor *cursor, struct leg_state *s
 static bool
 goes_on_well(const struct walk *walk, const struct leg_state *state, int64_t at)
 {
-	return at < state->same_until && walk->exclusion_count == 0 && state->shown == CHECK_OK &&
-	       !state->was_bad;
+	return walk->same_speeds && at < state->same_until && walk->exclusion_count == 0 &&
+	       state->shown == CHECK_OK && !state->was_bad;
 }
 
 static void
@@ -353,6 +354,18 @@ open_slot(struct legs_at *slot, struct fault *why)
 	if (slot->stale == NULL)
 		slot->stale = calloc(count + 1, 1);
 	return slot->states == NULL || slot->stale == NULL ? fail_nomem(why) : OK;
+}
+
+static bool
+has_speeds(const struct legs_at *slot, const struct leg_speeds *speeds)
+{
+	if (slot->speed_count != speeds->count)
+		return false;
+	for (size_t i = 0; i < speeds->count; i++)
+		if (slot->speeds[i].from != speeds->list[i].from ||
+			slot->speeds[i].speed != speeds->list[i].speed)
+			return false;
+	return true;
 }
 
 /* What lies before `upto`, cut there. */
@@ -479,10 +492,12 @@ exclusions_of(const struct legs_cut *cut, size_t check, size_t *start)
 }
 
 static void
-fold_check(struct legs_at *slot, const struct legs_cut *cut, size_t check, size_t *start)
+fold_check(struct legs_at *slot, const struct legs_cut *cut, bool same_speeds, size_t check,
+	size_t *start)
 {
 	const struct legs *legs = slot->legs;
-	struct walk walk = { .period = legs->periods[check] * 1000,
+	struct walk walk = { .same_speeds = same_speeds,
+		.period = legs->periods[check] * 1000,
 		.check = check,
 		.legs = legs,
 		.speeds = &cut->speeds,
@@ -505,6 +520,7 @@ legs_fold(struct legs *legs, const struct legs_cut *cut, const struct legs_at **
 {
 	struct legs_at *slot = choose_slot(legs, cut);
 	bool fresh = !slot->used;
+	bool same_speeds = has_speeds(slot, &cut->speeds);
 	size_t start = 0;
 
 	TRY(open_slot(slot, why));
@@ -525,7 +541,7 @@ legs_fold(struct legs *legs, const struct legs_cut *cut, const struct legs_at **
 	TRY(legs_keep(&slot->exclusions, &slot->exclusion_count, &slot->exclusion_capacity,
 		cut->exclusions, cut->exclusion_count, sizeof(*cut->exclusions), why));
 	for (size_t check = 0; check < legs->check_count; check++)
-		fold_check(slot, cut, check, &start);
+		fold_check(slot, cut, same_speeds, check, &start);
 	slot->upto = cut->at;
 	slot->used = true;
 	slot->any_stale = false;

@@ -196,11 +196,14 @@ is_withdrawn(const struct fold *fold, const struct ledger_entry *sent)
 	return false;
 }
 
-/* The inject that an entry is about in the end, by its own and what it refers to; empty: none. */
+/* The inject that an entry is about in the end, by itself and what it refers to, as far as that is
+ * in force; empty: none. */
 static struct str
-inject_behind(const struct ledger_entry *entry)
+inject_behind(const struct fold *fold, const struct ledger_entry *entry)
 {
 	for (int steps = 0; entry != NULL && steps < 4; steps++) {
+		if (steps > 0 && !fold_in_force(fold, entry))
+			return STR("");
 		if (entry->kind == RECORD_INJECT_SENT)
 			return entry->inject.inject.name;
 		entry = ledger_of(entry);
@@ -218,7 +221,7 @@ is_excused(const struct fold *fold, struct str inject)
 		const struct ledger_entry *excused = ledger_stands(decision, fold->wall)
 							     ? ledger_excused(decision, fold->wall)
 							     : NULL;
-		if (excused != NULL && str_eq(inject_behind(excused), inject))
+		if (excused != NULL && str_eq(inject_behind(fold, excused), inject))
 			return true;
 	}
 	return false;

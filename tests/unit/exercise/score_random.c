@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "support/score_play.h"
 
-enum { SEEDS = 100, SEEDS_LONG = 20000, ENTRIES = 90, MINUTES = 240 };
+enum { SEEDS = 100, SEEDS_LONG = 2000, ENTRIES = 90, MINUTES = 240 };
 
 /* Every function at once. */
 static const char all_rules[] =
@@ -413,6 +413,11 @@ seed_count(void)
 	return getenv("TESTUDO_LONG") != NULL ? SEEDS_LONG : SEEDS;
 }
 
+/* Long rounds found these: an excused time that let later results show in an earlier view, and an
+ * excuse that outlived the reversal of the answer that it was about, and a result that held on by a
+ * speed that had changed. */
+static const uint64_t once_broken[] = { 360, 674, 1431 };
+
 typedef void property(const struct world *of, uint64_t seed);
 
 static void
@@ -424,6 +429,8 @@ for_all(void **state, property *holds)
 
 	for (uint64_t seed = first; seed < first + count; seed++)
 		holds(world(state), seed);
+	for (size_t i = 0; one == NULL && i < sizeof(once_broken) / sizeof(*once_broken); i++)
+		holds(world(state), once_broken[i]);
 }
 
 static void
