@@ -81,12 +81,26 @@ export function useScenarioNow(): number {
   return scenarioNow(clock, heard, exercise.phases, Date.now());
 }
 
+// How far this browser's clock is ahead of the server's, as the quickest word of it so far tells.
+let ahead = Infinity;
+
+/** When, in this browser's time, a clock said what it says: what comes over the live line may have
+ * been made a while ago and kept for whoever joins. */
+export function heardAt(clock: Clock): number {
+  const said = Date.parse(clock.wall);
+  if (Number.isNaN(said))
+    return Date.now();
+  ahead = Math.min(ahead, Date.now() - said);
+  return said + ahead;
+}
+
 /** The clock of a reply until the live line brings a newer one. */
 export function useClock(first: Clock): { clock: Clock; heard: number } {
-  const [newest, setNewest] = useState({ clock: first, heard: Date.now() });
-  useEffect(() => setNewest({ clock: first, heard: Date.now() }), [first]);
-  useNews<Clock>('clock', (clock) => setNewest({ clock, heard: Date.now() }));
-  return newest;
+  const [newest, setNewest] = useState(first);
+  const take = (clock: Clock) => setNewest((old) => clock.wall >= old.wall ? clock : old);
+  useEffect(() => take(first), [first]);
+  useNews<Clock>('clock', take);
+  return { clock: newest, heard: heardAt(newest) };
 }
 
 /** Calls back when entries of one of these kinds have come. */
@@ -106,9 +120,14 @@ export interface NewEntry {
   body: Body;
 }
 
-function newKey(kind: string): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return `${kind}:${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+/** A random UUID: a key that others could guess would let them take it first. (crypto.randomUUID wants
+ * a secure context, which plain HTTP on a loopback address other than localhost is not.) */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 export interface Posting {
@@ -129,7 +148,7 @@ export function usePosting(): Posting {
   const send = async (entry: NewEntry): Promise<Entry | null> => {
     const text = JSON.stringify(entry);
     if (last.current?.text !== text)
-      last.current = { text, key: entry.key ?? newKey(entry.kind) };
+      last.current = { text, key: entry.key ?? newKey() };
     setState({ busy: true, failure: null });
     try {
       const stored = await post<Entry>('/api/exercise/entries', { ...entry, key: last.current.key });

@@ -42,6 +42,8 @@ const clockEntry = (action: string, speed?: string): NewEntry =>
 
 /** Only what makes sense in this state; the close is asked twice, for nothing counts after it. */
 function Buttons({ state, act }: { state: ClockState; act: Act }) {
+  const { clock, exercise } = usePlay();
+  const next = exercise.phases.find((one) => one.start_ms >= clock.now_ms);
   return (
     <p class="actions clock-buttons">
       {state === 'new' ? <button type="button" onClick={() => act(clockEntry('open'), 'It is open: people may sign in.')}>Open</button> : null}
@@ -49,6 +51,10 @@ function Buttons({ state, act }: { state: ClockState; act: Act }) {
         <Twice ask="Start the exercise now?" yes="Start it" act={() => act(clockEntry('start', '1'), 'It runs.')}><Icon name="play" />Start</Twice>
       ) : null}
       {state === 'running' ? <button type="button" onClick={() => act(clockEntry('pause'), 'It is paused: neither the scenario nor the score moves.')}><Icon name="pause" />Pause</button> : null}
+      {state === 'between' && next !== undefined ? (
+        <button type="button" class="main-button" onClick={() => act({ kind: 'phase', body: { phase: next.name } }, `${next.title} has begun.`)}>
+          <Icon name="play" />Begin {next.title}</button>
+      ) : null}
       {state === 'paused' ? <button type="button" class="main-button" onClick={() => act(clockEntry('resume'), 'It runs again.')}><Icon name="play" />Resume</button> : null}
       {state === 'closed' || state === 'new' ? null : (
         <Twice danger ask="Close the exercise? Nothing counts after that, and it cannot be opened again." yes="Close the exercise"

@@ -10,7 +10,7 @@ import { sentence } from '../../words.ts';
 import { Outcome, SelectField, Send, TextField } from './form.tsx';
 
 export const PROFESSIONS = ['technical', 'legal', 'military', 'scientific', 'media'];
-export const ACCREDITATIONS = ['none', 'pending', 'granted', 'refused'];
+export const ACCREDITATIONS = ['none', 'requested', 'granted', 'refused'];
 export const DESKS = ['white', 'red', 'green', 'yellow', 'users', 'grader', 'observer'];
 
 export interface NewPerson {
@@ -29,7 +29,7 @@ export function register(person: NewPerson): Promise<Registered> {
   return post<Registered>('/api/exercise/people', person);
 }
 
-const EMPTY = { login: '', name: '', organisation: '', profession: 'technical', team: '', accreditation: 'pending' };
+const EMPTY = { login: '', name: '', organisation: '', profession: 'technical', team: '', accreditation: 'requested' };
 
 export function PersonForm({ again }: { again: () => void }) {
   const { exercise } = usePlay();

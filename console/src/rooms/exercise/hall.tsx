@@ -9,7 +9,7 @@ import { Curves } from '../../parts/exercise/curves.tsx';
 import { hueClass, Stack } from '../../parts/exercise/stack.tsx';
 import { StateStrip } from '../../parts/exercise/state.tsx';
 import { Failed, Waiting } from '../../parts/notice.tsx';
-import { scenarioNow, titleOf, useTick } from '../../play.ts';
+import { heardAt, scenarioNow, titleOf, useTick } from '../../play.ts';
 import { applyRealm } from '../../theme.ts';
 import { CLOCK_TITLES, points, scenarioClock, scenarioTime } from '../../words_exercise.ts';
 
@@ -28,7 +28,7 @@ function usePublic(): { shown: Shown | null; failure: Failure | null; live: bool
     let timer: ReturnType<typeof setTimeout>;
     const ask = () => get<PublicBoard>('/api/exercise/public').then(
       (data) => {
-        setShown({ data, board: data.board, clock: data.clock, heard: Date.now() });
+        setShown({ data, board: data.board, clock: data.clock, heard: heardAt(data.clock) });
         setFailure(null);
         timer = setTimeout(ask, CURVES_EVERY);
       },
@@ -56,7 +56,7 @@ function usePublic(): { shown: Shown | null; failure: Failure | null; live: bool
       });
       source.addEventListener('clock', (event) => {
         const clock = JSON.parse((event as MessageEvent<string>).data) as Clock;
-        setShown((old) => old === null ? old : { ...old, clock, heard: Date.now() });
+        setShown((old) => old === null || clock.wall < old.clock.wall ? old : { ...old, clock, heard: heardAt(clock) });
       });
     };
     open();
