@@ -1,6 +1,7 @@
 // exercise_contract.mjs - does the server answer as docs/protocol/exercise-api.md says? Without a browser: for every seat of
 // the mock server, or (TESTUDO_URL) for the one person of a real one who sits in an exercise.
 // SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
 import { library, login, mockOnly, password, real, startServer } from './support/browser.mjs';
 import { count, cursor, fits, flag, listOf, moment, number, oneOf, orNull, record, text } from './support/shapes.mjs';
 import { check, equal, run, skip, skipAll, test } from './support/tap.mjs';
@@ -185,8 +186,8 @@ for (const who of SEATS) {
   test(`${who}: what one may not write is refused, and without the header nothing is written`, async () => {
     const forbidden = ['clock', 'answer', 'grade'].find((kind) => !about.may.includes(kind));
     if (forbidden !== undefined)
-      await refused(await api.post('/api/exercise/entries', { headers: own, data: { key: `try:${who}`, kind: forbidden, body: { text: 'x', action: 'pause' } } }), 403);
-    await refused(await api.post('/api/exercise/entries', { data: { key: `try:${who}:2`, kind: 'note', body: { text: 'x' } } }), 403);
+      await refused(await api.post('/api/exercise/entries', { headers: own, data: { key: randomUUID(), kind: forbidden, body: { text: 'x', action: 'pause' } } }), 403);
+    await refused(await api.post('/api/exercise/entries', { data: { key: randomUUID(), kind: 'note', body: { text: 'x' } } }), 403);
   });
 }
 
@@ -200,7 +201,7 @@ onMock('a team’s room has its form, and tells nothing of what is expected', as
 onMock('white’s truth line has its form', async () => get((await enter('white')).api, '/api/exercise/truth?team=blue1', truth));
 onMock('posting the same twice is one entry, another under its key a conflict', async () => {
   const { api } = await enter('blue');
-  const sent = { key: 'help:contract', kind: 'help', body: { text: 'Twice.' } };
+  const sent = { key: randomUUID(), kind: 'help', body: { text: 'Twice.' } };
   const first = await api.post('/api/exercise/entries', { headers: own, data: sent });
   equal(first.status(), 201, 'the first');
   entry(await first.json(), 'the first');

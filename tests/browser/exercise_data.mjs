@@ -323,7 +323,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
   const people = empty ? [] : Array.from({ length: teams * 4 }, (_none, i) => ({
     login: `person${i}`, name: i === 3 ? HOSTILE : `Person ${i + 1}`, organisation: { code: NATIONS[i % 8], name: NATIONS[i % 8] },
     profession: ['technical', 'legal', 'military', 'media', 'scientific'][i % 5], team: i % 9 === 8 ? null : allTeams[i % teams].name,
-    desks: i % 9 === 8 ? ['grader'] : [], accreditation: ['granted', 'pending', 'refused', 'none'][i % 4], signed_in: i % 3 === 0 }));
+    desks: i % 9 === 8 ? ['grader'] : [], accreditation: ['granted', 'requested', 'refused', 'none'][i % 4], signed_in: i % 3 === 0 }));
 
   return {
     name, title, ranked, empty, clock, phases, teams: allTeams, entries, find, now, wall, inForce, add, send, injects, people,

@@ -73,6 +73,21 @@ test('the banner’s clock runs, and stands when white pauses', async () => {
   await page.locator('.exercise-clock', { hasText: 'Running' }).waitFor();
 });
 
+test('a clock that was said a while ago is counted on from then, and an older one is passed over', async () => {
+  const page = await as('blue', '/board');
+  const seconds = async () => (await page.locator('.exercise-time').innerText()).split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+  const near = async () => Math.abs(await seconds() - small.now() / 1000) <= 2;
+  const heard = Date.now();
+  const then = small.now();
+  await page.waitForTimeout(6000); // as if the server had kept it until now
+  server.tell((login) => login === 'blue', 'clock', { ...small.clockNow(), now_ms: then, wall: new Date(heard).toISOString() });
+  await page.waitForTimeout(1200);
+  check(await near(), `${await seconds()} where it is ${small.now() / 1000}`);
+  server.tell((login) => login === 'blue', 'clock', { ...small.clockNow(), now_ms: 0, state: 'paused', wall: '2000-01-01T00:00:00.000Z' });
+  await page.waitForTimeout(1200);
+  check(await near(), 'an old clock was taken');
+});
+
 // --- board ---
 
 test('a board that comes over the line is shown without a question', async () => {

@@ -190,6 +190,8 @@ export function exerciseMock({ refuse, tell }) {
   function postEntry({ game, person, body }) {
     if (!mayOf(person).includes(body.kind))
       throw refuse(403, 'E_DENIED', 'Your seat may not write this.');
+    if (!/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(body.key) && !(isWhite(person) && body.kind === 'inject.sent'))
+      throw refuse(422, 'E_INVALID', 'a key is a new random UUID', 'key');
     const found = game.find(body.key);
     if (found !== undefined && found.kind !== body.kind)
       throw refuse(409, 'E_CONFLICT', 'The key is taken.', '/key');
