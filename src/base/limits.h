@@ -106,6 +106,8 @@
 #define LIKE_STEPS_MAX 1000000u       /* characters compared by one LIKE: "%a%b" costs the product */
 #define URLS_WITHIN_MAX 4u            /* URLs in one word of a text: more would cost the square */
 #define VERSION_GAP_MAX 4u            /* signs between "version" and its number */
+#define LOUD_INDICATORS_MAX 100000u   /* counted at once: some megabytes, and a loud one comes early */
+#define LOUD_LINES_MIN 100u           /* below, a share of all lines says little */
 #define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */
 
 /* Settings, scenarios and other YAML: written by people, so small; see base/yaml_tree.h. */

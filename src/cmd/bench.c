@@ -12,9 +12,10 @@
 #include "cmd/output.h"
 #include "match/indicator_list.h"
 #include "match/line_matcher.h"
+#include "match/loud.h"
 #include "match/snapshot.h"
 
-enum { ROUNDS_MAX = 100, BENCH_THREADS_MAX = 256 };
+enum { ROUNDS_MAX = 100, BENCH_THREADS_MAX = 256, BENCH_CHUNK = 1 << 20 };
 
 static double
 seconds(int64_t microseconds)
@@ -258,6 +259,51 @@ print_results(struct bench *bench, struct fault *why)
 	return listing_end(&list, why);
 }
 
+/* One reading of all logs, by which the loud ones are known. */
+static enum err
+count_loud(struct bench *bench, struct loud *loud, struct fault *why)
+{
+	OWNED(line_matcher) matcher = NULL;
+	struct line_matches found;
+
+	TRY(line_matcher_new(bench->scan.kernel, &matcher, why));
+	for (size_t i = 0; i < bench->log_count; i++)
+		for (struct str rest = bench->logs[i].map.content; rest.len > 0;) {
+			struct str chunk = first_lines(rest, BENCH_CHUNK);
+			TRY(line_matcher_scan(matcher, bench->scan.generation, chunk, &found, why));
+			TRY(loud_count(loud, &found, why));
+			rest = str_from_offset(rest, chunk.len);
+		}
+	return OK;
+}
+
+/* *ret stays NULL when none is loud. */
+static enum err
+hold_back(struct bench *bench, struct match_snapshot *snapshot, unsigned share,
+	struct match_generation **ret, struct fault *why)
+{
+	struct call *call = bench->call;
+	OWNED(loud) loud = loud_new();
+	const struct loud_indicator *list;
+	struct str *ids;
+	size_t count;
+
+	if (loud == NULL)
+		return fail_nomem(why);
+	TRY(count_loud(bench, loud, why));
+	TRY(loud_list(loud, share, call->arena, &count, &list, why));
+	ids = arena_array(call->arena, count + 1, struct str);
+	if (ids == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < count; i++) {
+		ids[i] = list[i].id;
+		fprintf(call->messages, "held back: %.*s, in %llu of %llu lines\n",
+			STR_FMT(list[i].id), (unsigned long long)list[i].lines,
+			(unsigned long long)loud_lines(loud));
+	}
+	return count == 0 ? OK : match_generation_new(snapshot, NULL, ids, count, ret, why);
+}
+
 static enum err
 run_bench(struct bench *bench, struct fault *why)
 {
@@ -269,8 +315,6 @@ run_bench(struct bench *bench, struct fault *why)
 	TRY(argument_number(arguments, "rounds", 1, ROUNDS_MAX, 3, &rounds, why));
 	TRY(argument_number(arguments, "threads", 1, BENCH_THREADS_MAX, 1, &threads, why));
 	bench->scan.threads = (unsigned)threads;
-	bench->scan.kernel = argument_text_or(arguments, "isa", STR(""));
-	TRY(load_logs(bench, why));
 	for (uint64_t i = 0; i < rounds; i++)
 		TRY(run_round(bench, hits.data != NULL && i + 1 == rounds, why));
 	if (hits.data != NULL)
@@ -286,20 +330,38 @@ close_bench(struct bench *bench)
 	buf_done(&bench->hits);
 }
 
+/* Over a set of its own when indicators are held back. */
+static enum err
+prepare_and_run(struct bench *bench, struct match_snapshot *snapshot, struct fault *why)
+{
+	const struct arguments *arguments = &bench->call->arguments;
+	OWNED(match_generation) whole = NULL;
+	OWNED(match_generation) quiet = NULL;
+	uint64_t share;
+
+	TRY(match_generation_new(snapshot, NULL, NULL, 0, &whole, why));
+	TRY(argument_number(arguments, "hold-back", 1, 1000, 1000, &share, why));
+	bench->scan.env = bench->call->env;
+	bench->scan.generation = whole;
+	bench->scan.kernel = argument_text_or(arguments, "isa", STR(""));
+	TRY(load_logs(bench, why));
+	if (argument_given(arguments, "hold-back"))
+		TRY(hold_back(bench, snapshot, (unsigned)share, &quiet, why));
+	if (quiet != NULL)
+		bench->scan.generation = quiet;
+	return run_bench(bench, why);
+}
+
 static enum err
 run_match(struct call *call, struct fault *why)
 {
 	OWNED_FILE_MAP map = { 0 };
 	OWNED(match_snapshot) snapshot = NULL;
-	OWNED(match_generation) generation = NULL;
 	struct bench bench = { .call = call };
 	enum err err;
 
 	TRY(load_set(call, &map, &snapshot, why));
-	TRY(match_generation_new(snapshot, NULL, NULL, 0, &generation, why));
-	bench.scan.env = call->env;
-	bench.scan.generation = generation;
-	err = run_bench(&bench, why);
+	err = prepare_and_run(&bench, snapshot, why);
 	close_bench(&bench);
 	return err;
 }
@@ -323,6 +385,9 @@ static const struct command match_action = {
 			.value = "LIST",
 			.many = true,
 			.help = "values to leave out: MISP warninglists, or a value a line" },
+		{ .name = "hold-back",
+			.value = "N",
+			.help = "leave out what hits more than N of 1000 lines, and say so" },
 		{ .name = "saved",
 			.value = "SET",
 			.help = "a set saved before, instead of a list" },

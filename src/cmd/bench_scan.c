@@ -86,8 +86,7 @@ note_matches(
 	return OK;
 }
 
-/* Whole lines of about that many bytes; at least one. */
-static struct str
+struct str
 first_lines(struct str text, size_t size)
 {
 	const char *end;

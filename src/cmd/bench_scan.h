@@ -27,3 +27,6 @@ struct bench_result {
 /* Each thread takes one part of the log, cut at a line's end; hits come in the order of lines. */
 MUST_CHECK enum err bench_scan(
 	const struct bench_scan *scan, struct bench_result *ret, struct fault *why);
+
+/* Whole lines of about that many bytes; at least one. */
+struct str first_lines(struct str text, size_t size);
