@@ -4,9 +4,11 @@
 """usage: tools/demo.py --program FILE [--once] [--port N]
 
 Makes a node, loads the sample coalition, its intelligence and two years of attacks, serves it, and
-lets a sensor of Estonia and one of Japan watch different logs. With --once the logs are read at once
-and everything that would be shown is compared with what samples/ says it must be. Port 0: any that is
-free. TESTUDO_DEMO_WORK: where to work instead of build/demo.
+lets a sensor of Estonia and one of Japan watch different logs; beside it, on the next free port, the
+sample exercise is played sixty times as fast as in earnest. With --once the logs are read at once, the
+exercise is played for some minutes of its first day, and everything that would be shown is compared with
+what samples/ says it must be. Port 0: any that is free. TESTUDO_DEMO_WORK: where to work instead of
+build/demo.
 """
 import argparse
 import datetime
@@ -22,6 +24,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import demo_exercise
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORK = pathlib.Path(os.environ.get('TESTUDO_DEMO_WORK', ROOT / 'build' / 'demo'))
@@ -113,16 +117,20 @@ class Demo:
 
     def serve(self):
         self.start(['serve'], 'serve')
+        self.wait_for(self.port, 'serve')
+
+    def wait_for(self, port, log):
+        """Until the process that was started last listens on the port."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
-                socket.create_connection(('127.0.0.1', self.port), 1).close()
+                socket.create_connection(('127.0.0.1', port), 1).close()
                 return
             except OSError:
                 if self.processes[-1].poll() is not None:
                     break
                 time.sleep(0.05)
-        raise SystemExit('demo: the server did not come up:\n' + (WORK / 'serve.log').read_text())
+        raise SystemExit('demo: the server did not come up:\n' + (WORK / f'{log}.log').read_text())
 
     def sensor(self, code, folder, once):
         words = ['watch', '--node', f'https://localhost:{self.port}/taxii2/real/', '--token-file', SECRETS / f'{code}.token',
@@ -133,9 +141,9 @@ class Demo:
 
     # --- asking it ---
 
-    def ask(self, method, path, headers, body=None):
-        context = ssl.create_default_context(cafile=str(HOME / 'certificate.pem'))
-        connection = http.client.HTTPSConnection('localhost', self.port, timeout=60, context=context)
+    def ask(self, method, path, headers, body=None, home=HOME, port=None):
+        context = ssl.create_default_context(cafile=str(home / 'certificate.pem'))
+        connection = http.client.HTTPSConnection('localhost', port or self.port, timeout=60, context=context)
         connection.request(method, path, body=body, headers=headers)
         reply = connection.getresponse()
         data = reply.read()
@@ -159,11 +167,12 @@ class Demo:
                 return found
             after = f"&added_after={headers['X-TAXII-Date-Added-Last']}"
 
-    def sign_in(self, login):
-        password = (SECRETS / f'{login}.password').read_text().strip()
+    def sign_in(self, login, exercise=None):
+        where = {} if exercise is None else {'home': exercise.home, 'port': exercise.port}
+        password = ((SECRETS if exercise is None else exercise.secrets) / f'{login}.password').read_text().strip()
         status, headers, _ = self.ask(
             'POST', '/api/session', {'Content-Type': 'application/json', 'X-Testudo': '1'},
-            json.dumps({'login': login, 'password': password}))
+            json.dumps({'login': login, 'password': password}), **where)
         if status != 200:
             raise SystemExit(f'demo: {login} cannot sign in ({status})')
         return {'Cookie': headers['Set-Cookie'].split(';')[0]}
@@ -273,6 +282,53 @@ def once(demo, logs):
         verify_sightings(demo, code, verify_hits(demo, code, logs / code), before)
 
 
+# --- the exercise ---
+
+EXERCISE_SECONDS = 45  # of day 1, at sixty times the speed: red changes the portal's page in the 30th minute
+
+
+def start_exercise(demo):
+    say('== the sample exercise: six teams, twelve systems each, a probe, and players')
+    exercise = demo_exercise.Exercise(demo, WORK, free_port())
+    exercise.make()
+    exercise.serve()
+    exercise.play()
+    return exercise
+
+
+def count_entries(demo, exercise, cookie, kind):
+    body = demo.ask('GET', f'/api/exercise/entries?kinds={kind}&limit=200', cookie, home=exercise.home, port=exercise.port)[2]
+    return len(json.loads(body)['entries'])
+
+
+def verify_exercise(demo, exercise):
+    deadline = time.monotonic() + 3 * EXERCISE_SECONDS
+    begun = time.monotonic()
+    white = demo.sign_in('white.lead', exercise)
+    wrong, sent, answered = set(), 0, 0
+    while time.monotonic() < deadline:
+        time.sleep(2)
+        board = exercise.board()
+        wrong |= {team['name'] for team in board['teams'] if 'w' in team['states']}
+        sent, answered = (count_entries(demo, exercise, white, kind) for kind in ('inject.sent', 'answer'))
+        if time.monotonic() > begun + EXERCISE_SECONDS and wrong and answered:
+            break
+    board = exercise.board()
+    verify(len(board['teams']) == 6, 'the board has six teams, and not the development team', board['teams'])
+    verify(all(team['points'] == sum(one['points'] for one in team['categories']) for team in board['teams']),
+           'every total is the sum of its categories')
+    availability = [one['points'] for team in board['teams'] for one in team['categories'] if one['name'] == 'availability']
+    verify(len(availability) == 6 and min(availability) > 0, 'the probe\'s checks give points for availability', availability)
+    verify(bool(wrong), f'red changed a page, and the probe saw it: {", ".join(sorted(wrong)) or "nobody"}')
+    verify(sent > 0 and answered > 0, f'{sent} injects went out by themselves, {answered} were answered')
+    status, _, body = demo.ask('GET', '/api/exercise/public', {}, home=exercise.home, port=exercise.port)
+    verify(status == 200 and len(json.loads(body)['board']['teams']) == 6, 'the hall\'s screen shows the board to everybody')
+    status, _, _ = demo.ask('GET', '/api/exercise/white', {}, home=exercise.home, port=exercise.port)
+    verify(status == 401, 'and white\'s desk to nobody')
+    status, _, _ = demo.ask('GET', '/api/exercise', demo.sign_in('duty.nato'))
+    verify(status == 404, 'the real world knows of no exercise')
+
+
 # --- live ---
 
 def feed(source, target, ending):
@@ -289,8 +345,9 @@ def feed(source, target, ending):
             ending.wait(1)
 
 
-def live(demo, logs):
+def live(demo, logs, exercise):
     ending = threading.Event()
+    threading.Thread(target=exercise.follow, daemon=True).start()
     for code in SENSORS:
         for source in sorted((logs / code).glob('*/*.*')):
             target = WORK / 'live' / code / source.parent.name / source.name
@@ -309,6 +366,13 @@ Sign in as                            password in
 
 Estonia's and Japan's sensors are reading their logs now; sightings arrive for some minutes.
 
+The exercise "Locked Testudo" runs at https://localhost:{exercise.port}/   (a world of its own: other people, other port)
+  the hall's screen, for everybody    https://localhost:{exercise.port}/hall
+  white.lead    runs it               {shown(exercise.secrets)}/white.lead.password
+  lead.blue1    leads a blue team     {shown(exercise.secrets)}/lead.blue1.password
+  red.lead, grader.law, observer.che  likewise
+A minute is a second: the two days take a quarter of an hour.
+
 Three things to try:
   1. Sign in as analyst.jpn, then as observer.che: two different worlds, on every page.
   2. Post an object as Estonia, and find it in the console (Intelligence):
@@ -319,7 +383,7 @@ Three things to try:
 
 Ctrl-C ends it.''')
     try:
-        while all(p.poll() is None for p in demo.processes):
+        while all(p.poll() in (None, 0) for p in demo.processes):  # the players go home at the close
             time.sleep(0.5)
         say('demo: a process ended by itself; see build/demo/*.log')
         mistakes.append('a process ended by itself')
@@ -342,7 +406,13 @@ def main():
         logs = MADE / 'logs'
         tool('make_logs.py', '--day', today - datetime.timedelta(days=1), '--out', logs)
         demo.serve()
-        once(demo, logs) if options.once else live(demo, logs)
+        exercise = start_exercise(demo)
+        if options.once:
+            once(demo, logs)
+            say('== verifying the exercise')
+            verify_exercise(demo, exercise)
+        else:
+            live(demo, logs, exercise)
     except KeyboardInterrupt:
         say('\n== ending')
     finally:
