@@ -224,6 +224,23 @@ values_of(const struct sharing_batch *batch, struct str text, struct object_valu
 	return OK;
 }
 
+/* After a start the feed is read from its begin: what was told already costs no question to the
+ * audit record. */
+static bool
+is_told(const struct sharing_batch *batch, const char *kind, const struct released *object)
+{
+	const struct organisation *owner = directory_organisation(batch->directory, object->owner);
+
+	for (size_t i = 0; owner != NULL && i < batch->state.scenario->team_count; i++) {
+		const struct scenario_team *team = &batch->state.scenario->teams[i];
+		if (plays_in(team, owner->code) &&
+			journal_find(batch->state.journal,
+				key_of(batch->arena, kind, object->id, team->name)) != NULL)
+			return true;
+	}
+	return false;
+}
+
 static enum err
 take_object(struct sharing_batch *batch, const struct released *object, struct fault *why)
 {
@@ -231,14 +248,14 @@ take_object(struct sharing_batch *batch, const struct released *object, struct f
 	struct str key;
 	unsigned team;
 
+	if (is_told(batch, "shared", object))
+		return OK;
 	TRY(team_of_poster(batch, object, &team, why));
 	if (team == 0)
 		return OK;
 	key = key_of(batch->arena, "shared", object->id, team_name(batch, team));
 	if (key.data == NULL)
 		return fail_nomem(why);
-	if (journal_find(batch->state.journal, key) != NULL)
-		return OK;
 	TRY(values_of(batch, object->text, &values, why));
 	TRY(add_shared(batch, object, &values, team, key, why));
 	return add_release_error(batch, object, &values, team, key, why);
@@ -253,6 +270,8 @@ take_sighting(struct sharing_batch *batch, const struct released *object, struct
 	const struct json *sighting;
 	int64_t count = 1;
 
+	if (is_told(batch, "sighted", object))
+		return OK;
 	TRY(team_of_poster(batch, object, &entry.team, why));
 	if (entry.team == 0)
 		return OK;
