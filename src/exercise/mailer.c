@@ -50,11 +50,11 @@ header_text(struct arena *arena, struct str text)
 	}
 	if (ascii)
 		return str_of(line);
-	/* 45 bytes make 60 letters: an encoded word has at most 75 */
+	/* 39 bytes make 52 letters: with "Subject: " before it a line has at most 76 (RFC 2047) */
 	struct str rest = str_of(line);
 	struct str out = STR("");
 	while (rest.len > 0) {
-		struct str part = str_first(rest, 45);
+		struct str part = str_first(rest, 39);
 		while (part.len > 1 && !str_is_utf8(part))
 			part.len--;
 		out = str_printf(arena, "%.*s%s=?utf-8?B?%.*s?=", STR_FMT(out),
