@@ -712,22 +712,27 @@ excused_is_never_sent(const struct world *of, uint64_t seed)
 	OWNED(arena) arena = arena_new(64 * MIB);
 	int64_t with_it[TEAMS_MAX] = { 0 };
 	int64_t without_it[TEAMS_MAX] = { 0 };
+	struct str sent = STR("");
+	struct str answer = STR("");
 	struct str final = STR("");
 	int64_t at;
 
 	for (size_t i = 0; i < record->count && final.len == 0; i++)
 		if (record->entries[i].kind == RECORD_INJECT_SENT &&
 			str_find(record->entries[i].body, STR("\"first\"")) <
-				record->entries[i].body.len)
-			final = answer_to(record,
-				answer_to(record, record->entries[i].key, RECORD_ANSWER),
-				RECORD_GRADE_FINAL);
-	/* Where the grade itself is out of force there is nothing to excuse. */
+				record->entries[i].body.len) {
+			sent = record->entries[i].key;
+			answer = answer_to(record, sent, RECORD_ANSWER);
+			final = answer_to(record, answer, RECORD_GRADE_FINAL);
+		}
+	/* Where the grade, or what it is about, is out of force there is nothing to excuse. */
 	if (final.len == 0 || has_appeal(record, final))
 		return;
 	{
 		OWNED(score) before = fed(of, of->never_frozen, record, INT64_MAX);
-		if (!score_in_force(before, final, INT64_MAX))
+		if (!score_in_force(before, final, INT64_MAX) ||
+			!score_in_force(before, answer, INT64_MAX) ||
+			!score_in_force(before, sent, INT64_MAX))
 			return;
 	}
 	add_last(record, STR("appeal"), RECORD_APPEAL, final, "{\"text\":\"\"}");
