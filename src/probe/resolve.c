@@ -193,9 +193,16 @@ resolve_host(struct env *env, const struct resolve_query *query, struct sockaddr
 	OWNED_CHANNEL channel = NULL;
 	struct ares_addrinfo_hints hints = { .ai_family = query->family };
 	struct found found = { 0 };
+	int other_family = query->family == AF_INET ? AF_INET6 : AF_INET;
+	struct sockaddr_storage other;
+	socklen_t other_len;
 
 	if (address_parse(query->host, query->family, query->port, ret, ret_len))
 		return OK;
+	/* An address of the other family is no name to be looked up, whatever a resolver makes of it. */
+	if (address_parse(query->host, other_family, query->port, &other, &other_len))
+		return fail(why, E_ABSENT, "%.*s is no IPv%d address", STR_FMT(query->host),
+			query->family == AF_INET ? 4 : 6);
 	TRY(channel_open(0, &channel, why));
 	if (query->resolver.len > 0)
 		TRY(set_server(channel, query->resolver, 53, why));
