@@ -82,8 +82,28 @@ exercise_board_get(struct visit *visit, struct fault *why)
 
 /* --- why --- */
 
+/* What a line rests on, as far as this seat may read it. */
 static void
-put_line(const struct exercise_state *state, const struct score_line *line, struct json_writer *out)
+put_line_entries(const struct visit *visit, const struct exercise_state *state,
+	const struct score_line *line, struct json_writer *out)
+{
+	json_key(out, STR("entries"));
+	json_open_array(out);
+	for (size_t i = 0; i < line->entry_count; i++) {
+		const struct journal_entry *entry = journal_find(state->journal, line->entries[i]);
+		struct record_subject subject;
+		if (entry == NULL)
+			continue;
+		subject = journal_subject(entry);
+		if (record_shows(&subject, &visit->reader))
+			json_put_string(out, line->entries[i]);
+	}
+	json_close_array(out);
+}
+
+static void
+put_line(const struct visit *visit, const struct exercise_state *state,
+	const struct score_line *line, struct json_writer *out)
 {
 	json_open_object(out);
 	json_member_string(out, STR("category"), state->rules->categories[line->category].name);
@@ -91,11 +111,7 @@ put_line(const struct exercise_state *state, const struct score_line *line, stru
 	json_member_int(out, STR("time_ms"), to_milliseconds(line->time));
 	json_member_string(out, STR("subject"), line->subject);
 	json_member_string(out, STR("text"), line->text);
-	json_key(out, STR("entries"));
-	json_open_array(out);
-	for (size_t i = 0; i < line->entry_count; i++)
-		json_put_string(out, line->entries[i]);
-	json_close_array(out);
+	put_line_entries(visit, state, line, out);
 	json_close_object(out);
 }
 
@@ -174,7 +190,7 @@ write_why(struct visit *visit, const struct exercise_state *state, struct json_w
 	json_key(out, STR("lines"));
 	json_open_array(out);
 	for (size_t i = (size_t)begin; i < end; i++)
-		put_line(state, sorted[i], out);
+		put_line(visit, state, sorted[i], out);
 	json_close_array(out);
 	json_member_int(out, STR("sum"), sum);
 	return console_put_cursor(visit, &scope, end < count ? (int64_t)end : 0, out, why);

@@ -270,6 +270,30 @@ desks_are_for_those_who_sit_there(void **state)
 }
 
 static void
+lines_name_the_entries_that_a_seat_may_read(void **state)
+{
+	struct world *world = *state;
+	struct str event;
+	struct answer why;
+
+	start(world);
+	event = posted(world, &world->red, "red.event", "blue1", STR(""),
+		"{\"objective\":\"deface\",\"stage\":\"user\"}");
+	fake_env_advance(&world->coalition.fake, SECOND);
+	why = visit_get(&world->white, "/api/exercise/why?team=blue1&category=red");
+	assert_int_equal(answer_count(&why, "lines.0.entries"), 1);
+	assert_true(str_eq(answer_text(&why, "lines.0.entries.0"), event));
+	why = visit_get(&world->blue1, "/api/exercise/why?category=red");
+	assert_status(why, 200);
+	assert_int_equal(answer_count(&why, "lines"), 1);
+	assert_int_equal(answer_count(&why, "lines.0.entries"), 0);
+	fake_env_advance(&world->coalition.fake, 600 * SECOND); /* past the public board's delay */
+	why = visit_get(&world->nobody, "/api/exercise/why?team=blue1&category=red");
+	assert_int_equal(answer_count(&why, "lines"), 1);
+	assert_int_equal(answer_count(&why, "lines.0.entries"), 0);
+}
+
+static void
 graders_judge_for_themselves(void **state)
 {
 	struct world *world = *state;
@@ -347,6 +371,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			a_hidden_entry_and_none_are_refused_alike, begin, end),
 		cmocka_unit_test_setup_teardown(desks_are_for_those_who_sit_there, begin, end),
+		cmocka_unit_test_setup_teardown(
+			lines_name_the_entries_that_a_seat_may_read, begin, end),
 		cmocka_unit_test_setup_teardown(graders_judge_for_themselves, begin, end),
 		cmocka_unit_test_setup_teardown(
 			teams_see_what_was_sent_and_not_what_is_planned, begin, end),
