@@ -204,8 +204,7 @@ enum err
 pattern_index_new(const struct keys *keys, size_t test_count, size_t path_count,
 	struct pattern_index **ret, struct fault *why)
 {
-	OWNED(pattern_index)
-	index = calloc(1, sizeof(*index));
+	OWNED(pattern_index) index = calloc(1, sizeof(*index));
 	size_t posting_count = 0;
 
 	if (index == NULL)

@@ -97,8 +97,7 @@ key_of_network(uint32_t path, const struct pattern_network *network)
 struct key_counts *
 key_counts_new(void)
 {
-	OWNED(key_counts)
-	counts = calloc(1, sizeof(*counts));
+	OWNED(key_counts) counts = calloc(1, sizeof(*counts));
 
 	if (counts == NULL)
 		return NULL;

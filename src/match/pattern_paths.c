@@ -30,8 +30,7 @@ enum { PATH_MEMORY_MAX = 2 * PATTERN_PATHS_MAX * 4096 };
 struct pattern_paths *
 pattern_paths_new(void)
 {
-	OWNED(pattern_paths)
-	paths = calloc(1, sizeof(*paths));
+	OWNED(pattern_paths) paths = calloc(1, sizeof(*paths));
 
 	if (paths == NULL)
 		return NULL;

@@ -47,8 +47,7 @@ compile(struct regex *regex, struct str expression, enum regex_over over, struct
 enum err
 regex_new(struct str expression, enum regex_over over, struct regex **ret, struct fault *why)
 {
-	OWNED(regex)
-	regex = NULL;
+	OWNED(regex) regex = NULL;
 
 	if (expression.len > REGEX_SIZE_MAX)
 		return fail(why, E_TOO_LARGE,

@@ -55,8 +55,7 @@ struct pattern_set {
 struct pattern_set *
 pattern_set_new(void)
 {
-	OWNED(pattern_set)
-	set = calloc(1, sizeof(*set));
+	OWNED(pattern_set) set = calloc(1, sizeof(*set));
 
 	if (set == NULL)
 		return NULL;
@@ -174,8 +173,7 @@ pattern_set_add(struct pattern_set *set, struct str pattern, enum pattern_versio
 static enum err
 choose_keys(struct pattern_set *set, struct arena *arena, struct keys *keys, struct fault *why)
 {
-	OWNED(key_counts)
-	counts = key_counts_new();
+	OWNED(key_counts) counts = key_counts_new();
 
 	if (counts == NULL || keys == NULL)
 		return fail_nomem(why);
@@ -189,8 +187,7 @@ choose_keys(struct pattern_set *set, struct arena *arena, struct keys *keys, str
 enum err
 pattern_set_compile(struct pattern_set *set, struct fault *why)
 {
-	OWNED(arena)
-	arena = arena_new(PATTERN_SET_MEMORY_MAX);
+	OWNED(arena) arena = arena_new(PATTERN_SET_MEMORY_MAX);
 	size_t path_count = pattern_paths_count(set->paths);
 	struct keys *keys;
 

@@ -91,8 +91,7 @@ enum err
 client_ask(
 	const struct client *client, struct str version, const struct work **ret, struct fault *why)
 {
-	OWNED(arena)
-	arena = arena_new(2 * HTTP_ANSWER_MAX);
+	OWNED(arena) arena = arena_new(2 * HTTP_ANSWER_MAX);
 	struct http_call call = {
 		.arena = arena, .method = STR("GET"), .timeout_seconds = ASK_SECONDS
 	};

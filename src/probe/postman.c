@@ -265,8 +265,7 @@ keep_refused(struct postman *postman, struct arena *arena, struct str body,
 static enum err
 post(struct postman *postman, struct str body, uint64_t number, struct fault *why)
 {
-	OWNED(arena)
-	arena = arena_new(POST_MEMORY_MAX);
+	OWNED(arena) arena = arena_new(POST_MEMORY_MAX);
 	struct client_receipt receipt;
 	enum err err;
 

@@ -322,8 +322,7 @@ fault_result(struct check_result *result, const char *text)
 void
 check_run(const struct run_options *options, const struct check *check, struct check_result *ret)
 {
-	OWNED(arena)
-	arena = arena_new(PROBE_RUN_MEMORY_MAX);
+	OWNED(arena) arena = arena_new(PROBE_RUN_MEMORY_MAX);
 	struct env *env = options->env;
 	struct run run = { .options = options, .check = check, .arena = arena, .result = ret };
 	struct fault why;

@@ -239,8 +239,7 @@ take_work(struct reader *reader, const struct json *in, struct work *work)
 static enum err
 parse_into(struct counted_work *work, struct str text, struct fault *why)
 {
-	OWNED(arena)
-	nodes = arena_new(WORK_MEMORY_MAX);
+	OWNED(arena) nodes = arena_new(WORK_MEMORY_MAX);
 	struct reader reader = { work->arena, why };
 	const struct json *document;
 

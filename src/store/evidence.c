@@ -26,8 +26,7 @@ static enum err
 is_named_to(struct database *database, const struct reader *reader, struct str digest, bool *ret,
 	struct fault *why)
 {
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	bool row;
 
 	*ret = false;
@@ -132,8 +131,7 @@ record_evidence(struct store *store, const struct reader *reader, const struct s
 	struct arena *arena, struct str *ret, struct fault *why)
 {
 	OWNED_READING reading = { 0 };
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	struct str bytes;
 	bool shown;
 	bool row;

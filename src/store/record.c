@@ -29,8 +29,7 @@ refuse(struct draft *draft, const struct fault *why)
 static enum err
 find_author_name(struct writing *writing, struct append *append, struct fault *why)
 {
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	bool row;
 
 	append->author_name = str_of(writing->by->name);
@@ -59,8 +58,7 @@ static enum err
 find_taken(struct writing *writing, const struct draft *draft, bool *ret, struct fault *refusal,
 	struct fault *why)
 {
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 
 	TRY(database_query(writing->database, &rows, why,
 		"SELECT posted, kind, team, author, event, of_key, body FROM record"

@@ -47,8 +47,7 @@ static enum err
 load_changes(struct database *database, const struct changes_query *query, int64_t from,
 	struct arena *arena, size_t *ret_count, const struct check_change **ret, struct fault *why)
 {
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	struct check_change *changes;
 	int64_t room = 0;
 	size_t count = 0;

@@ -50,8 +50,7 @@ read_evidence(const struct json *body, struct draft *draft, struct fault *why)
 static enum err
 check_body(struct str text, struct draft *draft, struct fault *why)
 {
-	OWNED(arena)
-	scratch = arena_new(RECORD_PARSE_MAX);
+	OWNED(arena) scratch = arena_new(RECORD_PARSE_MAX);
 	const struct json *body;
 
 	if (scratch == NULL)

@@ -35,8 +35,7 @@ enum err
 record_find_subject(struct database *database, const struct reader *reader, struct str key,
 	struct record_subject *ret, bool *ret_found, struct fault *why)
 {
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	struct record_subject subject;
 	bool row;
 
@@ -92,8 +91,7 @@ record_find(struct store *store, const struct reader *reader, struct str key, st
 	const struct record_entry **ret, struct fault *why)
 {
 	OWNED_READING reading = { 0 };
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	struct record_entry *entry = arena_new_of(arena, struct record_entry);
 	struct record_subject subject;
 	bool row;
@@ -303,8 +301,7 @@ static enum err
 load_entry(struct walk *walk, int64_t posted, struct arena *arena, struct record_entry *ret,
 	bool *ret_shown, struct fault *why)
 {
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	struct record_subject subject;
 	bool row;
 

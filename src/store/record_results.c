@@ -113,8 +113,7 @@ compare_placed(const void *left, const void *right)
 static enum err
 load_hour(struct intake_of_results *intake, int64_t row, struct fault *why)
 {
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	bool found;
 
 	intake->old_count = 0;
@@ -147,8 +146,7 @@ static enum err
 state_before_hour(const struct intake_of_results *intake, const struct placed *placed,
 	enum check_state *ret, bool *ret_found, struct fault *why)
 {
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	struct str bytes;
 
 	TRY(database_query(intake->writing->database, &rows, why,
@@ -269,8 +267,7 @@ enum err
 record_put_results(struct store *store, const struct reader *by, const struct check_result *results,
 	size_t count, enum err *ret_errors, struct fault *why)
 {
-	OWNED(arena)
-	arena = arena_new(4 * MIB);
+	OWNED(arena) arena = arena_new(4 * MIB);
 	struct intake_of_results intake = { .results = results, .count = count };
 
 	TRY(require_exercise(store, why));

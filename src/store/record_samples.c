@@ -69,8 +69,7 @@ record_legs(struct store *store, const struct reader *node, struct arena *arena,
 	const struct check_leg **ret, struct fault *why)
 {
 	OWNED_READING reading = { 0 };
-	OWNED(statement)
-	rows = NULL;
+	OWNED(statement) rows = NULL;
 	struct check_leg *legs;
 	int64_t room = 0;
 	size_t count = 0;
@@ -152,10 +151,8 @@ record_each_samples(struct store *store, const struct reader *node, unsigned leg
 	record_samples_function *each, void *context, int64_t *ret_now, struct fault *why)
 {
 	OWNED_READING reading = { 0 };
-	OWNED(statement)
-	rows = NULL;
-	OWNED(arena)
-	arena = arena_new(sizeof(struct hour_buffer));
+	OWNED(statement) rows = NULL;
+	OWNED(arena) arena = arena_new(sizeof(struct hour_buffer));
 	struct hour_buffer *buffer;
 	int64_t position;
 	bool row;

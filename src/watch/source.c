@@ -16,8 +16,7 @@ enum { READ_SIZE = 64 * 1024 };
 struct source *
 source_new(struct env *env, const struct reader_kind *kind)
 {
-	OWNED(source)
-	source = calloc(1, sizeof(*source));
+	OWNED(source) source = calloc(1, sizeof(*source));
 
 	if (source == NULL)
 		return NULL;

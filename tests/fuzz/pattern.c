@@ -45,8 +45,7 @@ check_normal_form(struct arena *arena, const struct pattern *pattern)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	OWNED(arena)
-	arena = arena_new(64 * MIB);
+	OWNED(arena) arena = arena_new(64 * MIB);
 	struct pattern pattern;
 	struct pattern_terms terms;
 	struct fault why = { 0 };

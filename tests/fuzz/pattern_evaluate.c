@@ -36,8 +36,7 @@ check_normal_form(struct arena *arena, const struct pattern *pattern, const stru
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	OWNED(arena)
-	arena = arena_new(64 * MIB);
+	OWNED(arena) arena = arena_new(64 * MIB);
 	struct str rest = str_from(data, size);
 	struct pattern_verdict verdict;
 	struct pattern pattern;

@@ -24,10 +24,8 @@ check_piece(struct reader *reader, struct str piece)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	OWNED(reader)
-	reader = reader_new(&read_pcap);
-	OWNED(reader)
-	again = reader_new(&read_pcap);
+	OWNED(reader) reader = reader_new(&read_pcap);
+	OWNED(reader) again = reader_new(&read_pcap);
 	OWNED_BUF saved = BUF_INIT;
 	OWNED_BUF twice = BUF_INIT;
 	struct str text = str_from(data, size);

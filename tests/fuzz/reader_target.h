@@ -14,10 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static inline void
 read_all(const struct reader_kind *kind, struct str text)
 {
-	OWNED(reader)
-	reader = reader_new(kind);
-	OWNED(reader)
-	again = reader_new(kind);
+	OWNED(reader) reader = reader_new(kind);
+	OWNED(reader) again = reader_new(kind);
 	OWNED_BUF saved = BUF_INIT;
 	struct str line;
 	struct record record;

@@ -232,8 +232,7 @@ keep_world(struct tally *tally, const struct json *json)
 static void
 run_line(struct tally *tally, struct str line)
 {
-	OWNED(arena)
-	arena = arena_new(256 * MIB);
+	OWNED(arena) arena = arena_new(256 * MIB);
 	struct row row = { .arena = arena, .worlds = tally->worlds };
 	bool good = json_parse(arena, restore_moments(arena, line), &row.json, &row.why) == OK;
 
@@ -278,8 +277,7 @@ run_file(struct tally *tally, const char *path, const char *name)
 int
 main(int argc, char **argv)
 {
-	OWNED(arena)
-	kept = arena_new(64 * MIB);
+	OWNED(arena) kept = arena_new(64 * MIB);
 	struct tally tally = { .kept = kept };
 	const char *source = getenv("TESTUDO_SOURCE");
 	char path[4096];

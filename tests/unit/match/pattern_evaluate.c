@@ -32,8 +32,7 @@ evaluate(struct arena *arena, const char *text, const char *observed,
 static void
 says_what_was_bound(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct pattern_verdict verdict;
 
 	(void)state;
@@ -53,8 +52,7 @@ says_what_was_bound(void **state)
 static void
 counts_what_went_wrong(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct pattern_verdict verdict;
 
 	(void)state;
@@ -70,8 +68,7 @@ counts_what_went_wrong(void **state)
 static void
 refuses_what_cannot_be_evaluated(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct pattern_verdict verdict;
 	struct fault why;
 
@@ -95,8 +92,7 @@ refuses_what_cannot_be_evaluated(void **state)
 static void
 holds_the_limit_of_values(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(256 * MIB);
+	OWNED(arena) arena = arena_new(256 * MIB);
 	OWNED_BUF text = BUF_INIT;
 	struct pattern_verdict verdict;
 

@@ -28,8 +28,7 @@ finds_the_longest_run_of_a_like(void **state)
 		{ "%", "" },
 		{ "m\xc3\xa4rzen", "rzen" },
 	};
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct required_texts texts;
 
 	(void)state;
@@ -73,8 +72,7 @@ finds_what_an_expression_cannot_do_without(void **state)
 		{ "", "" },
 		{ "ab", "" },
 	};
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct required_texts texts;
 
 	(void)state;

@@ -26,8 +26,7 @@ make_plan(struct arena *arena, const char *text, struct plan *plan, struct fault
 static void
 knows_how_long_all_takes(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct plan plan;
 
 	(void)state;
@@ -54,8 +53,7 @@ knows_how_long_all_takes(void **state)
 static void
 holds_its_limits(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	OWNED_BUF text = BUF_INIT;
 	struct plan plan;
 	struct fault why;
@@ -105,8 +103,7 @@ search(const struct plan *plan, const struct candidates *lists)
 static void
 gives_up_after_its_steps(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct candidates lists[2] = { 0 };
 	struct plan plan;
 
@@ -125,8 +122,7 @@ gives_up_after_its_steps(void **state)
 static void
 binds_as_many_as_it_may(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct candidates list = { 0 };
 	struct plan plan;
 
@@ -145,8 +141,7 @@ binds_as_many_as_it_may(void **state)
 static void
 never_binds_more(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct candidates lists[2] = { 0 };
 	struct plan plan;
 
@@ -221,8 +216,7 @@ deal(struct candidates *lists, uint64_t *seed)
 static void
 agrees_with_trying_everything(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct plan plans[2];
 	uint64_t seed = 7;
 	unsigned found = 0;

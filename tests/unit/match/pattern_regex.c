@@ -10,8 +10,7 @@
 static enum regex_result
 find(const char *expression, enum regex_over over, struct str text)
 {
-	OWNED(regex)
-	regex = NULL;
+	OWNED(regex) regex = NULL;
 
 	assert_int_equal(regex_new(str_of(expression), over, &regex, NULL), OK);
 	return regex_find(regex, text);
@@ -69,8 +68,7 @@ static void
 holds_the_limit_of_size(void **state)
 {
 	OWNED_BUF text = BUF_INIT;
-	OWNED(regex)
-	regex = NULL;
+	OWNED(regex) regex = NULL;
 	struct regex *none = NULL;
 
 	(void)state;

@@ -56,8 +56,7 @@ observe(struct pattern_set *set, const char *text, int64_t second)
 static void
 matches_at_once_what_one_observation_fulfils(void **state)
 {
-	OWNED(pattern_set)
-	set = NEW_SET("[a:b = 'x']", "[a:b LIKE 'x%'] OR [a:b = 'x']", "[a:b = 'y']");
+	OWNED(pattern_set) set = NEW_SET("[a:b = 'x']", "[a:b LIKE 'x%'] OR [a:b = 'x']", "[a:b = 'y']");
 	struct pattern_matches matches = observe(set, "x", 7);
 
 	(void)state;
@@ -74,8 +73,7 @@ matches_at_once_what_one_observation_fulfils(void **state)
 static void
 meets_only_what_could_match(void **state)
 {
-	OWNED(pattern_set)
-	set = NEW_SET("[a:b = 'one']", "[a:b = 'two']", "[a:b LIKE '%three%']",
+	OWNED(pattern_set) set = NEW_SET("[a:b = 'one']", "[a:b = 'two']", "[a:b LIKE '%three%']",
 		"[a:b MATCHES 'four']", "[a:b ISSUBSET '10.0.0.0/8']", "[a:b > 'z']");
 
 	(void)state;
@@ -91,8 +89,7 @@ meets_only_what_could_match(void **state)
 static void
 remembers_until_all_is_there_and_then_uses_it_up(void **state)
 {
-	OWNED(pattern_set)
-	set = NEW_SET("([a:b = 'x'] FOLLOWEDBY [a:b = 'y']) WITHIN 10 SECONDS");
+	OWNED(pattern_set) set = NEW_SET("([a:b = 'x'] FOLLOWEDBY [a:b = 'y']) WITHIN 10 SECONDS");
 	struct pattern_matches matches;
 
 	(void)state;
@@ -112,8 +109,7 @@ remembers_until_all_is_there_and_then_uses_it_up(void **state)
 static void
 takes_observations_in_any_order(void **state)
 {
-	OWNED(pattern_set)
-	set = NEW_SET("([a:b = 'x'] FOLLOWEDBY [a:b = 'y']) WITHIN 10 SECONDS");
+	OWNED(pattern_set) set = NEW_SET("([a:b = 'x'] FOLLOWEDBY [a:b = 'y']) WITHIN 10 SECONDS");
 
 	(void)state;
 	assert_int_equal(observe(set, "y", 20).count, 0);
@@ -124,8 +120,7 @@ takes_observations_in_any_order(void **state)
 static void
 forgets_what_is_too_old_for_within(void **state)
 {
-	OWNED(pattern_set)
-	set = NEW_SET("[a:b = 'x'] REPEATS 3 TIMES WITHIN 10 SECONDS");
+	OWNED(pattern_set) set = NEW_SET("[a:b = 'x'] REPEATS 3 TIMES WITHIN 10 SECONDS");
 
 	(void)state;
 	observe(set, "x", 0);
@@ -140,8 +135,7 @@ forgets_what_is_too_old_for_within(void **state)
 static void
 counts_what_it_forgets_without_within(void **state)
 {
-	OWNED(pattern_set)
-	set = NEW_SET("[a:b = 'x'] AND [a:b = 'y']");
+	OWNED(pattern_set) set = NEW_SET("[a:b = 'x'] AND [a:b = 'y']");
 
 	(void)state;
 	observe(set, "x", 0);
@@ -156,8 +150,7 @@ counts_what_it_forgets_without_within(void **state)
 static void
 drops_the_oldest_when_there_is_no_room(void **state)
 {
-	OWNED(pattern_set)
-	set = NEW_SET("[a:b = 'x'] AND [a:b = 'y']");
+	OWNED(pattern_set) set = NEW_SET("[a:b = 'x'] AND [a:b = 'y']");
 
 	(void)state;
 	for (int i = 0; i < (int)PATTERN_WINDOW_MAX; i++)
@@ -172,8 +165,7 @@ drops_the_oldest_when_there_is_no_room(void **state)
 static void
 leaves_a_pattern_alone_after_three_limits(void **state)
 {
-	OWNED(pattern_set)
-	set = NEW_SET("[a:b MATCHES '^(a+)+$']", "[a:b NOT MATCHES '^(a+)+$'] AND [a:b = 'x']");
+	OWNED(pattern_set) set = NEW_SET("[a:b MATCHES '^(a+)+$']", "[a:b NOT MATCHES '^(a+)+$'] AND [a:b = 'x']");
 	const char *text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!";
 
 	(void)state;
@@ -193,8 +185,7 @@ leaves_a_pattern_alone_after_three_limits(void **state)
 static void
 is_as_before_after_a_bad_pattern(void **state)
 {
-	OWNED(pattern_set)
-	set = pattern_set_new();
+	OWNED(pattern_set) set = pattern_set_new();
 	struct pattern_matches matches;
 	uint32_t number;
 	struct fault why;
@@ -217,8 +208,7 @@ is_as_before_after_a_bad_pattern(void **state)
 static void
 takes_no_pattern_at_all(void **state)
 {
-	OWNED(pattern_set)
-	set = pattern_set_new();
+	OWNED(pattern_set) set = pattern_set_new();
 
 	(void)state;
 	assert_int_equal(pattern_set_compile(set, NULL), OK);

@@ -183,8 +183,7 @@ make_world(struct world *world, uint64_t seed)
 static void
 ask_the_set(struct world *world)
 {
-	OWNED(pattern_set)
-	set = pattern_set_new();
+	OWNED(pattern_set) set = pattern_set_new();
 	uint32_t number;
 
 	for (uint32_t i = 0; i < PATTERNS; i++) {
@@ -217,8 +216,7 @@ static int
 ask_alone(struct world *world, const char *text)
 {
 	OWNED_BUF so_far = BUF_INIT;
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	struct pattern pattern;
 	struct pattern_verdict verdict;
 	const struct json *json;

@@ -61,8 +61,7 @@ stops_after_its_steps(void **state)
 static void
 composes_what_is_not_ascii(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct str composed;
 
 	(void)state;
@@ -77,8 +76,7 @@ composes_what_is_not_ascii(void **state)
 static void
 turns_low_characters_into_bytes(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct str bytes;
 
 	(void)state;

@@ -54,8 +54,7 @@ each_mark_is_found_where_it_stands_and_nothing_else_is_one(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		OWNED(arena)
-		arena = arena_new(MIB);
+		OWNED(arena) arena = arena_new(MIB);
 		const struct object *object;
 		struct fault why;
 		struct str where;

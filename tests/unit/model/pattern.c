@@ -9,8 +9,7 @@
 static enum err
 read_pattern(const char *text, struct fault *why)
 {
-	OWNED(arena)
-	arena = arena_new(16 * MIB);
+	OWNED(arena) arena = arena_new(16 * MIB);
 	struct pattern pattern;
 
 	return pattern_parse(arena, str_of(text), PATTERN_STIX_21, &pattern, why);
@@ -216,8 +215,7 @@ holds_the_limit_of_size(void **state)
 static void
 knows_what_stix_2_0_does_differently(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	const struct str exists = STR("[EXISTS a:b]");
 	const struct str strings = STR("[a:b = 1] START '2016-06-01T00:00:00Z' STOP "
 				       "'2017-06-01T00:00:00Z'");
@@ -239,8 +237,7 @@ knows_what_stix_2_0_does_differently(void **state)
 static void
 binds_as_the_standard_says(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct pattern pattern;
 	const struct pattern_observation *root;
 
@@ -265,8 +262,7 @@ binds_as_the_standard_says(void **state)
 static void
 reads_literals_and_paths(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct pattern pattern;
 	const struct pattern_expression *test;
 	const struct pattern_literal *literal;

@@ -42,8 +42,7 @@ is_a_pattern_that_stays_as_it_is(void **state)
 			"([a:b = 1] OR [a:b = 2]) REPEATS 3 TIMES" },
 		{ "[a:b = 1] REPEATS 1 TIMES", "[a:b = 1]" },
 	};
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -66,8 +65,7 @@ keeps_apart_what_differs(void **state)
 		{ "([a:b = 1] AND [a:b = 2]) REPEATS 2 TIMES", "[a:b = 1] AND [a:b = 2]" },
 		{ "[a:b = 9007199254740993.0]", "[a:b = 9007199254740993]" },
 	};
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
@@ -89,8 +87,7 @@ build_product(struct buf *to, unsigned factors)
 static void
 holds_the_limit_of_alternatives(void **state)
 {
-	OWNED(arena)
-	arena = arena_new(64 * MIB);
+	OWNED(arena) arena = arena_new(64 * MIB);
 	OWNED_BUF text = BUF_INIT;
 	struct pattern pattern;
 	struct fault why;

@@ -9,8 +9,7 @@
 static void
 check_print(const char *text, const char *expected)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	OWNED_BUF out = BUF_INIT;
 	struct pattern pattern;
 

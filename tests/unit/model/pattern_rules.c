@@ -9,8 +9,7 @@
 static enum err
 check(const char *text, enum pattern_version version)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	struct pattern pattern;
 
 	assert_int_equal(pattern_parse(arena, str_of(text), version, &pattern, NULL), OK);

@@ -15,8 +15,7 @@ struct terms_row {
 static void
 check_terms(const struct terms_row *row)
 {
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	OWNED_BUF got = BUF_INIT;
 	struct pattern pattern;
 	struct pattern_terms terms;

@@ -60,8 +60,7 @@ place_close(struct place *place)
 static enum err
 create(struct place *place, struct str name)
 {
-	OWNED(store)
-	store = NULL;
+	OWNED(store) store = NULL;
 	enum err err = store_create_exercise(&place->fake.env, place->path, name, &store, NULL);
 
 	if (err != OK)
@@ -129,8 +128,7 @@ an_older_store_opens_as_the_real_world_with_its_people(void **state)
 	struct place place;
 	struct store *store;
 	struct reader operator= account_operator(1, "test");
-	OWNED(arena)
-	arena = arena_new(MIB);
+	OWNED(arena) arena = arena_new(MIB);
 	const struct person *person;
 
 	(void)state;

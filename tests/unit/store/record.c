@@ -793,8 +793,7 @@ race(void *arg)
 {
 	struct racer *racer = arg;
 	struct reader node = coalition_node();
-	OWNED(arena)
-	arena = arena_new(1024 * 1024);
+	OWNED(arena) arena = arena_new(1024 * 1024);
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		const struct record_outcome *outcomes;

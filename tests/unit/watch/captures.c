@@ -125,8 +125,7 @@ read_all(struct reader *reader, struct str text, struct buf *out)
 static void
 assert_capture(const struct buf *capture, const char *expected)
 {
-	OWNED(reader)
-	reader = reader_new(&read_pcap);
+	OWNED(reader) reader = reader_new(&read_pcap);
 	OWNED_BUF seen = BUF_INIT;
 
 	read_all(reader, buf_str(capture), &seen);
@@ -337,8 +336,7 @@ cut_packets_are_read_as_far_as_they_go(void **state)
 	put_dns(&dns);
 	put_ipv4(&packet, 17, 53, buf_str(&dns));
 	for (size_t len = 0; len <= packet.len; len++) {
-		OWNED(reader)
-		reader = reader_new(&read_pcap);
+		OWNED(reader) reader = reader_new(&read_pcap);
 		OWNED_BUF capture = BUF_INIT;
 		OWNED_BUF seen = BUF_INIT;
 		char *exact;
@@ -426,10 +424,8 @@ pcapng_interfaces_have_clocks_of_their_own(void **state)
 static void
 a_saved_capture_goes_on_in_mid_file(void **state)
 {
-	OWNED(reader)
-	before = reader_new(&read_pcap);
-	OWNED(reader)
-	after = reader_new(&read_pcap);
+	OWNED(reader) before = reader_new(&read_pcap);
+	OWNED(reader) after = reader_new(&read_pcap);
 	OWNED_BUF start = BUF_INIT;
 	OWNED_BUF rest = BUF_INIT;
 	OWNED_BUF packet = BUF_INIT;
@@ -456,8 +452,7 @@ a_damaged_saved_state_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
-		OWNED(reader)
-		reader = reader_new(&read_pcap);
+		OWNED(reader) reader = reader_new(&read_pcap);
 		assert_int_equal(reader_restore(reader, str_of(states[i]), NULL), E_CORRUPT);
 	}
 }
@@ -465,8 +460,7 @@ a_damaged_saved_state_is_refused(void **state)
 static void
 holds_the_limit_of_interfaces(void **state)
 {
-	OWNED(reader)
-	reader = reader_new(&read_pcap);
+	OWNED(reader) reader = reader_new(&read_pcap);
 	OWNED_BUF capture = BUF_INIT;
 	OWNED_BUF seen = BUF_INIT;
 	OWNED_BUF one_more = BUF_INIT;
@@ -485,8 +479,7 @@ holds_the_limit_of_interfaces(void **state)
 static void
 what_is_no_capture_is_told(void **state)
 {
-	OWNED(reader)
-	reader = reader_new(&read_pcap);
+	OWNED(reader) reader = reader_new(&read_pcap);
 	OWNED_BUF capture = BUF_INIT;
 	struct record record;
 	struct fault why;
