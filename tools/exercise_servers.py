@@ -19,8 +19,10 @@ import argparse
 import asyncio
 import base64
 import contextlib
+import os
 import pathlib
 import re
+import stat
 import struct
 import sys
 import time
@@ -472,8 +474,12 @@ class Stage:
 
 async def read_commands(stage, stay):
     reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    kind = os.fstat(sys.stdin.fileno()).st_mode
+    if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or sys.stdin.isatty():
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    else:
+        reader.feed_eof()  # a file or /dev/null, as in the background: no commands come from there
     while line := (await reader.readline()).decode('utf-8', 'replace'):
         if line.strip() == 'quit':
             return
