@@ -182,17 +182,31 @@ wait_a_moment(struct http_server *server)
 	pthread_cond_timedwait(&server->changed, &server->lock, &until);
 }
 
+/* Each stream costs a system call: hence once a second, however short the keeper's steps are. */
+static void
+check_streams(struct http_server *server, time_t *checked)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec == *checked)
+		return;
+	*checked = now.tv_sec;
+	http_streams_check(server);
+}
+
 void *
 http_keeper_run(void *of)
 {
 	struct http_server *server = of;
+	time_t checked = 0; /* the second in which the streams were looked at last */
 
 	pthread_mutex_lock(&server->lock);
 	while (!server->stopping) {
 		shut_slow_connections(server);
 		http_linger_drain(server, false);
 		pthread_mutex_unlock(&server->lock);
-		http_streams_check(server);
+		check_streams(server, &checked);
 		pthread_mutex_lock(&server->lock);
 		if (!server->stopping)
 			wait_a_moment(server);
