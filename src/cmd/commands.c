@@ -13,8 +13,8 @@
 /* Each stands in the file of its name. */
 #define COMMANDS(ROW)                                                                        \
 	ROW(init) ROW(setup) ROW(org) ROW(community) ROW(collection) ROW(person) ROW(token)  \
-	ROW(import) ROW(export) ROW(serve) ROW(watch) ROW(probe) ROW(picture) ROW(audit)      \
-	ROW(status) ROW(settings) ROW(exercise) ROW(bench)
+	ROW(import) ROW(export) ROW(serve) ROW(watch) ROW(search) ROW(probe) ROW(picture)     \
+	ROW(audit) ROW(status) ROW(settings) ROW(exercise) ROW(bench)
 
 #define DECLARATION(name) extern const struct command name##_command;
 COMMANDS(DECLARATION)

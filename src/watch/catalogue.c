@@ -219,6 +219,16 @@ catalogue_compile(const struct catalogue *catalogue, struct match_set **ret, str
 	return match_builder_finish(builder, ret, why);
 }
 
+enum err
+catalogue_each_value(const struct catalogue *catalogue, catalogue_value_function *take,
+	void *context, struct fault *why)
+{
+	for (const struct entry *entry = catalogue->newest; entry != NULL; entry = entry->next)
+		for (size_t i = 0; i < entry->value_count && !entry->indicator.revoked; i++)
+			TRY(take(context, &entry->values[i], why));
+	return OK;
+}
+
 static int
 compare_entries(const void *a, const void *b)
 {

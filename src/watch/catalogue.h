@@ -30,3 +30,10 @@ MUST_CHECK enum err catalogue_compile(const struct catalogue *catalogue, struct 
 /* The latest version of each indicator that is a pattern. */
 MUST_CHECK enum err catalogue_compile_patterns(const struct catalogue *catalogue,
 	struct pattern_watch **ret, struct fault *why);
+
+/* Takes one value of an indicator that is not revoked. What it fails with ends the round. */
+typedef enum err catalogue_value_function(void *context, const struct value *value,
+	struct fault *why);
+/* Every value, also those of versions that were superseded; one may come many times. */
+MUST_CHECK enum err catalogue_each_value(const struct catalogue *catalogue,
+	catalogue_value_function *take, void *context, struct fault *why);

@@ -3,7 +3,7 @@
  */
 #include "watch/sensor.h"
 
-#include "base/json_write.h"
+#include "watch/hit_line.h"
 
 enum { COUNTED_FIRST = 16 };
 
@@ -13,11 +13,11 @@ struct sensor {
 	FILE *output;
 	struct watch_totals *totals;
 	struct match_scanner *scanner;
-	struct match_set *set; /* NULL: nothing is looked for yet */
+	struct match_set *set;          /* NULL: nothing is looked for yet */
 	struct pattern_watch *patterns; /* NULL: there are none */
 	uint64_t earlier_losses;        /* of the patterns before them */
-	struct buf text;       /* of a hit line */
-	size_t counted_count;  /* indicators that the current line has counted already */
+	struct buf text;                /* of a hit line */
+	size_t counted_count;           /* indicators that the current line has counted already */
 	size_t counted_capacity;
 	const struct match_indicator **counted;
 };
@@ -86,48 +86,6 @@ sensor_use_patterns(struct sensor *sensor, struct pattern_watch *patterns)
 
 /* --- a hit --- */
 
-/* UTF-8 for JSON's sake: logs hold any bytes. */
-static void
-member_bytes(struct json_writer *out, struct str key, struct str bytes)
-{
-	char clean[256];
-	size_t len = bytes.len < sizeof(clean) ? bytes.len : sizeof(clean);
-
-	if (str_is_utf8(bytes)) {
-		json_member_string(out, key, bytes);
-		return;
-	}
-	for (size_t i = 0; i < len; i++)
-		clean[i] = (unsigned char)bytes.data[i] < 0x80 ? bytes.data[i] : '?';
-	json_member_string(out, key, str_from(clean, len));
-}
-
-static void
-write_hit(struct buf *text, const struct event *event, const struct field *field,
-	const struct match_hit *hit, bool weak)
-{
-	struct json_writer out = json_writer_of(text);
-	uint64_t offset = event->source->line_offset + field->offset +
-			  (field->verbatim ? hit->offset : 0);
-
-	json_open_object(&out);
-	json_member_timestamp(&out, STR("time"), event->time);
-	member_bytes(&out, STR("input"),
-		event->source->is_pipe ? STR("-") : buf_str(&event->source->position.path));
-	json_member_int(&out, STR("line"), (int64_t)event->source->position.line);
-	json_member_int(&out, STR("offset"), (int64_t)offset);
-	member_bytes(&out, STR("field"), field->name);
-	json_member_string(&out, STR("value"), hit->value.text);
-	member_bytes(&out, STR("found"), str_from(field->text.data + hit->offset, hit->len));
-	json_member_string(&out, STR("kind"), str_of(value_kind_name(hit->value.kind)));
-	json_member_string(&out, STR("indicator"), hit->indicator->id);
-	json_member_string(&out, STR("name"), hit->indicator->name);
-	if (weak)
-		json_member_bool(&out, STR("weak"), true);
-	json_close_object(&out);
-	buf_add_char(text, '\n');
-}
-
 static enum err
 print_text(struct sensor *sensor, struct fault *why)
 {
@@ -144,7 +102,11 @@ print_hit(struct sensor *sensor, const struct event *event, const struct field *
 	if (sensor->output == NULL)
 		return OK;
 	buf_clear(&sensor->text);
-	write_hit(&sensor->text, event, field, hit, weak);
+	hit_line_write(&sensor->text, &(struct hit_line){ .source = event->source,
+					      .time = event->time,
+					      .field = field,
+					      .hit = hit,
+					      .weak = weak });
 	return print_text(sensor, why);
 }
 
@@ -201,11 +163,7 @@ write_match(struct buf *text, const struct event *event, const struct pattern_hi
 	struct json_writer out = json_writer_of(text);
 
 	json_open_object(&out);
-	json_member_timestamp(&out, STR("time"), event->time);
-	member_bytes(&out, STR("input"),
-		event->source->is_pipe ? STR("-") : buf_str(&event->source->position.path));
-	json_member_int(&out, STR("line"), (int64_t)event->source->position.line);
-	json_member_int(&out, STR("offset"), (int64_t)event->source->line_offset);
+	hit_line_begin(&out, event->source, event->time, event->source->line_offset);
 	json_member_string(&out, STR("kind"), STR("pattern"));
 	json_member_int(&out, STR("observations"), hit->match.observations);
 	json_member_timestamp(&out, STR("first"), hit->match.first);
@@ -235,8 +193,8 @@ count_losses(struct sensor *sensor)
 	struct pattern_set_stats stats = pattern_watch_stats(sensor->patterns);
 
 	sensor->totals->patterns_left_alone = stats.quarantined;
-	sensor->totals->pattern_losses =
-		sensor->earlier_losses + stats.dropped + stats.outlived + stats.gave_up;
+	sensor->totals->pattern_losses = sensor->earlier_losses + stats.dropped + stats.outlived +
+					 stats.gave_up;
 }
 
 /* The line as an observation, against all patterns at once. */

@@ -1,0 +1,226 @@
+/* search.c - `testudo search`: what is known today, in the logs of before.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "search"
+#include "watch/search.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/log.h"
+#include "base/sandbox.h"
+#include "base/timestamp.h"
+#include "cmd/command.h"
+#include "cmd/secret.h"
+#include "cmd/signals.h"
+#include "net/http_client.h"
+#include "watch/reader.h"
+
+enum { INPUTS_MAX = 64, DAYS_MAX = 36500 };
+
+static enum err
+set_inputs(struct call *call, struct search_options *options, struct fault *why)
+{
+	struct watch_input *inputs = arena_array(call->arena, INPUTS_MAX, struct watch_input);
+	struct str text;
+
+	if (inputs == NULL)
+		return fail_nomem(why);
+	for (size_t at = 0; argument_next(&call->arguments, "input", &at, &text);) {
+		if (options->input_count == INPUTS_MAX)
+			return fail(why, E_USAGE, "more than %d inputs", INPUTS_MAX);
+		TRY(watch_input_parse(text, &inputs[options->input_count++], why));
+	}
+	options->inputs = inputs;
+	return OK;
+}
+
+/* "30d" before now, or a moment. */
+static enum err
+set_since(struct call *call, int64_t *ret, struct fault *why)
+{
+	struct str text = argument_text(&call->arguments, "since");
+	uint64_t days;
+
+	*ret = INT64_MIN;
+	if (text.data == NULL)
+		return OK;
+	if (!str_ends(text, STR("d")))
+		return argument_moment(&call->arguments, "since", INT64_MIN, ret, why);
+	if (!str_to_u64(str_first(text, text.len - 1), &days) || days > DAYS_MAX)
+		return fail(why, E_USAGE, "--since \"%.*s\": write DAYSd, at most %dd",
+			STR_FMT(text), DAYS_MAX);
+	*ret = env_now(call->env) - (int64_t)days * MICROSECONDS_PER_DAY;
+	return OK;
+}
+
+static enum err
+set_summaries(struct call *call, struct str *ret, struct fault *why)
+{
+	*ret = argument_text(&call->arguments, "summaries");
+	if (ret->data != NULL && mkdir(ret->data, 0700) < 0 && errno != EEXIST)
+		return fail_errno(why, "cannot make the folder %s", ret->data);
+	return OK;
+}
+
+static enum err
+set_node(struct call *call, struct watch_options *node, struct secret *token, struct fault *why)
+{
+	const struct arguments *arguments = &call->arguments;
+	struct str token_file = argument_text(arguments, "token-file");
+	bool by_file = argument_given(arguments, "indicators");
+
+	if (by_file == argument_given(arguments, "node"))
+		return fail(why, E_USAGE, "give either --node URL or --indicators FILE");
+	if (by_file)
+		return OK;
+	node->node.env = call->env;
+	node->node.root = argument_text(arguments, "node");
+	node->node.authority_file = argument_text(arguments, "authority");
+	node->node.certificate_file = argument_text(arguments, "certificate");
+	node->node.key_file = argument_text(arguments, "key");
+	if (token_file.data == NULL && node->node.certificate_file.data == NULL)
+		return fail(why, E_USAGE, "give --token-file FILE, or --certificate and --key");
+	if (token_file.data != NULL)
+		TRY(secret_read_file(call, token_file, token, why));
+	node->node.token = secret_str(token);
+	return http_client_install(call->env, why);
+}
+
+/* The folder of the files that an input's pattern means; else the path itself. */
+static const char *
+path_to_open(struct call *call, struct str path)
+{
+	char *text = str_cstr(call->arena, path);
+	char *slash = text == NULL ? NULL : strrchr(text, '/');
+	struct stat info;
+
+	if (text == NULL || stat(text, &info) == 0)
+		return text;
+	if (slash == NULL)
+		return ".";
+	*(slash == text ? slash + 1 : slash) = '\0';
+	return text;
+}
+
+static enum err
+enter_sandbox(struct call *call, const struct search_options *options, struct fault *why)
+{
+	const struct str files[] = { options->indicators_file, options->node->node.authority_file,
+		options->node->node.certificate_file, options->node->node.key_file };
+	struct sandbox_path paths[INPUTS_MAX + 5];
+	struct sandbox sandbox = { .paths = paths };
+	bool confined;
+
+	if (options->summaries.len > 0)
+		paths[sandbox.path_count++] = (struct sandbox_path){ options->summaries.data,
+			true };
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (files[i].len > 0)
+			paths[sandbox.path_count++] = (struct sandbox_path){ files[i].data, false };
+	for (size_t i = 0; i < options->input_count; i++)
+		paths[sandbox.path_count++] = (struct sandbox_path){
+			path_to_open(call, options->inputs[i].path), false
+		};
+	for (size_t i = 0; i < sandbox.path_count; i++)
+		if (paths[i].path == NULL)
+			return fail_nomem(why);
+	TRY(sandbox_enter(&sandbox, &confined, why));
+	if (!confined)
+		LOG_WARNING("files open", "%s",
+			"this kernel has no Landlock: the search can open "
+			"whatever its user can");
+	return OK;
+}
+
+static void
+print_totals(struct call *call, const struct search_totals *totals)
+{
+	fprintf(call->messages,
+		"%ju indicators: %ju hits (%ju expired, %ju weak) in %ju lines\n"
+		"%ju of %ju files skipped, %ju of %ju bytes; %ju summaries made, %ju bytes\n",
+		(uintmax_t)totals->indicators, (uintmax_t)totals->hits,
+		(uintmax_t)totals->expired_hits, (uintmax_t)totals->weak_hits,
+		(uintmax_t)totals->lines, (uintmax_t)totals->skipped_files,
+		(uintmax_t)totals->files, (uintmax_t)totals->skipped_bytes,
+		(uintmax_t)totals->bytes, (uintmax_t)totals->summaries,
+		(uintmax_t)totals->summary_bytes);
+	if (totals->patterns + totals->unusable_indicators > 0)
+		fprintf(call->messages,
+			"not looked for: %ju patterns that want more than one value, "
+			"%ju unusable indicators\n",
+			(uintmax_t)totals->patterns, (uintmax_t)totals->unusable_indicators);
+	if (totals->unreadable_lines + totals->long_lines > 0)
+		fprintf(call->messages, "%ju lines not of their format, %ju too long\n",
+			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);
+	if (totals->refused_summaries > 0)
+		fprintf(call->messages,
+			"%ju summaries were refused: damaged, or another version's\n",
+			(uintmax_t)totals->refused_summaries);
+}
+
+static enum err
+run_search(struct call *call, struct fault *why)
+{
+	OWNED_SECRET token = { 0 };
+	struct watch_options node = { 0 };
+	struct search_options options = { .node = &node, .output = call->out };
+	struct search_totals totals;
+	struct stopper stopper;
+	enum err err;
+
+	TRY(set_inputs(call, &options, why));
+	TRY(set_since(call, &options.since, why));
+	TRY(set_node(call, &node, &token, why));
+	options.indicators_file = argument_text(&call->arguments, "indicators");
+	TRY(set_summaries(call, &options.summaries, why));
+	if (!argument_given(&call->arguments, "no-sandbox"))
+		TRY(enter_sandbox(call, &options, why));
+	TRY(stopper_start(&stopper, why));
+	options.stop = &stopper.stop;
+	err = search_run(call->env, &options, &totals, why);
+	stopper_end(&stopper);
+	print_totals(call, &totals);
+	return err;
+}
+
+/* clang-format off */
+const struct command search_command = {
+	.name = "search",
+	.summary = "look for indicators in logs that were kept",
+	.details =
+		"For what became known later. With --summaries, every file that is read leaves a\n"
+		"small summary of what is in it; later searches pass over the files that cannot\n"
+		"hold what is looked for. Hits go to standard output, one line of JSON each;\n"
+		"nothing is reported to the node.",
+	.examples = (const char *const[]){
+		"testudo search --indicators new.jsonl --summaries /var/lib/testudo/summaries \\",
+		"    --input zeek:/opt/zeek/logs/2026-01-03 --since 30d",
+		NULL },
+	.parameters = (const struct parameter[]){
+		{ .name = "indicators", .value = "FILE",
+			.help = "look for the STIX indicators of this file, one object a line" },
+		{ .name = "node", .value = "URL",
+			.help = "or for those of a node: any URL of its host, or that of an API "
+				"root" },
+		{ .name = "token-file", .value = "FILE",
+			.help = "read the sensor's token from this file" },
+		{ .name = "certificate", .value = "FILE",
+			.help = "a client certificate (PEM) instead of a token" },
+		{ .name = "key", .value = "FILE", .help = "its private key (PEM)" },
+		{ .name = "authority", .value = "FILE",
+			.help = "the authority that vouches for the node (PEM; default: the "
+				"system's)" },
+		{ .name = "input", .value = "FORMAT:PATH", .required = true, .many = true,
+			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, text) and "
+				"a file, files by a pattern, or a folder" },
+		{ .name = "since", .value = "DAYSd|TIME",
+			.help = "leave earlier events out: so many days before now, or a moment" },
+		{ .name = "summaries", .value = "DIR",
+			.help = "keep summaries of the logs in this folder, and use them" },
+		{ .name = "no-sandbox",
+			.help = "stay able to open any file and make any system call" },
+		{ 0 } },
+	.run = run_search,
+};
+/* clang-format on */

@@ -1,0 +1,23 @@
+/* hit_line.h - a hit as one line of JSON; watch.h shows the form.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#pragma once
+
+#include "base/json_write.h"
+#include "watch/source.h"
+
+struct hit_line {
+	const struct source *source; /* gave out the line last */
+	int64_t time;                /* of the event */
+	const struct field *field;
+	const struct match_hit *hit;
+	bool weak;
+	bool expired; /* the indicator did not hold at that time */
+};
+
+/* Adds the line and its end. */
+void hit_line_write(struct buf *text, const struct hit_line *line);
+
+/* Adds the members with which every such object begins: when and where. */
+void hit_line_begin(
+	struct json_writer *out, const struct source *source, int64_t time, uint64_t offset);

@@ -1,0 +1,262 @@
+/* search.c - looks for indicators in logs that were kept.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "search"
+#include "watch/search.h"
+
+#include <libgen.h>
+#include <sys/stat.h>
+
+#include "base/file_map.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "match/tokens.h"
+#include "watch/node.h"
+#include "watch/search_file.h"
+
+enum { LISTING_MEMORY = 16 << 20, FIRST_KEYS = 1024 };
+
+#define KEY_MEMORY (4u * MIB)
+
+/* --- indicators --- */
+
+static enum err
+read_objects(struct catalogue *catalogue, struct str text, struct fault *why)
+{
+	struct str line;
+
+	while (str_split(&text, '\n', &line)) {
+		line = str_trim(line);
+		if (line.len > SEARCH_LINE_MAX)
+			return fail(why, E_TOO_LARGE, "an object of more than %u bytes",
+				SEARCH_LINE_MAX);
+		if (line.len > 0)
+			TRY(catalogue_add(catalogue, line, why));
+	}
+	return OK;
+}
+
+static enum err
+read_file(struct catalogue *catalogue, struct str path, struct fault *why)
+{
+	OWNED_FILE_MAP map = { 0 };
+
+	TRY(file_map_load(path.data, &map, why));
+	return read_objects(catalogue, map.content, why);
+}
+
+static enum err
+ask_node(struct env *env, const struct search_options *options, struct catalogue *catalogue,
+	struct fault *why)
+{
+	OWNED(node) node = node_new(env, options->node);
+	bool changed;
+
+	if (node == NULL)
+		return fail_nomem(why);
+	TRY(node_connect(node, why));
+	return node_pull(node, catalogue, &changed, why);
+}
+
+/* The keys of all values, one after the other. */
+struct key_list {
+	struct arena *scratch;
+	uint64_t *keys;
+	size_t count, capacity;
+};
+
+static void
+key_list_done(struct key_list *list)
+{
+	arena_free(list->scratch);
+	free(list->keys);
+}
+
+static enum err
+make_room(struct key_list *list, struct fault *why)
+{
+	size_t capacity = list->capacity == 0 ? FIRST_KEYS : list->capacity * 2;
+	uint64_t *larger;
+
+	if (list->capacity - list->count >= TOKEN_KEYS_MAX)
+		return OK;
+	larger = reallocarray(list->keys, capacity, sizeof(*larger));
+	if (larger == NULL)
+		return fail_nomem(why);
+	list->keys = larger;
+	list->capacity = capacity;
+	return OK;
+}
+
+static enum err
+add_keys(void *context, const struct value *value, struct fault *why)
+{
+	struct key_list *list = context;
+	size_t count;
+
+	TRY(make_room(list, why));
+	arena_reset(list->scratch);
+	TRY(token_keys_of(list->scratch, value, list->keys + list->count, &count, why));
+	list->count += count;
+	return OK;
+}
+
+static enum err
+count_patterns(const struct catalogue *catalogue, struct search_totals *totals, struct fault *why)
+{
+	OWNED(pattern_watch) patterns = NULL;
+
+	TRY(catalogue_compile_patterns(catalogue, &patterns, why));
+	totals->patterns = pattern_watch_count(patterns);
+	totals->unusable_indicators = catalogue_unusable(catalogue) +
+				      pattern_watch_refused(patterns);
+	return OK;
+}
+
+static enum err
+find_indicators(
+	struct search *search, struct key_list *keys, struct match_set **ret, struct fault *why)
+{
+	const struct search_options *options = search->options;
+	OWNED(catalogue) catalogue = catalogue_new(search->env);
+
+	keys->scratch = arena_new(KEY_MEMORY);
+	if (catalogue == NULL || keys->scratch == NULL)
+		return fail_nomem(why);
+	if (options->indicators_file.len > 0)
+		TRY(read_file(catalogue, options->indicators_file, why));
+	else
+		TRY(ask_node(search->env, options, catalogue, why));
+	TRY(count_patterns(catalogue, search->totals, why));
+	TRY(catalogue_each_value(catalogue, add_keys, keys, why));
+	return catalogue_compile(catalogue, ret, why);
+}
+
+/* --- files --- */
+
+/* The files of a folder by a pattern; `path` is written to. */
+static enum err
+list_pattern(struct arena *arena, char *path, struct folder *ret, struct fault *why)
+{
+	char *copy = str_cstr(arena, str_of(path));
+	const char *name;
+
+	if (copy == NULL)
+		return fail_nomem(why);
+	name = basename(copy);
+	TRY(folder_list(arena, dirname(path), ret, why));
+	folder_keep_matching(ret, name);
+	return OK;
+}
+
+static enum err
+list_one(struct arena *arena, const char *path, struct folder *ret, struct fault *why)
+{
+	ret->entries = arena_array(arena, 1, struct folder_entry);
+	if (ret->entries == NULL)
+		return fail_nomem(why);
+	ret->count = 1;
+	return folder_entry_of(arena, path, ret->entries, why);
+}
+
+static enum err
+list_input(
+	struct arena *arena, const struct watch_input *input, struct folder *ret, struct fault *why)
+{
+	char *path = str_cstr(arena, input->path);
+	struct stat info;
+
+	if (path == NULL)
+		return fail_nomem(why);
+	if (input->reader->datagrams || str_eq(input->path, STR("-")))
+		return fail(why, E_USAGE, "\"%s\": only files can be searched", path);
+	if (stat(path, &info) < 0 && strpbrk(path, "*?[") != NULL)
+		TRY(list_pattern(arena, path, ret, why));
+	else if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+		TRY(folder_list(arena, path, ret, why));
+	else
+		TRY(list_one(arena, path, ret, why));
+	if (ret->count == 0)
+		return fail(why, E_ABSENT, "no file to read at %.*s", STR_FMT(input->path));
+	return OK;
+}
+
+/* Trouble with one log must not hide what is in the others. */
+static enum err
+search_or_log(struct search *search, const struct reader_kind *format,
+	const struct folder_entry *entry, struct fault *failure, struct fault *why)
+{
+	struct fault reason = { 0 };
+	enum err err = search_file(search, format, entry, &reason);
+
+	if (err == OK)
+		return OK;
+	if (err == E_NOMEM || ferror(search->options->output)) {
+		*why = reason;
+		return err;
+	}
+	LOG_ERROR("unreadable", "file=%s reason=%s", entry->path, reason.text);
+	if (failure->code == OK)
+		*failure = reason;
+	return OK;
+}
+
+static enum err
+search_input(struct search *search, const struct watch_input *input, struct fault *failure,
+	struct fault *why)
+{
+	OWNED(arena) listing = arena_new(LISTING_MEMORY);
+	const struct search_options *options = search->options;
+	struct folder folder = { 0 };
+
+	if (listing == NULL)
+		return fail_nomem(why);
+	TRY(list_input(listing, input, &folder, why));
+	for (size_t i = 0; i < folder.count; i++) {
+		if (options->stop != NULL && atomic_load(options->stop))
+			return OK;
+		if (str_ends(folder.entries[i].name, STR(".tmp")))
+			continue;
+		TRY(search_or_log(search, input->reader, &folder.entries[i], failure, why));
+	}
+	return OK;
+}
+
+static enum err
+search_inputs(struct search *search, struct fault *why)
+{
+	const struct search_options *options = search->options;
+	struct fault failure = { .code = OK };
+
+	for (size_t i = 0; i < options->input_count; i++)
+		TRY(search_input(search, &options->inputs[i], &failure, why));
+	if (fflush(options->output) != 0)
+		return fail_errno(why, "cannot write the hits");
+	if (failure.code != OK && why != NULL)
+		*why = failure;
+	return failure.code;
+}
+
+enum err
+search_run(struct env *env, const struct search_options *options, struct search_totals *totals,
+	struct fault *why)
+{
+	struct search search = { .env = env, .options = options, .totals = totals };
+	__attribute__((cleanup(key_list_done))) struct key_list keys = { 0 };
+	OWNED(match_scanner) scanner = match_scanner_new();
+	OWNED(match_set) set = NULL;
+	enum err err;
+
+	*totals = (struct search_totals){ 0 };
+	if (scanner == NULL)
+		return fail_nomem(why);
+	TRY(find_indicators(&search, &keys, &set, why));
+	totals->indicators = match_set_indicators(set);
+	search.set = set;
+	search.scanner = scanner;
+	search.keys = keys.keys;
+	search.key_count = keys.count;
+	err = search_inputs(&search, why);
+	buf_done(&search.text);
+	return err;
+}

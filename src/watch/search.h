@@ -1,0 +1,50 @@
+/* search.h - looks for indicators in logs that were kept, passing over those that cannot hold them.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * For what became known later: every file of the inputs is asked by its summary (summary.h) and
+ * read only when that says "maybe". A file without a summary that holds for it is read, and gets
+ * one, when there is a folder for them. Lines are read and searched as the sensor does it.
+ *
+ * A hit line is that of watch.h. An indicator that did not hold at the event's time is found too
+ * and marked `"expired":true`; one that is revoked is not. An event without a time of its own
+ * counts as of the moment when its file was changed last.
+ *
+ * STIX patterns that want more than one value are not looked for; they are counted. Nothing is
+ * reported to the node. One thread; nothing is kept but the summaries.
+ */
+#pragma once
+
+#include "watch/watch.h"
+
+struct search_totals {
+	uint64_t indicators;          /* that were looked for */
+	uint64_t patterns;            /* that were not, since they want more than one value */
+	uint64_t unusable_indicators; /* malformed, or in a language that is not spoken */
+	uint64_t files, bytes;        /* all, as they lie on the disk */
+	uint64_t skipped_files, skipped_bytes;
+	uint64_t summaries, summary_bytes;     /* made */
+	uint64_t refused_summaries;            /* damaged or of another version */
+	uint64_t lines;                        /* read */
+	uint64_t unreadable_lines, long_lines; /* as in watch.h */
+	uint64_t hits;
+	uint64_t expired_hits, weak_hits; /* of the hits */
+};
+
+struct search_options {
+	/* Where indicators come from: a file of STIX objects, one a line; when it is empty, the
+	 * node, for which the members of `node` are filled in as for watch_run. */
+	struct str indicators_file;
+	const struct watch_options *node;
+	size_t input_count;
+	const struct watch_input *inputs; /* files and folders; no standard input, no datagrams */
+	int64_t since;                    /* earlier events are left out; INT64_MIN: none */
+	struct str summaries;             /* a folder that is there; empty: none are used */
+	FILE *output;
+	const atomic_bool *stop; /* NULL, or set from elsewhere: end */
+};
+
+/* *totals is filled in whether it fails or not. A file that cannot be read is logged and left out,
+ * and is the failure in the end. Others: E_USAGE and E_ABSENT (an input), E_SYNTAX (the file of
+ * indicators), those of node.h, E_IO (the output or a summary cannot be written). */
+MUST_CHECK enum err search_run(struct env *env, const struct search_options *options,
+	struct search_totals *totals, struct fault *why);

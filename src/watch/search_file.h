@@ -1,0 +1,24 @@
+/* search_file.h - one kept log: its summary asked, and itself read when need be; for search.c.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#pragma once
+
+#include "watch/folder.h"
+#include "watch/search.h"
+#include "watch/summary.h"
+
+/* What a search is for. */
+struct search {
+	struct env *env;
+	const struct search_options *options;
+	struct search_totals *totals;
+	struct match_set *set;
+	struct match_scanner *scanner;
+	size_t key_count;
+	const uint64_t *keys; /* of all values in the set (match/tokens.h) */
+	struct buf text;      /* of a hit line */
+};
+
+/* E_ABSENT: it went away; E_CORRUPT: damaged compressed data; E_IO, E_NOMEM. */
+MUST_CHECK enum err search_file(struct search *search, const struct reader_kind *format,
+	const struct folder_entry *entry, struct fault *why);
