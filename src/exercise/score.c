@@ -418,10 +418,12 @@ add_categories(struct board_draft *draft, struct fault *why)
 		const struct category_memo *memo;
 		TRY(category_at(score, draft->cut->view, category, &draft->moment, draft->sums,
 			&memo, why));
+		bool veiled = score_is_veiled(score, draft->cut->view, &draft->moment, category);
 		for (size_t place = 0; memo != NULL && place < score->places; place++) {
 			points[place * count + category] = memo->points[place];
 			draft->teams[place].total += memo->points[place];
-			draft->teams[place].line_count += memo->lines[place];
+			draft->teams[place].line_count +=
+				veiled ? memo->lines[place] > 0 : memo->lines[place];
 		}
 	}
 	return OK;

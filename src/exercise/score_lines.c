@@ -27,6 +27,52 @@ compare_lines(const void *a, const void *b)
 	return str_compare(left->text, right->text);
 }
 
+bool
+score_is_veiled(const struct score *score, enum score_view view, const struct moment *shown,
+	size_t category)
+{
+	return view != VIEW_WHITE &&
+	       (score->rules->categories[category].function->kinds & KIND(RED_EVENT)) != 0 &&
+	       clock_state_at(&shown->clock, shown->wall) != CLOCK_CLOSED;
+}
+
+static struct score_line *
+sum_of_team(struct score_line *sums, size_t count, unsigned team)
+{
+	for (size_t i = 0; i < count; i++)
+		if (sums[i].team == team)
+			return &sums[i];
+	return NULL;
+}
+
+/* Of the lines from `first` on, one a team. */
+static enum err
+veil(struct fold_words *words, size_t first, const struct rules_category *category, int64_t now,
+	struct fault *why)
+{
+	struct str subject = str_printf(words->arena, "category:%.*s", STR_FMT(category->name));
+	struct score_line *sums = words->lines + first;
+	size_t count = 0;
+
+	if (subject.data == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; first + i < words->count; i++) {
+		struct score_line line = sums[i];
+		struct score_line *sum = sum_of_team(sums, count, line.team);
+		if (sum != NULL) {
+			sum->points += line.points;
+			continue;
+		}
+		line.time = now;
+		line.subject = subject;
+		line.text = STR("what red did, and what was told of it: in its parts after the close");
+		line.entry_count = 0;
+		sums[count++] = line;
+	}
+	words->count = first + count;
+	return OK;
+}
+
 static enum err
 tell_category(struct score *score, enum score_view view, const struct moment *shown,
 	const struct legs_at *sums, size_t category, struct fold_words *words, struct fault *why)
@@ -36,6 +82,7 @@ tell_category(struct score *score, enum score_view view, const struct moment *sh
 	struct moment moment;
 	struct fold fold;
 	bool visible;
+	size_t first = words->count;
 
 	TRY(score_category_moment(score, view, shown, category, &moment, &visible, why));
 	if (!visible)
@@ -44,7 +91,10 @@ tell_category(struct score *score, enum score_view view, const struct moment *sh
 	fold.points = points;
 	fold.lines = lines;
 	fold.words = words;
-	return score_fold_category(&fold, score, category, why);
+	TRY(score_fold_category(&fold, score, category, why));
+	if (!score_is_veiled(score, view, shown, category))
+		return OK;
+	return veil(words, first, &score->rules->categories[category], fold.now, why);
 }
 
 enum err

@@ -104,3 +104,8 @@ MUST_CHECK enum err score_red_stages(
 	const struct fold *fold, struct arena *arena, const int **ret, struct fault *why);
 /* Share of the objectives, by weight, that have a stage. */
 int64_t score_tried(const struct scenario *scenario, const int *stages);
+
+/* Lines that tell what red did would tell a team of an intrusion that it has not found: until the
+ * exercise is closed, others than white see one line of such a category, its sum. */
+bool score_is_veiled(const struct score *score, enum score_view view, const struct moment *shown,
+	size_t category);

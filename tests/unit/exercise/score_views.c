@@ -142,6 +142,42 @@ a_team_sees_itself_alone_and_no_rank(void **state)
 	assert_int_equal(play_board(play, 10, VIEW_PUBLIC, 0)->teams[0].rank, 1);
 }
 
+/* Lines of category 1, "red", that a view shows of team 1. */
+static size_t
+red_lines(struct play *play, double minute, enum score_view view, const struct score_line **ret)
+{
+	const struct score_cut cut = { .at = play_at(minute), .view = view, .team = 1 };
+	size_t count;
+	struct fault why;
+
+	assert_int_equal(score_lines(play->score, &cut, 1, 1, play->arena, &count, ret, &why), OK);
+	return count;
+}
+
+static void
+nobody_but_white_is_told_what_red_did_before_the_close(void **state)
+{
+	OWNED(play) play = play_open(play_scenario, two);
+	const struct score_line *lines;
+	const struct score_line *white;
+
+	(void)state;
+	play_post(play, entry(5, RECORD_RED_EVENT, 1, NULL, NULL, 9),
+		"{\"objective\":\"deface\",\"stage\":\"user\"}");
+	assert_int_equal(red_lines(play, 20, VIEW_WHITE, &white), 1);
+	assert_non_null(strstr(white->subject.data, "deface"));
+	for (enum score_view view = VIEW_TEAM; view <= VIEW_PUBLIC; view++) {
+		assert_int_equal(red_lines(play, 20, view, &lines), 1);
+		assert_true(str_eq(lines->subject, STR("category:red")));
+		assert_int_equal(lines->points, white->points);
+		assert_int_equal(lines->entry_count, 0);
+		assert_true(str_find(lines->text, STR("user")) == lines->text.len);
+	}
+	play_post(play, entry(30, RECORD_CLOCK, 0, NULL, NULL, 5), "{\"action\":\"close\"}");
+	assert_int_equal(red_lines(play, 40, VIEW_TEAM, &lines), 1);
+	assert_non_null(strstr(lines->subject.data, "deface"));
+}
+
 /* Everything that could come after the freeze, back-dated too. */
 static void
 disturb(struct play *play, double minute)
@@ -453,6 +489,7 @@ main(void)
 		cmocka_unit_test(
 			a_grade_shows_in_no_other_figure_of_the_public_before_it_is_published),
 		cmocka_unit_test(a_team_sees_itself_alone_and_no_rank),
+		cmocka_unit_test(nobody_but_white_is_told_what_red_did_before_the_close),
 		cmocka_unit_test(after_the_freeze_the_public_view_stands_for_ever),
 		cmocka_unit_test(an_unranked_exercise_has_no_points_anywhere),
 		cmocka_unit_test(appeals_uphold_replace_or_excuse),
