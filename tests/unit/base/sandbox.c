@@ -146,6 +146,22 @@ child_changes_its_user(void)
 	return 0;
 }
 
+/* Ends as programs do, not by _exit: with sanitisers this hung. */
+static int
+child_ends_by_itself(void)
+{
+	alarm(60);
+	enter(NULL);
+	exit(0);
+}
+
+static void
+a_process_in_its_sandbox_comes_to_its_end(void **state)
+{
+	(void)state;
+	assert_child(child_ends_by_itself);
+}
+
 static void
 only_what_is_named_can_be_opened(void **state)
 {
@@ -186,6 +202,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_is_named_can_be_opened),
+		cmocka_unit_test(a_process_in_its_sandbox_comes_to_its_end),
 		cmocka_unit_test(no_program_is_run_and_no_port_listened_on),
 		cmocka_unit_test(root_becomes_another_user_for_good),
 		cmocka_unit_test(an_unknown_user_is_an_error_before_anything_is_given_up),
