@@ -11,29 +11,13 @@
 #include "base/sandbox.h"
 #include "base/timestamp.h"
 #include "cmd/command.h"
+#include "cmd/log_inputs.h"
 #include "cmd/secret.h"
 #include "cmd/signals.h"
 #include "net/http_client.h"
 #include "watch/reader.h"
 
-enum { INPUTS_MAX = 64, DAYS_MAX = 36500 };
-
-static enum err
-set_inputs(struct call *call, struct search_options *options, struct fault *why)
-{
-	struct watch_input *inputs = arena_array(call->arena, INPUTS_MAX, struct watch_input);
-	struct str text;
-
-	if (inputs == NULL)
-		return fail_nomem(why);
-	for (size_t at = 0; argument_next(&call->arguments, "input", &at, &text);) {
-		if (options->input_count == INPUTS_MAX)
-			return fail(why, E_USAGE, "more than %d inputs", INPUTS_MAX);
-		TRY(watch_input_parse(text, &inputs[options->input_count++], why));
-	}
-	options->inputs = inputs;
-	return OK;
-}
+enum { DAYS_MAX = 36500 };
 
 /* "30d" before now, or a moment. */
 static enum err
@@ -108,7 +92,7 @@ enter_sandbox(struct call *call, const struct search_options *options, struct fa
 {
 	const struct str files[] = { options->indicators_file, options->node->node.authority_file,
 		options->node->node.certificate_file, options->node->node.key_file };
-	struct sandbox_path paths[INPUTS_MAX + 5];
+	struct sandbox_path paths[LOG_INPUTS_MAX + 5];
 	struct sandbox sandbox = { .paths = paths };
 	bool confined;
 
@@ -169,7 +153,7 @@ run_search(struct call *call, struct fault *why)
 	struct stopper stopper;
 	enum err err;
 
-	TRY(set_inputs(call, &options, why));
+	TRY(log_inputs(call, &options.input_count, &options.inputs, why));
 	TRY(set_since(call, &options.since, why));
 	TRY(set_node(call, &node, &token, why));
 	options.indicators_file = argument_text(&call->arguments, "indicators");

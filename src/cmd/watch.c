@@ -9,30 +9,14 @@
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/command.h"
+#include "cmd/log_inputs.h"
 #include "cmd/secret.h"
 #include "cmd/signals.h"
 #include "cmd/state_folder.h"
 #include "net/http_client.h"
 #include "watch/reader.h"
 
-enum { INPUTS_MAX = 64, MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400 };
-
-static enum err
-set_inputs(struct call *call, struct watch_options *options, struct fault *why)
-{
-	struct watch_input *inputs = arena_array(call->arena, INPUTS_MAX, struct watch_input);
-	struct str text;
-
-	if (inputs == NULL)
-		return fail_nomem(why);
-	for (size_t at = 0; argument_next(&call->arguments, "input", &at, &text);) {
-		if (options->input_count == INPUTS_MAX)
-			return fail(why, E_USAGE, "more than %d inputs", INPUTS_MAX);
-		TRY(watch_input_parse(text, &inputs[options->input_count++], why));
-	}
-	options->inputs = inputs;
-	return OK;
-}
+enum { MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400 };
 
 static enum err
 set_markings(struct call *call, struct watch_options *options, struct fault *why)
@@ -81,7 +65,7 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	TRY(seconds(call, "window", &options->window_seconds, why));
 	TRY(seconds(call, "report", &options->report_seconds, why));
 	TRY(seconds(call, "refresh", &options->refresh_seconds, why));
-	TRY(set_inputs(call, options, why));
+	TRY(log_inputs(call, &options->input_count, &options->inputs, why));
 	TRY(set_markings(call, options, why));
 	return state_folder(call, "watch", &options->state_folder, why);
 }
@@ -107,7 +91,7 @@ folder_of(struct call *call, struct str path)
 static enum err
 enter_sandbox(struct call *call, const struct watch_options *options, struct fault *why)
 {
-	struct sandbox_path paths[INPUTS_MAX + 5];
+	struct sandbox_path paths[LOG_INPUTS_MAX + 5];
 	const struct str files[] = { options->node.authority_file, options->node.certificate_file,
 		options->node.key_file };
 	struct str user = argument_text(&call->arguments, "user");
