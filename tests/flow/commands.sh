@@ -187,6 +187,11 @@ is "and counts" "$(json 'it["organisations"], it["collections"]' <"$work/out")" 
 
 ends_with 64 "watch knows its formats" testudo watch --node https://127.0.0.1:1 --input dns:x
 says "and names them" "$(cat "$work/messages")" "zeek"
+inputs=$(seq 64 | sed 's/^/--input=text:/') # to be split into words
+ends_with 64 "64 inputs are not too many" testudo watch --node https://127.0.0.1:1 $inputs
+says "but watch wants a credential" "$(cat "$work/messages")" "token-file"
+ends_with 64 "65 inputs are" testudo watch --node https://127.0.0.1:1 $inputs --input=text:65
+says "and the limit is named" "$(cat "$work/messages")" "more than 64 inputs"
 ends_with 64 "watch wants a credential" testudo watch --node https://127.0.0.1:1 --input text:-
 echo 'testudo_none' >"$work/token"
 ends_with 64 "watch wants a URL" testudo watch --node ftp://127.0.0.1/ --input text:- \
