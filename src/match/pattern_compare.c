@@ -90,23 +90,30 @@ static enum err
 prepare_text(struct comparison *comparison, struct arena *arena, struct fault *why)
 {
 	TRY(text_compose(arena, comparison->literals->bytes, &comparison->text, why));
+	if (comparison->second.data != NULL)
+		TRY(text_compose(arena, comparison->second, &comparison->second, why));
 	if (!text_to_bytes(arena, comparison->text, &comparison->bytes))
 		comparison->bytes = STR_NONE;
 	if (comparison->operator== PATTERN_MATCHES)
-		TRY(regex_new(comparison->text, REGEX_TEXT, &comparison->regex, why));
+		TRY(regex_new(comparison->text, REGEX_TEXT, comparison->letters, &comparison->regex,
+			why));
 	return OK;
 }
 
 enum err
-comparison_init(struct comparison *comparison, struct arena *arena,
-	const struct pattern_expression *expression, uint32_t path, struct fault *why)
+comparison_init(struct comparison *comparison, struct arena *arena, const struct pattern_form *form,
+	uint32_t path, struct fault *why)
 {
+	const struct pattern_expression *expression = &form->expression;
+
 	*comparison = (struct comparison){
 		.operator= expression->operator,
 		.negated = expression->negated,
 		.path = path,
 		.literal_count = expression->literal_count,
 		.literals = expression->literals,
+		.second = form->like,
+		.letters = form->any_case ? REGEX_ANY_CASE : REGEX_EXACT_CASE,
 	};
 	switch (expression->operator) {
 	case PATTERN_IN:
@@ -247,7 +254,9 @@ is_like(const struct comparison *comparison, const struct fact *fact, struct are
 		       text_is_like(text, comparison->bytes, false, &steps);
 	else
 		like = fact->kind == FACT_STRING && text_compose(job, text, &text, NULL) == OK &&
-		       text_is_like(text, comparison->text, true, &steps);
+		       (text_is_like(text, comparison->text, true, &steps) ||
+			       (comparison->second.data != NULL &&
+				       text_is_like(text, comparison->second, true, &steps)));
 	trouble->limit_hits += steps == 0;
 	return like;
 }
@@ -257,7 +266,8 @@ static struct regex *
 regex_over_bytes(struct comparison *comparison)
 {
 	if (comparison->regex_bytes == NULL && comparison->bytes.data != NULL &&
-		regex_new(comparison->bytes, REGEX_BYTES, &comparison->regex_bytes, NULL) != OK)
+		regex_new(comparison->bytes, REGEX_BYTES, comparison->letters,
+			&comparison->regex_bytes, NULL) != OK)
 		comparison->bytes = STR_NONE;
 	return comparison->regex_bytes;
 }

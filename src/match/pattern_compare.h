@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "match/observation.h"
+#include "match/pattern_form.h"
 #include "match/pattern_regex.h"
 #include "model/pattern.h"
 
@@ -27,6 +28,8 @@ struct comparison {
 	size_t literal_count;
 	const struct pattern_literal *literals;
 	struct str text;                /* LIKE, MATCHES: composed */
+	struct str second;              /* LIKE: this counts as well; NULL data: none */
+	enum regex_case letters;        /* MATCHES */
 	struct pattern_network network; /* ISSUBSET, ISSUPERSET */
 	struct str bytes;               /* LIKE, MATCHES over bytes; NULL data: never */
 	struct regex *regex;
@@ -39,11 +42,11 @@ struct pattern_trouble {
 	size_t limit_hits; /* MATCHES or LIKE gave up */
 };
 
-/* Literals are borrowed from the pattern; E_INVALID: the comparison makes no sense (a broken
- * regular expression, no network, a set of several kinds). comparison_done frees what is not in the
- * arena, also after a failure. */
+/* Literals are borrowed from the pattern, or in the arena in their normal form; E_INVALID: the
+ * comparison makes no sense (a broken regular expression, no network, a set of several kinds).
+ * comparison_done frees what is not in the arena, also after a failure. */
 MUST_CHECK enum err comparison_init(struct comparison *comparison, struct arena *arena,
-	const struct pattern_expression *expression, uint32_t path, struct fault *why);
+	const struct pattern_form *form, uint32_t path, struct fault *why);
 void comparison_done(struct comparison *comparison);
 
 /* `job` takes what lives no longer than the call. */

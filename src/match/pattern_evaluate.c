@@ -58,7 +58,7 @@ prepare(struct evaluation *evaluation, const struct pattern *pattern)
 	while (evaluation->test_count < count) {
 		size_t i = evaluation->test_count++;
 		TRY(test_init(&evaluation->tests[i], evaluation->arena, evaluation->paths,
-			evaluation->plan.tests[i]->expression, why));
+			evaluation->plan.tests[i]->expression, PATTERN_VALUES_AS_WRITTEN, why));
 	}
 	return pattern_view_init(&evaluation->view, pattern_paths_count(evaluation->paths), why);
 }

@@ -27,10 +27,12 @@ regex_free(struct regex *regex)
 }
 
 static enum err
-compile(struct regex *regex, struct str expression, enum regex_over over, struct fault *why)
+compile(struct regex *regex, struct str expression, enum regex_over over, enum regex_case letters,
+	struct fault *why)
 {
 	uint32_t options = PCRE2_NEVER_BACKSLASH_C | (over == REGEX_TEXT ? PCRE2_UTF : 0) |
-			   (over == REGEX_TEXT ? PCRE2_MATCH_INVALID_UTF : 0);
+			   (over == REGEX_TEXT ? PCRE2_MATCH_INVALID_UTF : 0) |
+			   (letters == REGEX_ANY_CASE ? PCRE2_CASELESS : 0);
 	char reason[128];
 	PCRE2_SIZE at;
 	int error;
@@ -45,7 +47,8 @@ compile(struct regex *regex, struct str expression, enum regex_over over, struct
 }
 
 enum err
-regex_new(struct str expression, enum regex_over over, struct regex **ret, struct fault *why)
+regex_new(struct str expression, enum regex_over over, enum regex_case letters, struct regex **ret,
+	struct fault *why)
 {
 	OWNED(regex) regex = NULL;
 
@@ -57,7 +60,7 @@ regex_new(struct str expression, enum regex_over over, struct regex **ret, struc
 	regex = calloc(1, sizeof(*regex));
 	if (regex == NULL)
 		return fail_nomem(why);
-	TRY(compile(regex, expression, over, why));
+	TRY(compile(regex, expression, over, letters, why));
 	regex->context = pcre2_match_context_create(NULL);
 	regex->result = pcre2_match_data_create(1, NULL);
 	if (regex->context == NULL || regex->result == NULL)

@@ -17,11 +17,13 @@ enum regex_result { REGEX_NO, REGEX_YES, REGEX_LIMIT };
 /* Text: UTF-8, where what is malformed matches nothing. Bytes: one character each. */
 enum regex_over { REGEX_TEXT, REGEX_BYTES };
 
+enum regex_case { REGEX_EXACT_CASE, REGEX_ANY_CASE };
+
 struct regex;
 
 /* E_INVALID says what is wrong with the expression, and where; E_TOO_LARGE: REGEX_SIZE_MAX. */
-MUST_CHECK enum err regex_new(
-	struct str expression, enum regex_over over, struct regex **ret, struct fault *why);
+MUST_CHECK enum err regex_new(struct str expression, enum regex_over over, enum regex_case letters,
+	struct regex **ret, struct fault *why);
 void regex_free(struct regex *regex);
 DEFINE_OWNED(regex)
 

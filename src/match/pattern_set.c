@@ -31,6 +31,7 @@ struct set_test {
 };
 
 struct pattern_set {
+	enum pattern_values values;
 	struct arena *arena; /* the patterns */
 	struct arena *job;
 	struct pattern_paths *paths;
@@ -53,12 +54,13 @@ struct pattern_set {
 };
 
 struct pattern_set *
-pattern_set_new(void)
+pattern_set_new(enum pattern_values values)
 {
 	OWNED(pattern_set) set = calloc(1, sizeof(*set));
 
 	if (set == NULL)
 		return NULL;
+	set->values = values;
 	set->arena = arena_new(PATTERN_SET_MEMORY_MAX);
 	set->job = arena_new(JOB_MEMORY);
 	set->paths = pattern_paths_new();
@@ -128,8 +130,8 @@ add_tests(struct pattern_set *set, const struct plan *plan, struct fault *why)
 		struct set_test *test = &set->tests[set->test_count++];
 		test->node = plan->tests[i];
 		test->pattern = (uint32_t)set->entry_count;
-		err = test_init(
-			&test->test, set->arena, set->paths, plan->tests[i]->expression, why);
+		err = test_init(&test->test, set->arena, set->paths, plan->tests[i]->expression,
+			set->values, why);
 	}
 	while (err != OK && set->test_count > before)
 		test_done(&set->tests[--set->test_count].test);
@@ -207,6 +209,22 @@ const struct pattern_paths *
 pattern_set_paths(const struct pattern_set *set)
 {
 	return set->paths;
+}
+
+enum err
+pattern_set_needs(const struct pattern_set *set, const bool *seen, struct pattern_needs **ret,
+	struct fault *why)
+{
+	const struct test **tests = calloc(set->test_count + 1, sizeof(const struct test *));
+	enum err err;
+
+	if (tests == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < set->test_count; i++)
+		tests[i] = &set->tests[i].test;
+	err = pattern_needs_new(tests, set->test_count, set->paths, seen, ret, why);
+	free(tests);
+	return err;
 }
 
 static void

@@ -15,12 +15,13 @@
 #pragma once
 
 #include "match/observation.h"
+#include "match/pattern_needs.h"
 #include "match/pattern_paths.h"
 
 struct pattern_set;
 
-/* NULL when there is no memory. */
-struct pattern_set *pattern_set_new(void);
+/* `values` says in which form observations bear their values. NULL when there is no memory. */
+struct pattern_set *pattern_set_new(enum pattern_values values);
 void pattern_set_free(struct pattern_set *set);
 DEFINE_OWNED(pattern_set)
 
@@ -32,6 +33,11 @@ MUST_CHECK enum err pattern_set_compile(struct pattern_set *set, struct fault *w
 
 /* The paths that its patterns ask for; no others need to be observed. */
 const struct pattern_paths *pattern_set_paths(const struct pattern_set *set);
+
+/* Which lines can tell its patterns anything. `seen` says by the path's number whether observations
+ * ever have it. E_NOMEM. */
+MUST_CHECK enum err pattern_set_needs(const struct pattern_set *set, const bool *seen,
+	struct pattern_needs **ret, struct fault *why);
 
 struct pattern_match {
 	uint32_t pattern;

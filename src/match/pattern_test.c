@@ -5,28 +5,31 @@
 
 static enum err
 init_comparison(struct test *test, struct arena *arena, struct pattern_paths *paths,
-	const struct pattern_expression *expression, struct fault *why)
+	const struct pattern_expression *expression, enum pattern_values values, struct fault *why)
 {
+	struct pattern_form form = { *expression, STR_NONE, false };
 	uint32_t path;
 
-	TRY(pattern_paths_add(paths, &expression->path, &path, why));
+	if (values == PATTERN_VALUES_NORMAL)
+		TRY(pattern_form_of(arena, expression, &form, why));
+	TRY(pattern_paths_add(paths, &form.expression.path, &path, why));
 	TRY(pattern_paths_add_type(paths, expression->path.type, &test->type, why));
-	return comparison_init(&test->comparison, arena, expression, path, why);
+	return comparison_init(&test->comparison, arena, &form, path, why);
 }
 
 enum err
 test_init(struct test *test, struct arena *arena, struct pattern_paths *paths,
-	const struct pattern_expression *expression, struct fault *why)
+	const struct pattern_expression *expression, enum pattern_values values, struct fault *why)
 {
 	*test = (struct test){ .kind = expression->kind };
 	if (expression->kind == PATTERN_COMPARISON)
-		return init_comparison(test, arena, paths, expression, why);
+		return init_comparison(test, arena, paths, expression, values, why);
 	test->parts = arena_array(arena, expression->count, struct test);
 	if (test->parts == NULL)
 		return fail_nomem(why);
 	for (const struct pattern_expression *part = expression->first; part != NULL;
 		part = part->next)
-		TRY(test_init(&test->parts[test->count++], arena, paths, part, why));
+		TRY(test_init(&test->parts[test->count++], arena, paths, part, values, why));
 	return OK;
 }
 

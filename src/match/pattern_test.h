@@ -21,7 +21,7 @@ struct test {
 /* Paths and types are added to `paths`; the tree lives in the arena, but for regular expressions,
  * which test_done frees (also after a failure). */
 MUST_CHECK enum err test_init(struct test *test, struct arena *arena, struct pattern_paths *paths,
-	const struct pattern_expression *expression, struct fault *why);
+	const struct pattern_expression *expression, enum pattern_values values, struct fault *why);
 void test_done(struct test *test);
 
 /* Is there an object in the observation for which the test holds? `job` is memory for one call. */

@@ -4,48 +4,7 @@
 #include "model/object_values.h"
 
 #include "model/pattern_terms.h"
-
-/* Beside the kinds of value.h: what a property holds that may be one of several. */
-enum { ANY_HOST = VALUE_KINDS };
-
-/* Where the standard's objects hold values. A path that steps over a reference is for patterns;
- * the others serve observables as well. */
-static const struct property {
-	struct str type;
-	struct str path;
-	int kind;
-} properties[] = {
-	{ STR_INIT("ipv4-addr"), STR_INIT("value"), VALUE_IPV4 },
-	{ STR_INIT("ipv6-addr"), STR_INIT("value"), VALUE_IPV6 },
-	{ STR_INIT("domain-name"), STR_INIT("value"), VALUE_DOMAIN },
-	{ STR_INIT("url"), STR_INIT("value"), VALUE_URL },
-	{ STR_INIT("artifact"), STR_INIT("url"), VALUE_URL },
-	{ STR_INIT("email-addr"), STR_INIT("value"), VALUE_EMAIL },
-	{ STR_INIT("email-message"), STR_INIT("from_ref.value"), VALUE_EMAIL },
-	{ STR_INIT("email-message"), STR_INIT("sender_ref.value"), VALUE_EMAIL },
-	{ STR_INIT("email-message"), STR_INIT("to_refs[*].value"), VALUE_EMAIL },
-	{ STR_INIT("email-message"), STR_INIT("cc_refs[*].value"), VALUE_EMAIL },
-	{ STR_INIT("email-message"), STR_INIT("bcc_refs[*].value"), VALUE_EMAIL },
-	{ STR_INIT("network-traffic"), STR_INIT("src_ref.value"), ANY_HOST },
-	{ STR_INIT("network-traffic"), STR_INIT("dst_ref.value"), ANY_HOST },
-};
-
-static const struct str hashed_types[] = { STR_INIT("file"), STR_INIT("artifact"),
-	STR_INIT("x509-certificate") };
-
-/* Keys of a hashes dictionary, as the standard's vocabulary and older feeds spell them. */
-static const struct algorithm {
-	struct str key;
-	enum value_kind kind;
-} algorithms[] = {
-	{ STR_INIT("MD5"), VALUE_MD5 },
-	{ STR_INIT("SHA-1"), VALUE_SHA1 },
-	{ STR_INIT("SHA1"), VALUE_SHA1 },
-	{ STR_INIT("SHA-256"), VALUE_SHA256 },
-	{ STR_INIT("SHA256"), VALUE_SHA256 },
-	{ STR_INIT("SHA-512"), VALUE_SHA512 },
-	{ STR_INIT("SHA512"), VALUE_SHA512 },
-};
+#include "model/property.h"
 
 /* The values so far, and a table over them (index + 1, 0: free) that is at most half full. */
 struct collector {
@@ -128,54 +87,13 @@ refuse(struct collector *to, const char *text)
 	return to->first_refusal.data == NULL ? fail_nomem(to->why) : OK;
 }
 
-/* What the text is by its look, where the property says no more than "an address or a name". */
-static enum value_kind
-host_kind(struct str text)
-{
-	if (str_find_char(text, ':') < text.len)
-		return VALUE_IPV6;
-	for (size_t i = 0; i < text.len; i++)
-		if (strchr("0123456789./", text.data[i]) == NULL || text.data[i] == '\0')
-			return VALUE_DOMAIN;
-	return VALUE_IPV4;
-}
-
-/* "10.0.0.0/8" stands where an address may (STIX 2.1 sections 6.8 and 6.9). */
-static enum value_kind
-kind_of_text(int kind, struct str text)
-{
-	bool network = str_find_char(text, '/') < text.len;
-	enum value_kind ret = kind == ANY_HOST ? host_kind(text) : (enum value_kind)kind;
-
-	if (ret == VALUE_IPV4 && network)
-		return VALUE_CIDR4;
-	return ret == VALUE_IPV6 && network ? VALUE_CIDR6 : ret;
-}
-
-/* The normal form, also of a defanged spelling. */
-static enum err
-normalise(struct arena *arena, int kind, struct str text, struct value *ret, struct fault *why)
-{
-	struct str plain;
-	enum err err = value_normalise(arena, kind_of_text(kind, text), text, ret, why);
-
-	if (err != E_INVALID)
-		return err;
-	plain = value_refang(arena, text);
-	if (plain.data == NULL)
-		return fail_nomem(why);
-	if (str_eq(plain, text))
-		return err;
-	return value_normalise(arena, kind_of_text(kind, plain), plain, ret, why);
-}
-
 static enum err
 collect(struct collector *to, int kind, struct str text)
 {
 	char reason[FAULT_TEXT_MAX];
 	struct fault why;
 	struct value value;
-	enum err err = normalise(to->arena, kind, text, &value, &why);
+	enum err err = property_normalise(to->arena, kind, text, &value, &why);
 
 	if (err == E_INVALID)
 		return refuse(to, why.text);
@@ -189,54 +107,22 @@ collect(struct collector *to, int kind, struct str text)
 	return add_value(to, value);
 }
 
-static bool
-is_hashed(struct str type)
-{
-	for (size_t i = 0; i < sizeof(hashed_types) / sizeof(*hashed_types); i++)
-		if (str_eq(type, hashed_types[i]))
-			return true;
-	return false;
-}
-
-/* The kind of the property that the key of a hashes dictionary names, or -1. */
-static int
-hash_kind(struct str key)
-{
-	for (size_t i = 0; i < sizeof(algorithms) / sizeof(*algorithms); i++)
-		if (str_eq_nocase(key, algorithms[i].key))
-			return (int)algorithms[i].kind;
-	return -1;
-}
-
-/* The kind of what the path leads to, or -1 when it is none of ours. */
-static int
-path_kind(struct str type, struct str path)
-{
-	const struct str hashes = STR("hashes.");
-
-	if (str_starts(path, hashes))
-		return is_hashed(type) ? hash_kind(str_from_offset(path, hashes.len)) : -1;
-	for (size_t i = 0; i < sizeof(properties) / sizeof(*properties); i++)
-		if (str_eq(type, properties[i].type) && str_eq(path, properties[i].path))
-			return properties[i].kind;
-	return -1;
-}
-
 static enum err
 collect_observable(struct collector *to, struct str type, const struct json *json)
 {
 	const struct json *hashes = json_get(json, STR("hashes"));
 
-	for (size_t i = 0; i < sizeof(properties) / sizeof(*properties); i++) {
-		struct str text = json_get_string(json, properties[i].path);
-		if (text.data != NULL && str_eq(type, properties[i].type))
-			TRY(collect(to, properties[i].kind, text));
+	for (size_t i = 0; i < properties.count; i++) {
+		const struct property *property = &properties.list[i];
+		struct str text = json_get_string(json, property->path);
+		if (text.data != NULL && str_eq(type, property->type))
+			TRY(collect(to, property->kind, text));
 	}
-	if (hashes == NULL || hashes->type != JSON_OBJECT || !is_hashed(type))
+	if (hashes == NULL || hashes->type != JSON_OBJECT || !property_has_hashes(type))
 		return OK;
 	JSON_EACH (member, hashes)
-		if (member->type == JSON_STRING && hash_kind(member->key) >= 0)
-			TRY(collect(to, hash_kind(member->key), member->string));
+		if (member->type == JSON_STRING && property_hash_kind(member->key) != PROPERTY_NONE)
+			TRY(collect(to, property_hash_kind(member->key), member->string));
 	return OK;
 }
 
@@ -257,10 +143,10 @@ collect_observed_data(struct collector *to, const struct json *json)
 static enum err
 collect_term(struct collector *to, const struct pattern_term *term, bool *ret_known)
 {
-	int kind = path_kind(term->type, term->path);
+	int kind = property_kind(term->type, term->path, false);
 
-	*ret_known = kind >= 0;
-	if (term->subset && kind != VALUE_IPV4 && kind != VALUE_IPV6 && kind != ANY_HOST)
+	*ret_known = kind != PROPERTY_NONE;
+	if (term->subset && kind != VALUE_IPV4 && kind != VALUE_IPV6 && kind != PROPERTY_HOST)
 		*ret_known = false;
 	return *ret_known ? collect(to, kind, term->literal) : OK;
 }

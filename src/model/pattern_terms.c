@@ -11,14 +11,14 @@ struct collector {
 	struct fault *why;
 };
 
-/* As the tables of object_values.c write paths: without quotes. */
-static enum err
-bare_path(struct collector *to, const struct pattern_path *path, struct str *ret)
+enum err
+pattern_path_bare(struct arena *arena, const struct pattern_path *path, bool any_index,
+	struct str *ret, struct fault *why)
 {
 	OWNED_BUF text = BUF_INIT;
 
 	for (const struct pattern_step *step = path->steps; step != NULL; step = step->next) {
-		if (step->kind == PATTERN_EACH)
+		if (step->kind == PATTERN_EACH || (step->kind == PATTERN_INDEX && any_index))
 			buf_add(&text, STR("[*]"));
 		else if (step->kind == PATTERN_INDEX)
 			buf_addf(&text, "[%llu]", (unsigned long long)step->index);
@@ -26,9 +26,9 @@ bare_path(struct collector *to, const struct pattern_path *path, struct str *ret
 			buf_addf(&text, "%s%.*s", step == path->steps ? "" : ".",
 				STR_FMT(step->key));
 	}
-	TRY(buf_check(&text, to->why));
-	*ret = str_copy(to->arena, buf_str(&text));
-	return ret->data == NULL ? fail_nomem(to->why) : OK;
+	TRY(buf_check(&text, why));
+	*ret = str_copy(arena, buf_str(&text));
+	return ret->data == NULL ? fail_nomem(why) : OK;
 }
 
 static bool
@@ -66,7 +66,7 @@ collect_comparison(struct collector *to, const struct pattern_expression *compar
 		to->any_one_fulfils = false;
 		return OK;
 	}
-	TRY(bare_path(to, &comparison->path, &path));
+	TRY(pattern_path_bare(to->arena, &comparison->path, false, &path, to->why));
 	for (const struct pattern_literal *literal = comparison->literals; literal != NULL;
 		literal = literal->next) {
 		if (literal->kind == PATTERN_STRING)

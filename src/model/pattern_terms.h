@@ -25,3 +25,8 @@ struct pattern_terms {
 /* Fails with E_NOMEM only. */
 MUST_CHECK enum err pattern_terms_collect(struct arena *arena, const struct pattern *pattern,
 	struct pattern_terms *ret, struct fault *why);
+
+/* A path without its type and without quotes, as property.h writes it; with `any_index` "[0]" is
+ * "[*]" too. E_NOMEM. */
+MUST_CHECK enum err pattern_path_bare(struct arena *arena, const struct pattern_path *path,
+	bool any_index, struct str *ret, struct fault *why);

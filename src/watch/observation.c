@@ -140,6 +140,30 @@ bind_table(struct observer *observer, const struct observation_rules *table, str
 	return OK;
 }
 
+static void
+mark(bool *seen, uint32_t path)
+{
+	if (path != PATH_NONE)
+		seen[path] = true;
+}
+
+enum err
+observer_reach(struct observer *observer, bool *seen, struct fault *why)
+{
+	for (size_t i = 0; i < NATURES; i++)
+		mark(seen, observer->nature_values[i]);
+	for (size_t i = 0; i < observation_rules_count(); i++) {
+		TRY(bind_table(observer, observation_rules_at(i), why));
+		for (size_t k = 0; k < observer->bound_count; k++) {
+			mark(seen, observer->bounds[k].path);
+			mark(seen, observer->bounds[k].path_first);
+			mark(seen, observer->bounds[k].path_type);
+		}
+	}
+	arena_reset(observer->arena);
+	return OK;
+}
+
 /* --- one value --- */
 
 static bool

@@ -18,6 +18,9 @@ struct observer *observer_new(const struct pattern_paths *paths);
 void observer_free(struct observer *observer);
 DEFINE_OWNED(observer)
 
+/* seen[N]: some format's table can fill the path with number N. E_NOMEM. */
+MUST_CHECK enum err observer_reach(struct observer *observer, bool *seen, struct fault *why);
+
 /* The observation lives until the next call and refers to the record. `kind` is the reader's name
  * ("zeek"); a format without a table gives an observation without objects. What is past
  * OBSERVATION_FACTS_MAX is left out; *ret_dropped (may be NULL) says how much. E_NOMEM. */

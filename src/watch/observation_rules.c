@@ -154,6 +154,18 @@ static const struct observation_rules tables[] = {
 	TABLE("syslog", syslog_rules),
 };
 
+size_t
+observation_rules_count(void)
+{
+	return sizeof(tables) / sizeof(*tables);
+}
+
+const struct observation_rules *
+observation_rules_at(size_t number)
+{
+	return &tables[number];
+}
+
 const struct observation_rules *
 observation_rules_find(struct str kind)
 {

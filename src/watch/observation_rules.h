@@ -47,5 +47,9 @@ struct observation_rules {
 	const struct observation_rule *rules;
 };
 
+/* All tables, for asking what they can say at all. */
+size_t observation_rules_count(void);
+const struct observation_rules *observation_rules_at(size_t number);
+
 /* NULL for a format without a table. */
 const struct observation_rules *observation_rules_find(struct str kind);

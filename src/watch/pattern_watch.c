@@ -14,7 +14,8 @@
 struct pattern_watch {
 	struct arena *arena; /* the indicators */
 	struct pattern_set *set;
-	struct observer *observer; /* since it was finished */
+	struct observer *observer;   /* since it was finished */
+	struct pattern_needs *needs; /* likewise */
 	size_t count;
 	size_t capacity;
 	struct match_indicator *indicators; /* by the numbers of their patterns */
@@ -32,7 +33,7 @@ pattern_watch_new(void)
 	if (watch == NULL)
 		return NULL;
 	watch->arena = arena_new(PATTERN_SET_MEMORY_MAX);
-	watch->set = pattern_set_new();
+	watch->set = pattern_set_new(PATTERN_VALUES_NORMAL);
 	if (watch->arena == NULL || watch->set == NULL)
 		return NULL;
 	return DISOWN(watch);
@@ -44,6 +45,7 @@ pattern_watch_free(struct pattern_watch *watch)
 	if (watch == NULL)
 		return;
 	observer_free(watch->observer);
+	pattern_needs_free(watch->needs);
 	pattern_set_free(watch->set);
 	arena_free(watch->arena);
 	free(watch->indicators);
@@ -126,13 +128,42 @@ pattern_watch_add(struct pattern_watch *watch, const struct match_indicator *ind
 	return OK;
 }
 
+static enum err
+find_needs(struct pattern_watch *watch, struct fault *why)
+{
+	bool *seen = calloc(pattern_paths_count(pattern_set_paths(watch->set)) + 1, sizeof(*seen));
+	enum err err = seen == NULL ? fail_nomem(why) : observer_reach(watch->observer, seen, why);
+
+	if (err == OK)
+		err = pattern_set_needs(watch->set, seen, &watch->needs, why);
+	free(seen);
+	return err;
+}
+
 enum err
 pattern_watch_finish(struct pattern_watch *watch, struct fault *why)
 {
 	TRY(pattern_set_compile(watch->set, why));
 	watch->observer = observer_new(pattern_set_paths(watch->set));
 	watch->hits = calloc(watch->count + 1, sizeof(*watch->hits));
-	return watch->observer == NULL || watch->hits == NULL ? fail_nomem(why) : OK;
+	if (watch->observer == NULL || watch->hits == NULL)
+		return fail_nomem(why);
+	return find_needs(watch, why);
+}
+
+bool
+pattern_watch_needs_all(const struct pattern_watch *watch, const struct reader_kind *format)
+{
+	return watch->count > 0 &&
+	       (format->frame != NULL || pattern_needs_every_line(watch->needs));
+}
+
+bool
+pattern_watch_needs_line(
+	const struct pattern_watch *watch, const struct reader_kind *format, struct str line)
+{
+	return pattern_watch_needs_all(watch, format) ||
+	       (watch->count > 0 && pattern_needs_line(watch->needs, line));
 }
 
 size_t

@@ -10,6 +10,7 @@
 
 #include "match/indicator_set.h"
 #include "match/pattern_set.h"
+#include "watch/reader.h"
 #include "watch/record.h"
 
 struct pattern_watch;
@@ -30,6 +31,14 @@ size_t pattern_watch_refused(const struct pattern_watch *watch); /* left out */
 
 /* The same indicators with the same patterns and terms, added in the same order? */
 bool pattern_watch_equals(const struct pattern_watch *a, const struct pattern_watch *b);
+
+/* Must the line be read for the patterns' sake? What is false for a line of that format would give
+ * no hit and change nothing that is remembered. Lines that a reader needs for itself (headers) are
+ * the caller's care. Any thread. */
+bool pattern_watch_needs_line(
+	const struct pattern_watch *watch, const struct reader_kind *format, struct str line);
+/* True of every line, so that asking costs in vain. */
+bool pattern_watch_needs_all(const struct pattern_watch *watch, const struct reader_kind *format);
 
 struct pattern_hit {
 	const struct match_indicator *indicator;

@@ -339,7 +339,7 @@ main(int argc, char **argv)
 	unsigned patterns = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 10000;
 	unsigned events = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 4000000;
 	OWNED(arena) arena = arena_new(1024 * MIB);
-	OWNED(pattern_set) set = pattern_set_new();
+	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_NORMAL);
 	struct bench bench = { .arena = arena, .set = set };
 	int64_t clock = 0;
 	double best = 1e9;

@@ -28,7 +28,7 @@ static const char *const patterns[] = {
 static struct pattern_set *
 new_set(void)
 {
-	struct pattern_set *set = pattern_set_new();
+	struct pattern_set *set = pattern_set_new(PATTERN_VALUES_NORMAL);
 	uint32_t number;
 
 	assert(set != NULL);

@@ -12,7 +12,7 @@ find(const char *expression, enum regex_over over, struct str text)
 {
 	OWNED(regex) regex = NULL;
 
-	assert_int_equal(regex_new(str_of(expression), over, &regex, NULL), OK);
+	assert_int_equal(regex_new(str_of(expression), over, REGEX_EXACT_CASE, &regex, NULL), OK);
 	return regex_find(regex, text);
 }
 
@@ -24,6 +24,17 @@ finds_anywhere_unless_anchored(void **state)
 	assert_int_equal(find("^b+", REGEX_TEXT, STR("abbc")), REGEX_NO);
 	assert_int_equal(find("", REGEX_TEXT, STR_NONE), REGEX_YES);
 	assert_int_equal(find("B", REGEX_TEXT, STR("abbc")), REGEX_NO);
+}
+
+static void
+lets_case_not_count_when_asked(void **state)
+{
+	OWNED(regex) regex = NULL;
+
+	(void)state;
+	assert_int_equal(regex_new(STR("^B+"), REGEX_TEXT, REGEX_ANY_CASE, &regex, NULL), OK);
+	assert_int_equal(regex_find(regex, STR("bBc")), REGEX_YES);
+	assert_int_equal(regex_find(regex, STR("abc")), REGEX_NO);
 }
 
 static void
@@ -56,11 +67,14 @@ says_what_is_wrong_with_an_expression(void **state)
 	struct fault why;
 
 	(void)state;
-	assert_int_equal(regex_new(STR("a(b"), REGEX_TEXT, &regex, &why), E_INVALID);
+	assert_int_equal(
+		regex_new(STR("a(b"), REGEX_TEXT, REGEX_EXACT_CASE, &regex, &why), E_INVALID);
 	assert_string_equal(
 		why.text, "regular expression, character 4: missing closing parenthesis");
-	assert_int_equal(regex_new(STR("\\C"), REGEX_TEXT, &regex, &why), E_INVALID);
-	assert_int_equal(regex_new(STR("\xff"), REGEX_TEXT, &regex, &why), E_INVALID);
+	assert_int_equal(
+		regex_new(STR("\\C"), REGEX_TEXT, REGEX_EXACT_CASE, &regex, &why), E_INVALID);
+	assert_int_equal(
+		regex_new(STR("\xff"), REGEX_TEXT, REGEX_EXACT_CASE, &regex, &why), E_INVALID);
 	assert_null(regex);
 }
 
@@ -74,9 +88,10 @@ holds_the_limit_of_size(void **state)
 	(void)state;
 	while (text.len < REGEX_SIZE_MAX)
 		buf_add_char(&text, 'a');
-	assert_int_equal(regex_new(buf_str(&text), REGEX_TEXT, &regex, NULL), OK);
+	assert_int_equal(regex_new(buf_str(&text), REGEX_TEXT, REGEX_EXACT_CASE, &regex, NULL), OK);
 	buf_add_char(&text, 'a');
-	assert_int_equal(regex_new(buf_str(&text), REGEX_TEXT, &none, NULL), E_TOO_LARGE);
+	assert_int_equal(
+		regex_new(buf_str(&text), REGEX_TEXT, REGEX_EXACT_CASE, &none, NULL), E_TOO_LARGE);
 }
 
 /* Each would take longer than the world lasts. */
@@ -103,6 +118,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_anywhere_unless_anchored),
+		cmocka_unit_test(lets_case_not_count_when_asked),
 		cmocka_unit_test(counts_characters_or_bytes),
 		cmocka_unit_test(lets_malformed_text_match_nothing),
 		cmocka_unit_test(says_what_is_wrong_with_an_expression),

@@ -15,7 +15,7 @@ enum { SECOND = 1000000 };
 static struct pattern_set *
 new_set(const char *const *patterns, size_t count)
 {
-	struct pattern_set *set = pattern_set_new();
+	struct pattern_set *set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
 	uint32_t number;
 
 	assert_non_null(set);
@@ -185,7 +185,7 @@ leaves_a_pattern_alone_after_three_limits(void **state)
 static void
 is_as_before_after_a_bad_pattern(void **state)
 {
-	OWNED(pattern_set) set = pattern_set_new();
+	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
 	struct pattern_matches matches;
 	uint32_t number;
 	struct fault why;
@@ -208,7 +208,7 @@ is_as_before_after_a_bad_pattern(void **state)
 static void
 takes_no_pattern_at_all(void **state)
 {
-	OWNED(pattern_set) set = pattern_set_new();
+	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
 
 	(void)state;
 	assert_int_equal(pattern_set_compile(set, NULL), OK);

@@ -183,7 +183,7 @@ make_world(struct world *world, uint64_t seed)
 static void
 ask_the_set(struct world *world)
 {
-	OWNED(pattern_set) set = pattern_set_new();
+	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
 	uint32_t number;
 
 	for (uint32_t i = 0; i < PATTERNS; i++) {

@@ -9,42 +9,10 @@
 #include "base/buf.h"
 #include "base/env.h"
 #include "base/limits.h"
+#include "support/observed_paths.h"
 #include "watch/observation.h"
 #include "watch/observation_rules.h"
 #include "watch/reader.h"
-
-static void
-add_path(struct pattern_paths *paths, struct str path)
-{
-	OWNED(arena) arena = arena_new(MIB);
-	OWNED_BUF text = BUF_INIT;
-	struct pattern pattern;
-	uint32_t number;
-
-	buf_addf(&text, "[EXISTS %.*s]", STR_FMT(path));
-	assert_int_equal(pattern_parse(arena, buf_str(&text), PATTERN_STIX_21, &pattern, NULL), OK);
-	assert_int_equal(pattern_paths_add(paths, &pattern.root->test->path, &number, NULL), OK);
-	assert_int_equal(
-		pattern_paths_add_type(paths, pattern.root->test->path.type, &number, NULL), OK);
-}
-
-/* Every path that a table of ours can fill, and a few variants. */
-static struct pattern_paths *
-all_paths(const char *kind)
-{
-	static const char *const more[] = { "ipv4-addr:value", "ipv6-addr:value",
-		"domain-name:value", "url:value", "email-addr:value" };
-	const struct observation_rules *rules = observation_rules_find(str_of(kind));
-	struct pattern_paths *paths = pattern_paths_new();
-
-	assert_non_null(rules);
-	for (size_t i = 0; i < rules->count; i++)
-		if (rules->rules[i].path.len > 0)
-			add_path(paths, rules->rules[i].path);
-	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
-		add_path(paths, str_of(more[i]));
-	return paths;
-}
 
 /* "OBJECT PATH = VALUE", a line each, with the paths cut before their first dot but one. */
 static void
@@ -67,7 +35,7 @@ static void
 check_lines(const char *kind, const char *lines, const char *extra_path, const char *expected)
 {
 	OWNED(reader) reader = reader_new(reader_kind_find(str_of(kind)));
-	OWNED(pattern_paths) paths = all_paths(kind);
+	OWNED(pattern_paths) paths = observed_paths(kind);
 	OWNED(observer) observer = NULL;
 	OWNED_BUF out = BUF_INIT;
 	struct str rest = str_of(lines);
@@ -77,7 +45,7 @@ check_lines(const char *kind, const char *lines, const char *extra_path, const c
 	size_t dropped;
 
 	if (extra_path != NULL)
-		add_path(paths, str_of(extra_path));
+		observed_paths_add(paths, str_of(extra_path));
 	observer = observer_new(paths);
 	reader_keep_details(reader);
 	while (str_split(&rest, '\n', &line))
@@ -241,7 +209,7 @@ makes_only_what_patterns_ask_for(void **state)
 	struct record record;
 
 	(void)state;
-	add_path(paths, STR("network-traffic:dst_port"));
+	observed_paths_add(paths, STR("network-traffic:dst_port"));
 	observer = observer_new(paths);
 	reader_keep_details(reader);
 	assert_int_equal(reader_read(reader, STR("{\"src_ip\":\"10.0.0.1\",\"dest_port\":80}"),
@@ -268,7 +236,7 @@ counts_what_is_too_much(void **state)
 	size_t dropped;
 
 	(void)state;
-	add_path(paths, STR("domain-name:value"));
+	observed_paths_add(paths, STR("domain-name:value"));
 	observer = observer_new(paths);
 	buf_add(&line, STR("{\"answers\":["));
 	for (unsigned i = 0; i < OBSERVATION_FACTS_MAX + 3; i++)

@@ -1,0 +1,157 @@
+/* watch_needs.c - no line is passed over in which a pattern would come true.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * From every STEP-th line of the sample logs, whatever was observed becomes patterns: equality with
+ * it, in upper case too, LIKE parts of it, MATCHES, the network around it. Each must hold for its
+ * line, and then its needs must say that the line is needed.
+ */
+#include "support/check.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "match/pattern_set.h"
+#include "support/observed_paths.h"
+#include "watch/input.h"
+#include "watch/observation.h"
+#include "watch/pattern_watch.h"
+
+struct tally {
+	size_t patterns;
+	size_t held;
+	size_t narrow; /* of those that held: not every line is needed */
+};
+
+static void
+quote(struct buf *to, struct str text, bool upper)
+{
+	buf_add_char(to, '\'');
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+		if (c == '\'' || c == '\\')
+			buf_add_char(to, '\\');
+		buf_add_char(to, upper && c >= 'a' && c <= 'z' ? (char)(c - 0x20) : c);
+	}
+	buf_add_char(to, '\'');
+}
+
+/* Does the pattern hold for the record, and if so, is the line needed? */
+static void
+check_pattern(struct tally *tally, const struct reader_kind *format, const struct record *record,
+	struct str line, struct str pattern)
+{
+	static const struct match_indicator indicator = {
+		.id = STR_INIT("i"), .valid_from = INT64_MIN, .valid_until = INT64_MAX
+	};
+	OWNED(pattern_watch) watch = pattern_watch_new();
+	struct pattern_hits hits;
+
+	assert_int_equal(pattern_watch_add(watch, &indicator, pattern, PATTERN_STIX_21, NULL), OK);
+	assert_int_equal(pattern_watch_finish(watch, NULL), OK);
+	if (pattern_watch_refused(watch) > 0)
+		return;
+	assert_int_equal(
+		pattern_watch_look(watch, str_of(format->name), record, 1, &hits, NULL), OK);
+	tally->patterns++;
+	tally->held += hits.count;
+	tally->narrow += hits.count > 0 && !pattern_watch_needs_all(watch, format);
+	if (hits.count > 0 && !pattern_watch_needs_line(watch, format, line))
+		fail_msg("%.*s holds for a line that it does not need: %.*s", STR_FMT(pattern),
+			STR_FMT(line));
+}
+
+static void
+check_fact(struct tally *tally, const struct reader_kind *format, const struct record *record,
+	struct str line, struct str path, struct str text)
+{
+	static const char *const forms[] = { "=", "=", "LIKE", "LIKE", "MATCHES", "ISSUBSET" };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		OWNED_BUF pattern = BUF_INIT;
+		OWNED_BUF literal = BUF_INIT;
+		struct pattern_network network;
+		if (i == 5 && !pattern_network_read(text, &network))
+			continue;
+		if (i == 2)
+			buf_addf(&literal, "%%%.*s", STR_FMT(str_from_offset(text, text.len / 3)));
+		else if (i == 3)
+			buf_addf(&literal, "%.*s%%", STR_FMT(str_first(text, text.len / 2 + 1)));
+		else if (i == 5)
+			buf_addf(&literal, "%.*s/%s", STR_FMT(text),
+				str_find_char(text, ':') < text.len ? "44" : "20");
+		else
+			buf_add(&literal, text);
+		buf_addf(&pattern, "[%.*s %s ", STR_FMT(path), forms[i]);
+		quote(&pattern, buf_str(&literal), i == 1);
+		buf_add_char(&pattern, ']');
+		check_pattern(tally, format, record, line, buf_str(&pattern));
+	}
+}
+
+static void
+check_line(struct tally *tally, const struct pattern_paths *paths, struct observer *observer,
+	struct source *source, struct str line)
+{
+	const struct reader_kind *format = reader_kind_of(source->reader);
+	struct observation observation;
+	struct record record;
+
+	assert_int_equal(reader_read(source->reader, line, &record, NULL), OK);
+	assert_int_equal(
+		observer_look(observer, str_of(format->name), &record, 1, &observation, NULL, NULL),
+		OK);
+	for (size_t i = 0; i < observation.fact_count; i++) {
+		const struct fact *fact = &observation.facts[i];
+		if (fact->kind == FACT_STRING)
+			check_fact(tally, format, &record, line,
+				pattern_paths_at(paths, fact->path)->text, fact->text);
+	}
+}
+
+static void
+needs_each_line_in_which_a_pattern_holds(void **state)
+{
+	static const char *const logs[][2] = { { "zeek", "conn.log" }, { "zeek", "dns.log" },
+		{ "zeek", "http.log" }, { "zeek", "ssl.log" }, { "zeek", "files.log" },
+		{ "zeek", "smtp.log" }, { "zeek", "zeek.json" }, { "eve", "eve.json" },
+		{ "weblog", "weblog.log" }, { "syslog", "syslog.log" }, { "csv", "csv.log" },
+		{ "querylog", "querylog.log" } };
+	const char *root = getenv("TESTUDO_SOURCE");
+	struct tally tally = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(logs) / sizeof(*logs); i++) {
+		char path[512];
+		struct watch_input spec = { reader_kind_find(str_of(logs[i][0])), str_of(path) };
+		OWNED(pattern_paths) paths = observed_paths(NULL);
+		OWNED(observer) observer = observer_new(paths);
+		OWNED(input) input = NULL;
+		struct source *source;
+		struct str line;
+		snprintf(path, sizeof(path), "%s/tests/golden/watch/%s", root == NULL ? "." : root,
+			logs[i][1]);
+		spec.path = str_of(path);
+		input = input_new(env_real(), &spec, true);
+		assert_int_equal(input_scan(input, NULL), OK);
+		for (;;) {
+			assert_int_equal(input_next_line(input, &source, &line, NULL), OK);
+			if (line.data == NULL)
+				break;
+			reader_keep_details(source->reader);
+			check_line(&tally, paths, observer, source, line);
+		}
+	}
+	print_message("# %zu patterns, %zu held, %zu of them with texts of their own\n",
+		tally.patterns, tally.held, tally.narrow);
+	assert_in_range(tally.narrow, 1000, SIZE_MAX);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(needs_each_line_in_which_a_pattern_holds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

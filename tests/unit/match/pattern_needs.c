@@ -1,0 +1,176 @@
+/* pattern_needs.c - tests of which lines patterns need.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * That no line is passed over in which a pattern would come true is held over the sample logs by
+ * tests/golden/watch_needs.c.
+ */
+#include "support/check.h"
+
+#include "base/limits.h"
+#include "match/pattern_set.h"
+
+static struct pattern_needs *
+needs_of(const char *const *patterns, size_t count, bool seen)
+{
+	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_NORMAL);
+	struct pattern_needs *needs;
+	bool *paths;
+	struct fault why;
+	uint32_t number;
+
+	for (size_t i = 0; i < count; i++)
+		if (pattern_set_add(set, str_of(patterns[i]), PATTERN_STIX_21, &number, &why) != OK)
+			fail_msg("%s: %s", patterns[i], why.text);
+	assert_int_equal(pattern_set_compile(set, NULL), OK);
+	paths = calloc(pattern_paths_count(pattern_set_paths(set)) + 1, sizeof(*paths));
+	for (size_t i = 0; i < pattern_paths_count(pattern_set_paths(set)); i++)
+		paths[i] = seen;
+	assert_int_equal(pattern_set_needs(set, paths, &needs, NULL), OK);
+	free(paths);
+	return needs;
+}
+
+static const char *
+answer(const char *pattern, const char *line)
+{
+	OWNED(pattern_needs) needs = needs_of(&pattern, 1, true);
+
+	if (pattern_needs_every_line(needs))
+		return "every line";
+	return pattern_needs_line(needs, str_of(line)) ? "yes" : "no";
+}
+
+static void
+asks_for_texts_that_every_spelling_has(void **state)
+{
+	static const char *const rows[][3] = {
+		/* opaque texts: the longest run of plain characters */
+		{ "[file:name = 'evil.exe']", "a\tEVIL.exe\tb", "yes" },
+		{ "[file:name = 'evil.exe']", "a\tevil.ex\tb", "no" },
+		{ "[file:name = 'C:\\\\temp\\\\evil.exe']", "{\"f\":\"c:\\\\temp\\\\evil.exe\"}",
+			"yes" },
+		{ "[file:name = 'x.y']", "anything", "every line" },
+		{ "[file:name LIKE '%dropper%']", "/tmp/dropper1", "yes" },
+		{ "[file:name LIKE '%drop_er%']", "/tmp/dropper1", "yes" },
+		{ "[file:name LIKE '%drop_er%']", "/tmp/trop", "no" },
+		{ "[file:name LIKE '%.e%']", "anything", "every line" },
+		{ "[file:name MATCHES '^drop(per|let)?[0-9]+\\\\.exe$']", "dropper1.exe", "yes" },
+		{ "[file:name MATCHES '^drop(per|let)?[0-9]+\\\\.exe$']", "trap.exe", "no" },
+		{ "[file:name MATCHES '^drop(per|let)?[0-9]+$']", "trap", "no" },
+		{ "[file:name MATCHES '[a-z]+']", "anything", "every line" },
+		/* addresses */
+		{ "[ipv4-addr:value = '192.0.2.7' AND ipv4-addr:x = 1]", "to 192.0.2.7", "yes" },
+		{ "[ipv4-addr:value = '192.0.2.7']", "to ::FFFF:c000:207", "yes" },
+		{ "[ipv4-addr:value = '192.0.2.7']", "to 0:0:0:0:0:ffff:c000:207", "yes" },
+		{ "[ipv4-addr:value = '192.0.2.7']", "to 192.0.2.8", "no" },
+		{ "[ipv6-addr:value = '2001:db8::1']", "2001:0DB8:0000::1", "yes" },
+		{ "[ipv6-addr:value = '2001:db8::1']", "2001:db8:0:0:0:0:0:1", "yes" },
+		{ "[ipv6-addr:value = '2001:db8::1']", "2001:db9::1", "no" },
+		{ "[ipv6-addr:value = '1::2']", "anything", "every line" },
+		{ "[ipv4-addr:value ISSUBSET '198.51.100.0/22']", "198.51.103.9", "yes" },
+		{ "[ipv4-addr:value ISSUBSET '198.51.100.0/22']", "198.52.103.9", "no" },
+		{ "[ipv4-addr:value ISSUBSET '10.0.0.0/8']", "anything", "every line" },
+		{ "[ipv6-addr:value ISSUBSET '2001:db8::/32']", "2001:0db8:1::", "yes" },
+		{ "[network-traffic:dst_ref.value = '192.0.2.7']", "192.0.2.7", "yes" },
+		{ "[network-traffic:dst_ref.value = 'Evil.example']", "evil.EXAMPLE", "yes" },
+		/* names and URLs */
+		{ "[domain-name:value = 'b\xc3\xbc"
+		  "cher.example']",
+			"b\xc3\xbc"
+			"cher.example",
+			"yes" },
+		{ "[domain-name:value = 'b\xc3\xbc"
+		  "cher.example']",
+			"XN--BCHER-kva.example", "yes" },
+		{ "[url:value = 'http://h.example:8080/a/b%20c?d=1']", "h.example\t/a", "yes" },
+		{ "[url:value = 'http://h.example:8080/a/b%20c?d=1']", "g.example\t8080\t/a/b c",
+			"no" },
+		{ "[url:value LIKE '%/gate_one.php']", "POST /x/gate-one.php", "yes" },
+		{ "[url:value LIKE '%%20gatex']", "/a gatex", "yes" },
+		{ "[url:value = 'http://[2001:db8::1]/gate.php']", "2001:0db8::1\t/gate.php",
+			"yes" },
+		/* digests */
+		{ "[file:hashes.MD5 = '0123456789abcdef0123456789abcdef']",
+			"01:23:45:67:89:AB:cd:ef:01:23:45:67:89:ab:cd:ef", "yes" },
+		{ "[file:hashes.MD5 = '0123456789ABCDEF0123456789abcdef']",
+			"0123456789abcdef0123456789abcdef", "yes" },
+		{ "[file:hashes.MD5 = '0123456789abcdef0123456789abcdef']",
+			"0123456789abcdef0123456789abcdee", "no" },
+		/* joined */
+		{ "[file:name = 'evil.exe' AND file:size = 3]", "evil.exe", "yes" },
+		{ "[file:name = 'evil.exe' AND file:size = 3]", "3", "no" },
+		{ "[file:name = 'evil.exe' OR file:size = 3]", "3", "every line" },
+		{ "[file:name = 'evil.exe' OR file:name = 'bad.exe']", "bad.exe", "yes" },
+		{ "[file:name = 'evil.exe'] FOLLOWEDBY [file:name = 'bad.exe']", "bad.exe", "yes" },
+		{ "[file:name IN ('evil.exe', 'bad.exe')]", "bad.exe", "yes" },
+		{ "[file:name IN ('evil.exe', 'bad.exe')]", "good.exe", "no" },
+		/* what no text tells */
+		{ "[network-traffic:dst_port = 4444]", "anything", "every line" },
+		{ "[file:name NOT = 'evil.exe']", "anything", "every line" },
+		{ "[file:name != 'evil.exe']", "anything", "every line" },
+		{ "[EXISTS file:name]", "anything", "every line" },
+		{ "[network-traffic:src_ref.type = 'ipv4-addr']", "anything", "every line" },
+		{ "[network-traffic:protocols[*] = 'http']", "anything", "every line" },
+		/* hidden letters */
+		{ "[file:name = 'evil.exe']", "{\"f\":\"evil\\u002eexe\"}", "yes" },
+		{ "[file:name = 'evil.exe']", "evil\\x2eexe", "yes" },
+		{ "[file:name = 'evil.exe']", "{\"f\":\"a\\nb\"}", "no" },
+		{ "[file:name = 'evil.exe']", "/a%20b", "no" },
+		{ "[file:name = 'evil.exe']", "/a%65", "yes" },
+		{ "[file:name = 'evil.exe']", "m\xc3\xa4rz", "yes" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(answer(rows[i][0], rows[i][1]), rows[i][2]) != 0)
+			fail_msg("%s of \"%s\": %s", rows[i][0], rows[i][1],
+				answer(rows[i][0], rows[i][1]));
+}
+
+/* The shortest text decides at which places a line is looked at: every place must do. */
+static void
+finds_texts_of_every_length_at_every_place(void **state)
+{
+	static const char *const names[] = { "abcd", "abcde", "abcdef", "abcdefg", "abcdefghij" };
+	char pattern[64];
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *list[] = { pattern, "[file:name = 'longer-than-the-others']" };
+		OWNED(pattern_needs) needs = NULL;
+		snprintf(pattern, sizeof(pattern), "[file:name = '%s']", names[i]);
+		needs = needs_of(list, 2, true);
+		for (int before = 0; before < 20; before++)
+			for (int behind = 0; behind < 6; behind++) {
+				snprintf(line, sizeof(line), "%.*s%s%.*s", before,
+					"####################", names[i], behind, "######");
+				assert_true(pattern_needs_line(needs, str_of(line)));
+				line[before + 1] = '#';
+				assert_false(pattern_needs_line(needs, str_of(line)));
+			}
+	}
+}
+
+static void
+needs_nothing_for_what_is_never_seen(void **state)
+{
+	const char *pattern = "[process:command_line LIKE '%x%' AND process:pid > 3]";
+	OWNED(pattern_needs) needs = needs_of(&pattern, 1, false);
+
+	(void)state;
+	assert_false(pattern_needs_every_line(needs));
+	assert_false(pattern_needs_line(needs, STR("x \xff \\u0041")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(asks_for_texts_that_every_spelling_has),
+		cmocka_unit_test(finds_texts_of_every_length_at_every_place),
+		cmocka_unit_test(needs_nothing_for_what_is_never_seen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
