@@ -85,6 +85,18 @@ str_split(struct str *rest, char separator, struct str *ret)
 }
 
 bool
+str_is_choice(struct str s, const char *choices)
+{
+	struct str rest = str_of(choices);
+	struct str choice;
+
+	while (str_split(&rest, '|', &choice))
+		if (str_eq(choice, s))
+			return true;
+	return false;
+}
+
+bool
 str_to_u64(struct str s, uint64_t *ret)
 {
 	uint64_t value = 0;

@@ -90,6 +90,9 @@ struct str str_trim(struct str s);
  * `while (str_split(&rest, ',', &part))` sees every field, empty ones too. */
 bool str_split(struct str *rest, char separator, struct str *ret);
 
+/* Is it one of "red|green|blue"? Empty fields count: "" is one of "a||b". */
+bool str_is_choice(struct str s, const char *choices);
+
 /* Decimal digits only, no sign, no leading white space; false on overflow or anything else. */
 bool str_to_u64(struct str s, uint64_t *ret);
 

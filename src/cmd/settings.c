@@ -79,18 +79,6 @@ read_size(struct str text, uint64_t *ret)
 }
 
 static bool
-is_choice(const char *choices, struct str text)
-{
-	struct str rest = str_of(choices);
-	struct str choice;
-
-	while (str_split(&rest, '|', &choice))
-		if (str_eq(choice, text))
-			return true;
-	return false;
-}
-
-static bool
 within(const struct setting *setting, uint64_t number)
 {
 	return number >= setting->least && number <= setting->most;
@@ -121,7 +109,7 @@ convert(const struct reading *reading, const struct setting *setting, struct str
 				STR_FMT(text));
 		break;
 	case SETTING_CHOICE:
-		if (!is_choice(setting->choices, text))
+		if (!str_is_choice(text, setting->choices))
 			return false;
 		break;
 	case SETTING_TEXT:

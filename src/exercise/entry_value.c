@@ -55,22 +55,10 @@ entry_value_true(const struct form *form, const struct json *value, const char *
 	return value->type == JSON_TRUE ? OK : wrong(form, "true");
 }
 
-static bool
-is_choice(const char *choices, struct str text)
-{
-	struct str rest = str_of(choices);
-	struct str choice;
-
-	while (str_split(&rest, '|', &choice))
-		if (str_eq(choice, text))
-			return true;
-	return false;
-}
-
 enum err
 entry_value_choice(const struct form *form, const struct json *value, const char *choices)
 {
-	if (value->type == JSON_STRING && is_choice(choices, value->string))
+	if (value->type == JSON_STRING && str_is_choice(value->string, choices))
 		return OK;
 	return fail_at(form->why, E_INVALID, form->where, "%.*s: expected one of %s",
 		STR_FMT(form->where), choices);

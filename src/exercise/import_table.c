@@ -169,18 +169,6 @@ from_clock(const struct writing *writing, struct str value)
 		STR_FMT(offset));
 }
 
-static bool
-is_choice(const char *choices, struct str text)
-{
-	struct str rest = str_of(choices);
-	struct str choice;
-
-	while (str_split(&rest, '|', &choice))
-		if (str_eq(choice, text))
-			return true;
-	return false;
-}
-
 /* Does the value say what the key may hold? Names and references are made to. */
 static bool
 is_good(const struct form_key *key, struct str value)
@@ -194,9 +182,9 @@ is_good(const struct form_key *key, struct str value)
 	case KEY_NUMBER:
 		return str_to_u64(value, &number) && number >= key->least && number <= key->most;
 	case KEY_YES_NO:
-		return is_choice("yes|no|true|false", value);
+		return str_is_choice(value, "yes|no|true|false");
 	case KEY_CHOICE:
-		return is_choice(key->choices, value);
+		return str_is_choice(value, key->choices);
 	case KEY_TEXT:
 		return value.len <= SCENARIO_TEXT_MAX;
 	case KEY_LINE:

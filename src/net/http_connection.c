@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "base/condition.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 
@@ -168,18 +169,10 @@ shut_slow_connections(struct http_server *server)
 static void
 wait_a_moment(struct http_server *server)
 {
-	long milliseconds = STEP_MILLISECONDS;
-	struct timespec until;
+	int milliseconds = server->lingering != NULL ? LINGER_STEP_MILLISECONDS : STEP_MILLISECONDS;
+	struct timespec until = condition_deadline(milliseconds * 1000);
 
-	if (server->lingering != NULL)
-		milliseconds = LINGER_STEP_MILLISECONDS;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += milliseconds * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
-	pthread_cond_timedwait(&server->changed, &server->lock, &until);
+	condition_wait(&server->changed, &server->lock, &until);
 }
 
 /* Each stream costs a system call: hence once a second, however short the keeper's steps are. */

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/condition.h"
 #include "base/limits.h"
 
 #define LOG_MODULE "http"
@@ -222,7 +223,6 @@ server_new(struct env *env, const struct http_server_options *options)
 {
 	struct http_server *server = calloc(1, sizeof(*server));
 	struct http_server_options *own;
-	pthread_condattr_t monotonic;
 
 	if (server == NULL)
 		return NULL;
@@ -236,10 +236,7 @@ server_new(struct env *env, const struct http_server_options *options)
 	own->connections_per_address_max = or_default(own->connections_per_address_max,
 		HTTP_CONNECTIONS_PER_ADDRESS_MAX);
 	pthread_mutex_init(&server->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&server->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	condition_init(&server->changed);
 	return server;
 }
 

@@ -9,6 +9,9 @@
 #include <poll.h>
 #include <stddef.h>
 
+#include "base/condition.h"
+#include "base/timestamp.h"
+
 enum { BLOCK_SIZE = 16 * 1024, END_SECONDS = 1 };
 
 struct http_stream {
@@ -191,15 +194,13 @@ end_all(struct http_server *server, bool at_once)
 void
 http_streams_end(struct http_server *server)
 {
-	struct timespec until;
-	int timed_out = 0;
+	struct timespec until = condition_deadline(END_SECONDS * MICROSECONDS_PER_SECOND);
+	bool in_time = true;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += END_SECONDS;
 	pthread_mutex_lock(&server->lock);
 	end_all(server, false);
-	while (server->streams != NULL && timed_out == 0)
-		timed_out = pthread_cond_timedwait(&server->changed, &server->lock, &until);
+	while (server->streams != NULL && in_time)
+		in_time = condition_wait(&server->changed, &server->lock, &until);
 	end_all(server, true);
 	pthread_mutex_unlock(&server->lock);
 }

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include "base/condition.h"
 #include "base/json.h"
 #include "base/json_write.h"
 #include "base/log.h"
@@ -61,29 +62,13 @@ set_failed(struct postman *postman, enum err err, const struct fault *why)
 	postman->wake(postman->of);
 }
 
-static struct timespec
-moment_after(unsigned milliseconds)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_sec += milliseconds / 1000;
-	at.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-	if (at.tv_nsec >= 1000000000) {
-		at.tv_sec++;
-		at.tv_nsec -= 1000000000;
-	}
-	return at;
-}
-
 /* With the lock; false once it is time to stop. */
 static bool
 sleep_for(struct postman *postman, unsigned milliseconds)
 {
-	struct timespec until = moment_after(milliseconds);
+	struct timespec until = condition_deadline((int64_t)milliseconds * 1000);
 
-	while (!postman->stopping &&
-		pthread_cond_timedwait(&postman->change, &postman->lock, &until) == 0)
+	while (!postman->stopping && condition_wait(&postman->change, &postman->lock, &until))
 		continue;
 	return !postman->stopping;
 }
@@ -410,7 +395,6 @@ postman_new(struct env *env, const struct probe_options *options, struct results
 	void (*wake)(void *of), void *of)
 {
 	struct postman *postman = calloc(1, sizeof(*postman));
-	pthread_condattr_t clock;
 
 	if (postman == NULL)
 		return NULL;
@@ -422,10 +406,7 @@ postman_new(struct env *env, const struct probe_options *options, struct results
 	postman->wake = wake;
 	postman->of = of;
 	pthread_mutex_init(&postman->lock, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&postman->change, &clock);
-	pthread_condattr_destroy(&clock);
+	condition_init(&postman->change);
 	return postman;
 }
 

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include "base/condition.h"
 #include "base/log.h"
 #include "probe/work_clock.h"
 #include "probe/pool.h"
@@ -68,17 +69,10 @@ static void
 wait_until(struct probe *probe, int64_t moment)
 {
 	int64_t left = moment - probe->env->monotonic(probe->env);
-	struct timespec until;
+	struct timespec until = condition_deadline(left);
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	if (left > 0) {
-		int64_t nanoseconds = until.tv_nsec + left % 1000000 * 1000;
-		until.tv_sec += left / 1000000 + nanoseconds / 1000000000;
-		until.tv_nsec = nanoseconds % 1000000000;
-	}
 	pthread_mutex_lock(&probe->lock);
-	while (!probe->news && left > 0 &&
-		pthread_cond_timedwait(&probe->change, &probe->lock, &until) == 0)
+	while (!probe->news && left > 0 && condition_wait(&probe->change, &probe->lock, &until))
 		continue;
 	probe->news = false;
 	pthread_mutex_unlock(&probe->lock);
@@ -354,17 +348,13 @@ enum err
 probe_run(struct env *env, const struct probe_options *options, struct fault *why)
 {
 	struct probe probe = { .env = env, .options = options, .run = options->run };
-	pthread_condattr_t clock;
 	enum err err;
 
 	if (!client_name_is_valid(options->client.name))
 		return fail(why, E_USAGE, "a probe's name is 1 to 64 of A-Z a-z 0-9 . _ -");
 	probe.run.env = env;
 	pthread_mutex_init(&probe.lock, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&probe.change, &clock);
-	pthread_condattr_destroy(&clock);
+	condition_init(&probe.change);
 	err = start(&probe, why);
 	if (err == OK)
 		err = run_to_the_end(&probe, why);

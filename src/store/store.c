@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "base/condition.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -455,7 +456,7 @@ open_realm(struct env *env, const char *path, unsigned flags, const struct store
 	store->flags = flags;
 	store->last = &store->first;
 	pthread_mutex_init(&store->lock, NULL);
-	pthread_cond_init(&store->changed, NULL);
+	condition_init(&store->changed);
 	pthread_cond_init(&store->work, NULL);
 	pthread_cond_init(&store->finished, NULL);
 	store->path = strdup(path);
@@ -584,21 +585,6 @@ store_generation(struct store *store)
 	return generation;
 }
 
-static struct timespec
-deadline_in(unsigned milliseconds)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_REALTIME, &at);
-	at.tv_sec += milliseconds / 1000;
-	at.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-	if (at.tv_nsec >= 1000000000) {
-		at.tv_sec++;
-		at.tv_nsec -= 1000000000;
-	}
-	return at;
-}
-
 uint64_t
 store_wait(struct store *store, uint64_t seen, unsigned milliseconds)
 {
@@ -608,11 +594,11 @@ store_wait(struct store *store, uint64_t seen, unsigned milliseconds)
 		unsigned step = milliseconds < OTHER_PROCESS_CHECK_MILLISECONDS
 			? milliseconds
 			: OTHER_PROCESS_CHECK_MILLISECONDS;
-		struct timespec deadline = deadline_in(step);
+		struct timespec deadline = condition_deadline((int64_t)step * 1000);
 		bool waking;
 		pthread_mutex_lock(&store->lock);
 		if (store->generation == seen && !store->waking)
-			pthread_cond_timedwait(&store->changed, &store->lock, &deadline);
+			condition_wait(&store->changed, &store->lock, &deadline);
 		waking = store->waking;
 		pthread_mutex_unlock(&store->lock);
 		if (waking)

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "base/condition.h"
 #include "base/log.h"
 #include "watch/node.h"
 
@@ -37,7 +38,6 @@ struct courier *
 courier_new(struct env *env, const struct watch_options *options, struct spool *spool)
 {
 	struct courier *courier = calloc(1, sizeof(*courier));
-	pthread_condattr_t clock;
 
 	if (courier == NULL)
 		return NULL;
@@ -45,10 +45,7 @@ courier_new(struct env *env, const struct watch_options *options, struct spool *
 	courier->options = options;
 	courier->spool = spool;
 	pthread_mutex_init(&courier->lock, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&courier->change, &clock);
-	pthread_condattr_destroy(&clock);
+	condition_init(&courier->change);
 	courier->node = node_new(env, options);
 	courier->catalogue = catalogue_new(env);
 	if (courier->node == NULL || courier->catalogue == NULL) {
@@ -228,20 +225,13 @@ refresh_microseconds(const struct courier *courier)
 static bool
 wait_for_change(struct courier *courier, int64_t milliseconds)
 {
-	struct timespec until;
+	struct timespec until = condition_deadline(milliseconds * 1000);
 	bool go_on;
-	int late = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += milliseconds / 1000;
-	until.tv_nsec += milliseconds % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_mutex_lock(&courier->lock);
-	while (!courier->stopping && !courier->woken && late == 0)
-		late = pthread_cond_timedwait(&courier->change, &courier->lock, &until);
+	while (!courier->stopping && !courier->woken &&
+		condition_wait(&courier->change, &courier->lock, &until))
+		continue;
 	courier->woken = false;
 	go_on = !courier->stopping;
 	pthread_mutex_unlock(&courier->lock);
