@@ -28,9 +28,8 @@ function isAbort(error: unknown): boolean {
 /** Asks for `path` whenever it changes (null: asks nothing). Asking again keeps the old reply on
  * the page until the new one is there, so that a live page does not flicker. */
 export function useLoad<Reply>(path: string | null): Loaded<Reply> {
-  const [state, setState] = useState<{ path: string | null; data: Reply | null; failure: Failure | null }>(
-    { path: null, data: null, failure: null });
-  const [busy, setBusy] = useState(false);
+  const [state, setState] = useState<{ path: string | null; round: number; data: Reply | null; failure: Failure | null }>(
+    { path: null, round: 0, data: null, failure: null });
   const [round, setRound] = useState(0);
   const sessionLost = useContext(SessionLost);
   const again = useCallback(() => setRound((n) => n + 1), []);
@@ -39,29 +38,25 @@ export function useLoad<Reply>(path: string | null): Loaded<Reply> {
     if (path === null)
       return;
     const abort = new AbortController();
-    setBusy(true);
     get<Reply>(path, abort.signal).then(
-      (data) => {
-        setState({ path, data, failure: null });
-        setBusy(false);
-      },
+      (data) => setState({ path, round, data, failure: null }),
       (error: unknown) => {
         if (isAbort(error))
           return;
         const failure = failureFrom(error);
         if (failure.status === 401)
           sessionLost();
-        setState((old) => ({ path, data: old.path === path ? old.data : null, failure }));
-        setBusy(false);
+        setState((old) => ({ path, round, data: old.path === path ? old.data : null, failure }));
       });
     return () => abort.abort();
   }, [path, round]);
 
+  // What is not answered yet is busy from the very moment it is asked, so that the page says so at once.
   const current = state.path === path;
   return {
     data: current ? state.data : null,
     failure: current ? state.failure : null,
-    busy: busy || (!current && path !== null),
+    busy: path !== null && (!current || state.round !== round),
     again,
   };
 }
@@ -106,7 +101,10 @@ export function usePages<Page extends { next: string | null }>(
     data: pages,
     failure: first.failure ?? state.failure,
     busy: first.busy || state.busy,
-    again: first.again,
+    again: () => {
+      setState({ busy: false, failure: null });
+      first.again();
+    },
     more: last?.next ? () => ask(last.next as string) : null,
   };
 }

@@ -1,7 +1,7 @@
 // exercise_keyboard.mjs - every desk of an exercise can be worked at without a mouse; and its empty, failing and slow states.
 // SPDX-License-Identifier: Apache-2.0
 import { audit, mockOnly, newPage, nothingWentWrong, real, settled, shoot, signIn, startBrowser, startServer, visit } from './support/browser.mjs';
-import { check, equal, run, skipAll, test, until } from './support/tap.mjs';
+import { becomes, check, equal, run, skipAll, test, until } from './support/tap.mjs';
 
 if (real)
   skipAll(mockOnly);
@@ -42,8 +42,8 @@ test('the bar leads to each room, and its heading takes the focus', async () => 
     await press('Enter');
     await settled(page);
     await until(async () => await page.evaluate(() => document.activeElement.tagName) === 'H1', `the heading of ${room}`);
-    equal(await focused(), room, 'focus');
-    check((await page.title()).startsWith(room), await page.title());
+    await becomes(focused, room, 'focus');
+    await until(async () => (await page.title()).startsWith(room), `the title of ${room}`);
   }
 });
 test('the focus can be seen wherever it is on white’s desk', async () => {
@@ -72,11 +72,11 @@ test('the time line is one stop of Tab; arrows lead from inject to inject and fr
   await visit(page, '/timeline?zoom=all');
   await tabTo('Letter with an invoice, 0:10');
   await press('ArrowRight');
-  equal(await focused(), 'Newspaper asks: are our data gone?, 0:40, sent', 'focus');
+  await becomes(focused, 'Newspaper asks: are our data gone?, 0:40, sent', 'focus');
   await press('ArrowDown');
-  check((await focused()).startsWith('Lists of voters'), await focused());
+  await until(async () => (await focused()).startsWith('Lists of voters'), 'the lane below');
   await press('ArrowUp');
-  check((await focused()).startsWith('May the attacker'), await focused());
+  await until(async () => (await focused()).startsWith('May the attacker'), 'the lane above');
   await press('Tab');
   equal(await page.evaluate(() => document.activeElement.classList.contains('lane-item')), false, 'a second stop');
 });
@@ -159,7 +159,7 @@ for (const [path, words] of Object.entries(EMPTY))
       await sit('unready', path);
     await visit(page, path);
     await page.getByRole('heading', { name: words }).waitFor();
-    check((await page.locator('.notice p').first().innerText()).length > 20, 'no advice');
+    await page.locator('.notice p', { hasText: /.{20}/ }).first().waitFor();
     await shoot(page, `exercise-empty-${path.slice(1)}`);
     const serious = await audit(page);
     check(serious.length === 0, serious.join('\n'));
@@ -173,16 +173,25 @@ for (const path of ['/white', '/red', '/checks', '/usability', '/review'])
     const serious = await audit(page);
     check(serious.length === 0, serious.join('\n'));
   });
+
+/** What the first failure says, and its button pressed, in one look: a failure may go by itself at any time. */
+function pressTryAgain() {
+  const failure = document.querySelector('.failed');
+  failure?.querySelector('button').click();
+  return failure?.innerText ?? null;
+}
 for (const path of ['/board', '/timeline', '/team', '/grading', '/red', '/white', '/checks', '/people', '/truth', '/record', '/review'])
   test(`a failure in ${path.slice(1)} says what is wrong, and trying again helps`, async () => {
     await sit('unlucky', path);
-    for (let i = 0; i < 8 && await page.locator('.failed').count() > 0; i++) {
-      check((await page.locator('.failed').first().innerText()).includes('The store could not be read'), 'no reason');
-      await page.getByRole('button', { name: 'Try again' }).first().click();
+    for (let i = 0; i < 8; i++) {
+      const reason = await page.evaluate(pressTryAgain);
+      if (reason === null)
+        break;
+      check(reason.includes('The store could not be read'), reason);
       await settled(page);
     }
-    equal(await page.locator('.failed').count(), 0, 'failures that stay');
-    check(await page.locator('.shown').count() > 0, 'nothing is shown');
+    await becomes(() => page.locator('.failed').count(), 0, 'failures that stay');
+    await page.locator('.shown').first().waitFor();
   });
 test('while a room’s code and its data come, it says so', async () => {
   await sit('white', '/board');
@@ -216,7 +225,7 @@ test('a session that ended while one wrote leads to the door, and the draft is t
   await page.getByLabel('Password').fill('the tortoise walks at dawn');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await settled(page);
-  equal(await page.getByLabel(/What does not work/).inputValue(), 'Do not forget me.', 'draft');
+  await becomes(() => page.getByLabel(/What does not work/).inputValue(), 'Do not forget me.', 'draft');
 });
 
 nothingWentWrong(test, check);

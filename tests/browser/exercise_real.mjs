@@ -3,7 +3,7 @@
 // Environment beside that of support/browser.mjs: TESTUDO_PROGRAM, the built program.
 import { audit, newPage, nothingWentWrong, settled, shoot, signIn, startBrowser, visit } from './support/browser.mjs';
 import { canPlay, startExercise } from './support/exercise.mjs';
-import { check, equal, run, skipAll, test, until } from './support/tap.mjs';
+import { becomes, check, equal, run, skipAll, test } from './support/tap.mjs';
 
 const program = process.env.TESTUDO_PROGRAM;
 if (program === undefined)
@@ -47,7 +47,7 @@ test('red’s event is on white’s time line and in its reasons', async () => {
   const white = await as('white.time', '/timeline');
   await white.locator('.lane-item.is-red').waitFor();
   await visit(white, '/board?team=blue1&category=red');
-  await until(async () => await white.locator('.why-line', { hasText: /objective:/ }).count() > 0, 'the line');
+  await white.locator('.why-line', { hasText: /objective:/ }).first().waitFor();
 });
 test('a team asks for help, white answers, the team reads it', async () => {
   const blue = await as('lead.blue1', '/team?show=messages');
@@ -58,7 +58,7 @@ test('a team asks for help, white answers, the team reads it', async () => {
   const request = white.locator('.record-entry', { hasText: 'The crane does not move.' });
   await request.getByLabel(/Answer/).fill('We come.');
   await request.getByRole('button', { name: 'Answer' }).click();
-  await until(async () => await request.count() === 0, 'it to be answered');
+  await becomes(() => request.count(), 0, 'requests that wait');
   await blue.getByText('We come.').waitFor();
 });
 test('a report is written from its template, and graded without a name', async () => {
@@ -71,7 +71,6 @@ test('a report is written from its template, and graded without a name', async (
   await blue.getByRole('button', { name: 'Send the report' }).click();
   await told(blue, 'The report is in');
   const grader = await as('grader.reports', '/grading');
-  await until(async () => await grader.locator('.queue tbody tr').count() > 0, 'the queue');
   await grader.locator('.queue tbody button').first().click();
   await grader.getByText('All is well at the quay.').first().waitFor();
   check(!/leader/i.test(await grader.locator('main').innerText()), 'a name');
@@ -109,7 +108,7 @@ test('an adjustment waits for another person, who confirms it', async () => {
   const entry = other.locator('.record-entry', { hasText: 'another team’s network' });
   await entry.getByLabel(/Reason/).fill('Seen.');
   await entry.getByRole('button', { name: 'Confirm it' }).click();
-  await until(async () => await entry.count() === 0, 'it to be confirmed');
+  await becomes(() => entry.count(), 0, 'adjustments that wait');
 });
 test('users mark a task, green excuses a time, white registers a person', async () => {
   const users = await as('users.clerk', '/usability');
@@ -152,7 +151,7 @@ test('the hall’s screen shows the public board of the real server', async () =
   const page = await newPage(browser, server, { width: 1920, height: 1080 });
   await page.goto(`${server.url}/hall`);
   await page.locator('.hall-row').first().waitFor();
-  equal(await page.locator('.hall-row').count(), 6, 'teams');
+  await becomes(() => page.locator('.hall-row').count(), 6, 'teams');
   await page.locator('.line-live').waitFor();
   await shoot(page, 'exercise-real-hall');
   await page.context().close();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockOnly, newPage, nothingWentWrong, real, settled, signIn, startBrowser, startServer, visit } from './support/browser.mjs';
-import { check, equal, run, skipAll, test, until } from './support/tap.mjs';
+import { becomes, check, equal, run, skipAll, test, until } from './support/tap.mjs';
 
 if (real)
   skipAll(mockOnly);
@@ -27,6 +27,7 @@ async function as(who, path) {
 }
 const newest = (kind) => small.entries.filter((one) => one.kind === kind).at(-1);
 const told = (page, words) => page.locator('.outcome', { hasText: words }).waitFor();
+const countOf = (locator, many, what) => becomes(() => locator.count(), many, what);
 
 // --- rooms and colours ---
 
@@ -58,6 +59,14 @@ test('an exercise has other colours than the real world, in every room, and the 
   equal(await world.locator('.exercise').count(), 0, 'a banner in the real world');
   await world.context().close();
 });
+/** Until the page has heard all that the stream said: a board that bears this word comes after it. */
+async function arrived(page, login, word) {
+  const board = server.exercise.pushed(login);
+  board.teams[0].title = `Heard: ${word}`;
+  server.tell((other) => other === login, 'board', board);
+  await page.locator('.board-table').getByText(`Heard: ${word}`).first().waitFor();
+}
+
 test('the banner’s clock runs, and stands when white pauses', async () => {
   const page = await as('blue', '/board');
   const time = () => page.locator('.exercise-time').innerText();
@@ -81,11 +90,12 @@ test('a clock that was said a while ago is counted on from then, and an older on
   const then = small.now();
   await page.waitForTimeout(6000); // as if the server had kept it until now
   server.tell((login) => login === 'blue', 'clock', { ...small.clockNow(), now_ms: then, wall: new Date(heard).toISOString() });
-  await page.waitForTimeout(1200);
-  check(await near(), `${await seconds()} where it is ${small.now() / 1000}`);
+  await arrived(page, 'blue', 'the first');
+  await until(near, 'the time that it is');
   server.tell((login) => login === 'blue', 'clock', { ...small.clockNow(), now_ms: 0, state: 'paused', wall: '2000-01-01T00:00:00.000Z' });
-  await page.waitForTimeout(1200);
-  check(await near(), 'an old clock was taken');
+  await arrived(page, 'blue', 'the second');
+  await until(near, 'the time that it is: an old clock was taken');
+  equal(await page.locator('.exercise-clock', { hasText: 'Paused' }).count(), 0, 'a pause of long ago');
 });
 
 // --- board ---
@@ -102,7 +112,7 @@ test('a board that comes over the line is shown without a question', async () =>
   await page.getByText('99,999.9').waitFor();
   page.off('request', count);
   equal(questions, 0, 'questions');
-  check((await page.locator('.strip').first().getAttribute('aria-label')).includes('12 down'), 'the states');
+  await page.locator('.strip[aria-label*="12 down"]').first().waitFor();
 });
 test('an older board does not replace a newer one', async () => {
   const page = await as('white', '/board');
@@ -110,8 +120,10 @@ test('an older board does not replace a newer one', async () => {
   old.wall = '2000-01-01T00:00:00.000Z';
   old.teams[0].points = 11_111_100;
   server.tell((login) => login === 'white', 'board', old);
-  await page.waitForTimeout(500);
+  server.tell((login) => login === 'white', 'clock', { ...small.clockNow(), state: 'paused' }); // told after it
+  await page.locator('.exercise-clock', { hasText: 'Paused' }).waitFor();
   equal(await page.getByText('11,111.1').count(), 0, 'the old board');
+  server.tell((login) => login === 'white', 'clock', small.clockNow());
 });
 test('a board that is frozen or late says so', async () => {
   const page = await as('white', '/board');
@@ -133,13 +145,13 @@ test('a total opens into its categories, lines and entries, each at an address o
   await page.goBack();
   await page.goBack();
   await settled(page);
-  equal(await page.locator('.why').count(), 0, 'the panel after going back');
+  await countOf(page.locator('.why'), 0, 'the panel after going back');
 });
 test('long totals come in pages', async () => {
   const page = await as('white', '/board?team=blue2&category=availability');
-  equal(await page.locator('.why-line').count(), 50, 'lines');
+  await countOf(page.locator('.why-line'), 50, 'lines');
   await page.locator('.why').getByRole('button', { name: 'Show older ones' }).click();
-  await until(async () => await page.locator('.why-line').count() === 100, 'more lines');
+  await countOf(page.locator('.why-line'), 100, 'more lines');
 });
 test('a team’s systems are told with what is not well first', async () => {
   const page = await as('white', '/board?team=blue2&show=systems');
@@ -147,7 +159,7 @@ test('a team’s systems are told with what is not well first', async () => {
   const states = await page.locator('.why .state').allInnerTexts();
   check(states.length > 0 && !states.includes('OK'), states.join());
   await page.getByRole('button', { name: 'Show all 12' }).click();
-  equal(await page.locator('.why tbody tr').count(), 12, 'rows');
+  await countOf(page.locator('.why tbody tr'), 12, 'rows');
 });
 test('where nobody is ranked there are no points, no ranks and no sums', async () => {
   const page = await as('unranked', '/board');
@@ -173,7 +185,7 @@ test('an inject is dragged to another time, and moves only when one says so', as
   const outage = small.injects.find((one) => one.name === 'outage');
   equal(outage.at_ms, 7_200_000, 'the time before it was said');
   await page.getByRole('button', { name: 'Leave it' }).click();
-  equal(await page.locator('.moving').count(), 0, 'the proposal');
+  await countOf(page.locator('.moving'), 0, 'the proposal');
   await page.mouse.move(box.x + 10, box.y + 8);
   await page.mouse.down();
   await page.mouse.move(box.x + 60, box.y + 8, { steps: 6 });
@@ -245,13 +257,13 @@ test('an answer that is begun survives a reload of the page, and is gone once it
   await page.getByLabel(/Your answer/).fill('We know of no loss; we look into it.');
   await page.reload();
   await settled(page);
-  equal(await page.getByLabel(/Your answer/).inputValue(), 'We know of no loss; we look into it.', 'draft');
+  await becomes(() => page.getByLabel(/Your answer/).inputValue(), 'We know of no loss; we look into it.', 'draft');
   await page.getByRole('button', { name: 'Send the answer' }).click();
   await told(page, 'The answer is in');
   equal(newest('answer').of, 'inject:press-1:blue1', 'of');
-  equal(await page.getByLabel(/Your answer/).inputValue(), '', 'draft after sending');
+  await becomes(() => page.getByLabel(/Your answer/).inputValue(), '', 'draft after sending');
   await page.locator('.why .record-entry', { hasText: 'We know of no loss' }).waitFor();
-  check(/answered/.test(await page.locator('.inbox-row', { hasText: 'Newspaper asks' }).innerText()), 'not marked as answered');
+  await page.locator('.inbox-row', { hasText: 'Newspaper asks' }).filter({ hasText: 'answered' }).waitFor();
 });
 test('what failed on the way is sent again under the same key, and is there once', async () => {
   const page = await as('blue', '/team?open=inject%3Alaw-1%3Ablue1');
@@ -287,7 +299,7 @@ test('a report asks for what is required, and takes the focus there', async () =
   await page.getByLabel(/Technique/).fill('phishing');
   await page.getByRole('button', { name: 'Send the report' }).click();
   await page.getByText('A technique such as T1566').waitFor();
-  equal(await page.evaluate(() => document.activeElement.name), 'technique', 'focus');
+  await becomes(() => page.evaluate(() => document.activeElement.name), 'technique', 'focus');
   await page.getByLabel(/Technique/).fill('T1491');
   await page.getByRole('button', { name: 'Now' }).click();
   await page.getByLabel(/What happened/).fill('The shop shows a turtle.');
@@ -307,7 +319,7 @@ test('help is asked for, and white’s answer comes to the team alone', async ()
   const request = white.locator('.record-entry', { hasText: 'forgets us' });
   await request.getByLabel(/Answer/).fill('We look after it.');
   await request.getByRole('button', { name: 'Answer' }).click();
-  await until(async () => await request.count() === 0, 'the request to be answered');
+  await countOf(request, 0, 'requests that wait');
   equal(newest('message').team, 'blue1', 'to whom');
   await page.getByText('We look after it.').waitFor();
 });
@@ -335,7 +347,7 @@ test('white looks into every team’s room, and cannot answer in its name', asyn
 test('a grade needs each mark and a justification', async () => {
   const page = await as('grader', '/grading?open=answer%3A0008');
   await page.getByRole('button', { name: 'Give the grade' }).click();
-  equal(await page.getByText('Give a mark from 0 to 100.').count(), 4, 'marks asked for');
+  await countOf(page.getByText('Give a mark from 0 to 100.'), 4, 'marks asked for');
   await page.getByText('cannot be appealed against').waitFor();
 });
 test('another’s grade is hidden until one has given one’s own, and no author is named', async () => {
@@ -359,14 +371,14 @@ test('the slider and the number are the same mark', async () => {
   const page = await as('grader', '/grading?open=answer%3A0005');
   await page.getByLabel('Right, slider').focus();
   await page.keyboard.press('ArrowRight');
-  equal(await page.getByLabel('Right, percent').inputValue(), '55', 'number');
+  await becomes(() => page.getByLabel('Right, percent').inputValue(), '55', 'number');
   await page.getByLabel('Right, percent').fill('20');
-  equal(await page.getByLabel('Right, slider').inputValue(), '20', 'slider');
+  await becomes(() => page.getByLabel('Right, slider').inputValue(), '20', 'slider');
 });
 test('ground truth is shown beside an incident report, and a person confirms it', async () => {
   const page = await as('grader', '/grading?open=report%3A0006');
   const panel = page.locator('.panel', { hasText: 'Against ground truth' });
-  check(/Time within 15 minutes\s+does not match/.test(await panel.innerText()), await panel.innerText());
+  await panel.filter({ hasText: /Time within 15 minutes\s*does not match/ }).waitFor();
   await panel.getByRole('button', { name: 'It does not' }).click();
   await until(() => newest('link')?.of === 'report:0006' && newest('link').body.right === false, 'the link');
   await panel.getByText('a person has refused it').waitFor();
@@ -377,9 +389,9 @@ test('ground truth is shown beside an incident report, and a person confirms it'
 test('red writes an event from the field of the table, and what is missing is told', async () => {
   const page = await as('red', '/red');
   await page.getByRole('button', { name: /^Switch off the power control, blue4: not tried/ }).click();
-  equal(await page.evaluate(() => document.activeElement.name), 'stage', 'focus');
+  await becomes(() => page.evaluate(() => document.activeElement.name), 'stage', 'focus');
   await page.getByRole('button', { name: 'Write the event' }).click();
-  equal(await page.getByText('This is required.').count(), 2, 'faults');
+  await countOf(page.getByText('This is required.'), 2, 'faults');
   await page.getByLabel(/Stage reached/).selectOption('foothold');
   await page.getByLabel(/What was done/).fill('By the radio gateway.');
   await page.getByRole('button', { name: 'Write the event' }).click();
@@ -430,11 +442,11 @@ test('a phase is gone to after one says so twice', async () => {
   await page.getByRole('button', { name: 'Go', exact: true }).click();
   await page.getByText('Go forward to Night?').waitFor();
   await page.keyboard.press('Escape');
-  equal(await page.getByText('Go forward to Night?').count(), 0, 'the question');
+  await countOf(page.getByText('Go forward to Night?'), 0, 'the question');
 });
 test('a probe that is silent is told apart from one that works', async () => {
   const page = await as('white', '/white');
-  check(/probe-north works/.test(await page.locator('.probes').innerText()) && /probe-south silent for/.test(await page.locator('.probes').innerText()), 'verdicts');
+  await page.locator('.probes', { hasText: /probe-north\s*works/ }).filter({ hasText: /probe-south\s*silent for/ }).waitFor();
 });
 test('what is held is excused only with a reason', async () => {
   const page = await as('white', '/white');
@@ -460,7 +472,7 @@ test('one’s own adjustment waits for another person, another’s is confirmed'
   const other = page.locator('.record-entry', { hasText: 'Scanned the network of another team.' });
   await other.getByLabel(/Reason/).fill('Seen in the logs.');
   await other.getByRole('button', { name: 'Confirm it' }).click();
-  await until(async () => await other.count() === 0, 'it to be confirmed');
+  await countOf(other, 0, 'adjustments of others that wait');
 });
 test('an appeal is decided beside what it is against: replacing needs new marks', async () => {
   const page = await as('white', '/white');
@@ -469,11 +481,11 @@ test('an appeal is decided beside what it is against: replacing needs new marks'
   await one.getByLabel(/^Replace/).check();
   await one.getByLabel(/Reason/).fill('It is there, in line 3.');
   await one.getByRole('button', { name: 'Decide' }).click();
-  equal(await one.getByText('Give a mark from 0 to 100.').count(), 4, 'marks asked for');
+  await countOf(one.getByText('Give a mark from 0 to 100.'), 4, 'marks asked for');
   for (const item of ['In time', 'Right', 'Complete', 'Usable by a commander'])
     await one.getByLabel(`${item}, percent`).fill('100');
   await one.getByRole('button', { name: 'Decide' }).click();
-  await until(async () => await one.count() === 0, 'the decision');
+  await countOf(one, 0, 'appeals that wait for the decision');
   equal(newest('decision').body.outcome, 'replace', 'outcome');
   equal(newest('decision').body.grade.complete, 1000, 'mark');
 });
@@ -504,8 +516,8 @@ test('a user’s mark keeps the task for the next team', async () => {
   await page.getByRole('button', { name: 'Give the mark' }).click();
   await told(page, 'in the record');
   equal(newest('usability').body.mark, 500, 'mark');
-  equal(await page.getByLabel(/^Task/).inputValue(), 'Order a turtle', 'task');
-  equal(await page.getByLabel(/^Team/).inputValue(), '', 'team');
+  await becomes(() => page.getByLabel(/^Task/).inputValue(), 'Order a turtle', 'task');
+  await becomes(() => page.getByLabel(/^Team/).inputValue(), '', 'team');
 });
 test('people are found by nation, profession and accreditation', async () => {
   const page = await as('white', '/people');
@@ -533,11 +545,10 @@ test('a list is shown with its faults before it is sent, and only the good rows 
   await page.getByLabel(/CSV file/).setInputFiles(file);
   await page.getByText('4 rows: 1 new, 1 known and changed, 2 with faults').waitFor();
   await page.getByText('Not taken over, for nothing here is called so: shoe size.').waitFor();
-  check(/no team blue99; no desk pilot/.test(await page.locator('.bad-row').first().innerText()), 'faults');
+  await page.locator('.bad-row', { hasText: 'no team blue99; no desk pilot' }).waitFor();
   equal(small.people.length, before, 'people before sending');
   await page.getByRole('button', { name: 'Register 2' }).click();
-  await page.locator('.passwords').waitFor();
-  check(/list\.one\tcorrect-horse-battery/.test(await page.locator('.passwords pre').innerText()), 'passwords');
+  await page.locator('.passwords pre', { hasText: /list\.one\s+correct-horse-battery/ }).waitFor();
   equal(small.people.length, before + 1, 'people after sending');
   equal(small.people.find((one) => one.login === 'list.one').name, 'One; of a list', 'name');
 });
@@ -553,16 +564,16 @@ test('a list without its columns, and one whose quote never ends, are refused in
 });
 test('the truth line links red events with what followed; a mark shows its links alone', async () => {
   const page = await as('white', '/truth?team=blue1');
-  equal(await page.locator('.truth-mark').count(), 7, 'marks');
-  equal(await page.locator('.truth-link').count(), 4, 'links');
+  await countOf(page.locator('.truth-mark'), 7, 'marks');
+  await countOf(page.locator('.truth-link'), 4, 'links');
   await page.getByRole('button', { name: /^Red: Administrator/ }).click();
-  equal(await page.locator('.links-table tbody tr').count(), 2, 'links of one');
+  await countOf(page.locator('.links-table tbody tr'), 2, 'links of one');
 });
 test('a team learns the truth after the close, not before', async () => {
   const page = await as('blue', '/truth');
   await page.getByText('The truth comes after the close').waitFor();
   const after = await as('closed', '/truth');
-  equal(await after.locator('.truth-mark').count(), 7, 'marks');
+  await countOf(after.locator('.truth-mark'), 7, 'marks');
 });
 test('the replay’s slider shows the board and the events of that moment', async () => {
   const page = await as('closed', '/review');

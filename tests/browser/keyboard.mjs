@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { login, newPage, nothingWentWrong, password, settled, startBrowser, startServer, visit }
   from './support/browser.mjs';
-import { check, equal, run, test, until } from './support/tap.mjs';
+import { becomes, check, equal, run, test, until } from './support/tap.mjs';
 
 const server = await startServer();
 const browser = await startBrowser();
@@ -38,9 +38,9 @@ test('the first Tab reaches the link that skips the bar', async () => {
   await page.reload();
   await settled(page);
   await press('Tab');
-  equal(await focused(), 'Skip to the content', 'focus');
+  await becomes(focused, 'Skip to the content', 'focus');
   await press('Enter');
-  equal(await page.evaluate(() => document.activeElement.id), 'room', 'focus');
+  await becomes(() => page.evaluate(() => document.activeElement.id), 'room', 'focus');
   equal(new URL(page.url()).pathname, '/picture', 'path');
 });
 test('the focus can be seen wherever it is', async () => {
@@ -61,9 +61,9 @@ test('a room opens by Enter, and its heading takes the focus', async () => {
   await tabTo('Intelligence');
   await press('Enter');
   await settled(page);
-  equal(await focused(), 'Intelligence', 'focus');
-  equal(await page.evaluate(() => document.activeElement.tagName), 'H1', 'element');
-  check((await page.title()).startsWith('Intelligence'), await page.title());
+  await becomes(() => page.evaluate(() => document.activeElement.tagName), 'H1', 'element');
+  await becomes(focused, 'Intelligence', 'focus');
+  await until(async () => (await page.title()).startsWith('Intelligence'), 'the title');
 });
 test('a slash leads to the search from any room', async () => {
   await visit(page, '/organisations');
@@ -90,9 +90,9 @@ test('arrows lead from row to row, Enter opens', async () => {
   const links = page.locator('.objects a.object-link');
   await links.first().focus();
   await press('ArrowDown');
-  equal(await focused(), await links.nth(1).innerText(), 'focus');
+  await becomes(focused, await links.nth(1).innerText(), 'focus');
   await press('ArrowUp');
-  equal(await focused(), await links.nth(0).innerText(), 'focus');
+  await becomes(focused, await links.nth(0).innerText(), 'focus');
   const title = await focused();
   await press('Enter');
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
@@ -102,7 +102,7 @@ test('every row of the members can be reached and chosen', async () => {
   const rows = page.locator('.ranking').first().locator('button');
   await rows.first().focus();
   await press('ArrowDown');
-  equal(await focused(), (await rows.nth(1).innerText()).trim(), 'focus');
+  await becomes(focused, (await rows.nth(1).innerText()).trim(), 'focus');
   await press('Enter');
   await until(async () => new URL(page.url()).searchParams.get('member') !== null, 'the filter');
 });

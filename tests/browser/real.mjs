@@ -24,7 +24,8 @@ const titles = (page) => page.locator('.objects a.object-link').allInnerTexts();
 /** Every object of the list as it is filtered, by pressing the button until there is none. */
 async function everyTitle(page) {
   const more = page.getByRole('button', { name: 'Show older ones' });
-  while (await more.count() > 0) {
+  await settled(page);
+  while (await more.count() > 0) { // only a press takes it away: new objects are announced, not shown
     const before = (await titles(page)).length;
     await more.click();
     await until(async () => (await titles(page)).length > before, 'older ones');
@@ -89,7 +90,7 @@ test('and its owner sees who else may read it', async () => {
 test('an observer may read it, and is not told who else may', async () => {
   const page = pages['observer.che'];
   await visit(page, `/intelligence/${posted.id}`);
-  equal(await page.locator('main h1').innerText(), posted.name, 'heading');
+  await page.getByRole('heading', { level: 1, name: posted.name }).waitFor();
   equal(await page.locator('.readers').count(), 0, 'verdicts');
 });
 test('to a partner outside the community it looks like one that is not there', async () => {

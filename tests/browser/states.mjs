@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { audit, mockOnly, newPage, nothingWentWrong, real, settled, shoot, signIn, startBrowser, startServer, visit }
   from './support/browser.mjs';
-import { check, equal, run, skipAll, test, until } from './support/tap.mjs';
+import { becomes, check, equal, run, skipAll, test, until } from './support/tap.mjs';
 
 if (real)
   skipAll(mockOnly);
@@ -57,10 +57,29 @@ for (const path of [...rooms.map((room) => `/${room}`), AN_OBJECT])
     await page.getByRole('button', { name: 'Try again' }).click();
     await until(async () => await alert.count() === 0, 'the failure to go');
     await settled(page);
-    equal(await page.locator('.shown').count(), 1, 'what was asked for');
+    await becomes(() => page.locator('.shown').count(), 1, 'what was asked for');
     await page.context().close();
   });
 
+test('what failed is asked again once, however often one presses, and says that it asks', async () => {
+  const page = await as('failing', '/picture');
+  await page.locator('.failed').waitFor();
+  let asked = 0;
+  let answer;
+  const held = new Promise((resolve) => { answer = resolve; });
+  await page.route('**/api/picture*', async (route) => {
+    asked++;
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.locator('.failed[aria-busy="true"]').waitFor();
+  await page.getByRole('button', { name: 'Asking' }).dispatchEvent('click');
+  answer();
+  await page.locator('.headline').waitFor();
+  equal(asked, 1, 'questions');
+  await page.context().close();
+});
 test('what is there stays when asking again fails', async () => {
   const page = await as('duty');
   await page.route('**/api/picture*', (route) => route.abort());
@@ -88,13 +107,19 @@ test('while something loads, it says so', async () => {
 });
 test('an answer that was overtaken is not shown', async () => {
   const page = await as('duty', '/intelligence');
+  let late;
+  const overtaken = new Promise((resolve) => { late = resolve; });
   await page.route('**/api/objects?type=malware*', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    await route.continue().catch(() => undefined);
+    await overtaken;
+    await route.continue().catch(() => undefined); // the page may have given it up
   });
+  const gone = page.waitForEvent('requestfailed', (request) => request.url().includes('type=malware'));
   await page.getByLabel('Type').selectOption('malware');
   await page.getByLabel('Type').selectOption('report');
-  await page.waitForTimeout(1000);
+  await gone; // given up before it was answered
+  late();
+  await page.locator('.objects .type', { hasText: 'Report' }).first().waitFor();
+  await settled(page);
   const types = new Set(await page.locator('.objects .type').allInnerTexts());
   equal([...types].join(), 'Report', 'types');
   await page.context().close();

@@ -11,10 +11,10 @@ export function Waiting({ what }: { what: string }) {
   return <p class="waiting" role="status">Loading {what}…</p>;
 }
 
-export function Failed({ failure, what, again }:
-    { failure: Failure; what: string; again: () => void }) {
+export function Failed({ failure, what, again, busy = false }:
+    { failure: Failure; what: string; again: () => void; busy?: boolean }) {
   return (
-    <div class="notice failed" role="alert">
+    <div class="notice failed" role="alert" aria-busy={busy}>
       <Icon name="alert" />
       <div>
         <h2>{sentence(what)} could not be loaded</h2>
@@ -23,10 +23,15 @@ export function Failed({ failure, what, again }:
           <code>{failure.code}</code>
           {failure.where === '' ? null : <> at <code>{failure.where}</code></>}
         </p>
-        <button type="button" onClick={again}>Try again</button>
+        <Again again={again} busy={busy} />
       </div>
     </div>
   );
+}
+
+/** Says that it is asking, and does not ask twice meanwhile. */
+function Again({ again, busy }: { again: () => void; busy: boolean }) {
+  return <button type="button" aria-disabled={busy} onClick={() => busy || again()}>{busy ? 'Asking…' : 'Try again'}</button>;
 }
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
@@ -50,21 +55,21 @@ export function Shown<Reply>({ of, what, children }: {
   if (of.data === null)
     return of.failure === null
       ? <Waiting what={what} />
-      : <Failed failure={of.failure} what={what} again={of.again} />;
+      : <Failed failure={of.failure} what={what} again={of.again} busy={of.busy} />;
   return (
     <div class="shown" aria-busy={of.busy}>
-      {of.failure === null ? null : <Stale failure={of.failure} again={of.again} />}
+      {of.failure === null ? null : <Stale failure={of.failure} again={of.again} busy={of.busy} />}
       {children(of.data)}
     </div>
   );
 }
 
-function Stale({ failure, again }: { failure: Failure; again: () => void }) {
+function Stale({ failure, again, busy }: { failure: Failure; again: () => void; busy: boolean }) {
   return (
     <div class="stale" role="alert">
       <Icon name="alert" />
       <span>This may be out of date: {failure.message}</span>
-      <button type="button" onClick={again}>Try again</button>
+      <Again again={again} busy={busy} />
     </div>
   );
 }

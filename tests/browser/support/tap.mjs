@@ -28,8 +28,12 @@ export function check(condition, what) {
     throw new Error(what);
 }
 
+const WAIT = 8000;
+const LOOK_EVERY = 50;
+const pause = () => new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+
 /** Waits until `look` gives something true. */
-export async function until(look, what, timeout = 8000) {
+export async function until(look, what, timeout = WAIT) {
   const end = Date.now() + timeout;
   for (;;) {
     const found = await look();
@@ -37,8 +41,19 @@ export async function until(look, what, timeout = 8000) {
       return found;
     if (Date.now() > end)
       throw new Error(`waited ${timeout} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause();
   }
+}
+
+/** Waits until `look` gives what is expected: a page that was asked for something is still drawing it. */
+export async function becomes(look, expected, what, timeout = WAIT) {
+  const end = Date.now() + timeout;
+  let actual = await look();
+  while (actual !== expected && Date.now() < end) {
+    await pause();
+    actual = await look();
+  }
+  equal(actual, expected, what);
 }
 
 function comment(error) {
