@@ -13,8 +13,7 @@ enum { ENVELOPE_MAX = 4096 };
 
 struct entries_question {
 	struct record_query query;
-	struct str kinds, team, of, order;
-	struct str cursor; /* the parameter that goes on: "before" or "after" */
+	struct str kinds, of, order;
 };
 
 static enum err
@@ -33,25 +32,37 @@ read_kinds(struct entries_question *question, struct fault *why)
 	return OK;
 }
 
-/* A cursor that came as `next`, in whichever of both parameters it is handed back; or for `after` a
- * moment. */
+/* A moment of the address; *ret stays as it is when it says none. */
 static enum err
-read_cursors(struct visit *visit, const struct console_scope *scope,
+read_moment(struct visit *visit, const char *name, int64_t *ret, struct fault *why)
+{
+	struct str text;
+
+	TRY(console_parameter(visit, name, &text, why));
+	if (text.len > 0 && !timestamp_parse(text, ret))
+		return fail_at(why, E_USAGE, str_of(name),
+			"%s: expected a moment such as 2026-01-31T09:00:00Z", name);
+	return OK;
+}
+
+/* The span of time that is asked for, and within it the cursor of the page before: the narrower
+ * bound counts, so that paging through a span ends with it. */
+static enum err
+read_span(struct visit *visit, const struct console_scope *scope,
 	struct entries_question *question, struct fault *why)
 {
-	bool newest = question->query.newest;
-	struct str after;
+	struct record_query *query = &question->query;
 	int64_t position;
 
+	TRY(read_moment(visit, "after", &query->after, why));
+	TRY(read_moment(visit, "until", &query->until, why));
 	TRY(console_before(visit, scope, &position, why));
-	if (position != 0 && newest)
-		question->query.until = position - 1;
-	else if (position != 0)
-		question->query.after = position;
-	TRY(console_parameter(visit, "after", &after, why));
-	if (after.len > 0 && !timestamp_parse(after, &question->query.after))
-		return fail_at(why, E_USAGE, STR("after"),
-			"after: expected a moment such as 2026-01-31T09:00:00Z");
+	if (position == 0)
+		return OK;
+	if (!query->newest && position > query->after)
+		query->after = position;
+	if (query->newest && (query->until == 0 || position <= query->until))
+		query->until = position - 1;
 	return OK;
 }
 
@@ -77,7 +88,7 @@ read_question(struct visit *visit, const struct exercise_state *state,
 	filters[1] = question.of;
 	filters[2] = question.order;
 	filters[3] = exercise_team_name(state->scenario, question.query.team);
-	TRY(read_cursors(visit, scope, &question, why));
+	TRY(read_span(visit, scope, &question, why));
 	*ret = question;
 	return OK;
 }

@@ -323,6 +323,77 @@ graders_judge_for_themselves(void **state)
 	assert_answer(queue, "queue.0.grades.0.author", "another grader");
 }
 
+static struct str
+text_at(struct world *world, const struct answer *answer, const char *path)
+{
+	return str_copy(world->coalition.arena, answer_text(answer, path));
+}
+
+#define NOTES "/api/exercise/entries?kinds=note"
+
+/* "1" to "5", a second apart: when the second and the fourth were posted. */
+static void
+write_notes(struct world *world, struct str *ret_second, struct str *ret_fourth)
+{
+	struct answer page;
+
+	for (int i = 1; i <= 5; i++) {
+		char body[32];
+		fake_env_advance(&world->coalition.fake, SECOND);
+		snprintf(body, sizeof(body), "{\"text\":\"%d\"}", i);
+		posted(world, &world->white, "note", NULL, STR(""), body);
+	}
+	page = visit_get(&world->white, NOTES "&order=oldest");
+	*ret_second = text_at(world, &page, "entries.1.posted");
+	*ret_fourth = text_at(world, &page, "entries.3.posted");
+}
+
+static void
+the_record_is_read_by_spans_of_time(void **state)
+{
+	struct world *world = *state;
+	const struct visitor *white = &world->white;
+	struct str after, until;
+	struct answer page;
+
+	write_notes(world, &after, &until);
+	page = visit_get(white, NOTES "&order=oldest&after=%.*s&until=%.*s", STR_FMT(after),
+		STR_FMT(until));
+	assert_int_equal(answer_count(&page, "entries"), 2);
+	assert_answer(page, "entries.0.body.text", "3");
+	assert_answer(page, "entries.1.body.text", "4");
+	assert_answer(page, "next", "null");
+	assert_status(visit_get(white, NOTES "&until=yesterday"), 400);
+}
+
+/* A cursor goes on within the span, in both orders, and comes to an end. */
+static void
+pages_stay_within_their_span_of_time(void **state)
+{
+	static const struct {
+		const char *order;
+		const char *texts[3];
+	} walks[] = { { "newest", { "4", "3", NULL } }, { "oldest", { "3", "4", NULL } } };
+	struct world *world = *state;
+	const struct visitor *white = &world->white;
+	struct str after, until;
+	struct answer page;
+
+	write_notes(world, &after, &until);
+	for (size_t i = 0; i < sizeof(walks) / sizeof(*walks); i++) {
+		struct str next = STR("");
+		for (size_t at = 0; walks[i].texts[at] != NULL; at++) {
+			page = visit_get(white,
+				NOTES "&limit=1&order=%s&after=%.*s&until=%.*s&before=%.*s",
+				walks[i].order, STR_FMT(after), STR_FMT(until), STR_FMT(next));
+			assert_int_equal(answer_count(&page, "entries"), 1);
+			assert_answer(page, "entries.0.body.text", walks[i].texts[at]);
+			next = text_at(world, &page, "next");
+		}
+		assert_answer(page, "next", "null");
+	}
+}
+
 static void
 teams_see_what_was_sent_and_not_what_is_planned(void **state)
 {
@@ -376,6 +447,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(graders_judge_for_themselves, begin, end),
 		cmocka_unit_test_setup_teardown(
 			teams_see_what_was_sent_and_not_what_is_planned, begin, end),
+		cmocka_unit_test_setup_teardown(the_record_is_read_by_spans_of_time, begin, end),
+		cmocka_unit_test_setup_teardown(pages_stay_within_their_span_of_time, begin, end),
 		cmocka_unit_test(in_the_real_world_there_is_no_exercise),
 	};
 
