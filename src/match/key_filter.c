@@ -8,7 +8,10 @@
 #include "base/limits.h"
 #include "base/owned.h"
 
-enum { SPARE_PLACES = 32 }; /* so that few keys find their places too */
+enum {
+	SPARE_PLACES = 32, /* so that few keys find their places too */
+	SPARE_BYTES = 2,   /* a fingerprint of 16 bits may meet three bytes, all read at once */
+};
 
 /* Places of which one key is left, and the keys in the order in which they were taken off. */
 struct peeling {
@@ -43,9 +46,25 @@ third_of(size_t keys)
 }
 
 size_t
-key_filter_size(size_t keys, unsigned width)
+key_filter_size_of_thirds(uint32_t third, unsigned bits)
 {
-	return keys > KEY_FILTER_KEYS_MAX ? SIZE_MAX : (size_t)third_of(keys) * 3 * width;
+	return ((size_t)third * 3 * bits + 7) / 8 + SPARE_BYTES;
+}
+
+size_t
+key_filter_size(size_t keys, unsigned bits)
+{
+	return keys > KEY_FILTER_KEYS_MAX ? SIZE_MAX
+					  : key_filter_size_of_thirds(third_of(keys), bits);
+}
+
+unsigned
+key_filter_bits_within(size_t keys, size_t room)
+{
+	for (unsigned bits = KEY_FILTER_BITS_MAX; bits >= KEY_FILTER_BITS_MIN; bits--)
+		if (key_filter_size(keys, bits) <= room)
+			return bits;
+	return 0;
 }
 
 /* A bijection for each seed: different keys stay different. */
@@ -69,27 +88,37 @@ place_of(uint64_t hash, uint32_t third, unsigned which)
 }
 
 static uint32_t
-fingerprint_of(uint64_t hash, unsigned width)
+fingerprint_of(uint64_t hash, unsigned bits)
 {
-	return (uint32_t)(hash ^ hash >> 32) & (width == 1 ? 0xffu : 0xffffu);
+	return (uint32_t)(hash ^ hash >> 32) & ((1u << bits) - 1);
+}
+
+/* The three bytes in which the fingerprint lies. */
+static uint32_t
+load_bytes(const uint8_t *at)
+{
+	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
 }
 
 static uint32_t
-load(const uint8_t *fingerprints, unsigned width, uint32_t place)
+load(const uint8_t *fingerprints, unsigned bits, uint32_t place)
 {
-	const uint8_t *at = fingerprints + (size_t)place * width;
+	size_t bit = (size_t)place * bits;
 
-	return width == 1 ? at[0] : (uint32_t)(at[0] | at[1] << 8);
+	return load_bytes(fingerprints + bit / 8) >> bit % 8 & ((1u << bits) - 1);
 }
 
+/* Where nothing has been stored yet. */
 static void
-store(uint8_t *fingerprints, unsigned width, uint32_t place, uint32_t value)
+store(uint8_t *fingerprints, unsigned bits, uint32_t place, uint32_t value)
 {
-	uint8_t *at = fingerprints + (size_t)place * width;
+	size_t bit = (size_t)place * bits;
+	uint8_t *at = fingerprints + bit / 8;
+	uint32_t bytes = load_bytes(at) | value << bit % 8;
 
-	at[0] = (uint8_t)value;
-	if (width == 2)
-		at[1] = (uint8_t)(value >> 8);
+	at[0] = (uint8_t)bytes;
+	at[1] = (uint8_t)(bytes >> 8);
+	at[2] = (uint8_t)(bytes >> 16);
 }
 
 /* Puts a key in its three places, or takes it out. */
@@ -138,18 +167,18 @@ peel(struct peeling *peeling, const uint64_t *keys, size_t count, uint64_t seed)
 
 /* In the opposite order, so that the place of each key is still free when its turn comes. */
 static void
-fill(const struct peeling *peeling, unsigned width, uint8_t *to)
+fill(const struct peeling *peeling, unsigned bits, uint8_t *to)
 {
-	memset(to, 0, (size_t)peeling->third * 3 * width);
+	memset(to, 0, key_filter_size_of_thirds(peeling->third, bits));
 	for (size_t i = peeling->taken; i-- > 0;) {
 		const struct taken *taken = &peeling->order[i];
-		uint32_t value = fingerprint_of(taken->hash, width);
+		uint32_t value = fingerprint_of(taken->hash, bits);
 		for (unsigned which = 0; which < 3; which++) {
 			uint32_t place = place_of(taken->hash, peeling->third, which);
 			if (place != taken->place)
-				value ^= load(to, width, place);
+				value ^= load(to, bits, place);
 		}
-		store(to, width, taken->place, value);
+		store(to, bits, taken->place, value);
 	}
 }
 
@@ -170,7 +199,7 @@ peeling_init(struct peeling *peeling, size_t count, struct fault *why)
 }
 
 enum err
-key_filter_build(struct env *env, const uint64_t *keys, size_t count, unsigned width, uint8_t *to,
+key_filter_build(struct env *env, const uint64_t *keys, size_t count, unsigned bits, uint8_t *to,
 	struct key_filter *ret, struct fault *why)
 {
 	OWNED_PEELING peeling = { 0 };
@@ -184,8 +213,8 @@ key_filter_build(struct env *env, const uint64_t *keys, size_t count, unsigned w
 		env_random(env, &seed, sizeof(seed));
 		if (!peel(&peeling, keys, count, seed))
 			continue;
-		fill(&peeling, width, to);
-		*ret = (struct key_filter){ seed, peeling.third, width, to };
+		fill(&peeling, bits, to);
+		*ret = (struct key_filter){ seed, peeling.third, bits, to };
 		return OK;
 	}
 	return fail(why, E_INTERNAL, "no seed makes a filter of %zu keys", count);
@@ -195,10 +224,10 @@ bool
 key_filter_may_hold(const struct key_filter *filter, uint64_t key)
 {
 	uint64_t hash = hash_key(key, filter->seed);
-	uint32_t value = fingerprint_of(hash, filter->width);
+	uint32_t value = fingerprint_of(hash, filter->bits);
 
 	for (unsigned which = 0; which < 3; which++)
 		value ^= load(
-			filter->fingerprints, filter->width, place_of(hash, filter->third, which));
+			filter->fingerprints, filter->bits, place_of(hash, filter->third, which));
 	return value == 0;
 }

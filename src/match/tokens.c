@@ -7,14 +7,17 @@
 #include "match/pattern_hash.h"
 
 enum {
-	STEP = 4, /* bits between the lengths of networks that have keys */
-	SHORTEST4 = 8,
-	LONGEST4 = 24,
-	SHORTEST6 = 16,
-	LONGEST6 = 64,
+	SPLIT_MAX = 4, /* bits of a network's length by which it may be asked in pieces */
 	ADDRESS4_SIZE = 4,
 	ADDRESS6_SIZE = 16,
 };
+
+_Static_assert(TOKEN_KEYS_MAX == 1 << SPLIT_MAX, "as many keys as a network has pieces");
+
+/* Lengths of networks that have keys: every STEP-th from the first to the last. */
+static const struct network_lengths {
+	unsigned step, last;
+} lengths4 = { 8, 24 }, lengths6 = { 16, 64 };
 
 struct token_scanner {
 	struct finder finder;
@@ -52,15 +55,13 @@ key_of(enum value_kind kind, struct str text)
 	return hash_text((uint64_t)kind + 1, text);
 }
 
-/* Of the network of that length around the address. */
+/* Of the network of that length, whole bytes, around the address. */
 static uint64_t
 network_key(enum value_kind kind, const uint8_t *address, size_t size, unsigned length)
 {
 	uint8_t key[ADDRESS6_SIZE + 1] = { 0 };
 
 	memcpy(key, address, length / 8);
-	if (length % 8 != 0)
-		key[length / 8] = (uint8_t)(address[length / 8] & (0xff00u >> length % 8));
 	key[size] = (uint8_t)length;
 	return key_of(kind, str_from(key, size + 1));
 }
@@ -82,13 +83,34 @@ take(struct finder *finder, uint64_t key)
 	return scanner->take(scanner->context, key, finder->why);
 }
 
+static bool
+ends_in_number(struct str name)
+{
+	size_t at = name.len;
+
+	while (at > 0 && name.data[at - 1] >= '0' && name.data[at - 1] <= '9')
+		at--;
+	return at < name.len && at > 0 && name.data[at - 1] == '.';
+}
+
 static enum err
 note_exact(struct finder *finder, enum value_kind kind, struct str key, struct str where,
 	unsigned traits)
 {
 	(void)where;
 	(void)traits;
+	if (kind == VALUE_DOMAIN && ends_in_number(key))
+		return OK;
 	return take(finder, key_of(kind, key));
+}
+
+static enum err
+note_networks(struct finder *finder, enum value_kind kind, const uint8_t *address, size_t size,
+	const struct network_lengths *lengths)
+{
+	for (unsigned length = lengths->step; length <= lengths->last; length += lengths->step)
+		TRY(take(finder, network_key(kind, address, size, length)));
+	return OK;
 }
 
 static enum err
@@ -99,9 +121,7 @@ note_networks4(struct finder *finder, uint32_t address, struct str where, unsign
 	(void)where;
 	(void)traits;
 	address4_bytes(address, bytes);
-	for (unsigned length = SHORTEST4; length <= LONGEST4; length += STEP)
-		TRY(take(finder, network_key(VALUE_CIDR4, bytes, sizeof(bytes), length)));
-	return OK;
+	return note_networks(finder, VALUE_CIDR4, bytes, sizeof(bytes), &lengths4);
 }
 
 static enum err
@@ -109,9 +129,7 @@ note_networks6(struct finder *finder, const uint8_t address[16], struct str wher
 {
 	(void)where;
 	(void)traits;
-	for (unsigned length = SHORTEST6; length <= LONGEST6; length += STEP)
-		TRY(take(finder, network_key(VALUE_CIDR6, address, ADDRESS6_SIZE, length)));
-	return OK;
+	return note_networks(finder, VALUE_CIDR6, address, ADDRESS6_SIZE, &lengths6);
 }
 
 static const struct lookup note_taker = { note_exact, note_networks4, note_networks6 };
@@ -147,20 +165,28 @@ token_scan_request(struct token_scanner *scanner, struct str host, unsigned port
 
 /* --- asking --- */
 
-/* The networks of the next length that has keys, which together are this one. */
+/* The length whose keys are asked: the next longer one, unless that takes too many keys. */
+static unsigned
+asked_length(const struct network_lengths *lengths, unsigned length)
+{
+	unsigned shorter = length / lengths->step * lengths->step;
+	unsigned longer = shorter == length ? length : shorter + lengths->step;
+
+	if (length > lengths->last)
+		return lengths->last;
+	return longer - length <= SPLIT_MAX ? longer : shorter;
+}
+
 static size_t
 keys_of_network(enum value_kind kind, uint8_t *address, size_t size, unsigned length,
 	uint64_t ret[TOKEN_KEYS_MAX])
 {
-	unsigned longest = kind == VALUE_CIDR4 ? LONGEST4 : LONGEST6;
-	unsigned asked = length > longest ? longest : (length + STEP - 1) / STEP * STEP;
+	unsigned asked = asked_length(kind == VALUE_CIDR4 ? &lengths4 : &lengths6, length);
 	size_t count = asked > length ? (size_t)1 << (asked - length) : 1;
-	unsigned last = (asked - 1) / 8;
 
 	for (size_t i = 0; i < count; i++) {
 		ret[i] = network_key(kind, address, size, asked);
-		if (count > 1)
-			address[last] = (uint8_t)(address[last] + (1u << (last * 8 + 8 - asked)));
+		address[asked / 8 - 1]++; /* the next piece; the last one's is not asked */
 	}
 	return count;
 }

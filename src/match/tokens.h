@@ -5,12 +5,12 @@
  * taken apart by match_scan itself, over a set that writes down the questions instead of answering
  * them, so there is no second tokeniser that could differ: whatever match_scan finds, of whatever
  * set, one of the value's keys is among those of the field.
- *   name      itself and each parent (one key says whether the log holds it or a name below it)
+ *   name      itself and each parent (one key says whether the log holds it or a name below it);
+ *             but nothing that ends in a number, since no name does (model/value.h): "1.2-rc.3"
  *   URL       match_url_key, and its host as a name or address
- *   address   itself, and the networks around it of every fourth length: /8 to /24 (IPv4), /16 to
- *             /64 (IPv6)
- * A network is asked by the keys of the next longer such length, up to eight of them; one that is
- * longer than the longest by that one.
+ *   address   itself, and the networks around it: /8, /16, /24 (IPv4), /16, /32, /48, /64 (IPv6)
+ * A network is asked by the keys of the next longer of these lengths when at most TOKEN_KEYS_MAX
+ * of them make it up, else by the one of the next shorter, which says "maybe" more often.
  *
  * Different values may share a key: then a log seems to hold what it does not. The hash bears no
  * secret, so that keys can be kept; who chooses colliding values makes a file be searched in vain.
@@ -37,7 +37,7 @@ MUST_CHECK enum err token_scan(struct token_scanner *scanner, enum match_field f
 MUST_CHECK enum err token_scan_request(struct token_scanner *scanner, struct str host,
 	unsigned port, struct str uri, token_function *take, void *context, struct fault *why);
 
-enum { TOKEN_KEYS_MAX = 8 };
+enum { TOKEN_KEYS_MAX = 16 };
 
 /* The keys by which a value in normal form is asked for; any one of them may be the one that a
  * field has. `scratch` holds a copy of a URL at the most. E_NOMEM. */

@@ -26,14 +26,20 @@ struct position {
 	struct buf reader; /* see reader_save */
 };
 
+/* A place between two lines (or packets) of a text. */
+struct text_place {
+	uint64_t offset;  /* bytes of text before it */
+	uint64_t line;    /* lines before it */
+	struct str state; /* the reader's there, see reader_save */
+};
+
 void position_done(struct position *position);
 /* *ret must be zeroed or done before. */
-MUST_CHECK enum err position_copy(const struct position *position, struct position *ret,
-	struct fault *why);
+MUST_CHECK enum err position_copy(
+	const struct position *position, struct position *ret, struct fault *why);
 
 /* An object of its own. */
 void position_write(const struct position *position, struct json_writer *out);
 
 /* Takes copies; *ret must be zeroed or done before. E_CORRUPT. */
-MUST_CHECK enum err position_read(const struct json *json, struct position *ret,
-	struct fault *why);
+MUST_CHECK enum err position_read(const struct json *json, struct position *ret, struct fault *why);

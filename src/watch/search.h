@@ -1,9 +1,9 @@
-/* search.h - looks for indicators in logs that were kept, passing over those that cannot hold them.
+/* search.h - looks for indicators in logs that were kept, passing over what cannot hold them.
  * SPDX-License-Identifier: Apache-2.0
  *
- * For what became known later: every file of the inputs is asked by its summary (summary.h) and
- * read only when that says "maybe". A file without a summary that holds for it is read, and gets
- * one, when there is a folder for them. Lines are read and searched as the sensor does it.
+ * For what became known later: every part of a file is asked by its summary (summary.h) and read
+ * only when that says "maybe". What no summary is about is read, and gets one, when there is a
+ * folder for them. Lines are read and searched as the sensor does it.
  *
  * A hit line is that of watch.h. An indicator that did not hold at the event's time is found too
  * and marked `"expired":true`; one that is revoked is not. An event without a time of its own
@@ -22,8 +22,9 @@ struct search_totals {
 	uint64_t unusable_indicators; /* malformed, or in a language that is not spoken */
 	uint64_t files, bytes;        /* all, as they lie on the disk */
 	uint64_t skipped_files, skipped_bytes;
-	uint64_t summaries, summary_bytes;     /* made */
-	uint64_t refused_summaries;            /* damaged or of another version */
+	uint64_t summaries, summary_bytes; /* made */
+	uint64_t summary_bytes_read;
+	uint64_t refused_summaries;            /* files that were damaged or another version's */
 	uint64_t lines;                        /* read */
 	uint64_t unreadable_lines, long_lines; /* as in watch.h */
 	uint64_t hits;

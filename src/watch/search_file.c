@@ -4,157 +4,23 @@
 #define LOG_MODULE "search"
 #include "watch/search_file.h"
 
-#include <fcntl.h>
-#include <inttypes.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/limits.h"
 #include "base/log.h"
 #include "watch/hit_line.h"
+#include "watch/search_parts.h"
+#include "watch/summary_keeper.h"
 
 enum { NANOSECONDS_PER_MICROSECOND = 1000 };
-
-/* --- the file as it is --- */
-
-static enum err
-read_head(struct env *env, int file, char *head, size_t *ret, struct fault *why)
-{
-	size_t len = 0;
-	ssize_t got;
-
-	while (len < HEAD_MAX &&
-		(got = env->disk.read(env, file, head + len, HEAD_MAX - len)) != 0) {
-		if (got < 0)
-			return fail_errno(why, "cannot read");
-		len += (size_t)got;
-	}
-	*ret = len;
-	return OK;
-}
-
-static enum err
-look_at_open(struct env *env, int file, struct summary_subject *ret, struct fault *why)
-{
-	char head[HEAD_MAX];
-	struct stat info;
-	size_t len;
-
-	if (fstat(file, &info) < 0)
-		return fail_errno(why, "cannot look at the file");
-	TRY(read_head(env, file, head, &len, why));
-	ret->size = (uint64_t)info.st_size;
-	ret->modified = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
-	ret->head = sha256_of(str_from(head, len));
-	return OK;
-}
-
-static enum err
-look_at(struct env *env, const char *path, struct summary_subject *ret, struct fault *why)
-{
-	int file = env->disk.open(env, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	enum err err;
-
-	if (file < 0)
-		return fail_errno(why, "cannot open %s", path);
-	err = look_at_open(env, file, ret, why);
-	env->disk.close(env, file);
-	return err;
-}
-
-/* --- its summary --- */
-
-/* By device and inode, so that a file keeps its summary when it is renamed. */
-static enum err
-path_of_summary(const struct search *search, const struct reader_kind *format,
-	const struct folder_entry *entry, struct buf *ret, struct fault *why)
-{
-	buf_addf(ret, "%.*s/%" PRIx64 "-%" PRIx64 "-%s.summary",
-		STR_FMT(search->options->summaries), entry->device, entry->inode, format->name);
-	return buf_check(ret, why);
-}
-
-/* False: there is none that holds for the file as it is. */
-static enum err
-load_summary(struct search *search, const char *path, const struct summary_subject *subject,
-	struct buf *bytes, struct summary *summary, bool *ret, struct fault *why)
-{
-	struct fault reason = { 0 };
-	enum err err = file_read(search->env, path, SUMMARY_SIZE_MAX, bytes, &reason);
-
-	*ret = false;
-	if (err == E_ABSENT)
-		return OK;
-	if (err == OK)
-		err = summary_read(buf_str(bytes), summary, &reason);
-	if (err == E_NOMEM)
-		return fail_nomem(why);
-	if (err != OK) {
-		search->totals->refused_summaries++;
-		LOG_WARNING("summary refused", "file=%s reason=%s", path, reason.text);
-		return OK;
-	}
-	*ret = summary_is_of(summary, subject);
-	return OK;
-}
-
-/* Unless the file has changed while it was read, or there would be more summary than is worth it.
- */
-static enum err
-keep_summary(struct search *search, const char *log, const char *path,
-	const struct summary_subject *subject, struct summary_builder *builder, struct fault *why)
-{
-	struct summary_subject now = *subject;
-	OWNED_BUF bytes = BUF_INIT;
-
-	TRY(look_at(search->env, log, &now, why));
-	if (now.size != subject->size || now.modified != subject->modified)
-		return OK;
-	TRY(summary_builder_finish(builder, subject, &bytes, why));
-	if (bytes.len == 0)
-		return OK;
-	TRY(file_replace(search->env, path, buf_str(&bytes), 0600, why));
-	search->totals->summaries++;
-	search->totals->summary_bytes += bytes.len;
-	return OK;
-}
-
-/* --- what it says --- */
-
-static int64_t
-moment_of_change(const struct summary_subject *subject)
-{
-	return subject->modified / NANOSECONDS_PER_MICROSECOND;
-}
-
-static bool
-may_be_recent_enough(const struct search *search, const struct summary *summary)
-{
-	int64_t since = search->options->since;
-
-	return (summary->has_timed && summary->last >= since) ||
-	       (summary->has_untimed && moment_of_change(&summary->subject) >= since);
-}
-
-static bool
-may_concern(const struct search *search, const struct summary *summary)
-{
-	if (!may_be_recent_enough(search, summary))
-		return false;
-	for (size_t i = 0; i < search->key_count; i++)
-		if (summary_may_hold(summary, search->keys[i]))
-			return true;
-	return false;
-}
-
-/* --- reading it --- */
 
 /* A log that is being read. */
 struct reading {
 	struct source *source;
-	int64_t changed;                 /* microseconds */
-	struct summary_builder *builder; /* NULL: no summary is wanted */
+	int64_t changed;               /* microseconds */
+	struct summary_keeper *keeper; /* NULL: no summary is wanted */
+	uint64_t text;                 /* bytes of it that were read */
 };
+
+/* --- a line --- */
 
 static enum err
 take_hit(struct search *search, const struct hit_line *line, struct fault *why)
@@ -205,8 +71,8 @@ take_line(struct search *search, const struct reading *reading, struct str line,
 	TRY(reader_read(reading->source->reader, line, &record, why));
 	search->totals->lines++;
 	search->totals->unreadable_lines += record.unreadable;
-	if (reading->builder != NULL)
-		TRY(summary_builder_take(reading->builder, &record, line.len + 1, why));
+	if (reading->keeper != NULL)
+		TRY(summary_keeper_take(reading->keeper, reading->source, &record, why));
 	time = record.has_time ? record.time : reading->changed;
 	if (time < search->options->since)
 		return OK;
@@ -215,41 +81,132 @@ take_line(struct search *search, const struct reading *reading, struct str line,
 	return OK;
 }
 
+/* --- lines --- */
+
 static bool
 must_stop(const struct search *search)
 {
 	return search->options->stop != NULL && atomic_load(search->options->stop);
 }
 
-/* *ret: it was read to its end. */
 static enum err
-read_lines(struct search *search, const struct reading *reading, bool *ret, struct fault *why)
+read_lines(struct search *search, const struct reading *reading, uint64_t end, struct fault *why)
 {
+	struct source *source = reading->source;
 	struct str line;
 
-	*ret = false;
-	while (!must_stop(search)) {
-		TRY(source_next_line(reading->source, true, &line, why));
-		if (line.data == NULL) {
-			*ret = stream_is_whole(reading->source->stream);
-			if (!*ret)
-				LOG_WARNING("cut short",
-					"file=%s the compressed data ends in the middle",
-					reading->source->position.path.data);
+	while (source->position.offset < end && !must_stop(search)) {
+		TRY(source_next_line(source, true, &line, why));
+		if (line.data == NULL)
 			return OK;
-		}
 		TRY(take_line(search, reading, line, why));
 	}
 	return OK;
 }
 
 static enum err
-read_log(struct search *search, const struct folder_entry *entry,
-	const struct summary_subject *subject, struct summary_builder *builder, bool *ret,
+read_part(struct search *search, struct reading *reading, const struct text_place *begin,
+	uint64_t end, struct fault *why)
+{
+	struct source *source = reading->source;
+	uint64_t before;
+
+	if (begin->offset > source->position.offset)
+		TRY(source_go_on_at(source, begin, why));
+	before = source->position.offset;
+	TRY(read_lines(search, reading, end, why));
+	reading->text += source->position.offset - before;
+	return OK;
+}
+
+static void
+check_whole(const struct source *source)
+{
+	if (!stream_is_whole(source->stream))
+		LOG_WARNING("cut short", "file=%s the compressed data ends in the middle",
+			source->position.path.data);
+}
+
+static enum err
+read_all(struct search *search, struct reading *reading, struct fault *why)
+{
+	static const struct text_place start = { 0 };
+
+	TRY(read_part(search, reading, &start, UINT64_MAX, why));
+	check_whole(reading->source);
+	return OK;
+}
+
+/* --- what no summary is about --- */
+
+static enum err
+read_rest(struct search *search, struct reading *reading, const struct search_plan *plan,
 	struct fault *why)
 {
-	OWNED(source) source = source_new(search->env, subject->format);
-	struct reading reading = { source, moment_of_change(subject), builder };
+	OWNED(summary_keeper) keeper = summary_keeper_new(search->env, search->options->summaries);
+	struct summary_keeper_totals made;
+
+	if (keeper == NULL)
+		return fail_nomem(why);
+	if (plan->path.len > 0) {
+		TRY(summary_keeper_begin(
+			keeper, plan->path.data, &plan->summaries, &plan->rest, why));
+		reading->keeper = keeper;
+	}
+	TRY(read_part(search, reading, &plan->rest, UINT64_MAX, why));
+	reading->keeper = NULL;
+	check_whole(reading->source);
+	if (plan->path.len > 0 && !must_stop(search))
+		TRY(summary_keeper_end(keeper, reading->source, why));
+	made = summary_keeper_totals(keeper);
+	search->totals->summaries += made.summaries;
+	search->totals->summary_bytes += made.bytes;
+	return OK;
+}
+
+/* Of compressed data as many as of the text. */
+static void
+count_skipped(struct search *search, const struct reading *reading, uint64_t size, uint64_t text)
+{
+	uint64_t left = text > reading->text ? text - reading->text : 0;
+
+	if (reading->text == 0) {
+		search->totals->skipped_files++;
+		search->totals->skipped_bytes += size;
+	} else if (left > 0) {
+		search->totals->skipped_bytes += (uint64_t)((double)size * (double)left /
+							    (double)text);
+	}
+}
+
+static enum err
+read_by_plan(struct search *search, struct reading *reading, const struct summary_seal *seal,
+	struct fault *why)
+{
+	OWNED_SEARCH_PLAN plan = { 0 };
+	uint64_t text;
+
+	TRY(search_plan_make(search, reading->source, seal, &plan, why));
+	for (size_t i = 0; i < plan.count; i++)
+		TRY(read_part(search, reading, &plan.parts[i].begin, plan.parts[i].end, why));
+	text = plan.summaries.covered;
+	if (plan.has_rest) {
+		TRY(read_rest(search, reading, &plan, why));
+		text = reading->source->position.offset;
+	}
+	count_skipped(search, reading, seal->size, text);
+	return OK;
+}
+
+/* --- the file --- */
+
+enum err
+search_file(struct search *search, const struct reader_kind *format,
+	const struct folder_entry *entry, struct fault *why)
+{
+	OWNED(source) source = source_new(search->env, format);
+	struct reading reading = { .source = source };
+	struct summary_seal seal;
 	enum err err;
 
 	if (source == NULL)
@@ -257,46 +214,14 @@ read_log(struct search *search, const struct folder_entry *entry,
 	buf_add(&source->position.path, str_of(entry->path));
 	TRY(buf_check(&source->position.path, why));
 	TRY(source_open(source, why));
-	err = read_lines(search, &reading, ret, why);
+	seal = summary_seal_of(stream_file(source->stream));
+	reading.changed = seal.modified / NANOSECONDS_PER_MICROSECOND;
+	search->totals->files++;
+	search->totals->bytes += seal.size;
+	if (search->options->summaries.len == 0)
+		err = read_all(search, &reading, why);
+	else
+		err = read_by_plan(search, &reading, &seal, why);
 	search->totals->long_lines += source->long_lines;
 	return err;
-}
-
-static enum err
-read_and_summarise(struct search *search, const struct folder_entry *entry,
-	const struct summary_subject *subject, const char *path, struct fault *why)
-{
-	OWNED(summary_builder) builder = summary_builder_new(search->env);
-	bool whole;
-
-	if (builder == NULL)
-		return fail_nomem(why);
-	TRY(read_log(search, entry, subject, builder, &whole, why));
-	return whole ? keep_summary(search, entry->path, path, subject, builder, why) : OK;
-}
-
-enum err
-search_file(struct search *search, const struct reader_kind *format,
-	const struct folder_entry *entry, struct fault *why)
-{
-	struct summary_subject subject = { .format = format };
-	OWNED_BUF path = BUF_INIT;
-	OWNED_BUF bytes = BUF_INIT;
-	struct summary summary;
-	bool known;
-
-	TRY(look_at(search->env, entry->path, &subject, why));
-	search->totals->files++;
-	search->totals->bytes += subject.size;
-	if (search->options->summaries.len == 0)
-		return read_log(search, entry, &subject, NULL, &known, why);
-	TRY(path_of_summary(search, format, entry, &path, why));
-	TRY(load_summary(search, path.data, &subject, &bytes, &summary, &known, why));
-	if (!known)
-		return read_and_summarise(search, entry, &subject, path.data, why);
-	if (may_concern(search, &summary))
-		return read_log(search, entry, &subject, NULL, &known, why);
-	search->totals->skipped_files++;
-	search->totals->skipped_bytes += subject.size;
-	return OK;
 }

@@ -3,6 +3,7 @@
  */
 #include "watch/source.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -209,6 +210,14 @@ source_next_line(struct source *source, bool final, struct str *ret, struct faul
 	return OK;
 }
 
+struct str
+source_last_line(const struct source *source)
+{
+	size_t len = (size_t)(source->position.offset - source->line_offset);
+
+	return str_from(source->pending.data + source->pending_at - len, len);
+}
+
 /* --- opening, where it was left --- */
 
 static bool
@@ -252,21 +261,27 @@ go_to_offset(struct source *source, struct fault *why)
 }
 
 static enum err
+begin_anew(struct source *source, struct fault *why)
+{
+	struct reader *fresh = reader_new(reader_kind_of(source->reader));
+
+	if (fresh == NULL)
+		return fail_nomem(why);
+	reader_free(source->reader);
+	source->reader = fresh;
+	return OK;
+}
+
+static enum err
 restart(struct source *source, struct fault *why)
 {
-	struct reader *fresh;
 
 	source->position.offset = 0;
 	source->position.line = 0;
 	source->position.head_len = 0;
 	source->position.head = sha256_of(STR(""));
 	buf_clear(&source->position.reader);
-	fresh = reader_new(reader_kind_of(source->reader));
-	if (fresh == NULL)
-		return fail_nomem(why);
-	reader_free(source->reader);
-	source->reader = fresh;
-	return OK;
+	return begin_anew(source, why);
 }
 
 /* A plain file that was cut or rewritten. */
@@ -312,6 +327,33 @@ source_open(struct source *source, struct fault *why)
 	if (err == E_CORRUPT && !stream_is_compressed(source->stream))
 		return start_over(source, why);
 	return err;
+}
+
+enum err
+source_read_head(struct source *source, struct fault *why)
+{
+	return read_head(source, HEAD_MAX, why);
+}
+
+enum err
+source_go_on_at(struct source *source, const struct text_place *place, struct fault *why)
+{
+	uint64_t distance = place->offset - source->position.offset;
+	size_t held = source->pending.len - source->pending_at;
+
+	assert(place->offset >= source->position.offset);
+	if (distance <= held) {
+		source->pending_at += (size_t)distance;
+	} else {
+		buf_clear(&source->pending);
+		source->pending_at = 0;
+		TRY(stream_skip(source->stream, distance - held, why));
+	}
+	source->skipped = 0;
+	source->position.offset = place->offset;
+	source->position.line = place->line;
+	TRY(begin_anew(source, why));
+	return reader_restore(source->reader, place->state, why);
 }
 
 enum err

@@ -16,17 +16,17 @@ struct source {
 	struct position position; /* of the next line; see source_update_position for the rest */
 	struct reader *reader;
 	struct stream *stream; /* NULL while closed */
-	bool is_pipe;          /* standard input or datagrams: may give nothing now and more later */
-	bool at_end;           /* nothing more was there when last asked */
+	bool is_pipe; /* standard input or datagrams: may give nothing now and more later */
+	bool at_end;  /* nothing more was there when last asked */
 	uint64_t long_lines;
-	uint64_t line_offset;  /* of the line given out last */
+	uint64_t line_offset; /* of the line given out last */
 
 	/* input.c's own: */
-	bool failed;          /* unreadable; said once */
-	bool seen;            /* stood in the folder at the last look */
-	uint64_t size;        /* then */
+	bool failed;   /* unreadable; said once */
+	bool seen;     /* stood in the folder at the last look */
+	uint64_t size; /* then */
 	int64_t modified;
-	bool has_rested;      /* it was read to its end and closed; then it had: */
+	bool has_rested; /* it was read to its end and closed; then it had: */
 	uint64_t rested_size;
 	int64_t rested_modified;
 
@@ -53,15 +53,25 @@ MUST_CHECK enum err source_open_pipe(struct source *source, int file, struct fau
 MUST_CHECK enum err source_open_datagrams(struct source *source, int socket, struct fault *why);
 void source_close(struct source *source); /* the position stays */
 
+/* Reads on until `head` is full or the text has no more now. Nothing is given out. */
+MUST_CHECK enum err source_read_head(struct source *source, struct fault *why);
+/* Goes forward to the place without looking at what is between. E_CORRUPT: the text, or the place's
+ * state, ends before it. */
+MUST_CHECK enum err source_go_on_at(
+	struct source *source, const struct text_place *place, struct fault *why);
+
 /* The next line without its line end, valid until the next call; NULL data: none now. With `final`,
  * what stands after the last line end is a line too. */
-MUST_CHECK enum err source_next_line(struct source *source, bool final, struct str *ret,
-	struct fault *why);
+MUST_CHECK enum err source_next_line(
+	struct source *source, bool final, struct str *ret, struct fault *why);
+
+/* The line given out last as it stands in the text, with its end; valid as long as that was. */
+struct str source_last_line(const struct source *source);
 
 /* Was the open plain file cut or rewritten under us? Then it is read from the start again, and true
  * is returned; *old (may be NULL) becomes the position in the text that was. */
-MUST_CHECK enum err source_check_rewritten(struct source *source, struct position *old, bool *ret,
-	struct fault *why);
+MUST_CHECK enum err source_check_rewritten(
+	struct source *source, struct position *old, bool *ret, struct fault *why);
 
 /* Brings head and reader state in `position` up to date, for saving. */
 MUST_CHECK enum err source_update_position(struct source *source, struct fault *why);
@@ -69,5 +79,5 @@ MUST_CHECK enum err source_update_position(struct source *source, struct fault *
 /* Starts where `ghost` was left when the file's text begins like the ghost's and is at least as
  * long; false when not. For files that were copied or compressed after they were read. The source
  * is closed. */
-MUST_CHECK enum err source_inherit(struct source *source, const struct position *ghost, bool *ret,
-	struct fault *why);
+MUST_CHECK enum err source_inherit(
+	struct source *source, const struct position *ghost, bool *ret, struct fault *why);

@@ -1,18 +1,20 @@
-/* summary.h - what one log file may hold, for not reading it again in vain.
+/* summary.h - what a part of a log may hold, for not reading it again in vain.
  * SPDX-License-Identifier: Apache-2.0
  *
- * While a file is read, the keys of everything that match_scan would look up in it are gathered
- * (match/tokens.h); at the end they become a filter (match/key_filter.h), kept beside the file's
- * size, time of change and the digest of its head, and the first and the last event's time. Later
- * a new indicator is asked of the filter first: "no" is certain, "maybe" wants the file read.
+ * While a log is read, the keys of everything that match_scan would look up in it are gathered
+ * (match/tokens.h); every SUMMARY_PART_TEXT bytes they become a filter (match/key_filter.h), kept
+ * with the place of that part in the text, the reader's state there, and the first and the last
+ * event's time. Later a new indicator is asked of the filter first: "no" is certain, "maybe" wants
+ * the part read, and only the part.
  *
- * A summary takes a 50th of the text at the most (SUMMARY_SHARE): with two bytes a fingerprint when
- * that fits, else one. A file with more keys than that, or than KEY_FILTER_KEYS_MAX, has none and
- * is read each time; so is a small one, whose head alone would be too much.
+ * A part's summary takes a 50th of its text at the most (SUMMARY_SHARE): its fingerprints have as
+ * many bits as fit. A part with more keys than KEY_FILTER_BITS_MIN bits have room for has no filter
+ * and is read each time; one that is so short that the head alone would be too much has no summary.
  *
- * A summary holds for one file, one format and one version of the program, whose readers may see
- * other fields than the next one's. It is no secret of its own but tells to who can guess what the
- * file holds; keep it where logs are kept. Its bytes are those of one byte order.
+ * A summary holds for one text, one format and one version of the program, whose readers may see
+ * other fields than the next one's. Which file it belongs to is summary_file.h's business. It is no
+ * secret of its own but tells to who can guess what the log holds; keep it where logs are kept. Its
+ * bytes are those of one byte order.
  *
  * The checksum finds damage; it is no signature. Who can write into the folder of summaries can
  * make a file be passed over.
@@ -22,24 +24,27 @@
 #include "base/env.h"
 #include "base/hash.h"
 #include "match/key_filter.h"
+#include "watch/position.h"
 #include "watch/reader.h"
 
-/* A file as it was when it was read. */
-struct summary_subject {
-	uint64_t size;      /* in bytes, as it lies on the disk */
-	int64_t modified;   /* nanoseconds since 1970 */
-	struct sha256 head; /* of its first HEAD_MAX bytes (watch/position.h), as they lie there */
-	const struct reader_kind *format;
+/* A file as it was when it was found to hold a text and nothing more. */
+struct summary_seal {
+	uint64_t device, inode;
+	uint64_t size;    /* in bytes, as it lies on the disk */
+	int64_t modified; /* nanoseconds since 1970 */
 };
 
+/* Of a part; or, when it ends where it begins, the note that a file ends there. */
 struct summary {
-	struct summary_subject subject;
-	uint64_t lines;
-	uint64_t text_size;  /* uncompressed */
+	struct text_place begin, end;
+	uint64_t last_length;    /* of the last line with its end, in bytes */
+	struct sha256 last_line; /* the digest of those bytes */
+	struct summary_seal seal;
 	bool has_untimed;    /* events without a time of their own */
 	bool has_timed;      /* the other ones: */
 	int64_t first, last; /* microseconds */
 	uint64_t key_count;
+	bool has_filter; /* else it may hold anything */
 	struct key_filter filter;
 };
 
@@ -50,21 +55,37 @@ struct summary_builder *summary_builder_new(struct env *env);
 void summary_builder_free(struct summary_builder *builder);
 DEFINE_OWNED(summary_builder)
 
-/* Adds an event that was read from `len` bytes of text. E_NOMEM, E_TOO_LARGE as match_scan. */
-MUST_CHECK enum err summary_builder_take(struct summary_builder *builder,
-	const struct record *record, size_t len, struct fault *why);
+/* Forgets what was gathered; a part begins there. The state is copied. E_NOMEM. */
+MUST_CHECK enum err summary_builder_begin(
+	struct summary_builder *builder, const struct text_place *place, struct fault *why);
+/* Where the part at hand begins. */
+uint64_t summary_builder_offset(const struct summary_builder *builder);
 
-/* Adds the summary's bytes to `to`, or nothing when it would be too large for its text. The builder
- * is of no further use. E_NOMEM. */
+/* Adds an event. E_NOMEM, E_TOO_LARGE as match_scan. */
+MUST_CHECK enum err summary_builder_take(
+	struct summary_builder *builder, const struct record *record, struct fault *why);
+
+/* Adds the summary of the part that ends there with that line to `to`, or nothing when even its
+ * head would be too large for the text. E_NOMEM. */
 MUST_CHECK enum err summary_builder_finish(struct summary_builder *builder,
-	const struct summary_subject *subject, struct buf *to, struct fault *why);
+	const struct reader_kind *format, const struct text_place *end, struct str last_line,
+	struct buf *to, struct fault *why);
 
-/* *ret borrows `content`, which may be anything. E_CORRUPT: damaged, or of another version of the
- * program. */
-MUST_CHECK enum err summary_read(struct str content, struct summary *ret, struct fault *why);
+/* Adds the note that the file ends at `offset`. */
+MUST_CHECK enum err summary_add_seal(const struct reader_kind *format, uint64_t offset,
+	const struct summary_seal *seal, struct buf *to, struct fault *why);
 
-/* Is it of that file, unchanged? */
-bool summary_is_of(const struct summary *summary, const struct summary_subject *subject);
+/* Summaries stand one behind the other. The length of the one that begins with the
+ * SUMMARY_HEAD_SIZE bytes at the front of `content`. E_CORRUPT: no summary of this version of the
+ * program and that format. */
+enum { SUMMARY_HEAD_SIZE = 256 };
+MUST_CHECK enum err summary_length(
+	struct str content, const struct reader_kind *format, size_t *ret, struct fault *why);
+
+/* *ret borrows `content`, which is of summary_length bytes and is written to meanwhile. E_CORRUPT:
+ * damaged. */
+MUST_CHECK enum err summary_read(struct buf *content, const struct reader_kind *format,
+	struct summary *ret, struct fault *why);
 
 /* One of the keys of a value (token_keys_of); false: surely not. */
 bool summary_may_hold(const struct summary *summary, uint64_t key);

@@ -20,15 +20,18 @@ summarise(struct str text, struct buf *to)
 {
 	struct field field = { .kind = MATCH_FIELD_TEXT, .text = str_first(text, LOG_LINE_MAX) };
 	struct record record = { .count = 1, .fields = &field };
-	struct summary_subject subject = { .format = &read_text };
+	static const struct text_place begin;
+	struct text_place end = { .offset = MUCH_TEXT };
 	struct fake_env fake;
 
 	fake_env_init(&fake, 1);
 	OWNED(summary_builder) builder = summary_builder_new(&fake.env);
 	assert(builder != NULL);
-	enum err err = summary_builder_take(builder, &record, MUCH_TEXT, NULL);
+	enum err err = summary_builder_begin(builder, &begin, NULL);
 	assert(err == OK);
-	err = summary_builder_finish(builder, &subject, to, NULL);
+	err = summary_builder_take(builder, &record, NULL);
+	assert(err == OK);
+	err = summary_builder_finish(builder, &read_text, &end, STR("\n"), to, NULL);
 	assert(err == OK && to->len > 0);
 }
 
@@ -63,12 +66,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	assert(scanner != NULL);
 	summarise(text, &content);
-	enum err err = summary_read(buf_str(&content), &summary, NULL);
+	enum err err = summary_read(&content, &read_text, &summary, NULL);
 	assert(err == OK);
 	err = token_scan(scanner, MATCH_FIELD_TEXT, text, ask, &summary, NULL);
 	assert(err == OK);
 	change(&content, data, size);
-	if (summary_read(buf_str(&content), &summary, NULL) == OK)
+	if (summary_read(&content, &read_text, &summary, NULL) == OK)
 		for (uint64_t key = 0; key < 64; key++)
 			(void)summary_may_hold(&summary, key << 58 | key);
 	return 0;

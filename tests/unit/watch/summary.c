@@ -12,33 +12,58 @@
 
 enum { MUCH_TEXT = 1000000 };
 
-static struct summary_subject
-sample_subject(void)
-{
-	return (struct summary_subject){ 4711, -3, sha256_of(STR("head")), &read_zeek };
-}
-
 static void
-take(struct summary_builder *builder, enum match_field kind, const char *text, size_t len)
+take(struct summary_builder *builder, enum match_field kind, const char *text)
 {
 	struct field field = { .kind = kind, .text = str_of(text) };
 	struct record record = { .count = 1, .fields = &field };
 
-	assert_int_equal(summary_builder_take(builder, &record, len, NULL), OK);
+	assert_int_equal(summary_builder_take(builder, &record, NULL), OK);
 }
+
+static struct summary_builder *
+builder_at(struct fake_env *fake, const struct text_place *begin)
+{
+	struct summary_builder *builder;
+
+	fake_env_init(fake, 1);
+	builder = summary_builder_new(&fake->env);
+	assert_int_equal(summary_builder_begin(builder, begin, NULL), OK);
+	return builder;
+}
+
+/* Of a part of that many bytes behind `begin`. */
+static void
+finish(struct summary_builder *builder, size_t len, struct buf *to)
+{
+	struct text_place end = { .offset = summary_builder_offset(builder) + len };
+
+	assert_int_equal(
+		summary_builder_finish(builder, &read_zeek, &end, STR("\n"), to, NULL), OK);
+}
+
+static void
+read_whole(struct buf *bytes, struct summary *ret)
+{
+	size_t length;
+
+	assert_int_equal(summary_length(buf_str(bytes), &read_zeek, &length, NULL), OK);
+	assert_int_equal(length, bytes->len);
+	assert_int_equal(summary_read(bytes, &read_zeek, ret, NULL), OK);
+}
+
+static const struct text_place start;
 
 /* Of a log with that field, padded so that there is room. */
 static void
 summarise(enum match_field kind, const char *text, struct buf *to, struct summary *ret)
 {
-	struct summary_subject subject = sample_subject();
 	struct fake_env fake;
+	OWNED(summary_builder) builder = builder_at(&fake, &start);
 
-	fake_env_init(&fake, 1);
-	OWNED(summary_builder) builder = summary_builder_new(&fake.env);
-	take(builder, kind, text, MUCH_TEXT);
-	assert_int_equal(summary_builder_finish(builder, &subject, to, NULL), OK);
-	assert_int_equal(summary_read(buf_str(to), ret, NULL), OK);
+	take(builder, kind, text);
+	finish(builder, MUCH_TEXT, to);
+	read_whole(to, ret);
 }
 
 static bool
@@ -96,17 +121,15 @@ knows_requests_that_a_log_takes_apart(void **state)
 		.host = STR("Evil.example"),
 		.port = 8080 };
 	struct record record = { .count = 1, .fields = &field };
-	struct summary_subject subject = sample_subject();
 	OWNED_BUF bytes = BUF_INIT;
 	struct summary summary;
 	struct fake_env fake;
+	OWNED(summary_builder) builder = builder_at(&fake, &start);
 
 	(void)state;
-	fake_env_init(&fake, 1);
-	OWNED(summary_builder) builder = summary_builder_new(&fake.env);
-	assert_int_equal(summary_builder_take(builder, &record, MUCH_TEXT, NULL), OK);
-	assert_int_equal(summary_builder_finish(builder, &subject, &bytes, NULL), OK);
-	assert_int_equal(summary_read(buf_str(&bytes), &summary, NULL), OK);
+	assert_int_equal(summary_builder_take(builder, &record, NULL), OK);
+	finish(builder, MUCH_TEXT, &bytes);
+	read_whole(&bytes, &summary);
 	assert_true(may_hold(&summary, VALUE_URL, "https://evil.example:8080/a"));
 	assert_false(may_hold(&summary, VALUE_URL, "https://evil.example/a"));
 }
@@ -126,8 +149,8 @@ knows_the_networks_around_addresses(void **state)
 		uint32_t base = UINT32_C(0xcb00714d) & UINT32_MAX << (32 - length);
 		snprintf(network, sizeof(network), "%s/%u", ipv4_format(base, text).data, length);
 		assert_true(may_hold(&summary, VALUE_CIDR4, network));
-		if (length > 24)
-			continue;
+		if (length > 24 || (length % 8 != 0 && length % 8 < 4))
+			continue; /* asked by a wider one */
 		base ^= UINT32_C(1) << (32 - length);
 		snprintf(network, sizeof(network), "%s/%u", ipv4_format(base, text).data, length);
 		assert_false(may_hold(&summary, VALUE_CIDR4, network));
@@ -139,7 +162,7 @@ knows_the_networks_around_addresses(void **state)
 			base[i / 8] &= (uint8_t) ~(0x80u >> i % 8);
 		snprintf(network, sizeof(network), "%s/%u", ipv6_format(base, text).data, length);
 		assert_true(may_hold(&summary, VALUE_CIDR6, network));
-		if (length > 64)
+		if (length > 64 || (length % 16 != 0 && length % 16 < 12))
 			continue;
 		base[(length - 1) / 8] ^= (uint8_t)(0x80u >> (length - 1) % 8);
 		snprintf(network, sizeof(network), "%s/%u", ipv6_format(base, text).data, length);
@@ -148,55 +171,124 @@ knows_the_networks_around_addresses(void **state)
 }
 
 static void
-keeps_what_is_known_of_the_file(void **state)
+asks_more_pieces_than_that_by_the_wider_network(void **state)
+{
+	OWNED_BUF bytes = BUF_INIT;
+	struct summary summary;
+
+	(void)state;
+	summarise(MATCH_FIELD_LIST, "203.0.113.77,2001:db8:1234::1", &bytes, &summary);
+	assert_false(may_hold(&summary, VALUE_CIDR4, "203.0.96.0/20"));
+	assert_true(may_hold(&summary, VALUE_CIDR4, "203.0.128.0/19"));
+	assert_false(may_hold(&summary, VALUE_CIDR4, "203.1.128.0/19"));
+	assert_false(may_hold(&summary, VALUE_CIDR6, "2001:db8:1230:1000::/60"));
+	assert_true(may_hold(&summary, VALUE_CIDR6, "2001:db8:5000::/36"));
+	assert_false(may_hold(&summary, VALUE_CIDR6, "2001:db9:5000::/36"));
+}
+
+static void
+takes_no_note_of_names_that_no_indicator_can_have(void **state)
+{
+	OWNED_BUF bytes = BUF_INIT;
+	struct summary summary;
+
+	(void)state;
+	summarise(MATCH_FIELD_TEXT, "1767225600.123456 1.2-rc.3 a.b.c.4 x.4.example", &bytes,
+		&summary);
+	assert_int_equal(summary.key_count, 2);
+	assert_true(may_hold(&summary, VALUE_DOMAIN, "x.4.example"));
+	assert_true(may_hold(&summary, VALUE_DOMAIN, "4.example"));
+}
+
+static void
+keeps_what_is_known_of_the_part(void **state)
 {
 	struct record early = { .has_time = true, .time = -5 };
 	struct record late = { .has_time = true, .time = 9 };
-	struct summary_subject subject = sample_subject();
+	struct text_place begin = { 100, 7, STR("before") };
+	struct text_place end = { 100 + MUCH_TEXT, 9, STR("behind it") };
+	struct sha256 last = sha256_of(STR("the last line\n"));
 	OWNED_BUF bytes = BUF_INIT;
 	struct summary summary;
 	struct fake_env fake;
+	OWNED(summary_builder) builder = builder_at(&fake, &begin);
 
 	(void)state;
-	fake_env_init(&fake, 1);
-	OWNED(summary_builder) builder = summary_builder_new(&fake.env);
-	assert_int_equal(summary_builder_take(builder, &late, MUCH_TEXT, NULL), OK);
-	assert_int_equal(summary_builder_take(builder, &early, 1, NULL), OK);
-	assert_int_equal(summary_builder_finish(builder, &subject, &bytes, NULL), OK);
-	assert_int_equal(summary_read(buf_str(&bytes), &summary, NULL), OK);
+	assert_int_equal(summary_builder_take(builder, &late, NULL), OK);
+	assert_int_equal(summary_builder_take(builder, &early, NULL), OK);
+	assert_int_equal(summary_builder_finish(
+				 builder, &read_zeek, &end, STR("the last line\n"), &bytes, NULL),
+		OK);
+	read_whole(&bytes, &summary);
 	assert_true(summary.has_timed);
 	assert_false(summary.has_untimed);
 	assert_int_equal(summary.first, -5);
 	assert_int_equal(summary.last, 9);
-	assert_int_equal(summary.lines, 2);
-	assert_int_equal(summary.text_size, MUCH_TEXT + 1);
+	assert_int_equal(summary.begin.offset, 100);
+	assert_int_equal(summary.begin.line, 7);
+	assert_true(str_eq(summary.begin.state, STR("before")));
+	assert_int_equal(summary.end.offset, 100 + MUCH_TEXT);
+	assert_int_equal(summary.end.line, 9);
+	assert_true(str_eq(summary.end.state, STR("behind it")));
+	assert_int_equal(summary.last_length, strlen("the last line\n"));
+	assert_memory_equal(summary.last_line.bytes, last.bytes, SHA256_SIZE);
 	assert_int_equal(summary.key_count, 0);
 }
 
 static void
-holds_for_one_file_in_one_state_alone(void **state)
+forgets_the_part_before(void **state)
 {
-	struct summary_subject same = sample_subject();
-	struct summary_subject other;
+	struct text_place next = { .offset = MUCH_TEXT };
+	OWNED_BUF bytes = BUF_INIT;
+	struct summary summary;
+	struct fake_env fake;
+	OWNED(summary_builder) builder = builder_at(&fake, &start);
+
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "host%u.example", i);
+		take(builder, MATCH_FIELD_HOST, name);
+	}
+	finish(builder, MUCH_TEXT, &bytes);
+	buf_clear(&bytes);
+	assert_int_equal(summary_builder_begin(builder, &next, NULL), OK);
+	take(builder, MATCH_FIELD_HOST, "other.example");
+	finish(builder, MUCH_TEXT, &bytes);
+	read_whole(&bytes, &summary);
+	assert_int_equal(summary.key_count, 1);
+	assert_int_equal(summary.begin.offset, MUCH_TEXT);
+	assert_false(may_hold(&summary, VALUE_DOMAIN, "host7.example"));
+	assert_true(may_hold(&summary, VALUE_DOMAIN, "other.example"));
+}
+
+static void
+notes_where_a_file_ends(void **state)
+{
+	struct summary_seal seal = { 1, 2, 3, -4 };
 	OWNED_BUF bytes = BUF_INIT;
 	struct summary summary;
 
 	(void)state;
+	assert_int_equal(summary_add_seal(&read_zeek, 4711, &seal, &bytes, NULL), OK);
+	read_whole(&bytes, &summary);
+	assert_int_equal(summary.begin.offset, 4711);
+	assert_int_equal(summary.end.offset, 4711);
+	assert_memory_equal(&summary.seal, &seal, sizeof(seal));
+	assert_false(summary.has_filter);
+}
+
+static void
+holds_for_one_format_alone(void **state)
+{
+	OWNED_BUF bytes = BUF_INIT;
+	struct summary summary;
+	size_t length;
+
+	(void)state;
 	summarise(MATCH_FIELD_TEXT, "evil.example", &bytes, &summary);
-	assert_true(summary.has_untimed);
-	assert_true(summary_is_of(&summary, &same));
-	other = same;
-	other.size++;
-	assert_false(summary_is_of(&summary, &other));
-	other = same;
-	other.modified++;
-	assert_false(summary_is_of(&summary, &other));
-	other = same;
-	other.head.bytes[31] ^= 1;
-	assert_false(summary_is_of(&summary, &other));
-	other = same;
-	other.format = &read_text;
-	assert_false(summary_is_of(&summary, &other));
+	assert_int_equal(summary_length(buf_str(&bytes), &read_text, &length, NULL), E_CORRUPT);
+	assert_int_equal(summary_read(&bytes, &read_text, &summary, NULL), E_CORRUPT);
 }
 
 static void
@@ -209,48 +301,69 @@ refuses_what_is_cut_or_changed_anywhere(void **state)
 	(void)state;
 	summarise(MATCH_FIELD_TEXT, "evil.example 192.0.2.7", &bytes, &summary);
 	for (size_t i = 0; i < bytes.len; i++) {
-		assert_int_equal(summary_read(str_from(bytes.data, i), &summary, &why), E_CORRUPT);
+		OWNED_BUF cut = BUF_INIT;
+		buf_add(&cut, str_first(buf_str(&bytes), i));
+		assert_int_equal(summary_read(&cut, &read_zeek, &summary, &why), E_CORRUPT);
 		bytes.data[i] ^= 1;
-		assert_int_equal(summary_read(buf_str(&bytes), &summary, &why), E_CORRUPT);
+		OWNED_BUF changed = BUF_INIT;
+		buf_add(&changed, buf_str(&bytes));
+		assert_int_equal(summary_read(&changed, &read_zeek, &summary, &why), E_CORRUPT);
 		bytes.data[i] ^= 1;
 	}
 	buf_add_char(&bytes, 'x');
-	assert_int_equal(summary_read(buf_str(&bytes), &summary, &why), E_CORRUPT);
+	assert_int_equal(summary_read(&bytes, &read_zeek, &summary, &why), E_CORRUPT);
 }
 
-/* A log of `keys` names in `len` bytes: the size of its summary. */
-static size_t
-size_for(size_t keys, size_t len)
+/* The summary of a part of `keys` names in `len` bytes. */
+static void
+of_size(size_t keys, size_t len, struct buf *to)
 {
-	struct summary_subject subject = sample_subject();
-	OWNED_BUF bytes = BUF_INIT;
 	struct fake_env fake;
+	OWNED(summary_builder) builder = builder_at(&fake, &start);
 	char name[32];
 
-	fake_env_init(&fake, 1);
-	OWNED(summary_builder) builder = summary_builder_new(&fake.env);
+	buf_clear(to);
 	for (size_t i = 0; i < keys; i++) {
 		snprintf(name, sizeof(name), "host%zu.example", i);
-		take(builder, MATCH_FIELD_HOST, name, i == 0 ? len : 0);
+		take(builder, MATCH_FIELD_HOST, name);
 	}
-	assert_int_equal(summary_builder_finish(builder, &subject, &bytes, NULL), OK);
-	return bytes.len;
+	finish(builder, len, to);
 }
 
 static void
 takes_a_fiftieth_of_its_text_at_the_most(void **state)
 {
-	size_t wide = size_for(10000, MUCH_TEXT * 10);
-	size_t narrow;
+	enum { KEYS = 10000 };
+	OWNED_BUF bytes = BUF_INIT;
+	struct summary summary;
 
 	(void)state;
-	assert_in_range(wide, 24000, 26000);
-	assert_int_equal(size_for(10000, wide * SUMMARY_SHARE), wide);
-	narrow = size_for(10000, wide * SUMMARY_SHARE - 1);
-	assert_in_range(narrow, 12000, 13000);
-	assert_int_equal(size_for(10000, narrow * SUMMARY_SHARE), narrow);
-	assert_int_equal(size_for(10000, narrow * SUMMARY_SHARE - 1), 0);
-	assert_int_equal(size_for(0, 0), 0);
+	for (unsigned bits = KEY_FILTER_BITS_MIN; bits <= KEY_FILTER_BITS_MAX; bits++) {
+		size_t least = (SUMMARY_HEAD_SIZE + key_filter_size(KEYS, bits)) * SUMMARY_SHARE;
+		of_size(KEYS, least, &bytes);
+		assert_int_equal(bytes.len, least / SUMMARY_SHARE);
+		read_whole(&bytes, &summary);
+		assert_int_equal(summary.key_count, KEYS);
+		assert_int_equal(summary.filter.bits, bits);
+		of_size(KEYS, least - 1, &bytes);
+		assert_true(bytes.len * SUMMARY_SHARE < least);
+	}
+}
+
+static void
+says_maybe_to_all_when_there_are_too_many_keys(void **state)
+{
+	OWNED_BUF bytes = BUF_INIT;
+	struct summary summary;
+
+	(void)state;
+	of_size(10000, SUMMARY_HEAD_SIZE * SUMMARY_SHARE, &bytes);
+	assert_int_equal(bytes.len, SUMMARY_HEAD_SIZE);
+	read_whole(&bytes, &summary);
+	assert_false(summary.has_filter);
+	assert_true(may_hold(&summary, VALUE_DOMAIN, "nowhere.example"));
+	of_size(10000, SUMMARY_HEAD_SIZE * SUMMARY_SHARE - 1, &bytes);
+	assert_int_equal(bytes.len, 0);
 }
 
 int
@@ -260,10 +373,15 @@ main(void)
 		cmocka_unit_test(knows_values_by_their_meaning),
 		cmocka_unit_test(knows_requests_that_a_log_takes_apart),
 		cmocka_unit_test(knows_the_networks_around_addresses),
-		cmocka_unit_test(keeps_what_is_known_of_the_file),
-		cmocka_unit_test(holds_for_one_file_in_one_state_alone),
+		cmocka_unit_test(asks_more_pieces_than_that_by_the_wider_network),
+		cmocka_unit_test(takes_no_note_of_names_that_no_indicator_can_have),
+		cmocka_unit_test(keeps_what_is_known_of_the_part),
+		cmocka_unit_test(forgets_the_part_before),
+		cmocka_unit_test(notes_where_a_file_ends),
+		cmocka_unit_test(holds_for_one_format_alone),
 		cmocka_unit_test(refuses_what_is_cut_or_changed_anywhere),
 		cmocka_unit_test(takes_a_fiftieth_of_its_text_at_the_most),
+		cmocka_unit_test(says_maybe_to_all_when_there_are_too_many_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

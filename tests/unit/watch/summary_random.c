@@ -89,7 +89,7 @@ add_line(struct world *world, struct nasty_generator *generator, struct summary_
 	field.host = buf_str(&host);
 	field.is_request = nasty_draw(generator, 8) == 0;
 	field.port = (unsigned)nasty_draw(generator, 500);
-	assert_int_equal(summary_builder_take(builder, &record, MUCH_TEXT, NULL), OK);
+	assert_int_equal(summary_builder_take(builder, &record, NULL), OK);
 	if (field.is_request) {
 		assert_int_equal(match_scan_request(world->scanner, world->set, field.host,
 					 field.port, field.text, &hits, NULL),
@@ -123,17 +123,20 @@ may_hold(const struct summary *summary, const struct value *value)
 static void
 check_log(struct world *world, struct nasty_generator *generator)
 {
-	struct summary_subject subject = { .format = &read_text };
+	static const struct text_place begin;
+	struct text_place end = { .offset = MUCH_TEXT };
 	OWNED(summary_builder) builder = summary_builder_new(&world->fake.env);
 	OWNED_BUF bytes = BUF_INIT;
 	struct summary summary;
 	size_t lines = 1 + nasty_draw(generator, LINES_MAX);
 
 	memset(world->found, 0, sizeof(world->found));
+	assert_int_equal(summary_builder_begin(builder, &begin, NULL), OK);
 	for (size_t i = 0; i < lines; i++)
 		add_line(world, generator, builder);
-	assert_int_equal(summary_builder_finish(builder, &subject, &bytes, NULL), OK);
-	assert_int_equal(summary_read(buf_str(&bytes), &summary, NULL), OK);
+	assert_int_equal(
+		summary_builder_finish(builder, &read_text, &end, STR("\n"), &bytes, NULL), OK);
+	assert_int_equal(summary_read(&bytes, &read_text, &summary, NULL), OK);
 	for (size_t i = 0; i < world->count; i++) {
 		bool maybe = may_hold(&summary, &world->entries[i].value);
 		if (world->found[i] && !maybe)
