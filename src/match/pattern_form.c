@@ -216,6 +216,7 @@ form_path(struct former *former, struct pattern_path *path)
 	struct pattern_step *steps;
 
 	if (former->kind < 0 || former->kind >= VALUE_KINDS || spellings[former->kind] == NULL ||
+		!str_eq(path->steps->key, STR("hashes")) ||
 		str_eq(path->steps->next->key, str_of(spellings[former->kind])))
 		return OK;
 	steps = arena_array(former->arena, 2, struct pattern_step);

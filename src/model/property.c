@@ -8,6 +8,11 @@
 		STR_INIT(type), STR_INIT(path), kind, false \
 	}
 
+#define IN_PLACE(type, path, kind)                         \
+	{                                                  \
+		STR_INIT(type), STR_INIT(path), kind, true \
+	}
+
 static const struct property rows[] = {
 	ROW("ipv4-addr", "value", VALUE_IPV4),
 	ROW("ipv6-addr", "value", VALUE_IPV6),
@@ -23,7 +28,13 @@ static const struct property rows[] = {
 	ROW("network-traffic", "src_ref.value", PROPERTY_HOST),
 	ROW("network-traffic", "dst_ref.value", PROPERTY_HOST),
 	/* The answer to one question: elsewhere the value says nothing of that name. */
-	{ STR_INIT("domain-name"), STR_INIT("resolves_to_refs[*].value"), PROPERTY_HOST, true },
+	IN_PLACE("domain-name", "resolves_to_refs[*].value", PROPERTY_HOST),
+	/* Of handshakes and keys, not of files; as docs/protocol/observables.md names them. */
+	IN_PLACE("network-traffic", "extensions.x-tls-ext.ja3", VALUE_MD5),
+	IN_PLACE("network-traffic", "extensions.x-tls-ext.ja3s", VALUE_MD5),
+	IN_PLACE("network-traffic", "extensions.x-ssh-ext.hassh", VALUE_MD5),
+	IN_PLACE("network-traffic", "extensions.x-ssh-ext.hassh_server", VALUE_MD5),
+	IN_PLACE("network-traffic", "extensions.x-ssh-ext.host_key", VALUE_MD5),
 };
 
 const struct properties properties = { sizeof(rows) / sizeof(*rows), rows };

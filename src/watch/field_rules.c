@@ -7,8 +7,14 @@
  */
 #include "watch/field_rules.h"
 
-#define ROW(name, kind) { STR_INIT(name), kind, false }
-#define WEAK(name, kind) { STR_INIT(name), kind, true }
+#define ROW(name, kind)                     \
+	{                                   \
+		STR_INIT(name), kind, false \
+	}
+#define WEAK(name, kind)                   \
+	{                                  \
+		STR_INIT(name), kind, true \
+	}
 
 static const struct field_rule zeek_rules[] = {
 	/* every log; the Zeek types say the same in TSV */
@@ -43,11 +49,16 @@ static const struct field_rule zeek_rules[] = {
 	ROW("client_cert_chain_fps", MATCH_FIELD_HASH),
 	ROW("ja3", FIELD_IGNORED), /* the MD5 of a handshake, not of a file */
 	ROW("ja3s", FIELD_IGNORED),
+	ROW("ja4", FIELD_IGNORED),
+	ROW("ja4s", FIELD_IGNORED),
 	/* ssh */
 	ROW("host_key", FIELD_IGNORED), /* the MD5 of a key */
 	ROW("hassh", FIELD_IGNORED),
 	ROW("hasshServer", FIELD_IGNORED),
-	/* files */
+	/* files; their names are no domains' (report.zip), and patterns look at them */
+	ROW("filename", FIELD_IGNORED),
+	ROW("orig_filenames", FIELD_IGNORED),
+	ROW("resp_filenames", FIELD_IGNORED),
 	ROW("md5", MATCH_FIELD_HASH),
 	ROW("sha1", MATCH_FIELD_HASH),
 	ROW("sha256", MATCH_FIELD_HASH),
@@ -94,7 +105,9 @@ static const struct field_rule eve_rules[] = {
 	ROW("ja4", FIELD_IGNORED),
 	ROW("hassh.hash", FIELD_IGNORED),
 	ROW("hassh.string", FIELD_IGNORED),
-	/* fileinfo */
+	/* fileinfo; see Zeek's files */
+	ROW("filename", FIELD_IGNORED),
+	ROW("attachment", FIELD_IGNORED),
 	ROW("md5", MATCH_FIELD_HASH),
 	ROW("sha1", MATCH_FIELD_HASH),
 	ROW("sha256", MATCH_FIELD_HASH),
@@ -116,6 +129,8 @@ static const struct field_rule csv_rules[] = {
 	ROW("nh", MATCH_FIELD_ADDRESS),
 	ROW("nhb", MATCH_FIELD_ADDRESS),
 	ROW("ra", MATCH_FIELD_ADDRESS),
+	ROW("srcaddr", MATCH_FIELD_ADDRESS),
+	ROW("dstaddr", MATCH_FIELD_ADDRESS),
 	/* exports of proxies, firewalls and log managers */
 	ROW("src", MATCH_FIELD_HOST),
 	ROW("dst", MATCH_FIELD_HOST),
@@ -143,6 +158,18 @@ static const struct field_rule csv_rules[] = {
 	ROW("recipient", MATCH_FIELD_EMAIL),
 	ROW("mail_from", MATCH_FIELD_EMAIL),
 	ROW("rcpt_to", MATCH_FIELD_EMAIL),
+	ROW("ja3", FIELD_IGNORED), /* the MD5 of a handshake, not of a file */
+	ROW("ja3s", FIELD_IGNORED),
+	ROW("ja4", FIELD_IGNORED),
+	ROW("hassh", FIELD_IGNORED),
+	ROW("filename", FIELD_IGNORED), /* see Zeek's files */
+	ROW("file_name", FIELD_IGNORED),
+	ROW("file_path", FIELD_IGNORED),
+	ROW("process", FIELD_IGNORED),
+	ROW("process_name", FIELD_IGNORED),
+	ROW("image", FIELD_IGNORED),
+	ROW("mutex", FIELD_IGNORED),
+	ROW("registry_key", FIELD_IGNORED),
 };
 
 const struct field_rules zeek_field_rules = { sizeof(zeek_rules) / sizeof(*zeek_rules),

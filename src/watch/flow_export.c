@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "watch/octets.h"
+#include "watch/packet.h"
 
 enum {
 	VERSION_5 = 5,
@@ -19,20 +20,28 @@ enum {
 	VARIABLE = 0xffff,
 };
 
-/* What of a flow is looked at: IANA's information elements. */
+/* What of a flow is looked at: IANA's information elements. Numbers may have any size. */
+enum element_kind { ELEMENT_ADDRESS, ELEMENT_NUMBER, ELEMENT_PROTOCOL };
+
 static const struct element {
 	uint16_t id;
-	uint16_t size;
+	uint16_t size; /* of an address */
+	enum element_kind kind;
 	const char *name;
 } elements[] = {
-	{ 8, 4, "src" },
-	{ 12, 4, "dst" },
-	{ 27, 16, "src" },
-	{ 28, 16, "dst" },
-	{ 225, 4, "nat_src" },
-	{ 226, 4, "nat_dst" },
-	{ 281, 16, "nat_src" },
-	{ 282, 16, "nat_dst" },
+	{ 1, 0, ELEMENT_NUMBER, "bytes" },
+	{ 2, 0, ELEMENT_NUMBER, "packets" },
+	{ 4, 0, ELEMENT_PROTOCOL, "proto" },
+	{ 7, 0, ELEMENT_NUMBER, "src_port" },
+	{ 8, 4, ELEMENT_ADDRESS, "src" },
+	{ 11, 0, ELEMENT_NUMBER, "dst_port" },
+	{ 12, 4, ELEMENT_ADDRESS, "dst" },
+	{ 27, 16, ELEMENT_ADDRESS, "src" },
+	{ 28, 16, ELEMENT_ADDRESS, "dst" },
+	{ 225, 4, ELEMENT_ADDRESS, "nat_src" },
+	{ 226, 4, ELEMENT_ADDRESS, "nat_dst" },
+	{ 281, 16, ELEMENT_ADDRESS, "nat_src" },
+	{ 282, 16, ELEMENT_ADDRESS, "nat_dst" },
 };
 
 struct template_field {
@@ -97,12 +106,39 @@ add_address(struct export *export, const char *name, struct str bytes, struct fa
 		export->arena, export->record, export->line, str_of(name), bytes, NULL, why);
 }
 
+/* Zero says that the exporter does not know. */
+static enum err
+add_number(
+	struct export *export, const struct element *element, struct str bytes, struct fault *why)
+{
+	const char *protocol = NULL;
+	uint64_t number = 0;
+	struct str text;
+
+	for (size_t i = 0; i < bytes.len; i++)
+		number = number << 8 | (uint8_t)bytes.data[i];
+	if (!export->record->keeps_details || bytes.len > 8 || number == 0)
+		return OK;
+	if (element->kind == ELEMENT_PROTOCOL && number < 256)
+		protocol = packet_protocol_name((unsigned)number);
+	text = protocol != NULL ? str_of(protocol)
+				: str_printf(export->arena, "%llu", (unsigned long long)number);
+	if (text.data == NULL)
+		return fail_nomem(why);
+	return record_add_detail(export->arena, export->record, str_of(element->name), text, why);
+}
+
 static enum err
 add_element(struct export *export, uint16_t id, struct str bytes, struct fault *why)
 {
-	for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++)
-		if (elements[i].id == id && elements[i].size == bytes.len)
+	for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++) {
+		if (elements[i].id != id)
+			continue;
+		if (elements[i].kind != ELEMENT_ADDRESS)
+			return add_number(export, &elements[i], bytes, why);
+		if (elements[i].size == bytes.len)
 			return add_address(export, elements[i].name, bytes, why);
+	}
 	return OK;
 }
 
@@ -142,6 +178,7 @@ read_data(struct export *export, const struct template *template, struct str set
 				return fail(why, E_SYNTAX, "a flow goes over the end of its set");
 			TRY(add_element(export, template->fields[i].id, bytes, why));
 		}
+		export->record->part++;
 	}
 	return OK;
 }
@@ -270,6 +307,20 @@ set_time(struct export *export, uint32_t seconds)
 	export->record->time = (int64_t)seconds * MICROSECONDS_PER_SECOND;
 }
 
+/* A flow of version 5 as a template would say it; 0 is passed over. */
+static const struct template_field flow_5[] = {
+	{ 8, 4 },
+	{ 12, 4 },
+	{ 0, 8 }, /* next hop, interfaces */
+	{ 2, 4 },
+	{ 1, 4 },
+	{ 0, 8 }, /* times */
+	{ 7, 2 },
+	{ 11, 2 },
+	{ 0, 2 }, /* flags of TCP */
+	{ 4, 1 },
+};
+
 static enum err
 read_version_5(struct export *export, struct octets *at, struct fault *why)
 {
@@ -282,8 +333,10 @@ read_version_5(struct export *export, struct octets *at, struct fault *why)
 		struct octets flow = octets_of(octets_take(at, V5_RECORD));
 		if (at->short_of)
 			return fail(why, E_SYNTAX, "fewer flows than their number says");
-		TRY(add_address(export, "src", octets_take(&flow, 4), why));
-		TRY(add_address(export, "dst", octets_take(&flow, 4), why));
+		for (size_t k = 0; k < sizeof(flow_5) / sizeof(*flow_5); k++)
+			TRY(add_element(
+				export, flow_5[k].id, octets_take(&flow, flow_5[k].size), why));
+		export->record->part++;
 	}
 	return OK;
 }

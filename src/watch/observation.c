@@ -20,7 +20,7 @@ static const struct str nature_types[NATURES] = { STR_INIT("ipv4-addr"), STR_INI
 static const char *const nature_paths[NATURES] = { "ipv4-addr:value", "ipv6-addr:value",
 	"domain-name:value", "email-addr:value", "url:value" };
 static const char *const object_types[OBSERVED_EACH] = { "network-traffic", "file", "email-message",
-	"x509-certificate", "domain-name" };
+	"x509-certificate", "process", "user-account", "domain-name" };
 
 /* A row of the table, with the numbers of its paths. */
 struct bound {
@@ -28,6 +28,7 @@ struct bound {
 	uint32_t path;
 	uint32_t path_first; /* with "[0]" for its "[*]" */
 	uint32_t path_type;  /* "..._ref.type" for "..._ref.value" */
+	uint32_t type;       /* of an object of its own, unless the value says it */
 };
 
 struct observer {
@@ -110,7 +111,9 @@ is_wanted(const struct observer *observer, const struct bound *bound)
 {
 	enum observed_object object = bound->rule->object;
 
-	return object == OBSERVED_EACH || observer->object_numbers[object] != PATH_NONE ||
+	if (object == OBSERVED_EACH && bound->rule->path.len == 0)
+		return true;
+	return (object != OBSERVED_EACH && observer->object_numbers[object] != PATH_NONE) ||
 	       bound->path != PATH_NONE || bound->path_first != PATH_NONE ||
 	       bound->path_type != PATH_NONE;
 }
@@ -135,6 +138,8 @@ bind_table(struct observer *observer, const struct observation_rules *table, str
 			observer, replaced(observer, path, STR("[*]"), STR("[0]")));
 		bound->path_type = path_number(
 			observer, replaced(observer, path, STR(".value"), STR(".type")));
+		bound->type = pattern_paths_type(
+			observer->paths, str_first(path, str_find_char(path, ':')));
 		observer->bound_count += is_wanted(observer, bound);
 	}
 	return OK;
@@ -195,9 +200,18 @@ see_name(struct observer *observer, struct str text, struct seen *ret)
 	return normal(observer, VALUE_DOMAIN, text, &ret->text);
 }
 
+/* With or without a port, which an IPv6 address must have brackets for. */
 static bool
 see_host(struct observer *observer, struct str text, struct seen *ret)
 {
+	size_t colon = str_find_char(text, ':');
+
+	if (see_address(observer, text, ret))
+		return true;
+	if (text.len > 0 && text.data[0] == '[')
+		return see_address(observer,
+			str_first(str_from_offset(text, 1), str_find_char(text, ']') - 1), ret);
+	text = str_first(text, colon);
 	return see_address(observer, text, ret) || see_name(observer, text, ret);
 }
 
@@ -237,25 +251,76 @@ see_number(struct observer *observer, struct str text, struct seen *ret)
 }
 
 static bool
-see_digest(struct observer *observer, struct str text, struct seen *ret)
+see_digest(struct observer *observer, enum value_kind kind, struct str text, struct seen *ret)
 {
-	char *digits = arena_alloc(observer->arena, text.len + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; digits != NULL && i < text.len; i++)
-		if (text.data[i] != ':')
-			digits[len++] = text.data[i];
-	return digits != NULL && see_lower(observer, str_from(digits, len), ret);
+	return normal(observer, kind, text, &ret->text);
 }
 
-/* `text` is the whole URL already. */
 static bool
-see_request(struct observer *observer, struct str text, struct seen *ret)
+see_md5(struct observer *observer, struct str text, struct seen *ret)
 {
+	return see_digest(observer, VALUE_MD5, text, ret);
+}
+
+static bool
+see_sha1(struct observer *observer, struct str text, struct seen *ret)
+{
+	return see_digest(observer, VALUE_SHA1, text, ret);
+}
+
+static bool
+see_sha256(struct observer *observer, struct str text, struct seen *ret)
+{
+	return see_digest(observer, VALUE_SHA256, text, ret);
+}
+
+static bool
+see_sha512(struct observer *observer, struct str text, struct seen *ret)
+{
+	return see_digest(observer, VALUE_SHA512, text, ret);
+}
+
+/* Where the last part of a path begins. */
+static size_t
+last_part(struct str path)
+{
+	size_t at = path.len;
+
+	while (at > 0 && path.data[at - 1] != '/' && path.data[at - 1] != '\\')
+		at--;
+	return at;
+}
+
+static bool
+see_file(struct observer *observer, struct str text, struct seen *ret)
+{
+	(void)observer;
+	ret->text = str_from_offset(text, last_part(text));
+	return ret->text.len > 0;
+}
+
+static bool
+see_folder(struct observer *observer, struct str text, struct seen *ret)
+{
+	size_t at = last_part(text);
+
+	(void)observer;
+	ret->text = str_first(text, at == 0 ? 0 : at - 1);
+	return ret->text.len > 0;
+}
+
+/* Without a scheme http is assumed; a mere path is none. */
+static bool
+see_url(struct observer *observer, struct str text, struct seen *ret)
+{
+	bool whole = str_find(text, STR("://")) < text.len;
+
 	ret->nature = IS_URL;
-	if (!normal(observer, VALUE_URL, text, &ret->text))
-		ret->text = text;
-	return true;
+	if (!whole && (text.len == 0 || text.data[0] == '/'))
+		return false;
+	if (!whole)
+		text = str_printf(observer->arena, "http://%.*s", STR_FMT(text));
+	return text.data != NULL && normal(observer, VALUE_URL, text, &ret->text);
 }
 
 static bool (*const sights[])(struct observer *observer, struct str text, struct seen *ret) = {
@@ -266,8 +331,13 @@ static bool (*const sights[])(struct observer *observer, struct str text, struct
 	[FORM_NAME] = see_name,
 	[FORM_HOST] = see_host,
 	[FORM_MAIL] = see_mail,
-	[FORM_DIGEST] = see_digest,
-	[FORM_REQUEST] = see_request,
+	[FORM_MD5] = see_md5,
+	[FORM_SHA1] = see_sha1,
+	[FORM_SHA256] = see_sha256,
+	[FORM_SHA512] = see_sha512,
+	[FORM_FILE] = see_file,
+	[FORM_FOLDER] = see_folder,
+	[FORM_URL] = see_url,
 };
 
 /* --- facts --- */
@@ -315,17 +385,19 @@ is_known(const struct observer *observer, uint32_t path, struct str text)
 
 /* An object of its own, unless the line has named it before. */
 static void
-add_each(struct observer *observer, const struct seen *seen)
+add_each(struct observer *observer, uint32_t path, uint32_t type, const struct seen *seen)
 {
-	enum nature nature = seen->nature;
-	uint32_t path;
+	if (path != PATH_NONE && !is_known(observer, path, seen->text))
+		add_fact(observer, path, add_object(observer, type), seen);
+}
 
-	if (nature == IS_OTHER)
-		nature = IS_URL; /* the only text that is an object of its own */
-	path = observer->nature_values[nature];
-	if (path == PATH_NONE || is_known(observer, path, seen->text))
-		return;
-	add_fact(observer, path, add_object(observer, observer->nature_numbers[nature]), seen);
+/* As its nature says. */
+static void
+add_value_object(struct observer *observer, const struct seen *seen)
+{
+	if (seen->nature < NATURES)
+		add_each(observer, observer->nature_values[seen->nature],
+			observer->nature_numbers[seen->nature], seen);
 }
 
 static void
@@ -337,7 +409,7 @@ add_property(
 	struct seen type = { .nature = IS_OTHER };
 
 	if (kind == OBSERVED_NAME && bound->rule->form == FORM_NAME && *object >= 0) {
-		add_each(observer, seen);
+		add_value_object(observer, seen);
 		return;
 	}
 	if (*object < 0)
@@ -358,8 +430,10 @@ add_value(struct observer *observer, const struct bound *bound, struct str text,
 
 	if (!sights[bound->rule->form](observer, text, &seen))
 		return;
-	if (bound->rule->object == OBSERVED_EACH)
-		add_each(observer, &seen);
+	if (bound->rule->object == OBSERVED_EACH && bound->rule->path.len == 0)
+		add_value_object(observer, &seen);
+	else if (bound->rule->object == OBSERVED_EACH)
+		add_each(observer, bound->path, bound->type, &seen);
 	else
 		add_property(observer, bound, &seen, *first);
 	*first = false;
@@ -367,10 +441,23 @@ add_value(struct observer *observer, const struct bound *bound, struct str text,
 
 /* --- a record --- */
 
+static bool
+has_port(struct str host)
+{
+	size_t bracket = str_find_char(host, ']');
+	struct str rest = bracket == host.len ? host : str_from_offset(host, bracket);
+
+	return str_find_char(rest, ':') < rest.len;
+}
+
 static struct str
 url_of(struct observer *observer, const struct field *request)
 {
-	if (request->port == 0 || request->port == 80)
+	bool bare = request->port == 0 || request->port == 80 || has_port(request->host);
+
+	if (str_find(request->text, STR("://")) < request->text.len)
+		return request->text; /* a proxy's, which stands alone */
+	if (bare)
 		return str_printf(observer->arena, "http://%.*s%.*s", STR_FMT(request->host),
 			STR_FMT(request->text));
 	return str_printf(observer->arena, "http://%.*s:%u%.*s", STR_FMT(request->host),
@@ -387,7 +474,8 @@ has_field(const struct record *record, struct str name)
 }
 
 static void
-apply(struct observer *observer, const struct bound *bound, const struct record *record)
+apply(struct observer *observer, const struct bound *bound, const struct record *record,
+	unsigned part)
 {
 	const struct observation_rule *rule = bound->rule;
 	bool first = true;
@@ -396,13 +484,13 @@ apply(struct observer *observer, const struct bound *bound, const struct record 
 		return;
 	for (size_t i = 0; i < record->count; i++) {
 		const struct field *field = &record->fields[i];
-		if (!str_eq(field->name, rule->field))
+		if (field->part != part || !str_eq(field->name, rule->field))
 			continue;
 		add_value(observer, bound,
 			field->is_request ? url_of(observer, field) : field->text, &first);
 	}
 	for (size_t i = 0; i < record->detail_count; i++)
-		if (str_eq(record->details[i].name, rule->field))
+		if (record->details[i].part == part && str_eq(record->details[i].name, rule->field))
 			add_value(observer, bound, record->details[i].text, &first);
 }
 
@@ -413,8 +501,16 @@ start_over(struct observer *observer)
 	observer->fact_count = 0;
 	observer->object_count = 0;
 	observer->dropped = 0;
+}
+
+/* The objects of a part of the record are its own. */
+static void
+look_at_part(struct observer *observer, const struct record *record, unsigned part)
+{
 	for (size_t i = 0; i < OBSERVED_EACH; i++)
 		observer->objects[i] = -1;
+	for (size_t i = 0; i < observer->bound_count; i++)
+		apply(observer, &observer->bounds[i], record, part);
 }
 
 enum err
@@ -426,8 +522,8 @@ observer_look(struct observer *observer, struct str kind, const struct record *r
 	start_over(observer);
 	if (table != NULL && table != observer->table)
 		TRY(bind_table(observer, table, why));
-	for (size_t i = 0; table != NULL && i < observer->bound_count; i++)
-		apply(observer, &observer->bounds[i], record);
+	for (unsigned part = 0; table != NULL && part <= record->part; part++)
+		look_at_part(observer, record, part);
 	*ret = (struct observation){
 		.first = moment,
 		.last = moment,

@@ -53,6 +53,42 @@ add_addresses(struct packet *packet, size_t len, struct str *ret_target, struct 
 
 /* --- transport --- */
 
+const char *
+packet_protocol_name(unsigned protocol)
+{
+	static const struct {
+		unsigned protocol;
+		const char *name;
+	} names[] = { { 1, "icmp" }, { PROTOCOL_TCP, "tcp" }, { PROTOCOL_UDP, "udp" },
+		{ 47, "gre" }, { 50, "esp" }, { 58, "icmp6" }, { 132, "sctp" } };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (names[i].protocol == protocol)
+			return names[i].name;
+	return NULL;
+}
+
+static enum err
+add_detail(struct packet *packet, const char *name, const char *text, struct fault *why)
+{
+	return text == NULL ? OK
+			    : record_add_detail(packet->arena, packet->record, str_of(name),
+				      str_of(text), why);
+}
+
+static enum err
+add_port(struct packet *packet, const char *name, unsigned port, struct fault *why)
+{
+	struct str text;
+
+	if (!packet->record->keeps_details || packet->at.short_of)
+		return OK;
+	text = str_printf(packet->arena, "%u", port);
+	if (text.data == NULL)
+		return fail_nomem(why);
+	return record_add_detail(packet->arena, packet->record, str_of(name), text, why);
+}
+
 static enum err
 read_tcp(struct packet *packet, struct str target, struct fault *why)
 {
@@ -60,6 +96,8 @@ read_tcp(struct packet *packet, struct str target, struct fault *why)
 	unsigned target_port = octets_u16(&packet->at);
 	size_t header;
 
+	TRY(add_port(packet, "src_port", source_port, why));
+	TRY(add_port(packet, "dst_port", target_port, why));
 	octets_take(&packet->at, 8); /* sequence numbers */
 	header = (size_t)(octets_u8(&packet->at) >> 4) * 4;
 	if (header < 20)
@@ -75,6 +113,8 @@ read_udp(struct packet *packet, struct str target, struct fault *why)
 	unsigned source_port = octets_u16(&packet->at);
 	unsigned target_port = octets_u16(&packet->at);
 
+	TRY(add_port(packet, "src_port", source_port, why));
+	TRY(add_port(packet, "dst_port", target_port, why));
 	octets_take(&packet->at, 4); /* length, checksum */
 	return packet_read_payload(packet->arena, packet->line, PACKET_UDP, source_port,
 		target_port, octets_rest(&packet->at), target, packet->record, why);
@@ -83,6 +123,7 @@ read_udp(struct packet *packet, struct str target, struct fault *why)
 static enum err
 read_transport(struct packet *packet, unsigned protocol, struct str target, struct fault *why)
 {
+	TRY(add_detail(packet, "proto", packet_protocol_name(protocol), why));
 	if (protocol == PROTOCOL_TCP)
 		return read_tcp(packet, target, why);
 	return protocol == PROTOCOL_UDP ? read_udp(packet, target, why) : OK;
@@ -107,6 +148,7 @@ read_ipv4(struct packet *packet, struct fault *why)
 	protocol = octets_u8(&packet->at);
 	octets_u16(&packet->at); /* checksum */
 	TRY(add_addresses(packet, 4, &target, why));
+	TRY(add_detail(packet, "proto", "ipv4", why));
 	if (header < 20 || fragment != 0)
 		return OK;
 	octets_take(&packet->at, header - 20);
@@ -133,6 +175,7 @@ read_ipv6(struct packet *packet, struct fault *why)
 	next = octets_u8(&packet->at);
 	octets_u8(&packet->at); /* hop limit */
 	TRY(add_addresses(packet, 16, &target, why));
+	TRY(add_detail(packet, "proto", "ipv6", why));
 	for (int i = 0; i < EXTENSIONS_MAX && is_extension(next) && !packet->at.short_of; i++) {
 		bool fragment = next == PROTOCOL_FRAGMENT;
 		next = octets_u8(&packet->at);

@@ -1,13 +1,16 @@
-/* packet.h - what one captured packet tells: addresses, DNS, the name in a TLS hello, an HTTP request.
- * SPDX-License-Identifier: Apache-2.0
+/* packet.h - what one captured packet tells: addresses, DNS, the name in a TLS hello, an HTTP
+ * request. SPDX-License-Identifier: Apache-2.0
  *
- * Each packet by itself: streams are not put together, so a name that lies in the second segment of a
- * hello is not seen. Fields of the record:
+ * Each packet by itself: streams are not put together, so a name that lies in the second segment of
+ * a hello is not seen. Fields of the record:
  *
  *   src, dst                          addresses of IPv4 and IPv6
  *   dns.query, dns.answer             RFC 1035 over UDP or TCP, port 53 or 5353
  *   tls.sni                           RFC 8446 section 4.1.2, RFC 6066 section 3
  *   http.host, http.uri, http.user_agent, http.referrer, and host and URI as one request
+ *
+ * and as details `src_port`, `dst_port`, `proto` ("ipv4", "tcp"), `app` ("dns", "tls", "http"),
+ * `http.method` and `http.version`.
  *
  * Cut, damaged or unknown packets give what could be read of them. Pure; no state.
  */
@@ -19,6 +22,9 @@
  * LINUX_SLL2, IPV4, IPV6; of others nothing is read. `bytes` lies within `line` (for offsets). */
 MUST_CHECK enum err packet_read(struct arena *arena, struct str line, unsigned link_type,
 	struct str bytes, struct record *record, struct fault *why);
+
+/* "tcp" of 6 and the like, or NULL for a protocol that is not common. */
+const char *packet_protocol_name(unsigned protocol);
 
 /* The payload of a transport, by what it looks like; for packet_read and tests. */
 enum packet_transport { PACKET_TCP, PACKET_UDP };

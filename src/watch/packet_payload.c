@@ -36,6 +36,12 @@ add(struct payload *payload, const char *name, struct str text, enum match_field
 	return text.len == 0 ? OK : record_add(payload->arena, payload->record, &field, why);
 }
 
+static enum err
+add_detail(struct payload *payload, const char *name, struct str text, struct fault *why)
+{
+	return record_add_detail(payload->arena, payload->record, str_of(name), text, why);
+}
+
 /* --- TLS --- */
 
 /* RFC 6066 section 3: a list of (type, name), of which there is one. */
@@ -59,6 +65,7 @@ read_tls(struct payload *payload, struct fault *why)
 	octets_take(&at, 5); /* record: type, version, length */
 	if (octets_u8(&at) != TLS_CLIENT_HELLO)
 		return OK;
+	TRY(add_detail(payload, "app", STR("tls"), why));
 	octets_take(&at, 3 + 2 + 32);      /* length, version, random */
 	octets_take(&at, octets_u8(&at));  /* session id */
 	octets_take(&at, octets_u16(&at)); /* cipher suites */
@@ -133,11 +140,15 @@ read_http(struct payload *payload, struct fault *why)
 	struct str rest = payload->bytes;
 	struct str line = next_line(&rest);
 	struct str host = header(rest, STR("Host"));
+	struct str method;
 	struct str uri;
 
-	str_split(&line, ' ', &uri); /* the method */
+	str_split(&line, ' ', &method);
 	if (!str_split(&line, ' ', &uri))
 		return OK;
+	TRY(add_detail(payload, "app", STR("http"), why));
+	TRY(add_detail(payload, "http.method", method, why));
+	TRY(add_detail(payload, "http.version", line, why));
 	TRY(add(payload, "http.host", host, MATCH_FIELD_HOST, false, why));
 	TRY(add_uri(payload, uri, host, why));
 	TRY(add(payload, "http.user_agent", header(rest, STR("User-Agent")), MATCH_FIELD_TEXT,
@@ -162,9 +173,11 @@ packet_read_payload(struct arena *arena, struct str line, enum packet_transport 
 
 	if (bytes.len == 0)
 		return OK;
-	if (is_dns(source_port, target_port))
+	if (is_dns(source_port, target_port)) {
+		TRY(add_detail(&payload, "app", STR("dns"), why));
 		return dns_message_read(arena, line,
 			str_from_offset(bytes, transport == PACKET_TCP ? 2 : 0), record, why);
+	}
 	if (transport != PACKET_TCP)
 		return OK;
 	if (bytes.data[0] == TLS_HANDSHAKE)

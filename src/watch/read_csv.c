@@ -139,7 +139,7 @@ names_a_time(struct str name)
 {
 	static const struct str names[] = { STR_INIT("ts"), STR_INIT("time"), STR_INIT("timestamp"),
 		STR_INIT("@timestamp"), STR_INIT("date"), STR_INIT("datetime"),
-		STR_INIT("first_seen"), STR_INIT("event_time") };
+		STR_INIT("first_seen"), STR_INIT("firstseen"), STR_INIT("event_time") };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (str_eq(names[i], name))
@@ -195,6 +195,8 @@ add_value(struct arena *arena, struct str line, const struct column *column, str
 				   event_time_epoch(field.text, &record->time);
 	if (field.text.len == 0 || column->is_time)
 		return OK;
+	if (column->rule->kind == FIELD_IGNORED)
+		return record_add_detail(arena, record, column->name, field.text, why);
 	field.verbatim = value.data == raw.data || value.data == raw.data + 1; /* past a quote */
 	if (field.verbatim)
 		field.offset = (size_t)(field.text.data - line.data);

@@ -102,6 +102,7 @@ read_line(void *memory, struct arena *arena, struct str line, struct record *rec
 	(void)memory;
 	if (line.len == 0)
 		return OK;
+	TRY(record_add_detail(arena, record, STR("app"), STR("dns"), why));
 	if (skip_to(&query.at, STR("client ")))
 		return read_bind(&query, why);
 	if (skip_to(&query.at, STR("unbound")) && skip_to(&query.at, STR(" info: ")))

@@ -96,6 +96,7 @@ read_request(struct access *access, struct fault *why)
 	/* Not HTTP at all: scanners send anything. */
 	if (!cursor_word(&inner, &method) || !cursor_word(&inner, &uri))
 		return add(access, STR("request"), request, MATCH_FIELD_TEXT, why);
+	TRY(record_add_detail(access->arena, access->record, STR("app"), STR("http"), why));
 	TRY(record_add_detail(access->arena, access->record, STR("method"), method, why));
 	TRY(add_uri(access, method, uri, why));
 	return add(access, STR("protocol"), cursor_rest(&inner), MATCH_FIELD_TEXT, why);

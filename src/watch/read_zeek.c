@@ -69,6 +69,9 @@ add_value(struct line_reader *reader, const struct zeek_column *column, struct s
 	if (is_nothing(reader->header, raw))
 		return OK;
 	TRY(unescape(reader->arena, raw, UNESCAPE_HEX, &field.text, why));
+	if (column->kind == FIELD_IGNORED)
+		return record_add_detail(
+			reader->arena, reader->record, column->name, field.text, why);
 	field.verbatim = field.text.data == raw.data;
 	return record_add(reader->arena, reader->record, &field, why);
 }
@@ -93,10 +96,10 @@ add_column(struct line_reader *reader, const struct zeek_column *column, struct 
 					   event_time_iso(raw, &reader->record->time);
 	if (column->is_server_port)
 		reader->port = port_of_text(raw);
+	if (column->kind == FIELD_IGNORED && !reader->record->keeps_details)
+		return OK;
 	if (is_nothing(reader->header, raw))
 		return OK;
-	if (column->kind == FIELD_IGNORED)
-		return record_add_detail(reader->arena, reader->record, column->name, raw, why);
 	if (!column->is_set)
 		return add_value(reader, column, raw, why);
 	while (raw.data != NULL) {

@@ -25,7 +25,8 @@ record_add(struct arena *arena, struct record *record, const struct field *field
 		record->fields = larger;
 		record->capacity = capacity;
 	}
-	record->fields[record->count++] = *field;
+	record->fields[record->count] = *field;
+	record->fields[record->count++].part = record->part;
 	return OK;
 }
 
@@ -89,6 +90,6 @@ record_add_detail(struct arena *arena, struct record *record, struct str name, s
 		record->details = larger;
 		record->detail_capacity = capacity;
 	}
-	record->details[record->detail_count++] = (struct detail){ name, text };
+	record->details[record->detail_count++] = (struct detail){ name, text, record->part };
 	return OK;
 }

@@ -11,26 +11,29 @@ struct field {
 	struct str name; /* "query", "dns.answers.rdata"; elements of a list bear the list's name */
 	struct str text; /* without the format's escapes */
 	enum match_field kind;
-	size_t offset;   /* where it begins in the line */
-	bool verbatim;   /* `text` stands in the line byte for byte */
-	bool weak;       /* what is named here was not necessarily contacted: hits are weak */
+	size_t offset; /* where it begins in the line */
+	bool verbatim; /* `text` stands in the line byte for byte */
+	bool weak;     /* what is named here was not necessarily contacted: hits are weak */
 	/* When `is_request`, `text` is the URI of a request to `host`: match_scan_request. */
 	bool is_request;
 	struct str host;
-	unsigned port;   /* 0: unknown */
+	unsigned port; /* 0: unknown */
+	unsigned part; /* set by record_add: see struct record */
 };
 
 /* What holds no indicator but belongs to the observation: numbers, ports, methods. */
 struct detail {
 	struct str name;
 	struct str text; /* a number as it is written */
+	unsigned part;   /* set by record_add_detail */
 };
 
 struct record {
 	bool keeps_details; /* asked for by who reads; without it there are none */
 	bool has_time;
-	int64_t time; /* microseconds */
+	int64_t time;    /* microseconds */
 	bool unreadable; /* not of its format; the only field is the line itself */
+	unsigned part; /* what is added now is about this one of several alike things, from 0 on */
 	size_t count;
 	size_t capacity;
 	struct field *fields; /* in the arena of the reader */
@@ -40,8 +43,8 @@ struct record {
 };
 
 /* The field is copied, its texts are borrowed. E_NOMEM, or E_TOO_LARGE past RECORD_FIELDS_MAX. */
-MUST_CHECK enum err record_add(struct arena *arena, struct record *record,
-	const struct field *field, struct fault *why);
+MUST_CHECK enum err record_add(
+	struct arena *arena, struct record *record, const struct field *field, struct fault *why);
 
 /* Adds the URL that `host` and `uri` make together, when both are there. */
 MUST_CHECK enum err record_add_request(struct arena *arena, struct record *record,

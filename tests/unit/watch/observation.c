@@ -118,88 +118,6 @@ reads_zeek_dns_and_mail_as_json(void **state)
 }
 
 static void
-reads_eve_http_and_files(void **state)
-{
-	(void)state;
-	check_lines("eve",
-		"{\"event_type\":\"fileinfo\",\"src_ip\":\"10.0.0.1\",\"dest_port\":8080,\"proto\":"
-		"\"TCP\","
-		"\"http\":{\"hostname\":\"www.example.org\",\"url\":\"\\/"
-		"a?b\",\"http_method\":\"GET\","
-		"\"http_port\":8080,\"http_user_agent\":\"curl\"},\"fileinfo\":{\"filename\":\"\\/"
-		"a\","
-		"\"size\":7,\"md5\":\"D41D8CD98F00B204E9800998ECF8427E\"}}",
-		"network-traffic:protocols[0]",
-		"0 network-traffic:src_ref.value = 10.0.0.1\n"
-		"1 ipv4-addr:value = 10.0.0.1\n"
-		"0 network-traffic:dst_port = 8080\n"
-		"0 network-traffic:protocols[*] = tcp\n"
-		"0 network-traffic:protocols[0] = tcp\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_method = get\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_value = /a?b\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_header.Host[*] = "
-		"www.example.org\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*] = "
-		"curl\n"
-		"2 domain-name:value = www.example.org\n"
-		"3 url:value = http://www.example.org:8080/a?b\n"
-		"4 file:name = /a\n"
-		"4 file:size = 7\n"
-		"4 file:hashes.MD5 = d41d8cd98f00b204e9800998ecf8427e\n");
-}
-
-static void
-reads_eve_dns_and_tls(void **state)
-{
-	(void)state;
-	check_lines("eve",
-		"{\"event_type\":\"dns\",\"dns\":{\"version\":3,\"queries\":[{\"rrname\":\"a."
-		"example\"},"
-		"{\"rrname\":\"b.example\"}],\"answers\":[{\"rrname\":\"a.example\",\"rdata\":"
-		"\"192.0.2.7\"}]}}",
-		NULL,
-		"0 domain-name:value = a.example\n"
-		"1 domain-name:value = b.example\n"
-		"0 domain-name:resolves_to_refs[*].value = 192.0.2.7\n"
-		"2 ipv4-addr:value = 192.0.2.7\n");
-	check_lines("eve",
-		"{\"event_type\":\"tls\",\"tls\":{\"sni\":\"a.example\",\"subject\":\"CN=a\","
-		"\"issuerdn\":\"CN=ca\","
-		"\"serial\":\"4C:0B\",\"fingerprint\":\"AA:bb\"}}",
-		NULL,
-		"0 domain-name:value = a.example\n"
-		"1 x509-certificate:subject = CN=a\n"
-		"1 x509-certificate:issuer = CN=ca\n"
-		"1 x509-certificate:serial_number = 4c:0b\n"
-		"1 x509-certificate:hashes.'SHA-1' = aabb\n");
-}
-
-static void
-reads_web_logs_and_syslog(void **state)
-{
-	(void)state;
-	check_lines("weblog",
-		"www.example.org 192.0.2.9 - - [12/Jan/2026:08:00:00 +0100] \"POST /x HTTP/1.1\" "
-		"200 5 "
-		"\"http://r.example/\" \"curl\"",
-		NULL,
-		"0 network-traffic:src_ref.value = 192.0.2.9\n"
-		"1 ipv4-addr:value = 192.0.2.9\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_method = post\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_value = /x\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_header.Host[*] = "
-		"www.example.org\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*] = "
-		"curl\n"
-		"0 network-traffic:extensions.'http-request-ext'.request_header.Referer[*] = "
-		"http://r.example/\n"
-		"2 url:value = http://www.example.org/x\n"
-		"3 url:value = http://r.example/\n");
-	check_lines("syslog", "<13>1 2026-01-12T08:00:00Z gw.example.org app - - - hello", NULL,
-		"0 domain-name:value = gw.example.org\n");
-}
-
-static void
 makes_only_what_patterns_ask_for(void **state)
 {
 	OWNED(reader) reader = reader_new(reader_kind_find(STR("eve")));
@@ -220,7 +138,7 @@ makes_only_what_patterns_ask_for(void **state)
 	assert_int_equal(observation.fact_count, 1);
 	assert_int_equal(observation.object_count, 1);
 	assert_int_equal(
-		observer_look(observer, STR("pcap"), &record, 0, &observation, NULL, NULL), OK);
+		observer_look(observer, STR("text"), &record, 0, &observation, NULL, NULL), OK);
 	assert_int_equal(observation.object_count, 0);
 }
 
@@ -249,31 +167,99 @@ counts_what_is_too_much(void **state)
 	assert_true(dropped >= 3);
 }
 
-static void
-the_page_names_every_row(void **state)
+static const char *
+form_text(enum observed_form form)
 {
-	static const char *const kinds[] = { "zeek", "eve", "weblog", "syslog" };
+	static const char *const texts[] = {
+		[FORM_TEXT] = "as it is",
+		[FORM_LOWER] = "lower case",
+		[FORM_NUMBER] = "a number",
+		[FORM_ADDRESS] = "an address",
+		[FORM_NAME] = "a domain name",
+		[FORM_HOST] = "an address or a domain name",
+		[FORM_MAIL] = "an e-mail address",
+		[FORM_MD5] = "an MD5 digest",
+		[FORM_SHA1] = "a SHA-1 digest",
+		[FORM_SHA256] = "a SHA-256 digest",
+		[FORM_SHA512] = "a SHA-512 digest",
+		[FORM_FILE] = "the last part of the path",
+		[FORM_FOLDER] = "the path before its last part",
+		[FORM_URL] = "a URL",
+	};
+
+	return texts[form];
+}
+
+/* As the page's table has it. */
+static void
+write_row(const struct observation_rule *rule, struct buf *out)
+{
+	bool request = str_starts(rule->field, STR("host+"));
+
+	buf_clear(out);
+	buf_addf(out, "| `%.*s`", STR_FMT(rule->field));
+	if (rule->needs.len > 0)
+		buf_addf(out, " (with `%.*s`)", STR_FMT(rule->needs));
+	buf_add(out, STR(" | "));
+	if (rule->path.len > 0)
+		buf_addf(out, "`%.*s`%s", STR_FMT(rule->path),
+			rule->object == OBSERVED_EACH ? ", an object of its own" : "");
+	else if (rule->form == FORM_ADDRESS)
+		buf_add(out, STR("an `ipv4-addr:value` or `ipv6-addr:value` of its own"));
+	else if (rule->form == FORM_NAME)
+		buf_add(out, STR("a `domain-name:value` of its own"));
+	else
+		buf_add(out,
+			STR("an `ipv4-addr:value`, `ipv6-addr:value` or `domain-name:value` of "
+			    "its own"));
+	buf_addf(out, " | %s |\n",
+		request ? "the URL that host, port and URI make" : form_text(rule->form));
+}
+
+static struct str
+section_of(struct str page, struct str kind)
+{
+	OWNED_BUF heading = BUF_INIT;
+	size_t at;
+
+	buf_addf(&heading, "(`%.*s`)", STR_FMT(kind));
+	at = str_find(page, buf_str(&heading));
+	if (at == page.len)
+		fail_msg("no section %s", heading.data);
+	page = str_from_offset(page, at);
+	return str_first(page, str_find(page, STR("\n## ")));
+}
+
+static void
+the_page_has_every_row(void **state)
+{
 	OWNED_BUF page = BUF_INIT;
-	OWNED_BUF wanted = BUF_INIT;
+	OWNED_BUF row = BUF_INIT;
 	char path[4096];
 	const char *source = getenv("TESTUDO_SOURCE");
+	size_t missing = 0;
 
 	(void)state;
 	snprintf(path, sizeof(path), "%s/docs/protocol/observables.md",
 		source == NULL ? "." : source);
 	assert_int_equal(file_read(env_real(), path, MIB, &page, NULL), OK);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		const struct observation_rules *rules = observation_rules_find(str_of(kinds[i]));
+	for (size_t i = 0; i < observation_rules_count(); i++) {
+		const struct observation_rules *rules = observation_rules_at(i);
+		struct str section = section_of(buf_str(&page), rules->kind);
+		size_t rows = 0;
 		for (size_t k = 0; k < rules->count; k++) {
-			buf_clear(&wanted);
-			buf_addf(&wanted, "| `%.*s`", STR_FMT(rules->rules[k].field));
-			assert_true(str_find(buf_str(&page), buf_str(&wanted)) < page.len);
-			buf_clear(&wanted);
-			buf_addf(&wanted, "`%.*s`", STR_FMT(rules->rules[k].path));
-			if (rules->rules[k].path.len > 0)
-				assert_true(str_find(buf_str(&page), buf_str(&wanted)) < page.len);
+			write_row(&rules->rules[k], &row);
+			rows++;
+			if (str_find(section, buf_str(&row)) < section.len)
+				continue;
+			missing++;
+			print_message("# missing %.*s: %s", STR_FMT(rules->kind), row.data);
 		}
+		for (size_t k = 0; k + 2 < section.len; k++)
+			rows -= str_starts(str_from_offset(section, k), STR("\n| `"));
+		assert_int_equal(rows, 0);
 	}
+	assert_int_equal(missing, 0);
 }
 
 int
@@ -282,12 +268,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_zeek_connections),
 		cmocka_unit_test(reads_zeek_dns_and_mail_as_json),
-		cmocka_unit_test(reads_eve_http_and_files),
-		cmocka_unit_test(reads_eve_dns_and_tls),
-		cmocka_unit_test(reads_web_logs_and_syslog),
 		cmocka_unit_test(makes_only_what_patterns_ask_for),
 		cmocka_unit_test(counts_what_is_too_much),
-		cmocka_unit_test(the_page_names_every_row),
+		cmocka_unit_test(the_page_has_every_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
