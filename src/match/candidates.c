@@ -7,9 +7,9 @@
 #include "base/limits.h"
 
 enum {
-	LABEL = 1,  /* a letter, digit, '_' or '-' */
-	LETTER = 2, /* a letter or digit */
-	HEX = 4,
+	IN_LABEL = 1, /* a letter, digit, '_' or '-' */
+	LETTER = 2,   /* a letter or digit */
+	IS_HEX = 4,
 	LOCAL = 8,    /* may stand in the local part of an e-mail address */
 	RUN = 32,     /* in a label, or a dot or colon */
 	URL_END = 16, /* ends the authority of a URL */
@@ -20,6 +20,9 @@ enum {
 	COLONS_LONG_MIN = 6, /* of another one, its end spelt as IPv4 */
 	AUTHORITY_MAX = 512, /* a longer one is read to the letter */
 };
+
+#define TOP (UINT64_C(1) << 63)
+#define REACHED ((UINT64_C(1) << SPAN_REACH) - 1)
 
 static const uint8_t classes[256] = {
 	[0 ... ' '] = URL_END,
@@ -36,13 +39,13 @@ static const uint8_t classes[256] = {
 	['/'] = URL_END,
 	['?'] = URL_END,
 	['#'] = URL_END,
-	['0' ... '9'] = LABEL | RUN | LETTER | HEX | LOCAL,
-	['a' ... 'f'] = LABEL | RUN | LETTER | HEX | LOCAL,
-	['A' ... 'F'] = LABEL | RUN | LETTER | HEX | LOCAL,
-	['g' ... 'z'] = LABEL | RUN | LETTER | LOCAL,
-	['G' ... 'Z'] = LABEL | RUN | LETTER | LOCAL,
-	['_'] = LABEL | RUN | LOCAL,
-	['-'] = LABEL | RUN | LOCAL,
+	['0' ... '9'] = IN_LABEL | RUN | LETTER | IS_HEX | LOCAL,
+	['a' ... 'f'] = IN_LABEL | RUN | LETTER | IS_HEX | LOCAL,
+	['A' ... 'F'] = IN_LABEL | RUN | LETTER | IS_HEX | LOCAL,
+	['g' ... 'z'] = IN_LABEL | RUN | LETTER | LOCAL,
+	['G' ... 'Z'] = IN_LABEL | RUN | LETTER | LOCAL,
+	['_'] = IN_LABEL | RUN | LOCAL,
+	['-'] = IN_LABEL | RUN | LOCAL,
 	['.'] = LOCAL | RUN,
 	[':'] = RUN,
 	['%'] = LOCAL,
@@ -108,9 +111,12 @@ add_address6(struct candidates *candidates, struct span *span, const uint8_t add
 			add_strange(span, at);
 		return;
 	}
+	if (!bitmap_has(candidates->generation->blocks32, probe_block32(address)))
+		return;
 	add_other(candidates, span, probe_network6(span->seed, address, 128), at);
-	for (unsigned length = 0; length < 128; length++)
-		if (lengths[length / 64] >> length % 64 & 1) {
+	for (unsigned i = 0; i < 2; i++)
+		for (uint64_t bits = lengths[i]; bits != 0; bits &= bits - 1) {
+			unsigned length = i * 64 + (unsigned)__builtin_ctzll(bits);
 			snapshot_network6(address, length, network);
 			add_other(
 				candidates, span, probe_network6(span->seed, network, length), at);
@@ -133,9 +139,9 @@ is_local(struct str text, size_t at)
 static size_t
 word_end(struct str text, size_t at, bool *ret_wide)
 {
-	while (is_class(text, at, LABEL) || is_wide(text, at) ||
+	while (is_class(text, at, IN_LABEL) || is_wide(text, at) ||
 		(byte_at(text, at) == '.' &&
-			(is_class(text, at + 1, LABEL) || is_wide(text, at + 1)))) {
+			(is_class(text, at + 1, IN_LABEL) || is_wide(text, at + 1)))) {
 		*ret_wide |= is_wide(text, at);
 		at++;
 	}
@@ -175,22 +181,20 @@ collect_email(struct candidates *candidates, struct span *span, size_t offset)
 {
 	const struct str text = candidates->text;
 	size_t at = span->start + offset;
-	uint64_t before = SPAN_BEFORE(span, word, offset) | SPAN_BEFORE(span, dot, offset);
-	uint64_t behind;
-	size_t local = ~before == 0 ? 64 : (size_t)__builtin_clzll(~before);
+	uint64_t before = span_before(span, WORD, offset) | span_before(span, DOT, offset);
+	size_t local = (size_t)__builtin_clzll(~before | 1);
 	size_t domain;
 
-	if (local == 64 || offset + 2 * BLOCK_SIZE > span->block_count * BLOCK_SIZE ||
+	if (local >= SPAN_REACH || offset + 2 * BLOCK_SIZE > span->block_count * BLOCK_SIZE ||
 		(at > local && !is_plain_border(text, at - local - 1))) {
 		read_email(candidates, span, at);
 		return;
 	}
-	behind = SPAN_FROM(span, word, offset + 1 + BLOCK_SIZE);
-	domain = ~behind == 0 ? 64 : (size_t)__builtin_ctzll(~behind);
-	if (domain == 64 ||
-		(SPAN_FROM(span, rare, offset + 1 + BLOCK_SIZE) & ((UINT64_C(1) << domain) - 1)) !=
+	domain = (size_t)__builtin_ctzll(~span_from(span, WORD, (ptrdiff_t)offset + 1) | TOP);
+	if (domain >= SPAN_REACH ||
+		(span_from(span, RARE, (ptrdiff_t)offset + 1) & ((UINT64_C(1) << domain) - 1)) !=
 			0 ||
-		(local > 0 && (SPAN_BEFORE(span, rare, offset) >> (64 - local)) != 0))
+		(local > 0 && (span_before(span, RARE, offset) >> (64 - local)) != 0))
 		read_email(candidates, span, at);
 	else if (local > 0 && domain > 0)
 		add_other(candidates, span,
@@ -212,12 +216,12 @@ hex_run(const struct span *span, struct str text, size_t offset)
 	size_t most = span->block_count * BLOCK_SIZE;
 	size_t len = 0;
 
-	for (; len <= DIGEST_DIGITS_MAX && offset + len + BLOCK_SIZE <= most; len += BLOCK_SIZE) {
-		uint64_t other = ~SPAN_FROM(span, hex, offset + len + BLOCK_SIZE);
+	for (; len <= DIGEST_DIGITS_MAX && offset + len + BLOCK_SIZE <= most; len += SPAN_REACH) {
+		uint64_t other = ~span_from(span, HEX, (ptrdiff_t)(offset + len)) & REACHED;
 		if (other != 0)
 			return len + (size_t)__builtin_ctzll(other);
 	}
-	while (len <= DIGEST_DIGITS_MAX && is_class(text, span->start + offset + len, HEX))
+	while (len <= DIGEST_DIGITS_MAX && is_class(text, span->start + offset + len, IS_HEX))
 		len++;
 	return len;
 }
@@ -226,8 +230,7 @@ static void
 collect_digest(struct candidates *candidates, struct span *span, size_t offset)
 {
 	const struct str text = candidates->text;
-	uint64_t before = SPAN_BEFORE(span, hex, offset);
-	size_t back = ~before == 0 ? 64 : (size_t)__builtin_clzll(~before);
+	size_t back = (size_t)__builtin_clzll(~span_before(span, HEX, offset) | 1);
 	size_t at = span->start + offset;
 	size_t from = at - back;
 	size_t digits = back + hex_run(span, text, offset);
@@ -247,7 +250,7 @@ static bool
 is_hex_group(struct str text, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		if (!is_class(text, i, HEX))
+		if (!is_class(text, i, IS_HEX))
 			return false;
 	return to - from <= 4;
 }
@@ -360,18 +363,18 @@ static bool
 read_run_of_bits(const struct span *span, size_t at, struct colon_run *ret)
 {
 	size_t offset = at - span->start;
-	uint64_t before = SPAN_BEFORE(span, word, offset) | SPAN_BEFORE(span, dot, offset) |
-			  SPAN_BEFORE(span, colon, offset);
-	size_t back = ~before == 0 ? 64 : (size_t)__builtin_clzll(~before);
-	size_t from = offset + BLOCK_SIZE - back;
+	uint64_t before = span_before(span, WORD, offset) | span_before(span, DOT, offset) |
+			  span_before(span, COLON, offset);
+	size_t back = (size_t)__builtin_clzll(~before | 1);
+	ptrdiff_t from = (ptrdiff_t)offset - (ptrdiff_t)back;
 	uint64_t run, colons, inside;
 	size_t len;
 
 	if (back > BLOCK_SIZE / 2 || offset + BLOCK_SIZE > span->block_count * BLOCK_SIZE)
 		return false;
-	colons = SPAN_FROM(span, colon, from);
-	run = SPAN_FROM(span, word, from) | SPAN_FROM(span, dot, from) | colons;
-	if (~run == 0)
+	colons = span_from(span, COLON, from);
+	run = span_from(span, WORD, from) | span_from(span, DOT, from) | colons;
+	if ((~run & REACHED) == 0)
 		return false;
 	len = (size_t)__builtin_ctzll(~run);
 	inside = (UINT64_C(1) << len) - 1;
@@ -382,8 +385,8 @@ read_run_of_bits(const struct span *span, size_t at, struct colon_run *ret)
 		.to = at - back + len,
 		.colons = (size_t)__builtin_popcountll(colons),
 		.twice = (colons & colons >> 1) != 0,
-		.wide = (SPAN_FROM(span, rare, from) & inside) != 0,
-		.plain = (SPAN_FROM(span, hex, from) & inside) == digits &&
+		.wide = (span_from(span, RARE, from) & inside) != 0,
+		.plain = (span_from(span, HEX, from) & inside) == digits &&
 			 (digits & digits >> 1 & digits >> 2 & digits >> 3 & digits >> 4) == 0,
 		.bits = colons,
 	};
@@ -474,12 +477,23 @@ collect_colons(struct candidates *candidates, struct span *span, size_t at)
 		collect_pairs(candidates, span, run.from, run.to);
 }
 
+/* The colons of a block that are the second of "::" or the third with at most four hexadecimal
+ * digits between: what other colons there are, of JSON or of the time of day, is none of ours. */
+static uint64_t
+chained_colons(const struct span *span, size_t block)
+{
+	unsigned __int128 colons = (unsigned __int128)span_block(span, COLON, block) << 64 |
+				   span->bits[COLON][LEAD + block - 1];
+	unsigned __int128 second = colons & (colons << 2 | colons << 3 | colons << 4 | colons << 5);
+	unsigned __int128 third = second << 2 | second << 3 | second << 4 | second << 5;
+
+	return (uint64_t)((colons & (third | colons << 1)) >> 64);
+}
+
 static void
 collect_block_of_colons(struct candidates *candidates, struct span *span, size_t block)
 {
-	uint64_t bits = span->blocks[1 + block].colon;
-
-	for (; bits != 0; bits &= bits - 1) {
+	for (uint64_t bits = chained_colons(span, block); bits != 0; bits &= bits - 1) {
 		size_t at = span->start + block * BLOCK_SIZE + (size_t)__builtin_ctzll(bits);
 		if (at >= candidates->colon_end)
 			collect_colons(candidates, span, at);
@@ -488,6 +502,36 @@ collect_block_of_colons(struct candidates *candidates, struct span *span, size_t
 
 /* --- URLs whose host is no word with a dot --- */
 
+static void
+collect_bare_host(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	size_t end = at;
+
+	while (is_class(text, end, IN_LABEL))
+		end++;
+	if (end > at && (byte_at(text, end) != '.' || !is_class(text, end + 1, IN_LABEL)))
+		add_other(candidates, span, probe_text(span->seed, slice(text, at, end)), at);
+}
+
+/* A name or address with or without a port, and nothing else, is known by its bits. */
+static bool
+is_plain_authority(const struct candidates *candidates, const struct span *span, size_t at)
+{
+	ptrdiff_t offset = (ptrdiff_t)(at - span->start);
+	uint64_t run, rare;
+	size_t len;
+
+	if (at < span->start || at + BLOCK_SIZE > span->start + span->block_count * BLOCK_SIZE)
+		return false;
+	run = span_from(span, LABEL, offset) | span_from(span, DOT, offset) |
+	      span_from(span, COLON, offset);
+	rare = span_from(span, RARE, offset);
+	len = (size_t)__builtin_ctzll(~run | TOP);
+	return len < SPAN_REACH && is_class(candidates->text, at + len, URL_END) &&
+	       (rare & ((UINT64_C(1) << len) - 1)) == 0;
+}
+
 /* `at` is behind "://", which may have been spelt with escapes. */
 static void
 collect_authority(struct candidates *candidates, struct span *span, size_t at)
@@ -495,24 +539,18 @@ collect_authority(struct candidates *candidates, struct span *span, size_t at)
 	const struct str text = candidates->text;
 	bool strange = false;
 	size_t end = at;
-	size_t label = at;
 
-	while (!is_class(text, end, URL_END) && end - at < AUTHORITY_MAX) {
+	while (!is_plain_authority(candidates, span, end) && !is_class(text, end, URL_END) &&
+		end - at < AUTHORITY_MAX) {
 		uint8_t c = byte_at(text, end);
 		strange |= c >= 0x80 || c == '%' ||
 			   (c == '@' && candidates->generation->has_bare_hosts);
 		end++;
 	}
-	if (strange || end - at == AUTHORITY_MAX) {
+	if (strange || end - at == AUTHORITY_MAX)
 		add_strange(span, at);
-		return;
-	}
-	while (is_class(text, label, LABEL))
-		label++;
-	if (!candidates->generation->has_bare_hosts || label == at ||
-		(byte_at(text, label) == '.' && is_class(text, label + 1, LABEL)))
-		return;
-	add_other(candidates, span, probe_text(span->seed, slice(text, at, label)), at);
+	else if (candidates->generation->has_bare_hosts)
+		collect_bare_host(candidates, span, at);
 }
 
 /* --- reverse names --- */
@@ -621,11 +659,10 @@ static void
 forget_letter(struct span *span, size_t at)
 {
 	size_t offset = at - span->start;
-	struct block *block = &span->blocks[1 + offset / BLOCK_SIZE];
 	uint64_t bit = UINT64_C(1) << offset % BLOCK_SIZE;
 
-	block->word &= ~bit;
-	block->hex &= ~bit;
+	span->bits[LABEL][LEAD + offset / BLOCK_SIZE] &= ~bit;
+	span->bits[HEX][LEAD + offset / BLOCK_SIZE] &= ~bit;
 }
 
 static void
@@ -673,10 +710,10 @@ read_wide(struct candidates *candidates, struct span *span, size_t at)
 	if (at < candidates->wide_end)
 		return;
 	while (from > candidates->wide_end &&
-		(is_class(text, from - 1, LABEL) || is_wide(text, from - 1) ||
+		(is_class(text, from - 1, IN_LABEL) || is_wide(text, from - 1) ||
 			text.data[from - 1] == '.'))
 		from--;
-	while (is_class(text, to, LABEL) || is_wide(text, to) || byte_at(text, to) == '.')
+	while (is_class(text, to, IN_LABEL) || is_wide(text, to) || byte_at(text, to) == '.')
 		to++;
 	candidates->wide_end = to;
 	while (from < to && text.data[from] == '.')
@@ -722,7 +759,7 @@ candidates_read_rare(struct candidates *candidates, struct span *span)
 	if (candidates->escape_letter == span->start)
 		forget_letter(span, span->start);
 	for (size_t i = 0; i < span->block_count; i++)
-		for (uint64_t bits = span->blocks[1 + i].rare; bits != 0; bits &= bits - 1)
+		for (uint64_t bits = span_block(span, RARE, i); bits != 0; bits &= bits - 1)
 			read_rare_byte(
 				candidates, span, i * BLOCK_SIZE + (size_t)__builtin_ctzll(bits));
 }
@@ -732,8 +769,8 @@ candidates_collect(struct candidates *candidates, struct span *span)
 {
 	for (size_t i = 0; i < span->colon_count; i++)
 		collect_block_of_colons(candidates, span, span->colons[i]);
-	for (size_t i = 0; i < span->hex_count; i++)
-		collect_digest(candidates, span, span->hexes[i]);
+	for (size_t i = 0; i < span->digest_count; i++)
+		collect_digest(candidates, span, span->digests[i]);
 	for (size_t i = 0; i < span->url_count; i++)
 		collect_authority(candidates, span, span->start + span->urls[i] + 3);
 	for (size_t i = 0; i < span->arpa_count; i++)

@@ -39,13 +39,31 @@ keep_removed(struct match_generation *generation, const struct str *removed, siz
 }
 
 static void
+merge_bitmap(uint8_t *to, const struct section *section)
+{
+	for (size_t i = 0; i < section->size; i++)
+		to[i] |= section->data[i];
+}
+
+static void
 merge(struct match_generation *generation, const struct match_snapshot *part)
 {
-	for (size_t i = 0; i < BLOCKS16_SIZE; i++)
-		generation->blocks16[i] |= part->sections[SECTION_BLOCKS16].data[i];
+	merge_bitmap(generation->blocks16, &part->sections[SECTION_BLOCKS16]);
+	merge_bitmap(generation->name_ends, &part->sections[SECTION_NAME_ENDS]);
+	merge_bitmap(generation->blocks32, &part->sections[SECTION_BLOCKS32]);
 	for (size_t i = 0; i < 3; i++)
 		generation->lengths6[i] |= part->header.lengths6[i];
 	generation->has_bare_hosts |= part->header.has_bare_hosts != 0;
+}
+
+/* Reverse names stand for addresses, whatever names there are. */
+static void
+mark_arpa(struct match_generation *generation)
+{
+	static const char arpa[4] = "arpa";
+	uint32_t bit = probe_name_end(arpa + sizeof(arpa));
+
+	generation->name_ends[bit / 8] |= (uint8_t)(1u << bit % 8);
 }
 
 enum err
@@ -68,6 +86,7 @@ match_generation_new(struct match_snapshot *base, struct match_snapshot *added,
 		generation->parts[generation->part_count++] = added;
 	for (size_t i = 0; i < generation->part_count; i++)
 		merge(generation, generation->parts[i]);
+	mark_arpa(generation);
 	*ret = DISOWN(generation);
 	return OK;
 }

@@ -12,7 +12,10 @@ struct match_generation {
 	struct match_snapshot *parts[FILTERS_MAX]; /* the base and what was added */
 	size_t removed_count;
 	uint64_t *removed;               /* hashes of ids, ascending */
-	uint8_t blocks16[BLOCKS16_SIZE]; /* of both parts */
+	/* Of both parts. */
+	uint8_t blocks16[BLOCKS16_SIZE];
+	uint8_t name_ends[NAME_ENDS_SIZE];
+	uint8_t blocks32[BLOCKS32_SIZE];
 	uint64_t lengths6[3];
 	bool has_bare_hosts;
 };

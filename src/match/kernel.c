@@ -16,6 +16,7 @@ runs_everywhere(void)
 #ifdef __x86_64__
 extern const struct kernel kernel_sse42;
 extern const struct kernel kernel_avx2;
+extern const struct kernel kernel_avx512;
 
 static bool
 runs_sse42(void)
@@ -30,6 +31,16 @@ runs_avx2(void)
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
 	       __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
+
+static bool
+runs_avx512(void)
+{
+	return runs_avx2() && __builtin_cpu_supports("avx512f") &&
+	       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+	       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+	       __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+	       __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("gfni");
+}
 #endif
 
 /* The fastest first. */
@@ -38,6 +49,7 @@ static const struct {
 	bool (*runs_here)(void);
 } kernels[] = {
 #ifdef __x86_64__
+	{ &kernel_avx512, runs_avx512 },
 	{ &kernel_avx2, runs_avx2 },
 	{ &kernel_sse42, runs_sse42 },
 #endif
@@ -77,7 +89,7 @@ const char *
 kernel_names(void)
 {
 #ifdef __x86_64__
-	return "avx2, sse4.2, plain";
+	return "avx512, avx2, sse4.2, plain";
 #else
 	return "plain";
 #endif

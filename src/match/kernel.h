@@ -2,12 +2,16 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A kernel turns text into bits, bits into candidates, and asks the filter. How is written once, in
- * kernel_template.h; each kernel_NAME.c adds the instructions that classify 64 bytes, and is
- * compiled for its processor. All give the same result; the plain one is the reference.
+ * kernel_template.h; each kernel_NAME.c adds the instructions that classify 64 bytes and list the
+ * bits of a word, and is compiled for its processor. All give the same result; the plain one is the
+ * reference.
  *
- * Words. A block is 64 bytes of text and a bit for each byte in each of some classes. A span is
- * some blocks that stay in the first-level cache. A word (scan.h) ends where a letter, digit, '_',
- * '-', a byte beyond ASCII or a dot between two of these is followed by something else.
+ * Words. A block is 64 bytes of text. A span is some blocks that stay in the first-level cache. A
+ * bit string has a bit for each byte of a span, the first byte's the lowest of the first number; so
+ * any eight bytes of it are the bits around some place. A word (scan.h) ends where a letter, digit,
+ * '_', '-', a byte beyond ASCII or a dot between two of these is followed by something else.
+ *
+ * The price of bit strings: they take the order of bytes of a little-endian machine for granted.
  */
 #pragma once
 
@@ -17,21 +21,42 @@ enum {
 	BLOCK_SIZE = 64,
 	SPAN_BLOCKS = 128,
 	SPAN_SIZE = SPAN_BLOCKS * BLOCK_SIZE,
-	TOKENS_MAX = SPAN_SIZE / 4 + 8, /* "a.b," is the shortest; some are written in advance */
-	PROBES_MAX = 4 * TOKENS_MAX,    /* a name has two at most */
-	FILTERS_MAX = 2,                /* of a base and of what was added to it */
+	SPAN_REACH = 56, /* bits that span_before and span_from always give */
+	/* Of a bit string: the blocks before the span, of which one is in use, and those behind. */
+	LEAD = 8,
+	STRING_BLOCKS = LEAD + SPAN_BLOCKS + 8,
+	LIST_SLACK = 32,                         /* some entries are written in advance */
+	TOKENS_MAX = SPAN_SIZE / 4 + LIST_SLACK, /* "a.b," is the shortest */
+	URLS_MAX = SPAN_SIZE / 3 + LIST_SLACK,
+	PROBES_MAX = 4 * TOKENS_MAX, /* a name has two at most */
+	FILTERS_MAX = 2,             /* of a base and of what was added to it */
 };
 
-/* Bit i stands for byte i. */
-struct block {
-	uint64_t word; /* letters, digits, '_', '-' and bytes beyond ASCII; later inner dots too */
-	uint64_t dot;
-	uint64_t digit;
-	uint64_t hex; /* hexadecimal digits */
-	uint64_t colon;
-	uint64_t slash;
-	uint64_t rare; /* '@', '\\', '#' and bytes beyond ASCII, looked at one by one */
-	uint64_t newline;
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bit strings are read as they lie");
+
+enum bits {
+	/* What a kernel classifies. */
+	LABEL, /* letters, digits, '_', '-' and bytes beyond ASCII */
+	DOT,
+	DIGIT,
+	HEX, /* hexadecimal digits */
+	COLON,
+	SLASH,
+	RARE, /* '@', '\\', '#' and bytes beyond ASCII, looked at one by one */
+	NEWLINE,
+	CLASSES,
+	/* What follows from it. */
+	INNER = CLASSES, /* dots between two of LABEL */
+	WORD,            /* LABEL and INNER */
+	DOTS2,           /* an inner dot two to four bytes behind another */
+	DOTS3,           /* the same behind one of DOTS2 */
+	FULL,            /* the first of 16 hexadecimal digits, aligned */
+	NAMES,           /* behind a word with an inner dot that is no number */
+	NUMBERS,         /* behind what may be an IPv4 address */
+	DIGESTS,         /* the first FULL of its run */
+	COLONS,          /* any bit: the block may hold an IPv6 address or pairs */
+	URLS,            /* "://" */
+	STRINGS,
 };
 
 /* A token that may be a value, as the filter is asked for it. */
@@ -53,16 +78,11 @@ struct address_probe {
 	uint32_t address;
 };
 
-/* What carries over from one block to the next. */
-struct carried {
-	uint64_t label, inner, digit, hex, colon, full; /* of the block before */
-	uint64_t in_label; /* the last label of a word goes on: 0 or 1 */
-};
-
 struct span {
 	/* What is asked. */
 	uint64_t seed;
 	const uint8_t *blocks16;
+	const uint8_t *name_ends;
 	size_t filter_count;
 	struct section filters[FILTERS_MAX];
 	struct section blocks24[FILTERS_MAX];
@@ -70,17 +90,17 @@ struct span {
 	const uint8_t *text;
 	size_t start; /* of the span in the text */
 	size_t block_count;
-	struct carried carried;
-	struct block blocks[1 + SPAN_BLOCKS + 1]; /* the one before, the span, the one behind */
+	uint64_t in_label, in_number; /* the last label of a word goes on, and is digits: 0 or 1 */
+	_Alignas(64) uint64_t bits[STRINGS][STRING_BLOCKS];
 	/* Where something ends or stands, from `start` on. */
-	size_t name_count, number_count, arpa_count, hex_count, colon_count, url_count;
-	uint16_t names[TOKENS_MAX];       /* words with a dot that are no numbers */
-	uint16_t numbers[TOKENS_MAX];     /* words with a dot that end in a digit */
-	uint16_t arpas[TOKENS_MAX];       /* names below "arpa", which may stand for addresses */
-	uint16_t hexes[TOKENS_MAX];       /* 16 hexadecimal digits, the first such of their run */
-	uint16_t urls[TOKENS_MAX * 2];    /* "://" */
-	uint16_t colons[SPAN_BLOCKS + 1]; /* blocks that may hold an IPv6 address or pairs */
-	uint64_t newlines;                /* in the span */
+	size_t name_count, number_count, arpa_count, digest_count, colon_count, url_count;
+	uint16_t names[TOKENS_MAX];
+	uint16_t numbers[TOKENS_MAX];
+	uint16_t arpas[TOKENS_MAX]; /* names below "arpa", which may stand for addresses */
+	uint16_t digests[TOKENS_MAX];
+	uint16_t urls[URLS_MAX];
+	uint16_t colons[SPAN_BLOCKS + LIST_SLACK]; /* blocks */
+	uint64_t newlines;                         /* in the span */
 	/* What the filter is asked, and what passed it. */
 	size_t probe_count, address_count, positive_count;
 	struct probe probes[PROBES_MAX];
@@ -88,29 +108,38 @@ struct span {
 	uint64_t positives[4 * SPAN_SIZE]; /* as `at` of a probe, in no order */
 };
 
-/* The 64 bits of a class before offset `at`: the highest stands for the byte before it. */
-#define SPAN_BEFORE(span, class, at)                                                 \
-	({                                                                           \
-		const struct block *before_block = &(span)->blocks[1 + ((at) >> 6)]; \
-		unsigned before_bits = (at)&63;                                      \
-		before_block->class << (63 - before_bits) << 1 |                     \
-			before_block[-1].class >> before_bits;                       \
-	})
+/* The number of a bit string that stands for that block of the span. */
+static inline uint64_t
+span_block(const struct span *span, enum bits string, size_t block)
+{
+	return span->bits[string][LEAD + block];
+}
 
-/* And from `at` on: the lowest stands for that byte. `at` is 64 too large, since it may lie in the
- * block before the span. */
-#define SPAN_FROM(span, class, at)                                                             \
-	({                                                                                     \
-		const struct block *from_block = &(span)->blocks[(at) >> 6];                   \
-		unsigned from_bits = (at)&63;                                                  \
-		from_block->class >> from_bits | from_block[1].class << (63 - from_bits) << 1; \
-	})
+/* The bits of a string before that offset: the highest stands for the byte before it. SPAN_REACH of
+ * them at least, then zeros. */
+static inline uint64_t
+span_before(const struct span *span, enum bits string, size_t at)
+{
+	const uint8_t *bytes = (const uint8_t *)(span->bits[string] + LEAD);
+
+	return probe_load(bytes + (at >> 3) - 7) << (8 - (at & 7));
+}
+
+/* And from the offset on: the lowest stands for that byte. `at` may be negative, down to -64. */
+static inline uint64_t
+span_from(const struct span *span, enum bits string, ptrdiff_t at)
+{
+	const uint8_t *bytes = (const uint8_t *)(span->bits[string] + LEAD);
+
+	return probe_load(bytes + (at >> 3)) >> (at & 7);
+}
 
 struct kernel {
-	const char *name; /* "plain", "sse4.2", "avx2" */
-	/* `blocks` blocks of the text into as many of `to`. */
-	void (*classify)(const uint8_t *text, size_t blocks, struct block *to);
-	/* Fills the lists of the span from its blocks, and the probes of names and IPv4 addresses.
+	const char *name; /* "plain", "sse4.2", "avx2", "avx512" */
+	/* `blocks` blocks of the text into the strings LABEL to NEWLINE, from number `first` on. */
+	void (*classify)(
+		const uint8_t *text, size_t blocks, uint64_t (*to)[STRING_BLOCKS], size_t first);
+	/* Fills the lists of the span from its bits, and the probes of names and IPv4 addresses.
 	 * What the lists hold is never more than they have room for. */
 	void (*collect)(struct span *span);
 	/* Asks the filters for all probes. */
@@ -121,7 +150,7 @@ struct kernel {
 const struct kernel *kernel_best(void);
 /* E_INVALID names those there are; E_ABSENT: this machine cannot run it. */
 MUST_CHECK enum err kernel_find(struct str name, const struct kernel **ret, struct fault *why);
-/* "avx2, sse4.2, plain", for people: those that this program was built with. */
+/* "avx512, avx2, sse4.2, plain", for people: those that this program was built with. */
 const char *kernel_names(void);
 
 static inline uint64_t

@@ -1,27 +1,27 @@
-/* kernel_classes.h - the classes of bytes by their halves, for kernels that look both up in vectors.
- * SPDX-License-Identifier: Apache-2.0
+/* kernel_classes.h - the classes of bytes by their halves, for kernels that look both up in
+ * vectors. SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
 
 #include <stdint.h>
 
-/* A byte's classes are those that both of its halves allow. */
+/* A byte's properties are those that both of its halves allow. */
 enum {
 	LETTER_HIGH = 1, /* 'A' to 'O', 'a' to 'o' */
 	LETTER_LOW = 2,  /* 'P' to 'Z', 'p' to 'z' */
-	DIGIT = 4,
+	IS_DIGIT = 4,
 	HYPHEN = 8,
 	UNDERSCORE = 16,
 	HEX_LETTER = 32,
-	DOT = 64,
-	COLON = 128,
-	WORD = LETTER_HIGH | LETTER_LOW | DIGIT | HYPHEN | UNDERSCORE,
-	HEX = DIGIT | HEX_LETTER,
+	IS_DOT = 64,
+	IS_COLON = 128,
+	IS_LABEL = LETTER_HIGH | LETTER_LOW | IS_DIGIT | HYPHEN | UNDERSCORE,
+	IS_HEX = IS_DIGIT | HEX_LETTER,
 };
 
 static const uint8_t by_upper_half[16] = {
-	[2] = HYPHEN | DOT,
-	[3] = DIGIT | COLON,
+	[2] = HYPHEN | IS_DOT,
+	[3] = IS_DIGIT | IS_COLON,
 	[4] = LETTER_HIGH | HEX_LETTER,
 	[5] = LETTER_LOW | UNDERSCORE,
 	[6] = LETTER_HIGH | HEX_LETTER,
@@ -29,12 +29,12 @@ static const uint8_t by_upper_half[16] = {
 };
 
 static const uint8_t by_lower_half[16] = {
-	[0] = LETTER_LOW | DIGIT,
-	[1 ... 6] = LETTER_HIGH | LETTER_LOW | DIGIT | HEX_LETTER,
-	[7 ... 9] = LETTER_HIGH | LETTER_LOW | DIGIT,
-	[10] = LETTER_HIGH | LETTER_LOW | COLON,
+	[0] = LETTER_LOW | IS_DIGIT,
+	[1 ... 6] = LETTER_HIGH | LETTER_LOW | IS_DIGIT | HEX_LETTER,
+	[7 ... 9] = LETTER_HIGH | LETTER_LOW | IS_DIGIT,
+	[10] = LETTER_HIGH | LETTER_LOW | IS_COLON,
 	[11 ... 12] = LETTER_HIGH,
 	[13] = LETTER_HIGH | HYPHEN,
-	[14] = LETTER_HIGH | DOT,
+	[14] = LETTER_HIGH | IS_DOT,
 	[15] = LETTER_HIGH | UNDERSCORE,
 };

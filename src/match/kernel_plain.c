@@ -3,36 +3,36 @@
  */
 #include "match/kernel_template.h"
 
-enum { WORD = 1, DOT = 2, DIGIT = 4, HEX = 8, COLON = 16, SLASH = 32, RARE = 64, NEWLINE = 128 };
+#define BIT(class) (1 << (class))
 
 static const uint8_t classes[256] = {
-	['0' ... '9'] = WORD | DIGIT | HEX,
-	['a' ... 'f'] = WORD | HEX,
-	['A' ... 'F'] = WORD | HEX,
-	['g' ... 'z'] = WORD,
-	['G' ... 'Z'] = WORD,
-	[0x80 ... 0xff] = WORD | RARE,
-	['_'] = WORD,
-	['-'] = WORD,
-	['.'] = DOT,
-	[':'] = COLON,
-	['/'] = SLASH,
-	['@'] = RARE,
-	['\\'] = RARE,
-	['#'] = RARE,
-	['\n'] = NEWLINE,
+	['0' ... '9'] = BIT(LABEL) | BIT(DIGIT) | BIT(HEX),
+	['a' ... 'f'] = BIT(LABEL) | BIT(HEX),
+	['A' ... 'F'] = BIT(LABEL) | BIT(HEX),
+	['g' ... 'z'] = BIT(LABEL),
+	['G' ... 'Z'] = BIT(LABEL),
+	[0x80 ... 0xff] = BIT(LABEL) | BIT(RARE),
+	['_'] = BIT(LABEL),
+	['-'] = BIT(LABEL),
+	['.'] = BIT(DOT),
+	[':'] = BIT(COLON),
+	['/'] = BIT(SLASH),
+	['@'] = BIT(RARE),
+	['\\'] = BIT(RARE),
+	['#'] = BIT(RARE),
+	['\n'] = BIT(NEWLINE),
 };
 
 static void
-classify(const uint8_t *text, size_t blocks, struct block *to)
+classify(const uint8_t *text, size_t blocks, uint64_t (*to)[STRING_BLOCKS], size_t first)
 {
 	for (size_t b = 0; b < blocks; b++, text += BLOCK_SIZE) {
-		uint64_t bits[8] = { 0 };
+		uint64_t bits[CLASSES] = { 0 };
 		for (unsigned i = 0; i < BLOCK_SIZE; i++)
-			for (unsigned class = 0; class < 8; class ++)
+			for (unsigned class = 0; class < CLASSES; class ++)
 				bits[class] |= (uint64_t)(classes[text[i]] >> class & 1) << i;
-		to[b] = (struct block){ bits[0], bits[1], bits[2], bits[3], bits[4], bits[5],
-			bits[6], bits[7] };
+		for (unsigned class = 0; class < CLASSES; class ++)
+			to[class][first + b] = bits[class];
 	}
 }
 

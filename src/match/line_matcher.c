@@ -39,9 +39,13 @@ struct line_matcher {
 enum err
 line_matcher_new(struct str kernel, struct line_matcher **ret, struct fault *why)
 {
-	OWNED(line_matcher) matcher = calloc(1, sizeof(*matcher));
+	OWNED(line_matcher) matcher = aligned_alloc(
+		_Alignof(struct line_matcher), sizeof(*matcher));
 
-	if (matcher == NULL || !finder_init(&matcher->finder))
+	if (matcher == NULL)
+		return fail_nomem(why);
+	memset(matcher, 0, sizeof(*matcher));
+	if (!finder_init(&matcher->finder))
 		return fail_nomem(why);
 	matcher->finder.lookup = &generation_lookup;
 	matcher->found = arena_new(FOUND_MEMORY_MAX);
@@ -103,12 +107,12 @@ line_number(struct line_matcher *matcher, size_t at)
 
 	for (; (matcher->counted + 1) * BLOCK_SIZE <= offset; matcher->counted++)
 		matcher->counted_lines += (uint64_t)__builtin_popcountll(
-			span->blocks[1 + matcher->counted].newline);
+			span_block(span, NEWLINE, matcher->counted));
 	rest = offset < matcher->counted * BLOCK_SIZE ? 0 : offset - matcher->counted * BLOCK_SIZE;
 	return matcher->line + matcher->counted_lines +
 	       (rest == 0 ? 0
 			  : (uint64_t)__builtin_popcountll(
-				    span->blocks[1 + matcher->counted].newline
+				    span_block(span, NEWLINE, matcher->counted)
 				    << (BLOCK_SIZE - rest)));
 }
 
@@ -425,14 +429,16 @@ begin(struct line_matcher *matcher, const struct match_generation *generation, s
 	candidates_begin(&matcher->candidates, matcher->kernel, generation, text);
 	span->seed = generation->parts[0]->header.seed;
 	span->blocks16 = generation->blocks16;
+	span->name_ends = generation->name_ends;
 	span->filter_count = generation->part_count;
 	for (size_t i = 0; i < generation->part_count; i++) {
 		span->filters[i] = generation->parts[i]->sections[SECTION_FILTER];
 		span->blocks24[i] = generation->parts[i]->sections[SECTION_BLOCKS24];
 	}
 	span->text = (const uint8_t *)text.data;
-	span->carried = (struct carried){ 0 };
-	memset(&span->blocks[0], 0, sizeof(span->blocks[0]));
+	span->in_label = span->in_number = 0;
+	for (size_t i = 0; i < STRINGS; i++)
+		span->bits[i][LEAD - 1] = 0;
 	span->probe_count = span->address_count = span->positive_count = 0;
 }
 
@@ -445,12 +451,14 @@ classify(struct line_matcher *matcher, size_t first)
 	size_t wanted = span->block_count + 1;
 	size_t direct = whole - first < wanted ? whole - first : wanted;
 
-	matcher->kernel->classify(span->text + span->start, direct, &span->blocks[1]);
+	matcher->kernel->classify(span->text + span->start, direct, span->bits, LEAD);
 	if (direct < wanted) {
 		uint8_t rest[BLOCK_SIZE] = { 0 };
 		memcpy(rest, span->text + whole * BLOCK_SIZE, matcher->text.len % BLOCK_SIZE);
-		matcher->kernel->classify(rest, 1, &span->blocks[1 + direct]);
-		memset(&span->blocks[2 + direct], 0, (wanted - direct - 1) * sizeof(struct block));
+		matcher->kernel->classify(rest, 1, span->bits, LEAD + direct);
+		for (size_t i = 0; i < CLASSES; i++)
+			memset(&span->bits[i][LEAD + direct + 1], 0,
+				(wanted - direct - 1) * BLOCK_SIZE / 8);
 	}
 }
 
@@ -470,7 +478,8 @@ scan_span(struct line_matcher *matcher, size_t first, size_t blocks)
 	matcher->kernel->ask(span);
 	TRY(read_positives(matcher));
 	matcher->line += span->newlines;
-	span->blocks[0] = span->blocks[blocks];
+	for (size_t i = 0; i < STRINGS; i++)
+		span->bits[i][LEAD - 1] = span->bits[i][LEAD + blocks - 1];
 	return OK;
 }
 

@@ -24,6 +24,32 @@ grown(const struct pages *pages, size_t capacity)
 	return round_up(capacity, capacity < HUGE_PAGE ? SMALL_PAGE : HUGE_PAGE);
 }
 
+/* The machine gives huge pages only where one can begin: so more is asked for, and what lies before
+ * and behind is given back. */
+static void *
+map_huge(size_t size)
+{
+	uint8_t *data = mmap(
+		NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t before;
+
+	if (data == MAP_FAILED)
+		return data;
+	before = round_up((uintptr_t)data, HUGE_PAGE) - (uintptr_t)data;
+	if (before > 0)
+		munmap(data, before);
+	munmap(data + before + size, HUGE_PAGE - before);
+	return data + before;
+}
+
+static void *
+map_fresh(size_t size)
+{
+	if (size >= HUGE_PAGE)
+		return map_huge(size);
+	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
 bool
 pages_reserve(struct pages *pages, size_t capacity)
 {
@@ -35,8 +61,7 @@ pages_reserve(struct pages *pages, size_t capacity)
 	if (capacity > SIZE_MAX / 4)
 		return false;
 	wanted = grown(pages, capacity);
-	data = pages->data == NULL ? mmap(NULL, wanted, PROT_READ | PROT_WRITE,
-					     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+	data = pages->data == NULL ? map_fresh(wanted)
 				   : mremap(pages->data, pages->capacity, wanted, MREMAP_MAYMOVE);
 	if (data == MAP_FAILED)
 		return false;

@@ -20,6 +20,8 @@
 enum {
 	PROBE_NAME_MAX = 32,    /* bytes of a name's end that make its key */
 	PROBE_DIGEST_SIZE = 32, /* digits of a digest that make its key */
+	PROBE_ENDS = 1 << 16,   /* numbers that probe_name_end gives */
+	PROBE_BLOCKS = 1 << 16, /* numbers that probe_block32 gives */
 };
 
 #define PROBE_FOLD UINT64_C(0x2020202020202020)
@@ -65,6 +67,16 @@ probe_network6(uint64_t seed, const uint8_t network[16], unsigned length)
 	return probe_multiply(probe_multiply(high, low) ^ length, PROBE_LAST ^ seed);
 }
 
+/* The same for the first 32 bits of an IPv6 address. */
+static inline uint32_t
+probe_block32(const void *address)
+{
+	uint32_t word;
+
+	memcpy(&word, address, sizeof(word));
+	return word * UINT32_C(0x9e3779b1) >> 16;
+}
+
 /* Which bytes of four words, the last word of the text first, belong to its last n bytes. */
 extern const uint64_t probe_masks[PROBE_NAME_MAX + 1][4];
 
@@ -82,6 +94,17 @@ probe_name(uint64_t seed, const void *end, size_t len)
 	uint64_t second = probe_multiply(c ^ PROBE_TEXT, d ^ seed ^ PROBE_DIGEST);
 
 	return probe_multiply(first ^ second, PROBE_LAST ^ seed);
+}
+
+/* By a name's last three bytes it is known whether any name of a set can end so: the number of a
+ * bit in a bitmap of PROBE_ENDS. 4 bytes before `end` must be readable. */
+static inline uint32_t
+probe_name_end(const void *end)
+{
+	uint32_t word;
+
+	memcpy(&word, (const uint8_t *)end - 4, sizeof(word));
+	return ((word | 0x20202020) >> 8) * UINT32_C(0x9e3779b1) >> 16;
 }
 
 /* The first PROBE_DIGEST_SIZE digits of a digest, and how many it has. */

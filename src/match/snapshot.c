@@ -7,7 +7,7 @@
 
 static const char magic[8] = "TSTDSET\n";
 
-enum { FORMAT_VERSION = 1, CHECKSUM_LANES = 4 };
+enum { FORMAT_VERSION = 2, CHECKSUM_LANES = 4 };
 
 #define MASKS_OF(n)                                              \
 	{                                                        \
@@ -471,6 +471,8 @@ sizes_fit(const struct snapshot_header *header, size_t size)
 	return offset == size && header->sections[SECTION_SLOTS].size > 0 &&
 	       header->sections[SECTION_FILTER].size > 0 &&
 	       header->sections[SECTION_BLOCKS16].size == BLOCKS16_SIZE &&
+	       header->sections[SECTION_NAME_ENDS].size == NAME_ENDS_SIZE &&
+	       header->sections[SECTION_BLOCKS32].size == BLOCKS32_SIZE &&
 	       (blocks24 == 0 || blocks24 == BLOCKS24_SIZE);
 }
 

@@ -285,14 +285,59 @@ mark_network4(struct snapshot_builder *builder, struct str text, struct fault *w
 	return OK;
 }
 
+/* A network of less than 32 bits, which is hardly ever named, may be anywhere. */
 static void
-mark_length6(struct snapshot_builder *builder, struct str text)
+mark_address6(struct snapshot_builder *builder, struct str text, uint64_t length)
 {
+	struct pages *blocks32 = &builder->sections[SECTION_BLOCKS32];
+	uint8_t address[16];
+
+	if (!ipv6_parse(text, address))
+		return;
+	if (length < 32)
+		memset(blocks32->data, 0xff, blocks32->size);
+	else
+		mark(blocks32, probe_block32(address), probe_block32(address));
+}
+
+static void
+mark_network6(struct snapshot_builder *builder, struct str text)
+{
+	size_t slash = str_find_char(text, '/');
 	uint64_t length = 128;
 
-	str_to_u64(str_from_offset(text, str_find_char(text, '/') + 1), &length);
+	str_to_u64(str_from_offset(text, slash + 1), &length);
+	mark_address6(builder, str_first(text, slash), length);
 	if (length <= 128)
 		builder->header.lengths6[length / 64] |= UINT64_C(1) << length % 64;
+}
+
+static void
+mark_name(struct snapshot_builder *builder, struct str name)
+{
+	char end[4] = { 0 };
+	uint32_t bit;
+
+	if (snapshot_name_key(name) == 0)
+		return;
+	memcpy(end + 1, name.data + name.len - 3, 3);
+	bit = probe_name_end(end + sizeof(end));
+	mark(&builder->sections[SECTION_NAME_ENDS], bit, bit);
+}
+
+static void
+mark_host(struct snapshot_builder *builder, struct str host)
+{
+	uint32_t address;
+
+	if (str_starts(host, STR("[")))
+		mark_address6(builder, slice(host, 1, host.len - 1), 128);
+	else if (ipv4_parse(host, &address))
+		mark(&builder->sections[SECTION_BLOCKS16], address >> 16, address >> 16);
+	else if (str_find_char(host, '.') == host.len)
+		builder->header.has_bare_hosts = 1;
+	else
+		mark_name(builder, host);
 }
 
 /* The host of a URL has a record of its own, once where URLs of one host follow each other. */
@@ -301,12 +346,8 @@ add_host(struct snapshot_builder *builder, struct str url, struct fault *why)
 {
 	const struct pages *section = &builder->sections[SECTION_VALUES];
 	struct str host = snapshot_url_host(url);
-	uint32_t address;
 
-	if (ipv4_parse(host, &address))
-		mark(&builder->sections[SECTION_BLOCKS16], address >> 16, address >> 16);
-	if (str_find_char(host, '.') == host.len && !str_starts(host, STR("[")))
-		builder->header.has_bare_hosts = 1;
+	mark_host(builder, host);
 	if (builder->last_host != 0 &&
 		str_eq(snapshot_value_text(at_reference(section, builder->last_host, 4)), host))
 		return OK;
@@ -324,21 +365,31 @@ add_value(struct snapshot_builder *builder, const struct value *value, uint32_t 
 		mark(&builder->sections[SECTION_BLOCKS16], address >> 16, address >> 16);
 	if (value->kind == VALUE_CIDR4)
 		return mark_network4(builder, value->text, why);
+	if (value->kind == VALUE_IPV6)
+		mark_address6(builder, value->text, 128);
 	if (value->kind == VALUE_CIDR6)
-		mark_length6(builder, value->text);
+		mark_network6(builder, value->text);
+	if (value->kind == VALUE_DOMAIN)
+		mark_name(builder, value->text);
 	return value->kind == VALUE_URL ? add_host(builder, value->text, why) : OK;
+}
+
+static bool
+make_bitmap(struct snapshot_builder *builder, enum snapshot_section which, size_t size)
+{
+	builder->sections[which].size = size;
+	return pages_reserve(&builder->sections[which], size);
 }
 
 static enum err
 begin(struct snapshot_builder *builder, struct fault *why)
 {
-	struct pages *blocks16 = &builder->sections[SECTION_BLOCKS16];
-
-	if (blocks16->size > 0)
+	if (builder->sections[SECTION_BLOCKS16].size > 0)
 		return OK;
-	if (!pages_reserve(blocks16, BLOCKS16_SIZE))
+	if (!make_bitmap(builder, SECTION_BLOCKS16, BLOCKS16_SIZE) ||
+		!make_bitmap(builder, SECTION_NAME_ENDS, NAME_ENDS_SIZE) ||
+		!make_bitmap(builder, SECTION_BLOCKS32, BLOCKS32_SIZE))
 		return fail_nomem(why);
-	blocks16->size = BLOCKS16_SIZE;
 	if (builder->has_keys)
 		return OK;
 	env_random(builder->env, &builder->header.seed, sizeof(builder->header.seed));

@@ -21,6 +21,8 @@ enum snapshot_section {
 	SECTION_BLOCKS16, /* a bit for each /16 that holds an address, a host or part of a network
 			   */
 	SECTION_BLOCKS24, /* a bit for each /24 that meets a network; empty without networks */
+	SECTION_NAME_ENDS, /* a bit for each probe_name_end of a name */
+	SECTION_BLOCKS32,  /* a bit for each probe_block32 of an IPv6 address or network */
 	SNAPSHOT_SECTIONS,
 };
 
@@ -28,6 +30,8 @@ enum {
 	SNAPSHOT_ALIGNMENT = 64,
 	BLOCKS16_SIZE = 1 << 13,
 	BLOCKS24_SIZE = 1 << 21,
+	NAME_ENDS_SIZE = PROBE_ENDS / 8,
+	BLOCKS32_SIZE = PROBE_BLOCKS / 8,
 	FILTER_LINE = 64, /* bytes */
 	FILTER_KEYS = 32, /* in a line, on the average: 16 bits a key */
 };

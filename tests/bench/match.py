@@ -21,7 +21,7 @@ import sys
 import tempfile
 
 LOGS = ['conn.log', 'dns.log', 'http.log', 'ssl.log', 'files.log', 'smtp.log', 'zeek.json', 'eve.json']
-KERNELS = ['avx2', 'sse4.2', 'plain']
+KERNELS = ['avx512', 'avx2', 'sse4.2', 'plain']
 PEER_SECONDS = 400
 PEER_MEMORY = 16 << 30
 TOKEN = re.compile(rb'(?<![\w.-])(?:(?!10\.)\d{1,3}(?:\.\d{1,3}){3}|(?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w.-])')
