@@ -43,6 +43,44 @@ value_kind_parse(struct str name, enum value_kind *ret)
 	return false;
 }
 
+/* Lower case; 0 is no hexadecimal digit. */
+static const char hex_digits[256] = {
+	['0'] = '0',
+	['1'] = '1',
+	['2'] = '2',
+	['3'] = '3',
+	['4'] = '4',
+	['5'] = '5',
+	['6'] = '6',
+	['7'] = '7',
+	['8'] = '8',
+	['9'] = '9',
+	['a'] = 'a',
+	['b'] = 'b',
+	['c'] = 'c',
+	['d'] = 'd',
+	['e'] = 'e',
+	['f'] = 'f',
+	['A'] = 'a',
+	['B'] = 'b',
+	['C'] = 'c',
+	['D'] = 'd',
+	['E'] = 'e',
+	['F'] = 'f',
+};
+
+static bool
+all_digits(struct str text, char *to)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < text.len; i++) {
+		to[i] = hex_digits[(unsigned char)text.data[i]];
+		good &= to[i] != 0;
+	}
+	return good;
+}
+
 /* "AA:BB:CC" -> "aabbcc"; false when a colon stands anywhere but between pairs. */
 static bool
 hash_digits(struct str text, size_t wanted, char *to)
@@ -50,15 +88,15 @@ hash_digits(struct str text, size_t wanted, char *to)
 	bool colons = text.len == wanted / 2 * 3 - 1;
 	size_t count = 0;
 
-	if (!colons && text.len != wanted)
-		return false;
+	if (!colons)
+		return text.len == wanted && all_digits(text, to);
 	for (size_t i = 0; i < text.len; i++) {
-		int digit = hex_digit(text.data[i]);
-		if (colons && i % 3 == 2 && text.data[i] == ':')
+		char digit = hex_digits[(unsigned char)text.data[i]];
+		if (i % 3 == 2 && text.data[i] == ':')
 			continue;
-		if (digit < 0 || count == wanted)
+		if (digit == 0 || count == wanted)
 			return false;
-		to[count++] = "0123456789abcdef"[digit];
+		to[count++] = digit;
 	}
 	return count == wanted;
 }
@@ -73,7 +111,8 @@ form_hash(struct arena *arena, enum value_kind kind, struct str text, struct val
 	if (form == NULL)
 		return fail_nomem(why);
 	if (!hash_digits(text, digits, form))
-		return fail(why, E_INVALID, "\"%.*s\" is no %s digest: %zu hexadecimal digits are wanted",
+		return fail(why, E_INVALID,
+			"\"%.*s\" is no %s digest: %zu hexadecimal digits are wanted",
 			STR_FMT(str_first(text, 160)), value_kind_name(kind), digits);
 	*ret = (struct value){ kind, str_from(form, digits) };
 	return OK;
@@ -87,8 +126,8 @@ value_normalise(struct arena *arena, enum value_kind kind, struct str text, stru
 	if (text.len == 0)
 		return fail(why, E_INVALID, "an empty value");
 	if (text.len > VALUE_SIZE_MAX)
-		return fail(why, E_INVALID, "a value of %zu bytes: at most %u are allowed", text.len,
-			VALUE_SIZE_MAX);
+		return fail(why, E_INVALID, "a value of %zu bytes: at most %u are allowed",
+			text.len, VALUE_SIZE_MAX);
 	return kinds[kind].form(arena, kind, text, ret, why);
 }
 
@@ -179,14 +218,16 @@ value_guess(struct arena *arena, struct str text, struct value *ret, struct faul
 
 	text = str_trim(text);
 	if (text.len > VALUE_SIZE_MAX)
-		return fail(why, E_INVALID, "a value of %zu bytes: at most %u are allowed", text.len,
-			VALUE_SIZE_MAX);
+		return fail(why, E_INVALID, "a value of %zu bytes: at most %u are allowed",
+			text.len, VALUE_SIZE_MAX);
 	text = value_refang(arena, text);
 	if (text.data == NULL)
 		return fail_nomem(why);
 	kind = guess_kind(text);
 	if (kind == VALUE_KINDS)
-		return fail(why, E_INVALID, "\"%.*s\" is no address, network, digest, URL, e-mail "
-			"address or domain name", STR_FMT(str_first(text, 80)));
+		return fail(why, E_INVALID,
+			"\"%.*s\" is no address, network, digest, URL, e-mail "
+			"address or domain name",
+			STR_FMT(str_first(text, 80)));
 	return value_normalise(arena, kind, text, ret, why);
 }

@@ -26,43 +26,47 @@ static const struct default_port {
 	{ STR_INIT("ftp"), 21 },
 };
 
-static const char unreserved_marks[] = "-._~";
-/* What may stand unescaped: RFC 3986 sub-delims, and the delimiters that the part itself may hold. */
-static const char user_marks[] = "!$&'()*+,;=:";
-static const char path_marks[] = "!$&'()*+,;=:@/";
-static const char query_marks[] = "!$&'()*+,;=:@/?";
+/* In which parts of a URL a character may stand unescaped: RFC 3986 unreserved, sub-delims, and the
+ * delimiters that the part itself may hold. */
+enum { IN_USER = 1, IN_PATH = 2, IN_QUERY = 4, UNRESERVED = 8, IN_ALL = 15 };
 
-static bool
-is_one_of(char c, const char *set)
-{
-	return c != '\0' && strchr(set, c) != NULL;
-}
+static const uint8_t classes[256] = {
+	['0' ... '9'] = IN_ALL,
+	['A' ... 'Z'] = IN_ALL,
+	['a' ... 'z'] = IN_ALL,
+	['-'] = IN_ALL,
+	['.'] = IN_ALL,
+	['_'] = IN_ALL,
+	['~'] = IN_ALL,
+	['!'] = IN_USER | IN_PATH | IN_QUERY,
+	['$'] = IN_USER | IN_PATH | IN_QUERY,
+	['&'] = IN_USER | IN_PATH | IN_QUERY,
+	['\''] = IN_USER | IN_PATH | IN_QUERY,
+	['('] = IN_USER | IN_PATH | IN_QUERY,
+	[')'] = IN_USER | IN_PATH | IN_QUERY,
+	['*'] = IN_USER | IN_PATH | IN_QUERY,
+	['+'] = IN_USER | IN_PATH | IN_QUERY,
+	[','] = IN_USER | IN_PATH | IN_QUERY,
+	[';'] = IN_USER | IN_PATH | IN_QUERY,
+	['='] = IN_USER | IN_PATH | IN_QUERY,
+	[':'] = IN_USER | IN_PATH | IN_QUERY,
+	['@'] = IN_PATH | IN_QUERY,
+	['/'] = IN_PATH | IN_QUERY,
+	['?'] = IN_QUERY,
+};
 
-static bool
-is_unreserved(char c)
-{
-	return is_letter(c) || is_digit(c) || is_one_of(c, unreserved_marks);
-}
-
-static size_t
-find_any(struct str text, const char *set)
-{
-	size_t i = 0;
-
-	while (i < text.len && !is_one_of(text.data[i], set))
-		i++;
-	return i;
-}
-
-/* Cuts the text before the first of `set` off the front of *rest. */
+/* Cuts the text before the first of four characters off the front of *rest. */
 static struct str
-take_until(struct str *rest, const char *set)
+take_until(struct str *rest, const char set[4])
 {
-	size_t at = find_any(*rest, set);
-	struct str part = str_first(*rest, at);
+	struct str part = *rest;
+	size_t at = 0;
 
-	*rest = str_from_offset(*rest, at);
-	return part;
+	while (at < part.len && part.data[at] != set[0] && part.data[at] != set[1] &&
+		part.data[at] != set[2] && part.data[at] != set[3])
+		at++;
+	*rest = str_from_offset(part, at);
+	return str_first(part, at);
 }
 
 static bool
@@ -72,7 +76,7 @@ scheme_is_valid(struct str scheme)
 		return false;
 	for (size_t i = 1; i < scheme.len; i++)
 		if (!is_letter(scheme.data[i]) && !is_digit(scheme.data[i]) &&
-			!is_one_of(scheme.data[i], "+-."))
+			scheme.data[i] != '+' && scheme.data[i] != '-' && scheme.data[i] != '.')
 			return false;
 	/* "hxxp" is no scheme but a warning to the reader: value_refang. */
 	return !str_eq_nocase(str_first(scheme, 3), STR("hxx"));
@@ -107,29 +111,44 @@ split(struct str text, struct parts *parts, struct fault *why)
 		return fail(why, E_INVALID, "\"%.*s\" is no URL: a scheme and \"://\" are wanted",
 			STR_FMT(str_first(text, 80)));
 	rest = str_from_offset(rest, 3);
-	split_authority(take_until(&rest, "/?#"), parts);
-	parts->path = take_until(&rest, "?#");
+	split_authority(take_until(&rest, "/?##"), parts);
+	parts->path = take_until(&rest, "??##");
 	if (str_starts(rest, STR("?"))) {
 		rest = str_from_offset(rest, 1);
-		parts->query = take_until(&rest, "#");
+		parts->query = take_until(&rest, "####");
 	}
 	return OK;
 }
 
+/* How many characters from there on stand as they are. */
+static size_t
+plain_run(struct str text, size_t from, uint8_t part)
+{
+	size_t at = from;
+
+	while (at < text.len && classes[(unsigned char)text.data[at]] & part)
+		at++;
+	return at - from;
+}
+
 /* Undoes the escapes of unreserved characters, escapes what must be escaped, in upper case. */
 static void
-add_escaped(struct buf *out, struct str text, const char *marks)
+add_escaped(struct buf *out, struct str text, uint8_t part)
 {
 	for (size_t i = 0; i < text.len; i++) {
+		size_t run = plain_run(text, i, part);
+		buf_add(out, str_from(text.data + i, run));
+		i += run;
+		if (i == text.len)
+			break;
 		char c = text.data[i];
 		int high = c == '%' && i + 2 < text.len ? hex_digit(text.data[i + 1]) : -1;
 		int low = high >= 0 ? hex_digit(text.data[i + 2]) : -1;
-		bool escape = low >= 0;
-		if (escape) {
+		if (low >= 0) {
 			c = (char)(high << 4 | low);
 			i += 2;
 		}
-		if (is_unreserved(c) || (!escape && is_one_of(c, marks)))
+		if (low >= 0 && classes[(unsigned char)c] & UNRESERVED)
 			buf_add_char(out, c);
 		else
 			buf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
@@ -173,7 +192,8 @@ decode_host(struct arena *arena, struct str host)
 	if (copy == NULL)
 		return STR_NONE;
 	for (size_t i = 0; i < host.len; i++) {
-		int high = host.data[i] == '%' && i + 2 < host.len ? hex_digit(host.data[i + 1]) : -1;
+		int high = host.data[i] == '%' && i + 2 < host.len ? hex_digit(host.data[i + 1])
+								   : -1;
 		int low = high >= 0 ? hex_digit(host.data[i + 2]) : -1;
 		copy[len++] = (char)(low >= 0 ? high << 4 | low : host.data[i]);
 		if (low >= 0)
@@ -189,8 +209,8 @@ add_host(struct arena *arena, struct buf *out, struct str host, struct fault *wh
 	uint32_t address;
 
 	if (str_starts(host, STR("[")) && str_ends(host, STR("]"))) {
-		TRY(value_form_address(arena, VALUE_IPV6, str_from(host.data + 1, host.len - 2),
-			&value, why));
+		TRY(value_form_address(
+			arena, VALUE_IPV6, str_from(host.data + 1, host.len - 2), &value, why));
 	} else {
 		host = decode_host(arena, host);
 		if (host.data == NULL)
@@ -199,7 +219,10 @@ add_host(struct arena *arena, struct buf *out, struct str host, struct fault *wh
 		if (!ipv4_parse(host, &address))
 			TRY(value_form_domain(arena, VALUE_DOMAIN, host, &value, why));
 	}
-	buf_addf(out, value.kind == VALUE_IPV6 ? "[%.*s]" : "%.*s", STR_FMT(value.text));
+	if (value.kind == VALUE_IPV6)
+		buf_addf(out, "[%.*s]", STR_FMT(value.text));
+	else
+		buf_add(out, value.text);
 	return OK;
 }
 
@@ -227,20 +250,21 @@ write_form(struct arena *arena, struct buf *out, const struct parts *parts, stru
 
 	if (scheme.data == NULL)
 		return fail_nomem(why);
-	buf_addf(out, "%.*s://", STR_FMT(scheme));
+	buf_add(out, scheme);
+	buf_add(out, STR("://"));
 	if (parts->user.len > 0) {
-		add_escaped(out, parts->user, user_marks);
+		add_escaped(out, parts->user, IN_USER);
 		buf_add_char(out, '@');
 	}
 	TRY(add_host(arena, out, parts->host, why));
 	TRY(add_port(out, scheme, parts->port, why));
 	size_t path = out->len;
-	add_escaped(out, parts->path.len == 0 ? STR("/") : parts->path, path_marks);
+	add_escaped(out, parts->path.len == 0 ? STR("/") : parts->path, IN_PATH);
 	TRY(buf_check(out, why));
 	remove_dot_segments(out, path);
 	if (parts->query.data != NULL) {
 		buf_add_char(out, '?');
-		add_escaped(out, parts->query, query_marks);
+		add_escaped(out, parts->query, IN_QUERY);
 	}
 	return buf_check(out, why);
 }
@@ -266,8 +290,10 @@ value_form_url(struct arena *arena, enum value_kind kind, struct str text, struc
 	TRY(split(text, &parts, why));
 	TRY(write_form(arena, &out, &parts, why));
 	if (out.len > VALUE_SIZE_MAX)
-		return fail(why, E_INVALID, "a URL of %zu bytes in its normal form: at most %u are "
-			"allowed", out.len, VALUE_SIZE_MAX);
+		return fail(why, E_INVALID,
+			"a URL of %zu bytes in its normal form: at most %u are "
+			"allowed",
+			out.len, VALUE_SIZE_MAX);
 	struct str form = str_copy(arena, buf_str(&out));
 	if (form.data == NULL)
 		return fail_nomem(why);
