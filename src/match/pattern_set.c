@@ -46,6 +46,7 @@ struct pattern_set {
 	struct plan_binding *binding;
 	uint32_t stamp;
 	uint64_t next_id;
+	uint64_t revision; /* of what is remembered */
 	size_t touched_count;
 	uint32_t *touched; /* patterns that remember something new */
 	size_t match_count;
@@ -247,6 +248,7 @@ note_trouble(struct pattern_set *set, struct entry *entry, const struct pattern_
 		return;
 	entry->quarantined = true;
 	set->stats.quarantined++;
+	set->revision++;
 	for (size_t i = 0; entry->lists != NULL && i < entry->plan.test_count; i++)
 		set->stats.remembered -= entry->lists[i].count;
 	forget_all(entry);
@@ -288,6 +290,7 @@ remember(struct pattern_set *set, struct entry *entry, const struct set_test *te
 		return OK;
 	}
 	TRY(candidates_add(list, &candidate, why));
+	set->revision++;
 	set->stats.remembered++;
 	if (candidate.first > entry->newest)
 		entry->newest = candidate.first;
@@ -420,4 +423,75 @@ struct pattern_set_stats
 pattern_set_stats(const struct pattern_set *set)
 {
 	return set->stats;
+}
+
+/* --- what outlives the set --- */
+
+static size_t
+count_remembered(const struct entry *entry)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; entry->lists != NULL && i < entry->plan.test_count; i++)
+		count += entry->lists[i].count;
+	return count;
+}
+
+void
+pattern_set_write(const struct pattern_set *set, uint32_t pattern, struct buf *to)
+{
+	const struct entry *entry = &set->entries[pattern];
+
+	if (count_remembered(entry) == 0)
+		return;
+	buf_add(to, str_from(&entry->newest, sizeof(entry->newest)));
+	for (size_t i = 0; i < entry->plan.test_count; i++)
+		candidates_write(&entry->lists[i], to);
+}
+
+/* Later observations are told from these by later ids. */
+static void
+keep_ids_apart(struct pattern_set *set, const struct candidates *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->list[i].id >= set->next_id)
+			set->next_id = list->list[i].id;
+}
+
+static enum err
+recall(struct entry *entry, struct str written, struct fault *why)
+{
+	if (entry->lists == NULL || written.len < sizeof(entry->newest))
+		return fail(why, E_CORRUPT, "what patterns remembered is damaged");
+	memcpy(&entry->newest, written.data, sizeof(entry->newest));
+	written = str_from_offset(written, sizeof(entry->newest));
+	for (size_t i = 0; i < entry->plan.test_count; i++)
+		TRY(candidates_read(&entry->lists[i], &written, why));
+	return written.len == 0
+		       ? OK
+		       : fail(why, E_CORRUPT, "what patterns remembered is of other patterns");
+}
+
+enum err
+pattern_set_recall(struct pattern_set *set, uint32_t pattern, struct str written, struct fault *why)
+{
+	struct entry *entry = &set->entries[pattern];
+	enum err err = recall(entry, written, why);
+
+	set->revision++;
+	if (err != OK || set->stats.remembered + count_remembered(entry) > PATTERN_REMEMBERED_MAX) {
+		set->stats.dropped += err == OK ? count_remembered(entry) : 0;
+		forget_all(entry);
+		return err;
+	}
+	set->stats.remembered += count_remembered(entry);
+	for (size_t i = 0; i < entry->plan.test_count; i++)
+		keep_ids_apart(set, &entry->lists[i]);
+	return OK;
+}
+
+uint64_t
+pattern_set_revision(const struct pattern_set *set)
+{
+	return set->revision;
 }

@@ -14,6 +14,7 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "match/observation.h"
 #include "match/pattern_needs.h"
 #include "match/pattern_paths.h"
@@ -57,6 +58,16 @@ MUST_CHECK enum err pattern_set_observe(struct pattern_set *set,
 
 /* True after the limits were met too often. */
 bool pattern_set_is_quarantined(const struct pattern_set *set, uint32_t pattern);
+
+/* What a pattern remembers, as bytes of this machine's order; adds nothing when it remembers
+ * nothing. A failure of `to` is found by buf_check. */
+void pattern_set_write(const struct pattern_set *set, uint32_t pattern, struct buf *to);
+/* Gives a pattern that remembers nothing what an equal one wrote, in this set or another, as far as
+ * there is room. E_CORRUPT: another number of tests, or damage; then it remembers nothing. */
+MUST_CHECK enum err pattern_set_recall(
+	struct pattern_set *set, uint32_t pattern, struct str written, struct fault *why);
+/* Differs when what is remembered may have changed. */
+uint64_t pattern_set_revision(const struct pattern_set *set);
 
 struct pattern_set_stats {
 	uint64_t observations;

@@ -82,3 +82,48 @@ candidates_done(struct candidates *of)
 	free(of->list);
 	*of = (struct candidates){ 0 };
 }
+
+void
+candidates_write(const struct candidates *of, struct buf *to)
+{
+	uint64_t count = of->count;
+
+	buf_add(to, str_from(&count, sizeof(count)));
+	for (size_t i = 0; i < of->count; i++) {
+		struct candidate copy;
+		memset(&copy, 0, sizeof(copy)); /* what lies between its members too */
+		copy.id = of->list[i].id;
+		copy.first = of->list[i].first;
+		copy.last = of->list[i].last;
+		copy.number = of->list[i].number;
+		buf_add(to, str_from(&copy, sizeof(copy)));
+	}
+}
+
+static enum err
+damaged(struct fault *why)
+{
+	return fail(why, E_CORRUPT, "what patterns remembered is damaged");
+}
+
+enum err
+candidates_read(struct candidates *to, struct str *from, struct fault *why)
+{
+	uint64_t count;
+
+	if (from->len < sizeof(count))
+		return damaged(why);
+	memcpy(&count, from->data, sizeof(count));
+	*from = str_from_offset(*from, sizeof(count));
+	if (count > from->len / sizeof(struct candidate))
+		return damaged(why);
+	for (; count > 0; count--) {
+		struct candidate candidate;
+		memcpy(&candidate, from->data, sizeof(candidate));
+		if (candidate.last < candidate.first || candidate.number == 0)
+			return damaged(why);
+		TRY(candidates_add(to, &candidate, why));
+		*from = str_from_offset(*from, sizeof(candidate));
+	}
+	return OK;
+}

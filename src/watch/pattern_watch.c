@@ -2,28 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #define LOG_MODULE "patterns"
-#include "watch/pattern_watch.h"
+#include "watch/pattern_watch_private.h"
 
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "watch/observation.h"
-
-struct pattern_watch {
-	struct arena *arena; /* the indicators */
-	struct pattern_set *set;
-	struct observer *observer;   /* since it was finished */
-	struct pattern_needs *needs; /* likewise */
-	size_t count;
-	size_t capacity;
-	struct match_indicator *indicators; /* by the numbers of their patterns */
-	size_t refused;
-	struct sha256 fingerprint;
-	struct pattern_hit *hits;
-	uint64_t quarantined; /* already logged */
-};
 
 struct pattern_watch *
 pattern_watch_new(void)
@@ -49,6 +33,7 @@ pattern_watch_free(struct pattern_watch *watch)
 	pattern_set_free(watch->set);
 	arena_free(watch->arena);
 	free(watch->indicators);
+	free(watch->identities);
 	free(watch->hits);
 	free(watch);
 }
@@ -57,14 +42,19 @@ static enum err
 reserve(struct pattern_watch *watch, struct fault *why)
 {
 	size_t capacity = watch->capacity == 0 ? 64 : watch->capacity * 2;
-	struct match_indicator *larger;
+	struct match_indicator *indicators;
+	struct sha256 *identities;
 
 	if (watch->count < watch->capacity)
 		return OK;
-	larger = reallocarray(watch->indicators, capacity, sizeof(*larger));
-	if (larger == NULL)
+	indicators = reallocarray(watch->indicators, capacity, sizeof(*indicators));
+	if (indicators == NULL)
 		return fail_nomem(why);
-	watch->indicators = larger;
+	watch->indicators = indicators;
+	identities = reallocarray(watch->identities, capacity, sizeof(*identities));
+	if (identities == NULL)
+		return fail_nomem(why);
+	watch->identities = identities;
 	watch->capacity = capacity;
 	return OK;
 }
@@ -81,6 +71,20 @@ copy_indicator(struct pattern_watch *watch, const struct match_indicator *from, 
 	if (copy.id.data == NULL || copy.name.data == NULL || copy.label.data == NULL)
 		return fail_nomem(why);
 	watch->indicators[watch->count] = copy;
+	return OK;
+}
+
+static enum err
+identify(struct pattern_watch *watch, const struct match_indicator *indicator, struct str pattern,
+	struct fault *why)
+{
+	OWNED_BUF text = BUF_INIT;
+
+	buf_addf(&text, "%zu ", indicator->id.len);
+	buf_add(&text, indicator->id);
+	buf_add(&text, pattern);
+	TRY(buf_check(&text, why));
+	watch->identities[watch->count] = sha256_of(buf_str(&text));
 	return OK;
 }
 
@@ -115,6 +119,7 @@ pattern_watch_add(struct pattern_watch *watch, const struct match_indicator *ind
 
 	TRY(add_to_fingerprint(watch, indicator, pattern, why));
 	TRY(copy_indicator(watch, indicator, why));
+	TRY(identify(watch, indicator, pattern, why));
 	err = pattern_set_add(watch->set, pattern, version, &number, &reason);
 	if (err == E_NOMEM)
 		return fail_nomem(why);

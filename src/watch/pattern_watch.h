@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Each line becomes an observation (watch/observation.h), which meets the patterns that it could
- * fulfil (match/pattern_set.h). What they remember lives as long as the set: a sensor that takes
- * new patterns begins with nothing remembered, but keeps its set when the new ones are the same.
+ * fulfil (match/pattern_set.h). What they remember can be written and given to another set, also
+ * one of a later process (pattern_memory.c).
  * Built on one thread, then used by one thread at a time.
  */
 #pragma once
@@ -39,6 +39,18 @@ bool pattern_watch_needs_line(
 	const struct pattern_watch *watch, const struct reader_kind *format, struct str line);
 /* True of every line, so that asking costs in vain. */
 bool pattern_watch_needs_all(const struct pattern_watch *watch, const struct reader_kind *format);
+
+/* What its patterns remember, as the content of a file with a version and a checksum; of this
+ * machine's byte order. E_NOMEM. */
+MUST_CHECK enum err pattern_watch_write(
+	const struct pattern_watch *watch, struct buf *to, struct fault *why);
+/* A finished watch that has not looked yet remembers again what another one wrote, of the patterns
+ * that both have (by id of the indicator and text of the pattern). E_CORRUPT: damaged, or of
+ * another version; what was not read is not remembered. */
+MUST_CHECK enum err pattern_watch_recall(
+	struct pattern_watch *watch, struct str written, struct fault *why);
+/* Differs when what is remembered may have changed. */
+uint64_t pattern_watch_revision(const struct pattern_watch *watch);
 
 struct pattern_hit {
 	const struct match_indicator *indicator;

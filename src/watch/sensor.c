@@ -1,8 +1,10 @@
 /* sensor.c - one line in, hits out.
  * SPDX-License-Identifier: Apache-2.0
  */
+#define LOG_MODULE "sensor"
 #include "watch/sensor.h"
 
+#include "base/log.h"
 #include "watch/hit_line.h"
 
 enum { COUNTED_FIRST = 16 };
@@ -16,6 +18,8 @@ struct sensor {
 	struct match_set *set;          /* NULL: nothing is looked for yet */
 	struct pattern_watch *patterns; /* NULL: there are none */
 	uint64_t earlier_losses;        /* of the patterns before them */
+	struct buf memory;              /* for the first patterns */
+	uint64_t remembered_revision;   /* of the patterns, when they were asked last */
 	struct buf text;                /* of a hit line */
 	size_t counted_count;           /* indicators that the current line has counted already */
 	size_t counted_capacity;
@@ -57,6 +61,7 @@ sensor_free(struct sensor *sensor)
 	match_set_free(sensor->set);
 	pattern_watch_free(sensor->patterns);
 	buf_done(&sensor->text);
+	buf_done(&sensor->memory);
 	free(sensor->counted);
 	free(sensor);
 }
@@ -70,12 +75,54 @@ sensor_use(struct sensor *sensor, struct match_set *set)
 	sensor->totals->set_version++;
 }
 
+enum err
+sensor_remind(struct sensor *sensor, struct str memory, struct fault *why)
+{
+	buf_clear(&sensor->memory);
+	buf_add(&sensor->memory, memory);
+	return buf_check(&sensor->memory, why);
+}
+
+/* From the patterns before, or from the run before. */
+static void
+hand_over_memory(struct sensor *sensor, struct pattern_watch *to)
+{
+	struct fault why;
+	enum err err = OK;
+
+	if (sensor->patterns != NULL) {
+		buf_clear(&sensor->memory);
+		err = pattern_watch_write(sensor->patterns, &sensor->memory, &why);
+	}
+	if (err == OK && sensor->memory.len > 0)
+		err = pattern_watch_recall(to, buf_str(&sensor->memory), &why);
+	if (err != OK)
+		LOG_WARNING("patterns begin anew", "reason=%s", why.text);
+	buf_done(&sensor->memory);
+	sensor->memory = (struct buf)BUF_INIT;
+	sensor->remembered_revision = UINT64_MAX;
+}
+
+enum err
+sensor_remember(struct sensor *sensor, struct buf *to, struct fault *why)
+{
+	uint64_t revision = sensor->patterns == NULL ? sensor->remembered_revision
+						     : pattern_watch_revision(sensor->patterns);
+
+	if (revision == sensor->remembered_revision)
+		return OK;
+	TRY(pattern_watch_write(sensor->patterns, to, why));
+	sensor->remembered_revision = revision;
+	return OK;
+}
+
 void
 sensor_use_patterns(struct sensor *sensor, struct pattern_watch *patterns)
 {
 	struct pattern_watch *unused = patterns;
 
 	if (sensor->patterns == NULL || !pattern_watch_equals(sensor->patterns, patterns)) {
+		hand_over_memory(sensor, patterns);
 		unused = sensor->patterns;
 		sensor->patterns = patterns;
 		sensor->earlier_losses = sensor->totals->pattern_losses;

@@ -15,21 +15,28 @@ struct sensor;
 
 /* `sightings` and `totals` must outlive the sensor; `output` may be NULL. NULL when there is no
  * memory. */
-struct sensor *sensor_new(struct env *env, struct sightings *sightings, FILE *output,
-	struct watch_totals *totals);
+struct sensor *sensor_new(
+	struct env *env, struct sightings *sightings, FILE *output, struct watch_totals *totals);
 void sensor_free(struct sensor *sensor);
 DEFINE_OWNED(sensor)
 
 /* Looks for what is in `set` from now on; the sensor owns it. */
 void sensor_use(struct sensor *sensor, struct match_set *set);
-/* The same for patterns. What the patterns before remember is kept when they are the same. */
+/* The same for patterns. Those that were there before go on remembering. */
 void sensor_use_patterns(struct sensor *sensor, struct pattern_watch *patterns);
+
+/* What the first patterns to be used shall remember (pattern_watch_recall): copied. What cannot be
+ * read is logged, and they begin anew. */
+MUST_CHECK enum err sensor_remind(struct sensor *sensor, struct str memory, struct fault *why);
+/* What patterns remember now (pattern_watch_write); adds nothing while that is unchanged since the
+ * last call, or not known yet. */
+MUST_CHECK enum err sensor_remember(struct sensor *sensor, struct buf *to, struct fault *why);
 
 /* Searches the line that `source` gave out last. An event without a time of its own happens now.
  * A hit counts when its indicator holds at the event's time. In one line an indicator is counted
  * once, however many fields name it; each of those is a hit line. */
-MUST_CHECK enum err sensor_line(struct sensor *sensor, struct source *source, struct str line,
-	struct fault *why);
+MUST_CHECK enum err sensor_line(
+	struct sensor *sensor, struct source *source, struct str line, struct fault *why);
 
 /* E_IO when hit lines cannot be written. */
 MUST_CHECK enum err sensor_flush(struct sensor *sensor, struct fault *why);

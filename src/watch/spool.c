@@ -21,7 +21,9 @@ struct spool {
 	int lock;
 	_Atomic uint64_t first; /* batches from `first` to before `next` may wait */
 	_Atomic uint64_t next;
-	uint64_t staged; /* added since the last commit: next, next + 1, ... */
+	uint64_t staged;    /* added since the last commit: next, next + 1, ... */
+	uint64_t memory;    /* that the last commit named; 0: none */
+	bool memory_is_new; /* the next commit names memory + 1 */
 	struct buf inputs;
 };
 
@@ -37,6 +39,13 @@ batch_path(const struct spool *spool, const char *kind, uint64_t number, char pa
 {
 	snprintf(path, PATH_SIZE, "%s/%s-%llu.json", spool->folder, kind,
 		(unsigned long long)number);
+	return path;
+}
+
+static const char *
+memory_path(const struct spool *spool, uint64_t number, char path[PATH_SIZE])
+{
+	snprintf(path, PATH_SIZE, "%s/memory-%llu", spool->folder, (unsigned long long)number);
 	return path;
 }
 
@@ -65,6 +74,7 @@ take_state(struct spool *spool, struct str text, struct fault *why)
 	int64_t version;
 	int64_t first;
 	int64_t next;
+	int64_t memory;
 
 	if (arena == NULL)
 		return fail_nomem(why);
@@ -79,6 +89,8 @@ take_state(struct spool *spool, struct str text, struct fault *why)
 	inputs = json_get(state, STR("inputs"));
 	if (inputs != NULL)
 		buf_add(&spool->inputs, inputs->text);
+	if (json_to_int(json_get(state, STR("memory")), &memory) && memory > 0)
+		spool->memory = (uint64_t)memory;
 	atomic_store(&spool->first, (uint64_t)first);
 	atomic_store(&spool->next, (uint64_t)next);
 	return buf_check(&spool->inputs, why);
@@ -99,7 +111,7 @@ read_state(struct spool *spool, struct fault *why)
 	return take_state(spool, buf_str(&text), why);
 }
 
-/* Batches that no commit named. */
+/* What no commit named, or the last one named no more. */
 static void
 remove_unborn(struct spool *spool)
 {
@@ -109,6 +121,9 @@ remove_unborn(struct spool *spool)
 	do
 		batch_path(spool, "batch", number++, path);
 	while (spool->env->disk.unlink(spool->env, path) == 0);
+	spool->env->disk.unlink(spool->env, memory_path(spool, spool->memory + 1, path));
+	if (spool->memory > 1)
+		spool->env->disk.unlink(spool->env, memory_path(spool, spool->memory - 1, path));
 }
 
 enum err
@@ -157,7 +172,41 @@ spool_inputs(const struct spool *spool)
 	return buf_str(&spool->inputs);
 }
 
+enum err
+spool_memory(struct spool *spool, struct buf *to, struct fault *why)
+{
+	char path[PATH_SIZE];
+
+	if (spool->memory == 0)
+		return OK;
+	return file_read(
+		spool->env, memory_path(spool, spool->memory, path), PATTERN_MEMORY_MAX, to, why);
+}
+
 /* --- the reading thread's side --- */
+
+enum err
+spool_remember(struct spool *spool, struct str memory, struct fault *why)
+{
+	char path[PATH_SIZE];
+
+	TRY(file_replace(
+		spool->env, memory_path(spool, spool->memory + 1, path), memory, 0600, why));
+	spool->memory_is_new = true;
+	return OK;
+}
+
+/* After the commit: what it named before is of no use any more. */
+static void
+use_new_memory(struct spool *spool)
+{
+	char path[PATH_SIZE];
+
+	if (!spool->memory_is_new)
+		return;
+	spool->memory_is_new = false;
+	spool->env->disk.unlink(spool->env, memory_path(spool, spool->memory++, path));
+}
 
 enum err
 spool_add(struct spool *spool, struct str envelope, struct fault *why)
@@ -183,6 +232,7 @@ spool_commit(struct spool *spool, struct str inputs, struct fault *why)
 	json_member_int(&out, STR("version"), STATE_VERSION);
 	json_member_int(&out, STR("first"), (int64_t)atomic_load(&spool->first));
 	json_member_int(&out, STR("next"), (int64_t)next);
+	json_member_int(&out, STR("memory"), (int64_t)(spool->memory + spool->memory_is_new));
 	json_key(&out, STR("inputs"));
 	json_put_raw(&out, inputs);
 	json_close_object(&out);
@@ -191,6 +241,7 @@ spool_commit(struct spool *spool, struct str inputs, struct fault *why)
 		spool->env, path_in(spool, "state.json", path), buf_str(&text), 0600, why));
 	spool->staged = 0;
 	atomic_store(&spool->next, next);
+	use_new_memory(spool);
 	return OK;
 }
 

@@ -120,6 +120,20 @@ restore_inputs(struct watch *watch, struct fault *why)
 	return buf_check(&watch->foreign, why);
 }
 
+/* What patterns remember belongs to the reading positions: one commit named both. */
+static enum err
+restore_memory(struct watch *watch, struct fault *why)
+{
+	OWNED_BUF memory = BUF_INIT;
+	struct fault reason;
+
+	if (spool_memory(watch->spool, &memory, &reason) != OK) {
+		LOG_WARNING("patterns begin anew", "reason=%s", reason.text);
+		return OK;
+	}
+	return sensor_remind(watch->sensor, buf_str(&memory), why);
+}
+
 static enum err
 watch_open(struct watch *watch, struct fault *why)
 {
@@ -134,7 +148,7 @@ watch_open(struct watch *watch, struct fault *why)
 	if (watch->courier == NULL || watch->sightings == NULL)
 		return fail_nomem(why);
 	watch->sensor = sensor_new(watch->env, watch->sightings, options->output, &watch->totals);
-	return watch->sensor == NULL ? fail_nomem(why) : OK;
+	return watch->sensor == NULL ? fail_nomem(why) : restore_memory(watch, why);
 }
 
 static void
@@ -203,6 +217,15 @@ save_inputs(struct watch *watch, struct buf *out, struct fault *why)
 	return buf_check(out, why);
 }
 
+static enum err
+save_memory(struct watch *watch, struct fault *why)
+{
+	OWNED_BUF memory = BUF_INIT;
+
+	TRY(sensor_remember(watch->sensor, &memory, why));
+	return memory.len == 0 ? OK : spool_remember(watch->spool, buf_str(&memory), why);
+}
+
 static void
 write_statistics(const struct watch *watch)
 {
@@ -238,6 +261,7 @@ commit(struct watch *watch, struct fault *why)
 		TRY(sensor_flush(watch->sensor, why));
 		TRY(spool_sightings(watch, why));
 		TRY(save_inputs(watch, &inputs, why));
+		TRY(save_memory(watch, why));
 		TRY(spool_commit(watch->spool, buf_str(&inputs), why));
 		watch->committed_lines = watch->totals.lines;
 		courier_wake(watch->courier);

@@ -29,7 +29,8 @@
  *   {"time":...,"input":...,"line":9,"offset":1093,"kind":"pattern","observations":2,
  *    "first":"2026-01-12T07:59:58.000000Z","last":"2026-01-12T08:00:00.000000Z",
  *    "indicator":"indicator--...","name":"Fictional loader"}
- * What it remembers of lines before is kept in memory only: a sensor that starts again begins anew.
+ * What it remembers of lines before is part of the commit, so it outlives restarts, and new patterns
+ * beside it.
  */
 #pragma once
 

@@ -56,7 +56,8 @@ observe(struct pattern_set *set, const char *text, int64_t second)
 static void
 matches_at_once_what_one_observation_fulfils(void **state)
 {
-	OWNED(pattern_set) set = NEW_SET("[a:b = 'x']", "[a:b LIKE 'x%'] OR [a:b = 'x']", "[a:b = 'y']");
+	OWNED(pattern_set) set = NEW_SET(
+		"[a:b = 'x']", "[a:b LIKE 'x%'] OR [a:b = 'x']", "[a:b = 'y']");
 	struct pattern_matches matches = observe(set, "x", 7);
 
 	(void)state;
@@ -165,7 +166,8 @@ drops_the_oldest_when_there_is_no_room(void **state)
 static void
 leaves_a_pattern_alone_after_three_limits(void **state)
 {
-	OWNED(pattern_set) set = NEW_SET("[a:b MATCHES '^(a+)+$']", "[a:b NOT MATCHES '^(a+)+$'] AND [a:b = 'x']");
+	OWNED(pattern_set) set = NEW_SET(
+		"[a:b MATCHES '^(a+)+$']", "[a:b NOT MATCHES '^(a+)+$'] AND [a:b = 'x']");
 	const char *text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!";
 
 	(void)state;
@@ -206,6 +208,32 @@ is_as_before_after_a_bad_pattern(void **state)
 }
 
 static void
+goes_on_with_what_another_set_remembered(void **state)
+{
+	static const char repeats[] = "[a:b = 'x'] REPEATS 3 TIMES WITHIN 100 SECONDS";
+	OWNED(pattern_set) set = NEW_SET("[a:b = 'z']", repeats);
+	OWNED(pattern_set) other = NEW_SET(repeats, "[a:b = 'x']", "[a:b = 'x'] AND [a:b = 'y']");
+	OWNED_BUF written = BUF_INIT;
+	struct fault why;
+
+	(void)state;
+	observe(other, "x", 0); /* its ids are not those of the other's */
+	observe(set, "x", 1);
+	observe(set, "x", 2);
+	pattern_set_write(set, 0, &written);
+	assert_int_equal(written.len, 0);
+	pattern_set_write(set, 1, &written);
+	assert_int_equal(pattern_set_recall(other, 1, buf_str(&written), &why), E_CORRUPT);
+	assert_int_equal(pattern_set_recall(other, 2, buf_str(&written), &why), E_CORRUPT);
+	pattern_set_free(DISOWN(other));
+	other = NEW_SET(repeats);
+	assert_int_equal(pattern_set_recall(other, 0, buf_str(&written), &why), OK);
+	assert_int_equal(pattern_set_stats(other).remembered, 2);
+	assert_int_equal(observe(other, "x", 3).count, 1);
+	assert_int_equal(pattern_set_stats(other).remembered, 0);
+}
+
+static void
 takes_no_pattern_at_all(void **state)
 {
 	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
@@ -228,6 +256,7 @@ main(void)
 		cmocka_unit_test(drops_the_oldest_when_there_is_no_room),
 		cmocka_unit_test(leaves_a_pattern_alone_after_three_limits),
 		cmocka_unit_test(is_as_before_after_a_bad_pattern),
+		cmocka_unit_test(goes_on_with_what_another_set_remembered),
 		cmocka_unit_test(takes_no_pattern_at_all),
 	};
 

@@ -157,9 +157,10 @@ puts_lines_together(void **state)
 	assert_int_equal(sightings_count(world->sightings), 1);
 }
 
-/* The same patterns again, as each refreshing brings them: what was seen still counts. */
+/* The same patterns again, as each refreshing brings them, and with others beside them: what was
+ * seen still counts. */
 static void
-remembers_while_the_patterns_are_the_same(void **state)
+remembers_while_patterns_come_and_go(void **state)
 {
 	struct world *world = *state;
 
@@ -173,7 +174,57 @@ remembers_while_the_patterns_are_the_same(void **state)
 	give(world, INDICATOR("2", "1", C2, ""));
 	sensor_use_patterns(world->sensor, compile(world));
 	read_lines(world, CONNECTION("40", "192.0.2.9", "443"));
+	assert_int_equal(world->totals.pattern_hits, 2);
+}
+
+/* Another sensor on what this one left. */
+static void
+remembers_over_a_restart(void **state)
+{
+	struct world *world = *state;
+	OWNED_BUF memory = BUF_INIT;
+	OWNED_BUF unchanged = BUF_INIT;
+
+	give(world, INDICATOR("1", "1", STEPS, ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	read_lines(world, QUESTION("10"));
+	assert_int_equal(sensor_remember(world->sensor, &memory, NULL), OK);
+	assert_true(memory.len > 0);
+	assert_int_equal(sensor_remember(world->sensor, &unchanged, NULL), OK);
+	assert_int_equal(unchanged.len, 0);
+	sensor_free(world->sensor);
+	world->sensor = sensor_new(world->env, world->sightings, world->output, &world->totals);
+	assert_int_equal(sensor_remind(world->sensor, buf_str(&memory), NULL), OK);
+	assert_int_equal(sensor_remember(world->sensor, &unchanged, NULL), OK);
+	assert_int_equal(unchanged.len, 0); /* no patterns yet: it waits */
+	give(world, INDICATOR("2", "1", C2, ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	read_lines(world, CONNECTION("20", "192.0.2.9", "443"));
 	assert_int_equal(world->totals.pattern_hits, 1);
+}
+
+/* Every byte matters, and what cannot be read leaves nothing behind. */
+static void
+forgets_what_is_damaged(void **state)
+{
+	struct world *world = *state;
+	OWNED_BUF memory = BUF_INIT;
+	struct fault why;
+
+	give(world, INDICATOR("1", "1", STEPS, ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	read_lines(world, QUESTION("10"));
+	assert_int_equal(sensor_remember(world->sensor, &memory, NULL), OK);
+	for (size_t i = 0; i < memory.len; i++) {
+		OWNED(pattern_watch) patterns = compile(world);
+		memory.data[i] ^= 1;
+		assert_int_equal(pattern_watch_recall(patterns, buf_str(&memory), &why), E_CORRUPT);
+		assert_int_equal(
+			pattern_watch_recall(patterns, str_first(buf_str(&memory), i), &why),
+			E_CORRUPT);
+		assert_int_equal(pattern_watch_stats(patterns).remembered, 0);
+		memory.data[i] ^= 1;
+	}
 }
 
 static void
@@ -227,7 +278,9 @@ main(void)
 			names_the_line_with_which_a_pattern_comes_true, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(puts_lines_together, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
-			remembers_while_the_patterns_are_the_same, set_up, tear_down),
+			remembers_while_patterns_come_and_go, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(remembers_over_a_restart, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(forgets_what_is_damaged, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(takes_the_latest_version, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			counts_by_the_time_of_the_events, set_up, tear_down),

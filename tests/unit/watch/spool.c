@@ -90,6 +90,55 @@ what_was_committed_is_there_after_a_restart(void **state)
 }
 
 static void
+assert_memory(struct spool *spool, const char *expected)
+{
+	OWNED_BUF memory = BUF_INIT;
+	struct fault why;
+
+	assert_int_equal(spool_memory(spool, &memory, &why), OK);
+	assert_string_equal(memory.data == NULL ? "" : memory.data, expected);
+}
+
+static void
+a_commit_names_what_patterns_remember(void **state)
+{
+	struct spool *spool = open_spool(*state);
+	char path[FOLDER_SIZE + 32];
+	struct fault why;
+
+	assert_memory(spool, "");
+	assert_int_equal(spool_remember(spool, STR("never"), &why), OK);
+	spool_close(spool);
+
+	spool = open_spool(*state);
+	assert_memory(spool, "");
+	assert_int_equal(spool_remember(spool, STR("one"), &why), OK);
+	assert_int_equal(spool_commit(spool, STR("[]"), &why), OK);
+	assert_memory(spool, "one");
+	assert_int_equal(spool_commit(spool, STR("[]"), &why), OK);
+	assert_int_equal(spool_remember(spool, STR("two"), &why), OK);
+	spool_close(spool);
+
+	spool = open_spool(*state);
+	assert_memory(spool, "one");
+	assert_int_equal(spool_remember(spool, STR("three"), &why), OK);
+	assert_int_equal(spool_commit(spool, STR("[]"), &why), OK);
+	spool_close(spool);
+
+	spool = open_spool(*state);
+	assert_memory(spool, "three");
+	snprintf(path, sizeof(path), "%s/memory-1", (const char *)*state);
+	assert_int_equal(access(path, F_OK), -1);
+	snprintf(path, sizeof(path), "%s/memory-2", (const char *)*state);
+	assert_int_equal(unlink(path), 0);
+	{
+		OWNED_BUF memory = BUF_INIT;
+		assert_int_equal(spool_memory(spool, &memory, &why), E_ABSENT);
+	}
+	spool_close(spool);
+}
+
+static void
 batches_leave_in_their_order(void **state)
 {
 	struct spool *spool = open_spool(*state);
@@ -155,10 +204,8 @@ a_damaged_state_is_refused(void **state)
 
 	snprintf(path, sizeof(path), "%s/state.json", (const char *)*state);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		assert_int_equal(
-			file_replace(env_real(), path, str_of(bad[i]), 0600, &why), OK);
-		assert_int_equal(
-			spool_open(env_real(), str_of(*state), &spool, &why), E_CORRUPT);
+		assert_int_equal(file_replace(env_real(), path, str_of(bad[i]), 0600, &why), OK);
+		assert_int_equal(spool_open(env_real(), str_of(*state), &spool, &why), E_CORRUPT);
 	}
 }
 
@@ -246,8 +293,7 @@ every_step_is_delivered_once_wherever_the_disk_dies(void **state)
 		reached_end = live(*state, dies_at, delivered);
 		assert_true(live(*state, 0, delivered));
 		for (unsigned step = 1; step <= STEPS; step++)
-			if (delivered[step] == 0 ||
-				(delivered[step] & (delivered[step] - 1)) != 0)
+			if (delivered[step] == 0 || (delivered[step] & (delivered[step] - 1)) != 0)
 				fail_msg("step %u went out as batches %x when the disk died at %ld",
 					step, delivered[step], dies_at);
 	}
@@ -261,6 +307,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_was_committed_is_there_after_a_restart),
+		TEST(a_commit_names_what_patterns_remember),
 		TEST(batches_leave_in_their_order),
 		TEST(a_refused_batch_is_kept_for_the_operator),
 		TEST(a_folder_belongs_to_one_sensor),
