@@ -36,6 +36,9 @@ struct database_driver {
 	bool (*in_transaction)(struct database *database);
 	enum err (*verify)(struct database *database, struct fault *why);
 	int64_t (*size)(struct database *database);
+	/* Writes what the database holds at one moment into a new file at `to`, synced, while others read and
+	 * write. NULL: the engine has tools of its own for that. */
+	enum err (*copy)(struct env *env, struct database *database, const char *to, struct fault *why);
 };
 
 extern const struct database_driver database_sqlite;

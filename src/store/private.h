@@ -52,6 +52,9 @@ MUST_CHECK enum err require_role(const struct reader *reader, enum role role, st
 /* E_DENIED in the real world. */
 MUST_CHECK enum err require_exercise(const struct store *store, struct fault *why);
 
+/* E_INVALID for what cannot be the name of an exercise. */
+MUST_CHECK enum err require_realm_name(struct str name, struct fault *why);
+
 /* A copy of a text column in the arena; empty texts keep non-NULL data. */
 struct str column_copy(struct arena *arena, struct statement *rows, int column);
 

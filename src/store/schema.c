@@ -91,11 +91,16 @@ static const char first_schema[] =
 	"  count INTEGER NOT NULL, PRIMARY KEY (day, label, member, kind, technique))"
 	"  STRICT, WITHOUT ROWID;";
 
+#define REALM_STAYS                                                                    \
+	"CREATE TRIGGER state_realm BEFORE UPDATE OF realm, exercise ON state BEGIN"   \
+	"  SELECT RAISE(ABORT, 'a store never changes its realm'); END;"
+
+const char schema_realm_stays[] = REALM_STAYS;
+
 static const char second_schema[] =
 	"ALTER TABLE state ADD COLUMN realm TEXT NOT NULL DEFAULT 'real';"
 	"ALTER TABLE state ADD COLUMN exercise INTEGER NOT NULL DEFAULT 0;"
-	"CREATE TRIGGER state_realm BEFORE UPDATE OF realm, exercise ON state BEGIN"
-	"  SELECT RAISE(ABORT, 'a store never changes its realm'); END;"
+	REALM_STAYS
 	"CREATE TRIGGER state_keeps BEFORE DELETE ON state BEGIN"
 	"  SELECT RAISE(ABORT, 'a store never loses its realm'); END;"
 	"ALTER TABLE person ADD COLUMN team INTEGER NOT NULL DEFAULT 0;"
@@ -169,7 +174,7 @@ make_state(struct database *database, const struct schema_origin *origin, struct
 	return database_run(database, why,
 		"INSERT INTO state (one, commits, directory, labels, position, node, floor, secret,"
 		" counted, realm, exercise) VALUES (1, 1, 1, 1, 0, 0, 0, ?1, 0, ?2, ?3)",
-		"bti", origin->secret, origin->realm, (int64_t)origin->exercise);
+		"bti", origin->secret, origin->realm, (int64_t)origin->world);
 }
 
 static enum err

@@ -9,10 +9,17 @@
 extern const char *const schema_steps[];
 extern const int schema_version;
 
+/* Which kind of world a store is for ever; as numbers they stand in the file. */
+enum schema_world { WORLD_REAL = 0, WORLD_EXERCISE = 1, WORLD_DRY_RUN = 2 };
+
+/* The trigger by which a store never changes its realm. Only a copy that becomes a dry run is without it, in the
+ * one transaction that makes it one (store/backup.h). */
+extern const char schema_realm_stays[];
+
 /* What a new store is and stays. */
 struct schema_origin {
 	struct str realm;
-	bool exercise;
+	enum schema_world world;
 	struct str secret;
 };
 

@@ -297,6 +297,42 @@ sqlite_size(struct database *database)
 	return size;
 }
 
+/* In one step, which holds one moment's state: a copy in many steps begins again whenever another connection
+ * writes, and in an exercise that is played one always does. Writers do not wait (write-ahead log). */
+static enum err
+copy_all(struct sqlite *from, sqlite3 *to, struct fault *why)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to, "main", from->handle, "main");
+	int code;
+
+	if (backup == NULL)
+		return fail(why, E_IO, "cannot copy the store: %s", sqlite3_errmsg(to));
+	code = sqlite3_backup_step(backup, -1);
+	if (code == SQLITE_DONE)
+		code = SQLITE_OK;
+	if (sqlite3_backup_finish(backup) != SQLITE_OK && code == SQLITE_OK)
+		code = sqlite3_extended_errcode(to);
+	return code == SQLITE_OK ? OK
+				 : fail(why, err_of_sqlite(code), "cannot copy the store: %s",
+					   sqlite3_errstr(code));
+}
+
+static enum err
+sqlite_copy(struct env *env, struct database *database, const char *to, struct fault *why)
+{
+	int mode = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	sqlite3 *copy = NULL;
+	int code = sqlite3_open_v2(to, &copy, mode, env->sqlite_vfs);
+	enum err err;
+
+	if (code == SQLITE_OK)
+		err = copy_all((struct sqlite *)database, copy, why);
+	else
+		err = fail(why, err_of_sqlite(code), "cannot make %s: %s", to, sqlite3_errstr(code));
+	sqlite3_close(copy);
+	return err;
+}
+
 const struct database_driver database_sqlite = {
 	.name = "sqlite",
 	.open = sqlite_open,
@@ -314,4 +350,5 @@ const struct database_driver database_sqlite = {
 	.in_transaction = sqlite_in_transaction,
 	.verify = sqlite_verify,
 	.size = sqlite_size,
+	.copy = sqlite_copy,
 };

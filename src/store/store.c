@@ -40,7 +40,7 @@ struct store {
 	unsigned flags;
 	uint8_t secret[MAC_KEY_SIZE];
 	char realm[REALM_NAME_MAX + 1];
-	bool exercise;
+	enum schema_world world;
 	struct sign_ins *sign_ins;
 
 	pthread_mutex_t lock; /* guards what follows */
@@ -396,7 +396,9 @@ read_origin(struct store *store, struct database *database, struct fault *why)
 	if (column_text(rows, 1).len > REALM_NAME_MAX)
 		return fail(why, E_CORRUPT, "the store's realm has no name");
 	snprintf(store->realm, sizeof(store->realm), "%.*s", STR_FMT(column_text(rows, 1)));
-	store->exercise = column_int(rows, 2) != 0;
+	store->world = (enum schema_world)column_int(rows, 2);
+	if (store->world != WORLD_REAL && store->world != WORLD_EXERCISE && store->world != WORLD_DRY_RUN)
+		return fail(why, E_CORRUPT, "the store does not say which world it is");
 	return OK;
 }
 
@@ -423,7 +425,7 @@ prepare_tables(struct store *store, const struct store_realm *realm, struct faul
 		return schema_upgrade(store->writer, NULL, why);
 	env_random(store->env, secret, sizeof(secret));
 	origin.realm = realm->name;
-	origin.exercise = realm->exercise;
+	origin.world = realm->exercise ? WORLD_EXERCISE : WORLD_REAL;
 	return schema_upgrade(store->writer, &origin, why);
 }
 
@@ -477,7 +479,7 @@ open_realm(struct env *env, const char *path, unsigned flags, const struct store
 	return OK;
 }
 
-static const struct store_realm real_world = { STR_INIT("real"), false };
+static const struct store_realm real_world = { .name = STR_INIT("real") };
 
 enum err
 store_open(struct env *env, const char *path, unsigned flags, struct store **ret, struct fault *why)
@@ -487,7 +489,7 @@ store_open(struct env *env, const char *path, unsigned flags, struct store **ret
 }
 
 static bool
-is_exercise_name(struct str name)
+is_realm_name(struct str name)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
@@ -498,15 +500,22 @@ is_exercise_name(struct str name)
 }
 
 enum err
+require_realm_name(struct str name, struct fault *why)
+{
+	if (is_realm_name(name))
+		return OK;
+	return fail(why, E_INVALID,
+		"an exercise's name is 1 to %u of a-z, 0-9 and '-', and not \"%.*s\"",
+		REALM_NAME_MAX, STR_FMT(real_world.name));
+}
+
+enum err
 store_create_exercise(struct env *env, const char *path, struct str name, struct store **ret,
 	struct fault *why)
 {
-	struct store_realm realm = { name, true };
+	struct store_realm realm = { .name = name, .exercise = true };
 
-	if (!is_exercise_name(name))
-		return fail(why, E_INVALID,
-			"an exercise's name is 1 to %u of a-z, 0-9 and '-', and not \"%.*s\"",
-			REALM_NAME_MAX, STR_FMT(real_world.name));
+	TRY(require_realm_name(name, why));
 	return open_realm(env, path, STORE_CREATE, &realm, ret, why);
 }
 
@@ -547,13 +556,14 @@ store_env(const struct store *store)
 struct store_realm
 store_realm(const struct store *store)
 {
-	return (struct store_realm){ str_of(store->realm), store->exercise };
+	return (struct store_realm){ str_of(store->realm), store->world != WORLD_REAL,
+		store->world == WORLD_DRY_RUN };
 }
 
 enum err
 require_exercise(const struct store *store, struct fault *why)
 {
-	if (store->exercise)
+	if (store->world != WORLD_REAL)
 		return OK;
 	return fail(why, E_DENIED, "only an exercise has a record; this is the real world");
 }

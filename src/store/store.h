@@ -42,6 +42,7 @@ struct env *store_env(const struct store *store);
 struct store_realm {
 	struct str name;
 	bool exercise;
+	bool dry_run; /* an exercise's copy that is played for trial: whatever shows it says so */
 };
 struct store_realm store_realm(const struct store *store);
 
