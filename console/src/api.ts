@@ -1,6 +1,7 @@
 // api.ts - asks the server, and turns whatever goes wrong into one kind of failure.
 // SPDX-License-Identifier: Apache-2.0
 import type { Session } from './contract.ts';
+import { markDryRun } from './theme.ts';
 
 /** What is wrong, for people; `status` is 0 when the server could not be reached. */
 export class Failure extends Error {
@@ -45,6 +46,8 @@ async function send(path: string, options: RequestInit): Promise<Response> {
       throw error;
     throw new Failure(0, 'E_UNREACHABLE', 'The server cannot be reached.');
   }
+  if (reply.headers.get('X-Testudo-Dry-Run') !== null)
+    markDryRun();
   if (!reply.ok)
     throw await failureOf(reply);
   return reply;

@@ -30,6 +30,18 @@ export function applyRealm(exercise: boolean): void {
   document.documentElement.toggleAttribute('data-exercise', exercise);
 }
 
+/** A dry run says so at the foot of every page, the sign-in and the hall's screen too, as soon as the server said so. */
+export function markDryRun(): void {
+  if (document.documentElement.hasAttribute('data-dry-run'))
+    return;
+  document.documentElement.setAttribute('data-dry-run', '');
+  const mark = document.createElement('p');
+  mark.className = 'dry-run';
+  mark.setAttribute('role', 'note');
+  mark.textContent = 'Dry run: a copy of the exercise, played by simulated people';
+  document.body.append(mark);
+}
+
 export function chooseTheme(chosen: Theme): void {
   try {
     if (chosen === 'system')

@@ -190,7 +190,7 @@ director_start(struct exercise *exercise, const struct director_options *options
 	if (director == NULL)
 		return fail_nomem(why);
 	director->exercise = exercise;
-	if (options->mail_file != NULL)
+	if (options->mail_file != NULL && !store_realm(exercise_store(exercise)).dry_run)
 		err = mailer_new(exercise, options->mail_file, &director->mailer, why);
 	if (err == OK && pthread_create(&director->thread, NULL, director_main, director) != 0)
 		err = fail(why, E_INTERNAL, "cannot start the director's thread");

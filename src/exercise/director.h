@@ -25,7 +25,8 @@
 MUST_CHECK enum err director_catch_up(struct exercise *exercise, struct fault *why);
 
 struct director_options {
-	const char *mail_file; /* where delivered mails are noted; NULL: no mail is sent */
+	/* Where delivered mails are noted; NULL: no mail is sent. A dry run sends none in any case. */
+	const char *mail_file;
 };
 
 /* A thread that does so a few times a second, and sends mail. */

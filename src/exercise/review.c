@@ -135,6 +135,8 @@ review_write_json(const struct review *review, struct buf *to, struct fault *why
 	json_open_object(&out);
 	json_member_string(
 		&out, STR("exercise"), store_realm(exercise_store(review->exercise)).name);
+	json_member_bool(
+		&out, STR("dry_run"), store_realm(exercise_store(review->exercise)).dry_run);
 	json_member_string(&out, STR("title"), state->scenario->title);
 	json_member_string(&out, STR("team"), exercise_team_name(state->scenario, review->team));
 	json_member_timestamp(&out, STR("made"), state->now);
@@ -150,14 +152,16 @@ review_write_json(const struct review *review, struct buf *to, struct fault *why
 
 /* The copy says of which exercise it is, as its first property; the rest is the owner's text. */
 static void
-put_object(struct str text, struct str realm, struct json_writer *out)
+put_object(struct str text, struct store_realm realm, struct json_writer *out)
 {
 	OWNED_BUF copy = BUF_INIT;
 	struct str rest = str_from_offset(text, str_find_char(text, '{') + 1);
 
 	buf_add(&copy, STR("{\"x_testudo_exercise\":"));
-	json_escape(&copy, realm);
+	json_escape(&copy, realm.name);
 	buf_add_char(&copy, ',');
+	if (realm.dry_run)
+		buf_add(&copy, STR("\"x_testudo_dry_run\":true,"));
 	buf_add(&copy, rest);
 	out->out->failed |= copy.failed;
 	json_put_raw(out, buf_str(&copy));
@@ -177,7 +181,7 @@ put_shared(const struct review *review, struct json_writer *out, struct fault *w
 			continue;
 		err = release_find(store, review->eyes, at->subject, review->arena, &object, why);
 		if (err == OK)
-			put_object(object->text, store_realm(store).name, out);
+			put_object(object->text, store_realm(store), out);
 		else if (err != E_ABSENT)
 			return err;
 	}

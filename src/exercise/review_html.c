@@ -20,6 +20,7 @@ static const char style[] =
 	"#ccc;vertical-align:top}"
 	"td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}p.note{color:#555}"
 	"blockquote{margin:.3rem 0 .3rem 1rem;white-space:pre-wrap}svg{width:100%;height:auto}"
+	"p.dry{background:#ffc000;border:3px double #000;padding:.4rem .8rem;font-weight:700}"
 	"@media "
 	"print{body{margin:0;max-width:none}h2{break-after:avoid}tr,blockquote{break-inside:avoid}"
 	"}";
@@ -347,6 +348,7 @@ static void
 put_head(const struct review *review, struct buf *out)
 {
 	const struct scenario *scenario = review->state->scenario;
+	bool dry_run = store_realm(exercise_store(review->exercise)).dry_run;
 	char moment[TIMESTAMP_TEXT_MAX];
 
 	buf_add(out, STR("<!doctype html>\n<html lang=\""));
@@ -354,7 +356,11 @@ put_head(const struct review *review, struct buf *out)
 	buf_add(out, STR("\"><meta charset=utf-8><meta name=viewport "
 			 "content=\"width=device-width\"><title>"));
 	put(out, scenario->title);
-	buf_addf(out, " \xe2\x80\x93 review</title><style>%s</style>\n", style);
+	buf_addf(out, " \xe2\x80\x93 %s</title><style>%s</style>\n",
+		dry_run ? "dry run" : "review", style);
+	if (dry_run)
+		buf_add(out, STR("<p class=dry>Dry run: nobody played this. Teams, graders and results are "
+				 "simulated.</p>\n"));
 	put_heading(out, "h1", scenario->title);
 	buf_addf(out, "<p class=note>Review of an exercise, made %s (%s)",
 		timestamp_format(review->state->now, moment).data,

@@ -169,6 +169,8 @@ web_handle(void *context, struct http_request *request, struct http_reply *reply
 	http_reply_header(reply, STR("X-Content-Type-Options"), STR("nosniff"));
 	if (visit.request->tls)
 		http_reply_header(reply, STR("Strict-Transport-Security"), STR("max-age=31536000"));
+	if (store_realm(visit.web->store).dry_run)
+		http_reply_header(reply, STR("X-Testudo-Dry-Run"), STR("yes"));
 	if (is_below(request->path, STR("/taxii2/"), &rest) ||
 		str_eq(request->path, STR("/taxii2")))
 		serve_family(&taxii_family, &visit,

@@ -116,6 +116,49 @@ for (const [width, height] of !wanted('hall') ? [] : [[1920, 1080], [3840, 2160]
       await page.context().close();
     });
 
+/** As from the server of a dry run: each reply of the interface says so. */
+async function likeDryRun(page) {
+  await page.route('**/api/**', async (route) => {
+    if (route.request().url().includes('/stream'))
+      return route.continue();
+    const reply = await route.fetch();
+    return route.fulfill({ response: reply, headers: { ...reply.headers(), 'x-testudo-dry-run': 'yes' } });
+  });
+}
+
+for (const width of !wanted('hall') ? [] : [1280, 320])
+  test(`a dry run says so on every page at ${width} pixels, before the sign-in and in the hall too`, async () => {
+    server.exercise.hall.game = 'small';
+    const page = await newPage(browser, server, { theme: 'light', width });
+    const marks = () => page.locator('.dry-run', { hasText: 'Dry run' });
+    await likeDryRun(page);
+    await page.goto(server.url);
+    await page.getByLabel('Login').waitFor();
+    check(await marks().count() === 1 && await marks().isVisible(), 'the sign-in does not say it');
+    await signIn(page, server, '/board', 'blue');
+    for (const path of ['/board', '/team', '/intelligence']) {
+      await visit(page, path);
+      check(await marks().count() === 1 && await marks().isVisible(), `${path} does not say it`);
+      check((await page.evaluate(overflowing)).length === 0, `${path} is too wide`);
+    }
+    const serious = await audit(page);
+    check(serious.length === 0, serious.join('\n'));
+    await shoot(page, `exercise-dry-run-${width}`);
+    await page.goto(`${server.url}/hall`);
+    await page.locator('.hall-row').first().waitFor();
+    check(await marks().isVisible(), 'the hall does not say it');
+    check(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), 'the hall scrolls');
+    await page.context().close();
+  });
+
+if (wanted('hall'))
+  test('the exercise itself does not say that it is a dry run', async () => {
+    const page = await newPage(browser, server);
+    await signIn(page, server, '/board', 'blue');
+    check(await page.locator('.dry-run').count() === 0, 'it says so');
+    await page.context().close();
+  });
+
 nothingWentWrong(test, check);
 await run(async () => {
   await browser.close();
