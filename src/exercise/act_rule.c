@@ -27,8 +27,7 @@ static const struct {
 	{ "pause", 1 << CLOCK_RUNNING },
 	{ "resume", 1 << CLOCK_PAUSED },
 	{ "speed", 1 << CLOCK_RUNNING | 1 << CLOCK_PAUSED | 1 << CLOCK_BETWEEN },
-	{ "close", 1 << CLOCK_NEW | 1 << CLOCK_OPEN | 1 << CLOCK_RUNNING | 1 << CLOCK_PAUSED |
-			   1 << CLOCK_BETWEEN },
+	{ "close", 1 << CLOCK_OPEN | 1 << CLOCK_RUNNING | 1 << CLOCK_PAUSED | 1 << CLOCK_BETWEEN },
 };
 
 static enum err
