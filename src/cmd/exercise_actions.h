@@ -21,5 +21,6 @@ extern const struct command exercise_phase_action;
 extern const struct command exercise_close_action;
 extern const struct command exercise_status_action;
 extern const struct command exercise_board_action;
+extern const struct command exercise_dry_run_action; /* exercise_dry_run.c */
 extern const struct command exercise_replay_action; /* exercise_replay.c */
 extern const struct command exercise_report_action; /* exercise_report.c */

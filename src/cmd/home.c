@@ -37,11 +37,19 @@ without_last_slashes(struct str path)
 enum err
 home_of_call(struct call *call, struct str *ret, struct fault *why)
 {
-	struct str home = without_last_slashes(choose(call));
-	char here[4096];
+	struct str home = choose(call);
 
 	if (home.len == 0)
 		return fail(why, E_USAGE, "where is the node? Give --home DIR or set TESTUDO_HOME");
+	return home_absolute(call, home, ret, why);
+}
+
+enum err
+home_absolute(struct call *call, struct str home, struct str *ret, struct fault *why)
+{
+	char here[4096];
+
+	home = without_last_slashes(home);
 	if (home.data[0] != '/') {
 		if (getcwd(here, sizeof(here)) == NULL)
 			return fail_errno(why, "cannot tell the current folder");

@@ -19,6 +19,10 @@
  * an absolute path, in the call's arena. */
 MUST_CHECK enum err home_of_call(struct call *call, struct str *ret, struct fault *why);
 
+/* A folder that was given some other way, likewise. */
+MUST_CHECK enum err home_absolute(
+	struct call *call, struct str home, struct str *ret, struct fault *why);
+
 /* HOME/NAME, ending in NUL. */
 MUST_CHECK enum err home_path(
 	struct call *call, struct str home, const char *name, char **ret, struct fault *why);

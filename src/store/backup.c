@@ -80,7 +80,8 @@ rename_realm(struct database *copy, struct env *env, const struct reader *by, st
 	TRY(database_run(copy, why,
 		"UPDATE state SET realm = ?1, exercise = ?2, secret = ?3, commits = commits + 1,"
 		" directory = directory + 1",
-		"tib", name, (int64_t)WORLD_DRY_RUN, str_from((const char *)secret, sizeof(secret))));
+		"tib", name, (int64_t)WORLD_DRY_RUN,
+		str_from((const char *)secret, sizeof(secret))));
 	TRY(copy->driver->script(copy, schema_realm_stays, why));
 	return database_run(copy, why,
 		"INSERT INTO audit (time, actor, organisation, action, subject, detail)"
@@ -93,7 +94,8 @@ static enum err
 forget_keys(struct database *copy, struct fault *why)
 {
 	return copy->driver->script(copy,
-		"DELETE FROM session; DELETE FROM credential; UPDATE person SET password = NULL", why);
+		"DELETE FROM session; DELETE FROM credential; UPDATE person SET password = NULL",
+		why);
 }
 
 static enum err

@@ -121,19 +121,22 @@ a_copy_is_refused_in_words(void **state)
 	(void)state;
 	open_place(&place);
 	assert_int_equal(backup_make(place.c.store, &nobody, place.copy, NULL), E_DENIED);
-	assert_int_equal(
-		backup_make_dry_run(place.c.store, &nobody, place.copy, STR("try"), NULL), E_DENIED);
+	assert_int_equal(backup_make_dry_run(place.c.store, &nobody, place.copy, STR("try"), NULL),
+		E_DENIED);
 	assert_int_equal(
 		backup_make_dry_run(place.c.store, &place.operator, place.copy, STR("real"), NULL),
 		E_INVALID);
 	snprintf(below, sizeof(below), "%s/absent/copy.db", place.c.folder);
 	assert_int_equal(
-		backup_make_dry_run(place.c.store, &place.operator, below, STR("try"), NULL), E_ABSENT);
+		backup_make_dry_run(place.c.store, &place.operator, below, STR("try"), NULL),
+		E_ABSENT);
 	assert_false(is_there(&place, ""));
-	assert_int_equal(backup_make_dry_run(place.c.store, &place.operator, place.copy,
-				 STR("try"), NULL), OK);
-	assert_int_equal(backup_make_dry_run(place.c.store, &place.operator, place.copy,
-				 STR("try"), &why), E_CONFLICT);
+	assert_int_equal(
+		backup_make_dry_run(place.c.store, &place.operator, place.copy, STR("try"), NULL),
+		OK);
+	assert_int_equal(
+		backup_make_dry_run(place.c.store, &place.operator, place.copy, STR("try"), &why),
+		E_CONFLICT);
 	assert_int_equal(backup_make(place.c.store, &place.operator, place.copy, &why), E_CONFLICT);
 	assert_non_null(strstr(why.text, "exists already"));
 	close_place(&place);
@@ -187,19 +190,24 @@ no_key_of_an_exercise_opens_its_dry_run_nor_the_other_way(void **state)
 	assert_int_equal(
 		account_set_password(place.c.store, &place.operator, anna, PASSWORD, NULL), OK);
 	assert_int_equal(account_new_token(place.c.store, &place.operator, NATO, STR("probe"),
-				 ROLE_PROBE, 0, token, NULL), OK);
-	assert_int_equal(account_begin_session(
-				 place.c.store, STR("anna"), PASSWORD, cookie, &reader, NULL), OK);
-	assert_int_equal(backup_make_dry_run(place.c.store, &place.operator, place.copy,
-				 STR("try"), NULL), OK);
+				 ROLE_PROBE, 0, token, NULL),
+		OK);
+	assert_int_equal(
+		account_begin_session(place.c.store, STR("anna"), PASSWORD, cookie, &reader, NULL),
+		OK);
+	assert_int_equal(
+		backup_make_dry_run(place.c.store, &place.operator, place.copy, STR("try"), NULL),
+		OK);
 	open_copy(&place, &copy);
 	assert_int_equal(sign_in(copy), E_UNAUTHENTICATED);
 	assert_int_equal(open_with_token(copy, token), E_UNAUTHENTICATED);
-	assert_int_equal(account_by_session(copy, str_of(cookie), &reader, NULL), E_UNAUTHENTICATED);
+	assert_int_equal(
+		account_by_session(copy, str_of(cookie), &reader, NULL), E_UNAUTHENTICATED);
 	assert_memory_not_equal(store_secret(copy), store_secret(place.c.store), 32);
 	/* A new one of the copy opens the copy alone. */
-	assert_int_equal(account_new_token(
-				 copy, &place.operator, NATO, STR("probe"), ROLE_PROBE, 0, other, NULL), OK);
+	assert_int_equal(account_new_token(copy, &place.operator, NATO, STR("probe"), ROLE_PROBE, 0,
+				 other, NULL),
+		OK);
 	assert_int_equal(open_with_token(copy, other), OK);
 	assert_int_equal(open_with_token(place.c.store, other), E_UNAUTHENTICATED);
 	assert_int_equal(sign_in(place.c.store), OK);
@@ -218,8 +226,9 @@ a_dry_run_is_one_for_ever(void **state)
 	(void)state;
 	open_place(&place);
 	append(&place, place.c.store, "one");
-	assert_int_equal(backup_make_dry_run(place.c.store, &place.operator, place.copy,
-				 STR("try"), NULL), OK);
+	assert_int_equal(
+		backup_make_dry_run(place.c.store, &place.operator, place.copy, STR("try"), NULL),
+		OK);
 	for (int i = 0; i < 2; i++) {
 		open_copy(&place, &copy);
 		assert_true(store_realm(copy).exercise);
@@ -246,8 +255,9 @@ a_dry_run_cannot_become_an_exercise_again(void **state)
 
 	(void)state;
 	open_place(&place);
-	assert_int_equal(backup_make_dry_run(place.c.store, &place.operator, place.copy,
-				 STR("try"), NULL), OK);
+	assert_int_equal(
+		backup_make_dry_run(place.c.store, &place.operator, place.copy, STR("try"), NULL),
+		OK);
 	assert_int_equal(
 		database_sqlite.open(&place.c.fake.env, place.copy, 0, &database, NULL), OK);
 	assert_int_equal(
@@ -281,8 +291,9 @@ what_is_copied_stays_byte_for_byte(void **state)
 	append(&place, place.c.store, "one");
 	file = content(&place, "");
 	log = content(&place, "-wal");
-	assert_int_equal(backup_make_dry_run(place.c.store, &place.operator, place.copy,
-				 STR("try"), NULL), OK);
+	assert_int_equal(
+		backup_make_dry_run(place.c.store, &place.operator, place.copy, STR("try"), NULL),
+		OK);
 	assert_true(str_eq(file, content(&place, "")));
 	assert_true(str_eq(log, content(&place, "-wal")));
 	close_place(&place);
@@ -336,7 +347,8 @@ a_copy_holds_one_moment_while_others_write(void **state)
 		OWNED(store) copy = NULL;
 		size_t count;
 		assert_int_equal(backup_make_dry_run(place.c.store, &place.operator, place.copy,
-					 STR("try"), NULL), OK);
+					 STR("try"), NULL),
+			OK);
 		open_copy(&place, &copy);
 		assert_int_equal(store_verify(copy, &place.operator, NULL), OK);
 		count = count_entries(copy, arena);
