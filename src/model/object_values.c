@@ -183,7 +183,7 @@ collect_pattern(struct collector *to, const struct json *json, bool *ret_any_one
 		TRY(collect_term(to, term, &known));
 		*ret_any_one &= known;
 	}
-	*ret_any_one &= to->count > 0;
+	*ret_any_one &= to->count + to->refused_count > 0;
 	return OK;
 }
 

@@ -14,7 +14,8 @@ struct object_values {
 	const struct value *values; /* each once, in order of appearance */
 	/* Of an indicator with a STIX pattern: every value alone fulfils the pattern, that is, it
 	 * is one observation of = or IN comparisons on known paths joined by OR, or several such
-	 * observations joined by OR, without qualifiers. Only then may a sensor match by value. */
+	 * observations joined by OR, without qualifiers. Only then may a sensor match by value. It
+	 * holds also when all of them are refused: such a pattern is of no use. */
 	bool any_one_matches;
 	/* Values that the pattern or object names but that are malformed or too wide
 	 * (a public suffix, a network of /7 or wider); they are left out above. */

@@ -155,6 +155,7 @@ keep(struct catalogue *catalogue, const struct object *object, const struct obje
 		.valid_from = moment_of(object, STR("valid_from"), INT64_MIN),
 		.valid_until = moment_of(object, STR("valid_until"), INT64_MAX),
 		.revoked = object->revoked,
+		.names_exactly = json_get_true(object->json, STR("x_testudo_names_exactly")),
 	};
 	if (entry->indicator.id.data == NULL || entry->indicator.name.data == NULL)
 		return fail_nomem(why);

@@ -42,7 +42,9 @@ hit_line_write(struct buf *text, const struct hit_line *line)
 	member_bytes(&out, STR("field"), line->field->name);
 	json_member_string(&out, STR("value"), hit->value.text);
 	member_bytes(&out, STR("found"), str_from(line->field->text.data + hit->offset, hit->len));
-	json_member_string(&out, STR("kind"), str_of(value_kind_name(hit->value.kind)));
+	json_member_string(&out, STR("kind"),
+		(hit->traits & MATCH_REVERSE) != 0 ? STR("ptr")
+						   : str_of(value_kind_name(hit->value.kind)));
 	json_member_string(&out, STR("indicator"), hit->indicator->id);
 	json_member_string(&out, STR("name"), hit->indicator->name);
 	if (line->weak)

@@ -21,7 +21,8 @@
  *    "indicator":"indicator--...","name":"Fictional loader"}
  * `value` is the indicator's, in normal form, `found` what stands in the log. `offset` is where it
  * stands in the input, in bytes of the uncompressed text; when the field holds escapes, where the
- * field begins. `"weak":true` marks a hit that is likely not meant as such (see match/scan.h); weak
+ * field begins. `kind` is that of the value, or "ptr" when the log has an address as its reverse name
+ * (7.113.0.203.in-addr.arpa). `"weak":true` marks a hit that is likely not meant as such (see match/scan.h); weak
  * hits make no sightings.
  *
  * A pattern that wants more than one value (docs/protocol/observables.md says what it may be about)
