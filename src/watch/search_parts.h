@@ -19,13 +19,13 @@ struct search_plan {
 	struct search_part *parts;     /* in order, none meeting another */
 	struct text_place rest;        /* what no summary is about begins here */
 	bool has_rest;                 /* false: the text ends there */
-	struct summary_file summaries; /* closed */
+	struct summary_file summaries; /* read to the end */
 };
 
 void search_plan_done(struct search_plan *plan);
 #define OWNED_SEARCH_PLAN __attribute__((cleanup(search_plan_done))) struct search_plan
 
-/* `source` was opened at the text's start; it is only looked at. Summaries that are not of this
- * text are passed over. E_NOMEM, E_IO, E_CORRUPT (damaged compressed data). */
+/* *ret is zeroed. `source` was opened at the text's start; it is only looked at. Summaries that are
+ * not of this text are passed over. E_NOMEM, E_IO, E_CORRUPT (damaged compressed data). */
 MUST_CHECK enum err search_plan_make(struct search *search, struct source *source,
 	const struct summary_seal *seal, struct search_plan *ret, struct fault *why);

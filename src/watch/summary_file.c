@@ -48,8 +48,24 @@ summary_file_close(struct summary_file *file)
 {
 	if (file->env != NULL && file->file >= 0)
 		file->env->disk.close(file->env, file->file);
+	file->file = -1;
 	buf_done(&file->content);
-	file->env = NULL;
+	buf_done(&file->state);
+}
+
+void
+summary_file_forget(struct summary_file *file)
+{
+	file->good = 0;
+	file->covered = 0;
+	file->sealed_at = UINT64_MAX;
+	file->damaged = true;
+}
+
+struct text_place
+summary_file_end(const struct summary_file *file)
+{
+	return (struct text_place){ file->covered, file->line, buf_str(&file->state) };
 }
 
 /* Until `content` has `len` bytes, or the file no more. */
@@ -91,6 +107,18 @@ read_one(struct summary_file *file, struct summary *ret, bool *ret_end, struct f
 	return summary_read(&file->content, file->format, ret, why);
 }
 
+static enum err
+note_end(struct summary_file *file, const struct summary *summary, struct fault *why)
+{
+	file->covered = summary->end.offset;
+	file->line = summary->end.line;
+	file->last_length = summary->last_length;
+	file->last_line = summary->last_line;
+	buf_clear(&file->state);
+	buf_add(&file->state, summary->end.state);
+	return buf_check(&file->state, why);
+}
+
 enum err
 summary_file_next(
 	struct summary_file *file, struct summary *ret, bool *ret_found, struct fault *why)
@@ -115,7 +143,7 @@ summary_file_next(
 			continue;
 		}
 		if (ret->end.offset > file->covered)
-			file->covered = ret->end.offset;
+			TRY(note_end(file, ret, why));
 		*ret_found = true;
 		return OK;
 	}
@@ -133,11 +161,11 @@ summary_file_measure(struct env *env, const char *path, const struct reader_kind
 
 	while (err == OK && found)
 		err = summary_file_next(&file, &summary, &found, why);
-	summary_file_close(&file);
 	if (err != OK)
-		return err;
-	*ret = file;
-	return OK;
+		summary_file_close(&file);
+	else
+		*ret = file;
+	return err;
 }
 
 /* --- adding --- */

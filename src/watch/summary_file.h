@@ -26,8 +26,13 @@ struct summary_file {
 	int file;           /* -1: there is none */
 	struct buf content; /* of the summary at hand */
 	uint64_t good;      /* bytes that were read and believed */
-	uint64_t covered;   /* bytes of text that they are about */
 	bool damaged;
+	/* The text up to here is what they are about: */
+	uint64_t covered;        /* bytes */
+	uint64_t line;           /* lines */
+	struct buf state;        /* the reader's there */
+	uint64_t last_length;    /* of the last line, in bytes */
+	struct sha256 last_line; /* its digest */
 	/* The newest note of a file that ends, and where it does; UINT64_MAX: there is none. */
 	struct summary_seal seal;
 	uint64_t sealed_at;
@@ -36,16 +41,22 @@ struct summary_file {
 /* No file is an empty one. E_IO. */
 MUST_CHECK enum err summary_file_open(struct env *env, const char *path,
 	const struct reader_kind *format, struct summary_file *ret, struct fault *why);
-void summary_file_close(struct summary_file *file);
+void summary_file_close(struct summary_file *file); /* what it says in numbers stays */
 #define OWNED_SUMMARY_FILE __attribute__((cleanup(summary_file_close))) struct summary_file
 
 /* The next one, until the next call; *ret_found is false at the end, or where it is damaged. */
 MUST_CHECK enum err summary_file_next(
 	struct summary_file *file, struct summary *ret, bool *ret_found, struct fault *why);
 
-/* Goes to the end: `good`, `covered` and `damaged` are of the whole. */
+/* Goes to the end: what *ret says is of the whole. It must be closed. */
 MUST_CHECK enum err summary_file_measure(struct env *env, const char *path,
 	const struct reader_kind *format, struct summary_file *ret, struct fault *why);
+
+/* They turned out to be of another text: the next who adds removes them. */
+void summary_file_forget(struct summary_file *file);
+
+/* Where the text goes on; borrows the state. */
+struct text_place summary_file_end(const struct summary_file *file);
 
 /* Adds summaries. `measured` is of that file: what it calls damaged is removed before. */
 MUST_CHECK enum err summary_file_add(struct env *env, const char *path,

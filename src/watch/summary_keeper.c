@@ -10,7 +10,7 @@ struct summary_keeper {
 	struct str folder;
 	struct summary_builder *builder;
 	struct buf path;              /* of the summary file; empty: not known yet */
-	struct summary_file measured; /* as it was last; closed */
+	struct summary_file measured; /* as it was last */
 	bool has_measured;
 	bool builds;    /* a part is at hand */
 	bool gave_up;   /* the source is past where its summaries end, or they cannot be written */
@@ -39,6 +39,7 @@ summary_keeper_free(struct summary_keeper *keeper)
 	if (keeper == NULL)
 		return;
 	summary_builder_free(keeper->builder);
+	summary_file_close(&keeper->measured);
 	buf_done(&keeper->path);
 	buf_done(&keeper->last_line);
 	free(keeper);
@@ -102,7 +103,9 @@ summary_keeper_begin(struct summary_keeper *keeper, const char *path,
 	buf_add(&keeper->path, str_of(path));
 	TRY(buf_check(&keeper->path, why));
 	keeper->measured = *measured;
+	keeper->measured.file = -1; /* nor are the buffers ours */
 	keeper->measured.content = (struct buf)BUF_INIT;
+	keeper->measured.state = (struct buf)BUF_INIT;
 	keeper->has_measured = true;
 	keeper->has_begun = true;
 	keeper->offset = place->offset;
@@ -159,6 +162,7 @@ end_part(struct summary_keeper *keeper, const struct source *source, struct faul
 static void
 forget(struct summary_keeper *keeper)
 {
+	summary_file_close(&keeper->measured);
 	keeper->builds = false;
 	keeper->gave_up = false;
 	keeper->has_measured = false;
