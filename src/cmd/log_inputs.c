@@ -3,6 +3,9 @@
  */
 #include "cmd/log_inputs.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 enum err
 log_inputs(struct call *call, size_t *ret_count, const struct watch_input **ret, struct fault *why)
 {
@@ -19,5 +22,18 @@ log_inputs(struct call *call, size_t *ret_count, const struct watch_input **ret,
 	}
 	*ret_count = count;
 	*ret = inputs;
+	return OK;
+}
+
+enum err
+summaries_folder(struct call *call, struct str *ret, struct fault *why)
+{
+	struct str path = argument_text(&call->arguments, "summaries");
+
+	if (path.data == NULL)
+		return OK;
+	if (mkdir(path.data, 0700) < 0 && errno != EEXIST)
+		return fail_errno(why, "cannot make the folder %s", path.data);
+	*ret = path;
 	return OK;
 }

@@ -1,4 +1,4 @@
-/* log_inputs.h - the logs that a command is to read: every --input.
+/* log_inputs.h - the logs that a command is to read: every --input; and where their summaries are.
  * SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
@@ -12,3 +12,6 @@ enum { LOG_INPUTS_MAX = 64 };
  * LOG_INPUTS_MAX. */
 MUST_CHECK enum err log_inputs(struct call *call, size_t *ret_count, const struct watch_input **ret,
 	struct fault *why);
+
+/* The folder of --summaries, made when there is none; *ret stays as it is without the option. */
+MUST_CHECK enum err summaries_folder(struct call *call, struct str *ret, struct fault *why);

@@ -4,7 +4,6 @@
 #define LOG_MODULE "search"
 #include "watch/search.h"
 
-#include <errno.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
@@ -35,15 +34,6 @@ set_since(struct call *call, int64_t *ret, struct fault *why)
 		return fail(why, E_USAGE, "--since \"%.*s\": write DAYSd, at most %dd",
 			STR_FMT(text), DAYS_MAX);
 	*ret = env_now(call->env) - (int64_t)days * MICROSECONDS_PER_DAY;
-	return OK;
-}
-
-static enum err
-set_summaries(struct call *call, struct str *ret, struct fault *why)
-{
-	*ret = argument_text(&call->arguments, "summaries");
-	if (ret->data != NULL && mkdir(ret->data, 0700) < 0 && errno != EEXIST)
-		return fail_errno(why, "cannot make the folder %s", ret->data);
 	return OK;
 }
 
@@ -157,7 +147,7 @@ run_search(struct call *call, struct fault *why)
 	TRY(set_since(call, &options.since, why));
 	TRY(set_node(call, &node, &token, why));
 	options.indicators_file = argument_text(&call->arguments, "indicators");
-	TRY(set_summaries(call, &options.summaries, why));
+	TRY(summaries_folder(call, &options.summaries, why));
 	if (!argument_given(&call->arguments, "no-sandbox"))
 		TRY(enter_sandbox(call, &options, why));
 	TRY(stopper_start(&stopper, why));

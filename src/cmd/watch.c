@@ -67,6 +67,7 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	TRY(seconds(call, "refresh", &options->refresh_seconds, why));
 	TRY(log_inputs(call, &options->input_count, &options->inputs, why));
 	TRY(set_markings(call, options, why));
+	TRY(summaries_folder(call, &options->summaries, why));
 	return state_folder(call, "watch", &options->state_folder, why);
 }
 
@@ -91,7 +92,7 @@ folder_of(struct call *call, struct str path)
 static enum err
 enter_sandbox(struct call *call, const struct watch_options *options, struct fault *why)
 {
-	struct sandbox_path paths[LOG_INPUTS_MAX + 5];
+	struct sandbox_path paths[LOG_INPUTS_MAX + 6];
 	const struct str files[] = { options->node.authority_file, options->node.certificate_file,
 		options->node.key_file };
 	struct str user = argument_text(&call->arguments, "user");
@@ -101,6 +102,8 @@ enter_sandbox(struct call *call, const struct watch_options *options, struct fau
 	paths[sandbox.path_count++] = (struct sandbox_path){
 		str_cstr(call->arena, options->state_folder), true
 	};
+	if (options->summaries.len > 0)
+		paths[sandbox.path_count++] = (struct sandbox_path){ options->summaries.data, true };
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		if (files[i].len > 0)
 			paths[sandbox.path_count++] = (struct sandbox_path){
@@ -216,6 +219,8 @@ const struct command watch_command = {
 			.help = "ask for new indicators this often (default: 60)" },
 		{ .name = "stats", .value = "FILE",
 			.help = "keep what was done so far in this file, as Prometheus reads it" },
+		{ .name = "summaries", .value = "DIR",
+			.help = "keep summaries of the logs in this folder, for testudo search" },
 		{ .name = "user", .value = "NAME",
 			.help = "become this user before the first log is read (as root)" },
 		{ .name = "no-sandbox",

@@ -178,6 +178,15 @@ open_files(const struct input *input)
 	return count;
 }
 
+void
+input_leave(struct source *source)
+{
+	source->has_rested = true;
+	source->rested_size = source->size;
+	source->rested_modified = source->modified;
+	source_close(source);
+}
+
 /* Its end was met, for now. */
 static enum err
 rest(struct input *input, struct source *source, struct fault *why)
@@ -192,10 +201,7 @@ rest(struct input *input, struct source *source, struct fault *why)
 	if (source->seen && !done && !input->once && open_files(input) <= OPEN_FILES_MAX)
 		return OK;
 	TRY(source_update_position(source, why));
-	source->has_rested = true;
-	source->rested_size = source->size;
-	source->rested_modified = source->modified;
-	source_close(source);
+	input_leave(source);
 	return OK;
 }
 

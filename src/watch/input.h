@@ -42,6 +42,9 @@ MUST_CHECK enum err input_scan(struct input *input, struct fault *why);
 MUST_CHECK enum err input_next_line(struct input *input, struct source **from, struct str *ret,
 	struct fault *why);
 
+/* Closes a source that was given out: no more of it is wanted until its file changes. */
+void input_leave(struct source *source);
+
 /* Nothing more will come: standard input is closed; with `once`, every file was read to its end. */
 bool input_ended(const struct input *input);
 /* The first file that could not be read, or OK. */

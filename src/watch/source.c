@@ -1,6 +1,7 @@
 /* source.c - one file, line by line (or packet by packet), from where it was left.
  * SPDX-License-Identifier: Apache-2.0
  */
+#define LOG_MODULE "source"
 #include "watch/source.h"
 
 #include <assert.h>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/log.h"
+#include "watch/summary_keeper.h"
 
 enum { READ_SIZE = 64 * 1024 };
 
@@ -28,9 +31,22 @@ source_new(struct env *env, const struct reader_kind *kind)
 	return DISOWN(source);
 }
 
+/* What was gathered of the text so far; without it, it is gathered again another time. */
+static void
+end_summaries(struct source *source)
+{
+	struct fault why;
+
+	if (source->keeper != NULL && source->stream != NULL &&
+		summary_keeper_end(source->keeper, source, &why) != OK)
+		LOG_WARNING("no summary", "file=%s reason=%s", source->position.path.data,
+			why.text);
+}
+
 void
 source_close(struct source *source)
 {
+	end_summaries(source);
 	stream_free(source->stream);
 	source->stream = NULL;
 	buf_done(&source->pending);
@@ -45,6 +61,7 @@ source_free(struct source *source)
 	if (source == NULL)
 		return;
 	source_close(source);
+	summary_keeper_free(source->keeper);
 	reader_free(source->reader);
 	position_done(&source->position);
 	free(source);

@@ -21,6 +21,8 @@ struct source {
 	uint64_t long_lines;
 	uint64_t line_offset; /* of the line given out last */
 
+	struct summary_keeper *keeper; /* summary_keeper.h; NULL, or the source's own */
+
 	/* input.c's own: */
 	bool failed;   /* unreadable; said once */
 	bool seen;     /* stood in the folder at the last look */

@@ -11,6 +11,7 @@
 #include "watch/node.h"
 #include "watch/sensor.h"
 #include "watch/statistics.h"
+#include "watch/summariser.h"
 
 enum {
 	WINDOW_SECONDS = 3600,
@@ -29,6 +30,7 @@ struct watch {
 	struct courier *courier;
 	struct sightings *sightings;
 	struct sensor *sensor;
+	struct summariser *summariser; /* NULL: no summaries are wanted */
 	struct input **inputs;
 	struct buf foreign; /* saved positions of inputs that this run was not given */
 	int64_t committed;  /* monotonic microseconds */
@@ -154,6 +156,7 @@ watch_open(struct watch *watch, struct fault *why)
 static void
 watch_close(struct watch *watch)
 {
+	summariser_stop(watch->summariser);
 	courier_free(watch->courier);
 	for (size_t i = 0; watch->inputs != NULL && i < watch->options->input_count; i++)
 		input_free(watch->inputs[i]);
@@ -373,6 +376,8 @@ work(struct watch *watch, struct fault *why)
 	watch->committed = watch->env->monotonic(watch->env);
 	if (!options->once)
 		TRY(courier_start(watch->courier, why));
+	if (options->summaries.len > 0)
+		TRY(summariser_start(watch->env, options, &watch->summariser, why));
 	err = read_all(watch, why);
 	/* After a failure nothing is committed: the next run reads those lines again. */
 	if (err == OK)

@@ -89,6 +89,8 @@ struct watch_options {
 	const struct watch_input *inputs;
 	struct str state_folder; /* must be there; belongs to one sensor at a time */
 
+	struct str summaries; /* a folder that is there, for the logs' (summariser.h); empty: none */
+
 	bool once; /* end when the inputs end and everything is delivered; else follow for ever */
 
 	/* Who reports. Empty: the node is asked (GET /api/sensor). */
