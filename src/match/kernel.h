@@ -19,17 +19,21 @@
 
 enum {
 	BLOCK_SIZE = 64,
-	SPAN_BLOCKS = 128,
+	SPAN_BLOCKS = 64,
 	SPAN_SIZE = SPAN_BLOCKS * BLOCK_SIZE,
-	SPAN_REACH = 56, /* bits that span_before and span_from always give */
+	BATCH_BLOCKS = 512, /* about so many are read before the filter is asked */
+	SPAN_REACH = 56,    /* bits that span_before and span_from always give */
 	/* Of a bit string: the blocks before the span, of which one is in use, and those behind. */
 	LEAD = 8,
 	STRING_BLOCKS = LEAD + SPAN_BLOCKS + 8,
 	LIST_SLACK = 32,                         /* some entries are written in advance */
 	TOKENS_MAX = SPAN_SIZE / 4 + LIST_SLACK, /* "a.b," is the shortest */
 	URLS_MAX = SPAN_SIZE / 3 + LIST_SLACK,
-	PROBES_MAX = 4 * TOKENS_MAX, /* a name has two at most */
-	FILTERS_MAX = 2,             /* of a base and of what was added to it */
+	PROBES_MAX = 4 * TOKENS_MAX, /* a name has two at most; twice that, for some spans */
+	ADDRESSES_MAX = 2 * TOKENS_MAX,
+	POSITIVES_MAX = 4 * SPAN_SIZE +
+			4 * PROBES_MAX, /* each kind at each place, and older ones */
+	FILTERS_MAX = 2,                /* of a base and of what was added to it */
 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bit strings are read as they lie");
@@ -104,8 +108,8 @@ struct span {
 	/* What the filter is asked, and what passed it. */
 	size_t probe_count, address_count, positive_count;
 	struct probe probes[PROBES_MAX];
-	struct address_probe addresses[TOKENS_MAX];
-	uint64_t positives[4 * SPAN_SIZE]; /* as `at` of a probe, in no order */
+	struct address_probe addresses[ADDRESSES_MAX];
+	uint64_t positives[POSITIVES_MAX]; /* as `at` of a probe, in no order */
 };
 
 /* The number of a bit string that stands for that block of the span. */
@@ -157,6 +161,15 @@ static inline uint64_t
 probe_at(size_t at, enum probe_kind kind)
 {
 	return (uint64_t)at << 8 | (uint64_t)kind;
+}
+
+/* For what one more span may hold? */
+static inline bool
+span_has_room(const struct span *span)
+{
+	return span->probe_count + 2 * TOKENS_MAX <= PROBES_MAX &&
+	       span->address_count + TOKENS_MAX <= ADDRESSES_MAX &&
+	       span->positive_count + 4 * SPAN_SIZE + PROBES_MAX + ADDRESSES_MAX <= POSITIVES_MAX;
 }
 
 /* There is room for each kind at each place; of the same, only the first is kept. */

@@ -143,14 +143,46 @@ the_host_of_a_url_marks_the_line(void **state)
 	assert_marks(*state, "a.host.example /a\n", "");
 }
 
+/* Names and addresses are dropped early by how they end and begin. */
+static void
+an_address_may_end_or_begin_as_no_other_does(void **state)
+{
+	assert_hits(*state, "7.2.0.192.in-addr.arpa\n", "0:0+22 192.0.2.7 reverse;");
+	assert_hits(*state, "id.orig_h x.arpa.net 192.0.2.7.8 1.192.0.2.7 192.0.2.0007\n", "");
+	assert_hits(*state, "x..192.0.2.7..\n", "0:3+9 192.0.2.7;");
+	assert_hits(*state, "http://evil.example:80/ \"http://bare/x\"\n",
+		"0:7+12 evil.example host;0:25+13 http://bare/x;");
+}
+
 static void
 a_header_marks_its_line(void **state)
 {
 	assert_marks(*state, "#fields\ta\nx#y\n#z evil.example\n", "0:0+9 4;2:14+15 5;");
 }
 
+/* A text with the value at that place, a line of its own, among others. */
 static void
-every_place_of_a_block_and_the_border_of_spans_is_alike(void **state)
+assert_found_at(struct world *world, size_t at, const char *value, const char *id)
+{
+	OWNED_BUF text = BUF_INIT;
+	OWNED_BUF got = BUF_INIT;
+	char expected[160];
+	const struct line_matches *found;
+
+	while (text.len + 1 < at)
+		buf_add_char(&text, text.len % 7 == 6 ? ' ' : 'x');
+	buf_addf(&text, "\n%s\n", value);
+	snprintf(expected, sizeof(expected), "1:%zu+%zu %s;", at, strlen(value), id);
+	found = scan(world, buf_str(&text));
+	assert_true(found->hit_count >= 1);
+	assert_int_equal(found->lines, 2);
+	buf_addf(&got, "%zu:", (size_t)found->hits[0].line);
+	sample_list_hits(&(struct match_hits){ 1, &found->hits[0].hit }, &got);
+	assert_string_equal(got.data, expected);
+}
+
+static void
+assert_alike_around(struct world *world, size_t border)
 {
 	static const struct {
 		const char *text;
@@ -158,25 +190,28 @@ every_place_of_a_block_and_the_border_of_spans_is_alike(void **state)
 	} values[] = { { "192.0.2.7", "192.0.2.7" }, { "a.evil.example", "evil.example below" },
 		{ "2001:0db8:0000:0000:0000:0000:0000:0001", "2001:db8::1" }, { SHA256, SHA256 },
 		{ "A@evil.example", "a@evil.example" } };
-	OWNED_BUF text = BUF_INIT;
 
 	for (size_t v = 0; v < sizeof(values) / sizeof(*values); v++)
-		for (size_t at = SPAN_SIZE - 140; at < SPAN_SIZE + 70; at++) {
-			char expected[160];
-			size_t len = strlen(values[v].text);
-			buf_clear(&text);
-			while (text.len + 1 < at)
-				buf_add_char(&text, text.len % 7 == 6 ? ' ' : 'x');
-			buf_addf(&text, "\n%s\n", values[v].text);
-			snprintf(
-				expected, sizeof(expected), "1:%zu+%zu %s;", at, len, values[v].id);
-			const struct line_matches *found = scan(*state, buf_str(&text));
-			OWNED_BUF got = BUF_INIT;
-			assert_true(found->hit_count >= 1);
-			buf_addf(&got, "%zu:", (size_t)found->hits[0].line);
-			sample_list_hits(&(struct match_hits){ 1, &found->hits[0].hit }, &got);
-			assert_string_equal(got.data, expected);
-		}
+		for (size_t at = border - 140; at < border + 70; at++)
+			assert_found_at(world, at, values[v].text, values[v].id);
+}
+
+/* Borders of blocks lie in between those of spans and of batches. */
+static void
+every_place_is_alike_to_every_kernel(void **state)
+{
+	static const char *const kernels[] = { "plain", "sse4.2", "avx2", "avx512" };
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(*kernels); i++) {
+		struct line_matcher *matcher;
+		if (line_matcher_new(str_of(kernels[i]), &matcher, NULL) != OK)
+			continue; /* not on this machine */
+		line_matcher_free(world->matcher);
+		world->matcher = matcher;
+		assert_alike_around(world, SPAN_SIZE);
+		assert_alike_around(world, BATCH_BLOCKS * BLOCK_SIZE + SPAN_SIZE);
+	}
 }
 
 static void
@@ -236,8 +271,9 @@ main(void)
 		TEST(escapes_hide_nothing),
 		TEST(without_json_a_backslash_is_a_backslash),
 		TEST(the_host_of_a_url_marks_the_line),
+		TEST(an_address_may_end_or_begin_as_no_other_does),
 		TEST(a_header_marks_its_line),
-		TEST(every_place_of_a_block_and_the_border_of_spans_is_alike),
+		TEST(every_place_is_alike_to_every_kernel),
 		TEST(a_line_that_is_too_long_is_passed_over_and_counted),
 		TEST(fields_and_requests_are_asked_in_the_same_set),
 		TEST(a_kernel_is_known_by_its_name),
