@@ -179,6 +179,23 @@
 #define SUMMARY_SHARE 50u             /* a summary takes at most a 50th of its log, 2 % */
 #define SEARCH_LINE_MAX (16u * MIB)   /* one object in a file of indicators */
 
+
+/* What sensors tell their own member's node (store/sensors.h). */
+#define SENSORS_MAX 256u              /* of one organisation: one a network segment, and reserves */
+#define SENSOR_NAME_MAX 64u           /* it stands in paths */
+#define SENSOR_SILENT_DAYS 7          /* after which one makes room for a new one */
+#define SENSOR_KEPT_DAYS 90           /* hits and hours: a quarter; what is older is history, not state */
+#define SENSOR_HITS_KEPT 2000u        /* of one sensor: what people look through; logs hold the rest */
+#define SENSOR_INPUTS_MAX 256u        /* told of: a page with more is not read */
+#define SENSOR_PATH_MAX 1024u         /* bytes of an input's name that are told */
+#define SENSOR_ERROR_MAX 512u         /* bytes of a failure's text */
+#define SENSOR_HOURS_MAX 1024u        /* in one batch: six weeks of a backlog */
+#define SENSOR_BATCH_HITS_MAX 200u    /* lines in one batch: a flood tells nothing by its 201st line */
+#define SENSOR_LINE_MAX 2048u         /* bytes of a log line that are told with its hit */
+#define SENSOR_REPORT_SIZE_MAX (1u * MIB) /* the state with SENSOR_INPUTS_MAX inputs, escaped */
+#define SENSOR_BATCH_SIZE_MAX (4u * MIB) /* SENSOR_BATCH_HITS_MAX lines, each byte escaped */
+#define SENSOR_BATCH_LINES_MAX (1u * MIB) /* bytes of lines after which a sensor leaves further ones out */
+
 /* The score of an exercise. */
 #define SCORE_MEMORY_MAX (1024u * MIB) /* what it keeps: some 100,000 entries of a few hundred bytes */
 #define SCORE_BODY_MAX (1u * MIB)     /* a longer body is out of force: no form of ours is as long */

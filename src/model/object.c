@@ -177,7 +177,8 @@ object_title(const struct object *object)
 	enum { TITLE_MAX = 120 };
 	static const struct str candidates[] = { STR_INIT("name"), STR_INIT("value"),
 		STR_INIT("path"), STR_INIT("key"), STR_INIT("subject"), STR_INIT("pattern"),
-		STR_INIT("abstract"), STR_INIT("content"), STR_INIT("relationship_type") };
+		STR_INIT("abstract"), STR_INIT("content"), STR_INIT("relationship_type"),
+		STR_INIT("opinion") };
 
 	for (size_t i = 0; i < sizeof(candidates) / sizeof(*candidates); i++) {
 		struct str text = str_trim(json_get_string(object->json, candidates[i]));

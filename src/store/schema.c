@@ -156,7 +156,24 @@ static const char second_schema[] =
 	"CREATE INDEX check_change_team ON check_change (team, time, leg);"
 	"CREATE INDEX check_change_time ON check_change (time, leg);";
 
-const char *const schema_steps[] = { first_schema, second_schema };
+/* What sensors tell their own organisation (store/sensors.h). Hits are numbered by sensor, so that
+ * no number tells how much others hit. */
+static const char third_schema[] =
+	"CREATE TABLE sensor (id INTEGER PRIMARY KEY,"
+	"  organisation INTEGER NOT NULL REFERENCES organisation, name TEXT NOT NULL,"
+	"  first_heard INTEGER NOT NULL, heard INTEGER NOT NULL, state TEXT NOT NULL,"
+	"  last_batch TEXT NOT NULL, left_out INTEGER NOT NULL, next_hit INTEGER NOT NULL,"
+	"  UNIQUE (organisation, name)) STRICT;"
+	"CREATE TABLE sensor_hour (sensor INTEGER NOT NULL REFERENCES sensor,"
+	"  hour INTEGER NOT NULL, hits INTEGER NOT NULL, PRIMARY KEY (sensor, hour))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE INDEX sensor_hour_old ON sensor_hour (hour);"
+	"CREATE TABLE sensor_hit (sensor INTEGER NOT NULL REFERENCES sensor,"
+	"  number INTEGER NOT NULL, taken INTEGER NOT NULL, indicator TEXT NOT NULL,"
+	"  body TEXT NOT NULL, PRIMARY KEY (sensor, number)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX sensor_hit_old ON sensor_hit (taken);";
+
+const char *const schema_steps[] = { first_schema, second_schema, third_schema };
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);
 
 static enum err

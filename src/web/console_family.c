@@ -103,12 +103,26 @@ authenticate(struct visit *visit, struct fault *why)
 	return console_sign_in(visit, why);
 }
 
-/* --- replies --- */
+/* --- bodies and replies --- */
 
 enum err
 console_reply(struct visit *visit, const struct buf *body, struct fault *why)
 {
 	return reply_json(visit, 200, "application/json", body, why);
+}
+
+enum err
+console_body(struct visit *visit, size_t most, const struct json **ret, struct fault *why)
+{
+	struct str rest = http_header(visit->request, STR("Content-Type"));
+	struct str type;
+
+	if (!str_split(&rest, ';', &type) ||
+		!str_eq_nocase(str_trim(type), STR("application/json")))
+		return fail(why, E_MEDIA_TYPE, "expected application/json");
+	if (visit->request->body.len > most)
+		return fail(why, E_TOO_LARGE, "at most %zu bytes", most);
+	return json_parse(visit->arena, visit->request->body, ret, why);
 }
 
 static void
@@ -144,7 +158,14 @@ static const struct route routes[] = {
 	{ HTTP_GET, "collections", console_collections_get, false },
 	{ HTTP_GET, "sightings", console_sightings_get, false },
 	{ HTTP_GET, "organisations", console_organisations_get, false },
-	{ HTTP_GET, "sensor", console_sensor_get, true }, /* signs in as TAXII clients do */
+	{ HTTP_POST, "objects/*/opinion", console_opinion_post, false },
+	{ HTTP_GET, "sensors", console_sensors_get, false },
+	{ HTTP_GET, "sensors/*", console_sensors_one_get, false },
+	{ HTTP_DELETE, "sensors/*", console_sensors_forget, false },
+	{ HTTP_GET, "sensors/*/hits", console_sensors_hits_get, false },
+	{ HTTP_GET, "sensor", console_sensor_get, true }, /* these sign in as TAXII clients do */
+	{ HTTP_POST, "sensor/state", console_sensor_state_post, true },
+	{ HTTP_POST, "sensor/hits", console_sensor_hits_post, true },
 };
 
 const struct route_family console_family = {

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/json.h"
 #include "base/json_write.h"
 #include "store/account.h"
 #include "store/release.h"
@@ -13,7 +14,10 @@
 /* The routes. */
 route_function console_session_begin, console_session_get, console_session_end, console_stream_get,
 	console_objects_get, console_object_get, console_object_text_get, console_sightings_get,
-	console_organisations_get, console_collections_get, console_picture_get, console_sensor_get;
+	console_organisations_get, console_collections_get, console_picture_get, console_sensor_get,
+	console_sensor_state_post, console_sensor_hits_post, console_sensors_get,
+	console_sensors_one_get, console_sensors_forget, console_sensors_hits_get,
+	console_opinion_post;
 
 /* --- sessions (console_family.c) --- */
 
@@ -30,6 +34,9 @@ MUST_CHECK enum err console_sign_in(struct visit *visit, struct fault *why);
  * (console_sensor.c). */
 MUST_CHECK enum err console_machine_sign_in(struct visit *visit, struct fault *why);
 
+/* A body of application/json of at most so many bytes, parsed. */
+MUST_CHECK enum err console_body(
+	struct visit *visit, size_t most, const struct json **ret, struct fault *why);
 MUST_CHECK enum err console_reply(struct visit *visit, const struct buf *body, struct fault *why);
 
 /* The headers of a reply that is a stream of events. */

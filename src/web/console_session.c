@@ -1,7 +1,6 @@
 /* console_session.c - signing in to the console, who one is, and signing out.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "base/json.h"
 #include "base/limits.h"
 #include "web/console_family.h"
 
@@ -112,27 +111,13 @@ console_session_get(struct visit *visit, struct fault *why)
 
 /* --- begin and end --- */
 
-static bool
-is_json(const struct http_request *request)
-{
-	struct str rest = http_header(request, STR("Content-Type"));
-	struct str type;
-
-	return str_split(&rest, ';', &type) &&
-		str_eq_nocase(str_trim(type), STR("application/json"));
-}
-
 static enum err
 read_credentials(struct visit *visit, struct str *ret_login, struct str *ret_password,
 	struct fault *why)
 {
 	const struct json *body;
 
-	if (!is_json(visit->request))
-		return fail(why, E_MEDIA_TYPE, "expected application/json");
-	if (visit->request->body.len > CONSOLE_BODY_MAX)
-		return fail(why, E_TOO_LARGE, "at most %d bytes", CONSOLE_BODY_MAX);
-	TRY(json_parse(visit->arena, visit->request->body, &body, why));
+	TRY(console_body(visit, CONSOLE_BODY_MAX, &body, why));
 	*ret_login = json_get_string(body, STR("login"));
 	if (ret_login->data == NULL)
 		return fail_at(why, E_USAGE, STR("login"), "login: expected a string");

@@ -208,7 +208,7 @@ read_act(struct visit *visit, struct act *ret, struct fault *why)
 	struct act act = { 0 };
 	struct str kind, team, event;
 
-	TRY(exercise_body(visit, ENTRY_BODY_MAX + ENVELOPE_MAX, &body, why));
+	TRY(console_body(visit, ENTRY_BODY_MAX + ENVELOPE_MAX, &body, why));
 	TRY(check_keys(body, why));
 	TRY(optional_text(body, "key", &act.key, why));
 	TRY(optional_text(body, "kind", &kind, why));

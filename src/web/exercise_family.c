@@ -125,20 +125,6 @@ exercise_own_team(struct visit *visit, const struct exercise_state *state, unsig
 	return OK;
 }
 
-enum err
-exercise_body(struct visit *visit, size_t most, const struct json **ret, struct fault *why)
-{
-	struct str rest = http_header(visit->request, STR("Content-Type"));
-	struct str type;
-
-	if (!str_split(&rest, ';', &type) ||
-		!str_eq_nocase(str_trim(type), STR("application/json")))
-		return fail(why, E_MEDIA_TYPE, "expected application/json");
-	if (visit->request->body.len > most)
-		return fail(why, E_TOO_LARGE, "at most %zu bytes", most);
-	return json_parse(visit->arena, visit->request->body, ret, why);
-}
-
 /* --- forms --- */
 
 void

@@ -47,10 +47,6 @@ MUST_CHECK enum err exercise_cut_parameters(struct visit *visit, const struct ex
 MUST_CHECK enum err exercise_own_team(struct visit *visit, const struct exercise_state *state,
 	unsigned desks, unsigned *ret, struct fault *why);
 
-/* A body of application/json, parsed. */
-MUST_CHECK enum err exercise_body(
-	struct visit *visit, size_t most, const struct json **ret, struct fault *why);
-
 /* --- forms --- */
 
 /* Values, after a key or as an element. */

@@ -229,7 +229,7 @@ exercise_people_post(struct visit *visit, struct fault *why)
 	enum err err = OK;
 
 	TRY(exercise_require(visit, DESK_WHITE, why));
-	TRY(exercise_body(visit, PERSON_BODY_MAX, &body, why));
+	TRY(console_body(visit, PERSON_BODY_MAX, &body, why));
 	TRY(read_person(visit, body, &person, why));
 	TRY(account_put_person(visit->web->store, &visit->reader, &person, &id, why));
 	if (person.id == 0) {

@@ -212,7 +212,7 @@ exercise_probe_results_post(struct visit *visit, struct fault *why)
 
 	TRY(sign_in(visit, why));
 	TRY(probe_name(visit, &name, why));
-	TRY(exercise_body(visit, RESULTS_SIZE_MAX, &post, why));
+	TRY(console_body(visit, RESULTS_SIZE_MAX, &post, why));
 	list = json_get(post, STR("results"));
 	if (list == NULL || list->type != JSON_ARRAY)
 		return fail_at(why, E_INVALID, STR("/results"), "results: expected a list");

@@ -37,8 +37,9 @@ struct live {
 	uint64_t generation;            /* of the store, as far as it was told; the thread's own */
 	int64_t position;               /* likewise in the feed */
 	struct live_exercise *exercise; /* NULL in the real world */
-	pthread_mutex_t lock;           /* guards the list */
+	pthread_mutex_t lock;           /* guards all below */
 	struct viewer *viewers;
+	struct audience sensors; /* whose sensors have news that were not told yet */
 };
 
 /* --- one round --- */
@@ -104,6 +105,8 @@ attend(struct live *live, struct viewer *viewer, const struct feed_news *news, u
 		return false;
 	if (audience_has(&news->counts, viewer->organisation) && !say(viewer, "picture", now))
 		return false;
+	if (audience_has(&live->sensors, viewer->organisation) && !say(viewer, "sensors", now))
+		return false;
 	return round % KEEPALIVE_ROUNDS != 0 ||
 	       http_stream_send(viewer->stream, STR(": still here\n\n"));
 }
@@ -128,6 +131,7 @@ attend_all(struct live *live, const struct feed_news *news, unsigned round)
 		*at = viewer->next;
 		leave(viewer);
 	}
+	live->sensors = (struct audience){ 0 };
 	pthread_mutex_unlock(&live->lock);
 }
 
@@ -193,6 +197,14 @@ live_stop(struct live *live)
 	pthread_mutex_destroy(&live->lock);
 	live_exercise_free(live->exercise);
 	free(live);
+}
+
+void
+live_tell_sensors(struct live *live, unsigned organisation)
+{
+	pthread_mutex_lock(&live->lock);
+	audience_add(&live->sensors, organisation);
+	pthread_mutex_unlock(&live->lock);
 }
 
 /* --- joining --- */

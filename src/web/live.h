@@ -26,6 +26,9 @@ enum { LIVE_STREAMS_PER_PERSON = 8, LIVE_STREAMS_PUBLIC = 6000 };
 MUST_CHECK enum err live_join(struct live *live, const struct reader *reader, struct str session,
 	struct http_request *request, struct http_reply *reply, struct fault *why);
 
+/* Something about the organisation's own sensors is new: its viewers are told with the next round. */
+void live_tell_sensors(struct live *live, unsigned organisation);
+
 /* The hall's screen: the exercise's public board, without a session. E_TOO_MANY: there are
  * LIVE_STREAMS_PUBLIC already. */
 MUST_CHECK enum err live_join_public(struct live *live, struct http_request *request,

@@ -109,7 +109,7 @@ unmarked_indicator(struct coalition *c)
 static const struct secret {
 	const char *name;
 	const char *collection;
-	struct str (*make)(struct coalition *);
+	struct str (*make)(struct coalition *); /* NULL: what Estonia's sensor told */
 	bool admitted; /* that reader may see it: then the worlds must differ for it */
 } secrets[] = {
 	{ "an indicator", "nato", secret_indicator, true },
@@ -119,7 +119,15 @@ static const struct secret {
 	{ "a relationship between public objects", "nato", secret_relation, true },
 	{ "an indicator in a hidden collection", "nordic", hidden_indicator, true },
 	{ "an indicator without a marking", "nato", unmarked_indicator, false },
+	{ "another organisation's sensor", NULL, NULL, true },
 };
+
+/* Who may see the secret. */
+static unsigned
+admitted_to(const struct secret *secret)
+{
+	return secret->make == NULL ? EST : ADMITTED;
+}
 
 /* --- the ways --- */
 
@@ -190,6 +198,14 @@ static const struct probe {
 	{ "the picture", HTTP_GET, "/api/picture", NULL },
 	{ "the picture of one member", HTTP_GET, "/api/picture?member=EST", NULL },
 	{ "method on a secret id", HTTP_PUT, COLLECTION "objects/" SECRET "/", NULL },
+	{ "sensors", HTTP_GET, "/api/sensors", NULL },
+	{ "a sensor by its name", HTTP_GET, "/api/sensors/soc-1", NULL },
+	{ "hits of a sensor", HTTP_GET, "/api/sensors/soc-1/hits", NULL },
+	{ "forgetting a sensor", HTTP_DELETE, "/api/sensors/soc-1", NULL },
+	{ "an opinion on the secret", HTTP_POST, "/api/objects/" SECRET "/opinion",
+		"{\"opinion\":\"strongly-disagree\"}" },
+	{ "an opinion on a public object", HTTP_POST, "/api/objects/" PUBLIC "/opinion",
+		"{\"opinion\":\"strongly-disagree\"}" },
 };
 
 enum { PROBES = sizeof(probes) / sizeof(*probes) };
@@ -250,10 +266,13 @@ static void
 interview(struct world *world, struct visitor *reader, struct arena *arena,
 	struct transcript *ret)
 {
-	reader->headers[0] = (struct http_field){ STR("Content-Type"),
-		STR("application/taxii+json;version=2.1") };
 	for (size_t i = 0; i < PROBES; i++) {
 		const struct probe *probe = &probes[i];
+		bool console = str_starts(str_of(probe->target), STR("/api/"));
+		reader->headers[0] = (struct http_field){ STR("Content-Type"),
+			console ? STR("application/json")
+				: STR("application/taxii+json;version=2.1") };
+		reader->headers[1] = (struct http_field){ STR("X-Testudo"), STR("1") };
 		atomic_store(&world->coalition.fake.draws, SETTLED + i * ROW_DRAWS);
 		struct answer answer = visit_ask(
 			reader, probe->method, probe->target, str_of(probe->body));
@@ -271,6 +290,38 @@ reader_of(struct world *world, unsigned organisation)
 	return reader;
 }
 
+static void
+post_sensor(struct world *world)
+{
+	struct visitor sensor = site_machine(&world->site, EST);
+
+	sensor.headers[0] = (struct http_field){ STR("Content-Type"), STR("application/json") };
+	assert_status(visit_ask(&sensor, HTTP_POST, "/api/sensor/state",
+			      STR("{\"sensor\":\"soc-1\",\"program\":\"0.1.0\",\"started\":"
+				  "\"2026-01-01T00:00:00Z\",\"time\":\"2026-01-01T00:00:00Z\","
+				  "\"every_seconds\":10,\"lines\":1,\"bytes\":1,\"indicators\":1,"
+				  "\"set_version\":1}")),
+		204);
+	assert_status(visit_ask(&sensor, HTTP_POST, "/api/sensor/hits",
+			      STR("{\"sensor\":\"soc-1\",\"batch\":"
+				  "\"00000000-0000-4000-8000-0000000000a1\",\"hours\":[{\"hour\":"
+				  "\"2026-01-01T00:00:00Z\",\"hits\":3}],\"hits\":[{\"time\":"
+				  "\"2026-01-01T00:00:00Z\",\"input\":\"-\",\"line\":1,"
+				  "\"kind\":\"ipv4\",\"indicator\":\"" PUBLIC "\"}]}")),
+		204);
+}
+
+static void
+add_secret(struct world *world, const struct secret *secret)
+{
+	if (secret->make != NULL) {
+		post(world, secret->collection, secret->make(&world->coalition));
+		return;
+	}
+	post_sensor(world);
+	fake_env_advance(&world->coalition.fake, 1000);
+}
+
 /* Builds the world, with the secret or without, and writes down what both readers are told. */
 static void
 tell(const struct secret *secret, bool present, struct arena *arena, struct transcript *ret_reader,
@@ -282,9 +333,9 @@ tell(const struct secret *secret, bool present, struct arena *arena, struct tran
 
 	open_world(&world);
 	reader = reader_of(&world, READER);
-	admitted = reader_of(&world, ADMITTED);
+	admitted = reader_of(&world, admitted_to(secret));
 	if (present)
-		post(&world, secret->collection, secret->make(&world.coalition));
+		add_secret(&world, secret);
 	else
 		fake_env_advance(&world.coalition.fake, 1000);
 	fake_env_advance(&world.coalition.fake, 1000);
