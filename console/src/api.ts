@@ -90,6 +90,10 @@ export async function signIn(login: string, password: string): Promise<Session> 
   return post<Session>('/api/session', { login, password });
 }
 
+export async function remove(path: string): Promise<void> {
+  await send(path, { method: 'DELETE', headers: ownRequest });
+}
+
 export async function signOut(): Promise<void> {
-  await send('/api/session', { method: 'DELETE', headers: ownRequest });
+  await remove('/api/session');
 }

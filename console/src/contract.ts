@@ -120,6 +120,77 @@ export interface Sighting {
 }
 export interface SightingPage { sightings: Sighting[]; next: string | null }
 
+// What sensors tell their own organisation: docs/protocol/sensors-api.md.
+export interface SensorInput {
+  kind: string;
+  path: string;
+  lines: number;
+  bytes: number;
+  behind_bytes: number | null;
+  error: string | null;
+}
+export interface SensorState {
+  program: string;
+  started: string;
+  time: string;
+  every_seconds: number;
+  ended: boolean;
+  reports_hits: boolean;
+  lines: number;
+  bytes: number;
+  lines_per_second: number | null;
+  bytes_per_second: number | null;
+  behind_bytes: number | null;
+  last_event: string | null;
+  unreadable_lines: number | null;
+  long_lines: number | null;
+  hits: number | null;
+  weak_hits: number | null;
+  pattern_hits: number | null;
+  sightings: number | null;
+  delivered: number | null;
+  refused: number | null;
+  waiting_batches: number | null;
+  indicators: number;
+  patterns: number | null;
+  set_version: number;
+  unusable_indicators: number | null;
+  patterns_left_alone: number | null;
+  error: { time: string; text: string } | null;
+  inputs: SensorInput[];
+}
+export interface HourCounts { first: string; hits: number[] }
+export interface Sensor {
+  name: string;
+  status: 'working' | 'silent' | 'ended' | 'waiting';
+  first_heard: string;
+  heard: string | null;
+  left_out: number;
+  state: SensorState | null;
+  hours: HourCounts;
+}
+export interface SensorList { as_of: string; sensors: Sensor[] }
+export interface OneSensor extends Sensor { as_of: string }
+export interface SensorHit {
+  time: string;
+  input: string;
+  line: number;
+  offset: number | null;
+  field: string | null;
+  kind: string;
+  value: string | null;
+  found: string | null;
+  observations: number | null;
+  first: string | null;
+  last: string | null;
+  indicator: string;
+  name: string | null;
+  text: string | null;
+  cut: boolean;
+}
+export interface SensorHitPage { hits: { number: number; hit: SensorHit }[]; next: string | null }
+export interface Opinion { id: string; made: boolean }
+
 export interface Organisation extends Party {
   kind: string;
   standing: Standing;

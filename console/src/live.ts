@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-export type Hint = 'picture' | 'objects' | 'session' | 'board' | 'clock' | 'entries';
+export type Hint = 'picture' | 'objects' | 'sensors' | 'session' | 'board' | 'clock' | 'entries';
 export type Line = 'connecting' | 'live' | 'broken';
 
-const HINTS: Hint[] = ['picture', 'objects', 'session', 'board', 'clock', 'entries'];
+const HINTS: Hint[] = ['picture', 'objects', 'sensors', 'session', 'board', 'clock', 'entries'];
 const RETRY_FIRST = 2_000;
 const RETRY_MAX = 60_000;
 

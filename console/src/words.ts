@@ -14,6 +14,32 @@ export function plural(count: number, one: string, many: string): string {
   return `${number(count)}${NO_BREAK_SPACE}${count === 1 ? one : many}`;
 }
 
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** "0 B", "5.2 kB", "9 MB": powers of a thousand, two digits at least where there are more. */
+export function bytes(count: number): string {
+  let value = count;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const text = value >= 10 || unit === 0 ? Math.round(value) : Math.round(value * 10) / 10;
+  return `${grouped.format(text)}${NO_BREAK_SPACE}${UNITS[unit]}`;
+}
+
+/** "12 s", "3 min", "5 h", "2 days". */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 120)
+    return `${seconds}${NO_BREAK_SPACE}s`;
+  if (seconds < 7200)
+    return `${Math.round(seconds / 60)}${NO_BREAK_SPACE}min`;
+  if (seconds < 172_800)
+    return `${Math.round(seconds / 3600)}${NO_BREAK_SPACE}h`;
+  return plural(Math.round(seconds / 86_400), 'day', 'days');
+}
+
 /** "+60 %", "−3 %", "0 %"; small changes keep a decimal. */
 export function percent(value: number): string {
   const size = Math.abs(value);

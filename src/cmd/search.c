@@ -147,6 +147,7 @@ run_search(struct call *call, struct fault *why)
 	TRY(set_since(call, &options.since, why));
 	TRY(set_node(call, &node, &token, why));
 	options.indicators_file = argument_text(&call->arguments, "indicators");
+	options.indicator = argument_text(&call->arguments, "indicator");
 	TRY(summaries_folder(call, &options.summaries, why));
 	if (!argument_given(&call->arguments, "no-sandbox"))
 		TRY(enter_sandbox(call, &options, why));
@@ -177,6 +178,8 @@ const struct command search_command = {
 		{ .name = "node", .value = "URL",
 			.help = "or for those of a node: any URL of its host, or that of an API "
 				"root" },
+		{ .name = "indicator", .value = "ID",
+			.help = "of all those, look for this one alone" },
 		{ .name = "token-file", .value = "FILE",
 			.help = "read the sensor's token from this file" },
 		{ .name = "certificate", .value = "FILE",

@@ -4,8 +4,11 @@
 #define LOG_MODULE "watch"
 #include "watch/watch.h"
 
+#include <ctype.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/command.h"
@@ -14,9 +17,10 @@
 #include "cmd/signals.h"
 #include "cmd/state_folder.h"
 #include "net/http_client.h"
+#include "store/sensors.h"
 #include "watch/reader.h"
 
-enum { MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400 };
+enum { MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400, STATUS_SECONDS = 10 };
 
 static enum err
 set_markings(struct call *call, struct watch_options *options, struct fault *why)
@@ -46,6 +50,58 @@ seconds(struct call *call, const char *name, unsigned *ret, struct fault *why)
 	return OK;
 }
 
+/* HOST-FOLDER, the folder being that of the state: it belongs to one sensor at a time. */
+static enum err
+default_name(struct call *call, struct str state_folder, struct str *ret, struct fault *why)
+{
+	char host[SENSOR_NAME_MAX / 2 + 1] = "host";
+	struct str rest = state_folder;
+	struct str folder = STR("");
+	struct str part;
+	char *text;
+
+	if (gethostname(host, sizeof(host)) != 0)
+		LOG_DEBUG("no host name", "%s", "the sensor is called by its folder");
+	host[sizeof(host) - 1] = '\0';
+	while (str_split(&rest, '/', &part))
+		folder = part.len > 0 ? part : folder;
+	text = str_cstr(
+		call->arena, str_first(str_printf(call->arena, "%.*s-%.*s", (int)strcspn(host, "."),
+					       host, STR_FMT(folder)),
+				     SENSOR_NAME_MAX));
+	if (text == NULL)
+		return fail_nomem(why);
+	for (char *at = text; *at != '\0'; at++)
+		if (!isascii(*at) || (!isalnum(*at) && strchr("._-", *at) == NULL))
+			*at = '-';
+	if (!isalnum(*text))
+		*text = 's';
+	*ret = str_of(text);
+	return OK;
+}
+
+/* What the member's people see of the sensor at the node. */
+static enum err
+set_status(struct call *call, struct watch_options *options, struct fault *why)
+{
+	uint64_t seconds;
+
+	TRY(argument_number(
+		&call->arguments, "status", 0, SECONDS_MAX, STATUS_SECONDS, &seconds, why));
+	options->status_seconds = (unsigned)seconds;
+	options->report_hits = argument_given(&call->arguments, "report-hits");
+	if (options->report_hits && seconds == 0)
+		return fail(why, E_USAGE, "--report-hits needs --status above 0");
+	options->name = argument_text(&call->arguments, "name");
+	if (options->name.len == 0)
+		return default_name(call, options->state_folder, &options->name, why);
+	if (!sensor_name_is_valid(options->name))
+		return fail(why, E_USAGE,
+			"a sensor's name is 1 to %u of A-Z a-z 0-9 . _ -, not first a sign",
+			SENSOR_NAME_MAX);
+	return OK;
+}
+
 static enum err
 set_options(struct call *call, struct watch_options *options, struct fault *why)
 {
@@ -68,7 +124,8 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	TRY(log_inputs(call, &options->input_count, &options->inputs, why));
 	TRY(set_markings(call, options, why));
 	TRY(summaries_folder(call, &options->summaries, why));
-	return state_folder(call, "watch", &options->state_folder, why);
+	TRY(state_folder(call, "watch", &options->state_folder, why));
+	return set_status(call, options, why);
 }
 
 /* --- giving up what a sensor does not need --- */
@@ -221,6 +278,14 @@ const struct command watch_command = {
 			.help = "keep what was done so far in this file, as Prometheus reads it" },
 		{ .name = "summaries", .value = "DIR",
 			.help = "keep summaries of the logs in this folder, for testudo search" },
+		{ .name = "name", .value = "NAME",
+			.help = "what the sensor is called on the console's page of sensors "
+				"(default: HOST-FOLDER, of --state)" },
+		{ .name = "status", .value = "SECONDS",
+			.help = "tell the node this often how the sensor is, for that page; 0: "
+				"never (default: 10)" },
+		{ .name = "report-hits",
+			.help = "send the log line of each hit to that page too" },
 		{ .name = "user", .value = "NAME",
 			.help = "become this user before the first log is read (as root)" },
 		{ .name = "no-sandbox",

@@ -25,6 +25,7 @@ struct catalogue {
 	struct env *env;
 	struct arena *kept;
 	struct arena *job; /* of one object */
+	struct str only;   /* the one indicator that is wanted; empty: all */
 	struct entry *newest;
 	size_t unusable;
 	size_t pattern_count; /* entries with a pattern */
@@ -53,6 +54,18 @@ catalogue_free(struct catalogue *catalogue)
 	arena_free(catalogue->kept);
 	arena_free(catalogue->job);
 	free(catalogue);
+}
+
+void
+catalogue_only(struct catalogue *catalogue, struct str id)
+{
+	catalogue->only = id;
+}
+
+bool
+catalogue_is_empty(const struct catalogue *catalogue)
+{
+	return catalogue->newest == NULL;
 }
 
 size_t
@@ -201,7 +214,8 @@ catalogue_add(struct catalogue *catalogue, struct str text, struct fault *why)
 		LOG_WARNING("malformed object", "where=%s reason=%s", reason.where, reason.text);
 		return OK;
 	}
-	if (!str_eq(object->type, STR("indicator")))
+	if (!str_eq(object->type, STR("indicator")) ||
+		(catalogue->only.len > 0 && !str_eq(object->id, catalogue->only)))
 		return OK;
 	find_values(catalogue, object, &values);
 	return keep(catalogue, object, &values, why);

@@ -17,11 +17,16 @@ struct catalogue *catalogue_new(struct env *env);
 void catalogue_free(struct catalogue *catalogue);
 DEFINE_OWNED(catalogue)
 
+/* From now on takes this indicator alone and passes over all others; `id` must outlive the
+ * catalogue. */
+void catalogue_only(struct catalogue *catalogue, struct str id);
+
 /* One object as it came; what is no indicator is passed over, what is malformed is logged, counted
  * and passed over. E_NOMEM: CATALOGUE_MEMORY_MAX. */
 MUST_CHECK enum err catalogue_add(struct catalogue *catalogue, struct str object,
 	struct fault *why);
 
+bool catalogue_is_empty(const struct catalogue *catalogue);
 size_t catalogue_unusable(const struct catalogue *catalogue);
 
 MUST_CHECK enum err catalogue_compile(const struct catalogue *catalogue, struct match_set **ret,

@@ -10,8 +10,14 @@
 #include "base/condition.h"
 #include "base/log.h"
 #include "watch/node.h"
+#include "watch/tally.h"
 
-enum { REFRESH_SECONDS = 60, RETRY_MILLISECONDS = 1000, DOUBLINGS_MAX = 6 };
+enum {
+	REFRESH_SECONDS = 60,
+	RETRY_MILLISECONDS = 1000,
+	DOUBLINGS_MAX = 6,
+	DEAF_SECONDS = 600, /* a node that takes no reports is spared them for so long */
+};
 
 struct courier {
 	struct env *env;
@@ -22,6 +28,8 @@ struct courier {
 	bool started;
 	pthread_t thread;
 	int64_t refreshed; /* monotonic microseconds */
+	int64_t deaf_until; /* likewise: the node takes no reports */
+	bool away;          /* the last round failed */
 
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t change;
@@ -32,6 +40,8 @@ struct courier {
 	uint64_t unusable;
 	uint64_t delivered;
 	uint64_t refused;
+	struct buf report;              /* waits to be posted; empty: none does */
+	struct courier_failure failure; /* time 0: none yet */
 };
 
 struct courier *
@@ -65,6 +75,7 @@ courier_free(struct courier *courier)
 	catalogue_free(courier->catalogue);
 	match_set_free(courier->fresh);
 	pattern_watch_free(courier->fresh_patterns);
+	buf_done(&courier->report);
 	pthread_cond_destroy(&courier->change);
 	pthread_mutex_destroy(&courier->lock);
 	free(courier);
@@ -84,6 +95,26 @@ courier_backoff_milliseconds(const struct watch_options *options, unsigned failu
 	unsigned doublings = failures == 0 ? 0 : failures - 1;
 
 	return first << (doublings < DOUBLINGS_MAX ? doublings : DOUBLINGS_MAX);
+}
+
+/* --- failures --- */
+
+static void
+note_failure(struct courier *courier, const struct fault *why)
+{
+	pthread_mutex_lock(&courier->lock);
+	courier->failure.time = env_now(courier->env);
+	snprintf(courier->failure.text, sizeof(courier->failure.text), "%s", why->text);
+	pthread_mutex_unlock(&courier->lock);
+}
+
+bool
+courier_last_failure(struct courier *courier, struct courier_failure *ret)
+{
+	pthread_mutex_lock(&courier->lock);
+	*ret = courier->failure;
+	pthread_mutex_unlock(&courier->lock);
+	return ret->time != 0;
 }
 
 /* --- indicators in --- */
@@ -177,6 +208,7 @@ deliver_one(struct courier *courier, struct str envelope, uint64_t number, struc
 		count(courier, taken, 0);
 		return spool_delivered(courier->spool, number, why);
 	case NODE_REFUSED:
+		note_failure(courier, why);
 		LOG_ERROR("batch refused", "kept=refused-%llu.json reason=%s",
 			(unsigned long long)number, why->text);
 		count(courier, taken, refused);
@@ -184,6 +216,21 @@ deliver_one(struct courier *courier, struct str envelope, uint64_t number, struc
 	default:
 		return why->code;
 	}
+}
+
+/* Hits for the own member's people: sightings behind them must not wait for a node that knows no
+ * such thing. */
+static enum err
+deliver_hits(struct courier *courier, struct str batch, uint64_t number, struct fault *why)
+{
+	enum err err = node_tell(courier->node, "/api/sensor/hits", batch, why);
+
+	if (err == E_INVALID)
+		LOG_WARNING("hits untold", "batch=%llu reason=%s", (unsigned long long)number,
+			why->text);
+	else if (err != OK)
+		return err;
+	return spool_delivered(courier->spool, number, why);
 }
 
 enum err
@@ -197,8 +244,60 @@ courier_deliver(struct courier *courier, struct fault *why)
 		TRY(spool_oldest(courier->spool, &envelope, &number, why));
 		if (number == 0)
 			return OK;
-		TRY(deliver_one(courier, buf_str(&envelope), number, why));
+		if (tally_is_batch(buf_str(&envelope)))
+			TRY(deliver_hits(courier, buf_str(&envelope), number, why));
+		else
+			TRY(deliver_one(courier, buf_str(&envelope), number, why));
 	}
+}
+
+/* --- reports --- */
+
+static void
+post_report(struct courier *courier, struct str report)
+{
+	int64_t now = courier->env->monotonic(courier->env);
+	struct fault why;
+	enum err err;
+
+	if (report.len == 0 || now < courier->deaf_until)
+		return;
+	err = node_tell(courier->node, "/api/sensor/state", report, &why);
+	if (err == OK)
+		return;
+	LOG_INFO("report untold", "reason=%s", why.text);
+	if (node_answer_of(err) != NODE_AWAY)
+		courier->deaf_until = now + (int64_t)DEAF_SECONDS * 1000000;
+}
+
+static void
+post_waiting_report(struct courier *courier)
+{
+	OWNED_BUF report = BUF_INIT;
+
+	pthread_mutex_lock(&courier->lock);
+	report = courier->report;
+	courier->report = (struct buf)BUF_INIT;
+	pthread_mutex_unlock(&courier->lock);
+	post_report(courier, buf_str(&report));
+}
+
+void
+courier_tell(struct courier *courier, struct str report)
+{
+	pthread_mutex_lock(&courier->lock);
+	buf_clear(&courier->report);
+	buf_add(&courier->report, report);
+	courier->woken = true;
+	pthread_cond_signal(&courier->change);
+	pthread_mutex_unlock(&courier->lock);
+}
+
+void
+courier_tell_last(struct courier *courier, struct str report)
+{
+	if (!courier->away)
+		post_report(courier, report);
 }
 
 void
@@ -251,7 +350,9 @@ work(struct courier *courier, unsigned *failures)
 		err = refresh(courier, false, &why);
 	if (err == OK)
 		err = courier_deliver(courier, &why);
+	courier->away = err != OK;
 	if (err != OK) {
+		note_failure(courier, &why);
 		if (*failures == 0)
 			LOG_WARNING("node away", "reason=%s", why.text);
 		*failures += 1;
@@ -260,6 +361,7 @@ work(struct courier *courier, unsigned *failures)
 	if (*failures > 0)
 		LOG_INFO("node back", "failures=%u", *failures);
 	*failures = 0;
+	post_waiting_report(courier);
 	left = courier->refreshed + refresh_microseconds(courier) -
 	       courier->env->monotonic(courier->env);
 	return left > 0 ? left / 1000 + 1 : 0;

@@ -39,6 +39,19 @@ struct match_set *courier_take_set(struct courier *courier);
 /* The patterns that belong to it, likewise. */
 struct pattern_watch *courier_take_patterns(struct courier *courier);
 
+/* The newest failure of what went to the node; false: there was none. */
+struct courier_failure {
+	int64_t time; /* by the clock */
+	char text[512];
+};
+bool courier_last_failure(struct courier *courier, struct courier_failure *ret);
+
+/* Has the report (report.h) posted, in place of one that waits still. Best effort: what does not
+ * get through is gone, the next one is newer. */
+void courier_tell(struct courier *courier, struct str report);
+/* Once the courier is stopped: posts the last one, unless the node was away. */
+void courier_tell_last(struct courier *courier, struct str report);
+
 /* Fills in delivered, refused and unusable_indicators. */
 void courier_count(struct courier *courier, struct watch_totals *totals);
 

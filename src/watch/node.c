@@ -100,27 +100,41 @@ find_root(struct node *node, struct fault *why)
 	return keep(node, found.default_root, &node->client.root, why);
 }
 
+/* One exchange with the node's own interface; `body` empty: a GET. */
 static enum err
-ask_who_i_am(struct node *node, struct str *answer, struct fault *why)
+ask_node(struct node *node, const char *path, struct str body, struct http_call *ret,
+	struct fault *why)
 {
 	struct str origin = STR_NONE;
 	struct str bearer = str_printf(node->call, "Bearer %.*s", STR_FMT(node->client.token));
 	struct http_field headers[] = { { STR("Accept"), STR("application/json") },
+		{ STR("Content-Type"), STR("application/json") },
 		{ STR("Authorization"), bearer } };
-	struct http_call call = { .arena = node->call,
-		.method = STR("GET"),
+
+	taxii_url_origin(node->client.root, &origin);
+	*ret = (struct http_call){ .arena = node->call,
+		.method = body.len > 0 ? STR("POST") : STR("GET"),
+		.url = str_printf(node->call, "%.*s%s", STR_FMT(origin), path),
 		.headers = headers,
-		.header_count = node->client.token.len > 0 ? 2 : 1,
+		.header_count = node->client.token.len > 0 ? 3 : 2,
+		.body = body,
 		.authority_file = node->client.authority_file,
 		.certificate_file = node->client.certificate_file,
 		.key_file = node->client.key_file,
 		.timeout_seconds = node->client.timeout_seconds };
-
-	taxii_url_origin(node->client.root, &origin);
-	call.url = str_printf(node->call, "%.*s/api/sensor", STR_FMT(origin));
-	if (bearer.data == NULL || call.url.data == NULL)
+	if (bearer.data == NULL || ret->url.data == NULL)
 		return fail_nomem(why);
-	TRY(http_exchange(node->env, &call, why));
+	TRY(http_exchange(node->env, ret, why));
+	ret->headers = NULL;
+	return OK;
+}
+
+static enum err
+ask_who_i_am(struct node *node, struct str *answer, struct fault *why)
+{
+	struct http_call call;
+
+	TRY(ask_node(node, "/api/sensor", STR(""), &call, why));
 	if (call.status == 401)
 		return fail_at(
 			why, E_UNAUTHENTICATED, call.url, "the node does not know the token");
@@ -301,6 +315,23 @@ node_pull(struct node *node, struct catalogue *catalogue, bool *changed, struct 
 }
 
 /* --- sightings out --- */
+
+enum err
+node_tell(struct node *node, const char *path, struct str body, struct fault *why)
+{
+	struct http_call call;
+
+	arena_reset(node->call);
+	TRY(ask_node(node, path, body, &call, why));
+	if (call.status >= 200 && call.status < 300)
+		return OK;
+	if (call.status == 401)
+		return fail_at(
+			why, E_UNAUTHENTICATED, call.url, "the node does not know the token");
+	if (call.status >= 500 || call.status == 408)
+		return fail_at(why, E_BUSY, call.url, "the node answered %d", call.status);
+	return fail_at(why, E_INVALID, call.url, "the node answered %d", call.status);
+}
 
 enum node_answer
 node_answer_of(enum err err)

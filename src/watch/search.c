@@ -123,11 +123,15 @@ find_indicators(
 	keys->scratch = arena_new(KEY_MEMORY);
 	if (catalogue == NULL || keys->scratch == NULL)
 		return fail_nomem(why);
+	catalogue_only(catalogue, options->indicator);
 	if (options->indicators_file.len > 0)
 		TRY(read_file(catalogue, options->indicators_file, why));
 	else
 		TRY(ask_node(search->env, options, catalogue, why));
 	TRY(count_patterns(catalogue, search->totals, why));
+	if (options->indicator.len > 0 && catalogue_is_empty(catalogue))
+		return fail(why, E_ABSENT, "there is no %.*s here that you may read",
+			STR_FMT(options->indicator));
 	TRY(catalogue_each_value(catalogue, add_keys, keys, why));
 	return catalogue_compile(catalogue, ret, why);
 }

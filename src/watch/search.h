@@ -36,6 +36,7 @@ struct search_options {
 	 * node, for which the members of `node` are filled in as for watch_run. */
 	struct str indicators_file;
 	const struct watch_options *node;
+	struct str indicator; /* of those, the one of this id; empty: all */
 	size_t input_count;
 	const struct watch_input *inputs; /* files and folders; no standard input, no datagrams */
 	int64_t since;                    /* earlier events are left out; INT64_MIN: none */
@@ -45,7 +46,8 @@ struct search_options {
 };
 
 /* *totals is filled in whether it fails or not. A file that cannot be read is logged and left out,
- * and is the failure in the end. Others: E_USAGE and E_ABSENT (an input), E_SYNTAX (the file of
- * indicators), those of node.h, E_IO (the output or a summary cannot be written). */
+ * and is the failure in the end. Others: E_USAGE and E_ABSENT (an input, the one indicator),
+ * E_SYNTAX (the file of indicators), those of node.h, E_IO (the output or a summary cannot be
+ * written). */
 MUST_CHECK enum err search_run(struct env *env, const struct search_options *options,
 	struct search_totals *totals, struct fault *why);

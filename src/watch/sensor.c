@@ -14,6 +14,7 @@ struct sensor {
 	struct sightings *sightings;
 	FILE *output;
 	struct watch_totals *totals;
+	struct tally *tally; /* NULL: nobody wants it */
 	struct match_scanner *scanner;
 	struct match_set *set;          /* NULL: nothing is looked for yet */
 	struct pattern_watch *patterns; /* NULL: there are none */
@@ -64,6 +65,12 @@ sensor_free(struct sensor *sensor)
 	buf_done(&sensor->memory);
 	free(sensor->counted);
 	free(sensor);
+}
+
+void
+sensor_tally(struct sensor *sensor, struct tally *tally)
+{
+	sensor->tally = tally;
 }
 
 void
@@ -137,16 +144,33 @@ static enum err
 print_text(struct sensor *sensor, struct fault *why)
 {
 	TRY(buf_check(&sensor->text, why));
+	if (sensor->output == NULL)
+		return OK;
 	if (fwrite(sensor->text.data, 1, sensor->text.len, sensor->output) != sensor->text.len)
 		return fail_errno(why, "cannot write the hits");
 	return OK;
+}
+
+/* Does anybody want a hit's text? */
+static bool
+is_wanted(const struct sensor *sensor, bool weak)
+{
+	return sensor->output != NULL || (!weak && tally_wants_lines(sensor->tally));
+}
+
+static void
+tell_hit(struct sensor *sensor, const struct event *event)
+{
+	bool is_text = !reader_has_frames(event->source->reader);
+
+	tally_add_line(sensor->tally, buf_str(&sensor->text), is_text ? event->line : STR_NONE);
 }
 
 static enum err
 print_hit(struct sensor *sensor, const struct event *event, const struct field *field,
 	const struct match_hit *hit, bool weak, struct fault *why)
 {
-	if (sensor->output == NULL)
+	if (!is_wanted(sensor, weak))
 		return OK;
 	buf_clear(&sensor->text);
 	hit_line_write(&sensor->text, &(struct hit_line){ .source = event->source,
@@ -154,6 +178,8 @@ print_hit(struct sensor *sensor, const struct event *event, const struct field *
 					      .field = field,
 					      .hit = hit,
 					      .weak = weak });
+	if (!weak)
+		tell_hit(sensor, event);
 	return print_text(sensor, why);
 }
 
@@ -198,6 +224,7 @@ take_hit(struct sensor *sensor, const struct event *event, const struct field *f
 		return OK;
 	}
 	sensor->totals->hits++;
+	tally_count(sensor->tally, event->time);
 	sensor->totals->hits_by_kind[hit->value.kind]++;
 	return count_once(sensor, hit->indicator, event->time, why);
 }
@@ -226,9 +253,11 @@ take_match(struct sensor *sensor, const struct event *event, const struct patter
 	struct fault *why)
 {
 	sensor->totals->pattern_hits++;
-	if (sensor->output != NULL) {
+	tally_count(sensor->tally, event->time);
+	if (is_wanted(sensor, false)) {
 		buf_clear(&sensor->text);
 		write_match(&sensor->text, event, hit);
+		tell_hit(sensor, event);
 		TRY(print_text(sensor, why));
 	}
 	return count_once(sensor, hit->indicator, hit->match.last, why);

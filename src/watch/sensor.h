@@ -9,6 +9,7 @@
 #include "watch/pattern_watch.h"
 #include "watch/sightings.h"
 #include "watch/source.h"
+#include "watch/tally.h"
 #include "watch/watch.h"
 
 struct sensor;
@@ -31,6 +32,9 @@ MUST_CHECK enum err sensor_remind(struct sensor *sensor, struct str memory, stru
 /* What patterns remember now (pattern_watch_write); adds nothing while that is unchanged since the
  * last call, or not known yet. */
 MUST_CHECK enum err sensor_remember(struct sensor *sensor, struct buf *to, struct fault *why);
+
+/* Hits go there too; NULL: nobody wants them. The tally must outlive the sensor. */
+void sensor_tally(struct sensor *sensor, struct tally *tally);
 
 /* Searches the line that `source` gave out last. An event without a time of its own happens now.
  * A hit counts when its indicator holds at the event's time. In one line an indicator is counted

@@ -9,6 +9,7 @@
 #include "watch/courier.h"
 #include "watch/input.h"
 #include "watch/node.h"
+#include "watch/report.h"
 #include "watch/sensor.h"
 #include "watch/statistics.h"
 #include "watch/summariser.h"
@@ -31,6 +32,9 @@ struct watch {
 	struct sightings *sightings;
 	struct sensor *sensor;
 	struct summariser *summariser; /* NULL: no summaries are wanted */
+	struct tally *tally;   /* NULL: the node is told nothing */
+	struct report *report; /* likewise */
+	size_t at;             /* the input that is being read */
 	struct input **inputs;
 	struct buf foreign; /* saved positions of inputs that this run was not given */
 	int64_t committed;  /* monotonic microseconds */
@@ -137,6 +141,19 @@ restore_memory(struct watch *watch, struct fault *why)
 }
 
 static enum err
+open_report(struct watch *watch, struct fault *why)
+{
+	const struct watch_options *options = watch->options;
+
+	watch->report = report_new(watch->env, options);
+	watch->tally = tally_new(watch->env, options->name, options->report_hits);
+	if (watch->report == NULL || watch->tally == NULL)
+		return fail_nomem(why);
+	sensor_tally(watch->sensor, watch->tally);
+	return OK;
+}
+
+static enum err
 watch_open(struct watch *watch, struct fault *why)
 {
 	const struct watch_options *options = watch->options;
@@ -150,7 +167,11 @@ watch_open(struct watch *watch, struct fault *why)
 	if (watch->courier == NULL || watch->sightings == NULL)
 		return fail_nomem(why);
 	watch->sensor = sensor_new(watch->env, watch->sightings, options->output, &watch->totals);
-	return watch->sensor == NULL ? fail_nomem(why) : restore_memory(watch, why);
+	if (watch->sensor == NULL)
+		return fail_nomem(why);
+	if (options->status_seconds > 0)
+		TRY(open_report(watch, why));
+	return restore_memory(watch, why);
 }
 
 static void
@@ -162,6 +183,8 @@ watch_close(struct watch *watch)
 		input_free(watch->inputs[i]);
 	free(watch->inputs);
 	sensor_free(watch->sensor);
+	tally_free(watch->tally);
+	report_free(watch->report);
 	sightings_free(watch->sightings);
 	spool_close(watch->spool);
 	buf_done(&watch->foreign);
@@ -204,6 +227,15 @@ spool_sightings(struct watch *watch, struct fault *why)
 }
 
 static enum err
+spool_hits(struct watch *watch, struct fault *why)
+{
+	OWNED_BUF batch = BUF_INIT;
+
+	TRY(tally_take(watch->tally, &batch, why));
+	return batch.len == 0 ? OK : spool_add(watch->spool, buf_str(&batch), why);
+}
+
+static enum err
 save_inputs(struct watch *watch, struct buf *out, struct fault *why)
 {
 	buf_add_char(out, '[');
@@ -240,7 +272,7 @@ write_statistics(const struct watch *watch)
 }
 
 static void
-publish_totals(struct watch *watch)
+update_totals(struct watch *watch)
 {
 	courier_count(watch->courier, &watch->totals);
 	watch->totals.long_lines = 0;
@@ -249,6 +281,12 @@ publish_totals(struct watch *watch)
 		watch->totals.long_lines += input_long_lines(watch->inputs[i]);
 		watch->totals.behind_bytes += input_behind(watch->inputs[i]);
 	}
+}
+
+static void
+publish_totals(struct watch *watch)
+{
+	update_totals(watch);
 	if (watch->options->totals != NULL)
 		*watch->options->totals = watch->totals;
 	write_statistics(watch);
@@ -263,6 +301,7 @@ commit(struct watch *watch, struct fault *why)
 	if (watch->totals.lines != watch->committed_lines) {
 		TRY(sensor_flush(watch->sensor, why));
 		TRY(spool_sightings(watch, why));
+		TRY(spool_hits(watch, why));
 		TRY(save_inputs(watch, &inputs, why));
 		TRY(save_memory(watch, why));
 		TRY(spool_commit(watch->spool, buf_str(&inputs), why));
@@ -280,7 +319,49 @@ commit_is_due(const struct watch *watch)
 	unsigned seconds = or_else(watch->options->report_seconds, REPORT_SECONDS);
 
 	return sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX ||
-	       age >= (int64_t)seconds * 1000000;
+	       tally_is_full(watch->tally) || age >= (int64_t)seconds * 1000000;
+}
+
+/* --- telling --- */
+
+static void
+write_report(struct watch *watch, bool ended, struct buf *text)
+{
+	struct courier_failure failure;
+	struct report_of of = { .totals = &watch->totals,
+		.inputs = watch->inputs,
+		.waiting_batches = spool_waiting(watch->spool),
+		.ended = ended };
+
+	if (courier_last_failure(watch->courier, &failure))
+		of.failure = &failure;
+	update_totals(watch);
+	report_count(watch->report, &watch->totals, watch->at);
+	report_write(watch->report, &of, text);
+}
+
+static void
+tell_node(struct watch *watch)
+{
+	OWNED_BUF text = BUF_INIT;
+
+	if (!report_is_due(watch->report))
+		return;
+	write_report(watch, false, &text);
+	if (buf_check(&text, NULL) == OK)
+		courier_tell(watch->courier, buf_str(&text));
+}
+
+static void
+tell_end(struct watch *watch)
+{
+	OWNED_BUF text = BUF_INIT;
+
+	if (watch->report == NULL)
+		return;
+	write_report(watch, true, &text);
+	if (buf_check(&text, NULL) == OK)
+		courier_tell_last(watch->courier, buf_str(&text));
 }
 
 /* --- reading --- */
@@ -296,6 +377,7 @@ look_around(struct watch *watch, struct fault *why)
 		sensor_use(watch->sensor, set);
 	if (patterns != NULL)
 		sensor_use_patterns(watch->sensor, patterns);
+	tell_node(watch);
 	if (commit_is_due(watch))
 		TRY(commit(watch, why));
 	/* A full spool: the node must take something before there is more to report. */
@@ -318,7 +400,8 @@ read_input(struct watch *watch, struct input *input, struct fault *why)
 	for (unsigned count = 0;; count++) {
 		if (count % LINES_BETWEEN_LOOKS == 0)
 			TRY(look_around(watch, why));
-		else if (sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX)
+		else if (sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX ||
+			 tally_is_full(watch->tally))
 			TRY(commit(watch, why));
 		if (must_stop(watch))
 			return OK;
@@ -344,8 +427,11 @@ read_all(struct watch *watch, struct fault *why)
 	for (;;) {
 		uint64_t before = watch->totals.lines;
 
-		for (size_t i = 0; i < watch->options->input_count; i++)
+		for (size_t i = 0; i < watch->options->input_count; i++) {
+			watch->at = i;
 			TRY(read_input(watch, watch->inputs[i], why));
+			report_count(watch->report, &watch->totals, i);
+		}
 		TRY(sensor_flush(watch->sensor, why));
 		if (must_stop(watch))
 			return OK;
@@ -386,6 +472,8 @@ work(struct watch *watch, struct fault *why)
 	if (err == OK && !must_stop(watch))
 		err = insist(watch, courier_deliver, why);
 	publish_totals(watch);
+	if (err == OK)
+		tell_end(watch);
 	if (err == OK && options->once)
 		err = first_failure(watch, why);
 	return err;

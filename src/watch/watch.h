@@ -108,6 +108,11 @@ struct watch_options {
 	FILE *output;               /* takes the hit lines; NULL: nobody wants them */
 	const atomic_bool *stop;    /* NULL, or set from elsewhere: commit and end */
 	const char *statistics_file; /* see watch/statistics.h; NULL: nobody wants them */
+
+	/* The page of the own member's node (docs/protocol/sensors-api.md). */
+	struct str name;             /* of the sensor there */
+	unsigned status_seconds;     /* the node is told how the sensor is this often; 0: never */
+	bool report_hits;            /* and of each hit its line; asks for status_seconds */
 	struct watch_totals *totals; /* NULL, or filled in at the end and at every commit */
 };
 

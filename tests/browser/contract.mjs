@@ -71,6 +71,24 @@ const organisations = record({
   sharing: listOf(record({ from: text, to: text, communities: listOf(text), objects: count })),
 });
 const collections = record({ collections: listOf(record({ id: text, title: text, community: text, floor: orNull(tlp) })) });
+const hoursShape = record({ first: moment, hits: listOf(count) });
+const input = record({ kind: text, path: text, lines: count, bytes: count, behind_bytes: orNull(count), error: orNull(text) });
+const state = record({ program: text, started: moment, time: moment, every_seconds: count, ended: flag, reports_hits: flag, lines: count,
+  bytes: count, lines_per_second: orNull(count), bytes_per_second: orNull(count), behind_bytes: orNull(count), last_event: orNull(moment),
+  unreadable_lines: orNull(count), long_lines: orNull(count), hits: orNull(count), weak_hits: orNull(count), pattern_hits: orNull(count),
+  sightings: orNull(count), delivered: orNull(count), refused: orNull(count), waiting_batches: orNull(count), indicators: count,
+  patterns: orNull(count), set_version: count, unusable_indicators: orNull(count), patterns_left_alone: orNull(count),
+  error: orNull(record({ time: moment, text })), inputs: listOf(input) });
+const sensorShape = { name: text, status: oneOf('working', 'silent', 'ended', 'waiting'), first_heard: moment, heard: orNull(moment),
+  left_out: count, state: orNull(state), hours: hoursShape };
+const sensors = record({ as_of: moment, sensors: listOf(record(sensorShape)) });
+const sensor = record({ as_of: moment, ...sensorShape });
+const hits = record({
+  hits: listOf(record({ number: count, hit: record({ time: moment, input: text, line: count, offset: orNull(count), field: orNull(text),
+    kind: text, value: orNull(text), found: orNull(text), observations: orNull(count), first: orNull(moment), last: orNull(moment),
+    indicator: text, name: orNull(text), text: orNull(text), cut: flag }) })),
+  next: orNull(cursor),
+});
 const failure = record({ error: record({ code: fits((value) => /^E_[A-Z_]+$/.test(value), 'a code'), text, where: text }) });
 
 // --- questions ---
@@ -95,7 +113,7 @@ async function refused(reply, status, code, where) {
 }
 
 test('without a session every read is refused', async () => {
-  for (const path of ['session', 'picture', 'objects', 'objects/x', 'collections', 'sightings', 'organisations', 'stream'])
+  for (const path of ['session', 'picture', 'objects', 'objects/x', 'collections', 'sightings', 'organisations', 'sensors', 'sensors/x', 'stream'])
     await refused(await stranger.get(`/api/${path}`), 401, 'E_UNAUTHENTICATED');
 });
 test('a sign-in without the header is refused', async () =>
@@ -163,6 +181,25 @@ test('sightings have their shape', async () => get('/api/sightings', sightings))
 test('organisations have their shape, and nobody shares with itself', async () => {
   const body = await get('/api/organisations', organisations);
   check(body.sharing.every((row) => row.from !== row.to), 'a row from and to the same');
+});
+test('sensors have their shape, with as many hours as were asked for', async () => {
+  const body = await get('/api/sensors?hours=3', sensors);
+  check(body.sensors.every((one) => one.hours.hits.length === 3), 'not three hours');
+  for (const { name } of body.sensors) {
+    await get(`/api/sensors/${name}`, sensor);
+    await get(`/api/sensors/${name}/hits`, hits);
+  }
+});
+test('a sensor that is not there is 404, with its hits', async () => {
+  await refused(await api.get('/api/sensors/no-such-sensor'), 404, 'E_ABSENT');
+  await refused(await api.get('/api/sensors/no-such-sensor/hits'), 404, 'E_ABSENT');
+});
+test('hours out of range are refused by their name', async () =>
+  refused(await api.get('/api/sensors?hours=721'), 400, 'E_USAGE', 'hours'));
+test('an opinion on what is not there is 404, and without the header 403', async () => {
+  const path = '/api/objects/indicator--00000000-0000-4000-8000-ffffffffffff/opinion';
+  await refused(await api.post(path, { headers: own, data: { opinion: 'strongly-disagree' } }), 404, 'E_ABSENT');
+  await refused(await api.post(path, { data: { opinion: 'strongly-disagree' } }), 403, 'E_DENIED');
 });
 test('collections have their shape', async () => get('/api/collections', collections));
 test('an unknown path below /api/ is 404 in JSON', async () =>

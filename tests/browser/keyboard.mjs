@@ -1,6 +1,6 @@
 // keyboard.mjs - everything can be reached and done without a mouse.
 // SPDX-License-Identifier: Apache-2.0
-import { login, newPage, nothingWentWrong, password, settled, startBrowser, startServer, visit }
+import { login, newPage, nothingWentWrong, password, real, settled, startBrowser, startServer, visit }
   from './support/browser.mjs';
 import { becomes, check, equal, run, test, until } from './support/tap.mjs';
 
@@ -106,6 +106,26 @@ test('every row of the members can be reached and chosen', async () => {
   await press('Enter');
   await until(async () => new URL(page.url()).searchParams.get('member') !== null, 'the filter');
 });
+if (!real)
+  test('a false positive is said without a mouse, and Escape leaves it', async () => {
+    await visit(page, '/sensors');
+    const links = page.locator('.sensors a.object-link');
+    await links.first().focus();
+    await press('ArrowDown');
+    equal(await focused(), await links.nth(1).innerText(), 'focus');
+    await visit(page, '/sensors/soc1-watch');
+    await page.locator('.hit button').first().focus();
+    await press('Enter');
+    await until(async () => await page.evaluate(() => document.activeElement.tagName) === 'TEXTAREA', 'the field');
+    await press('Escape');
+    equal(await page.locator('.opinion').count(), 0, 'forms');
+    equal(await focused(), 'False positive', 'focus');
+    await press('Enter');
+    await page.keyboard.type('Our own scanner.');
+    await tabTo('Tell its owner');
+    await press('Enter');
+    await page.getByText('Said to its owner').waitFor();
+  });
 test('boxes that scroll can be reached', async () => {
   await visit(page, '/organisations');
   equal(await page.locator('.scroll').first().getAttribute('tabindex'), '0', 'tabindex');

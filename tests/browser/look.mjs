@@ -31,7 +31,7 @@ async function anObject(page) {
 }
 
 const rooms = [['picture', '/picture'], ['intelligence', '/intelligence'], ['object', null],
-  ['sightings', '/sightings'], ['organisations', '/organisations'], ['nowhere', '/no/such/page']];
+  ['sightings', '/sightings'], ['sensors', '/sensors'], ['sensor', '/sensors/soc1-watch'], ['organisations', '/organisations'], ['nowhere', '/no/such/page']];
 
 for (const theme of THEMES)
   for (const width of WIDTHS) {

@@ -101,6 +101,31 @@ const directory = ({ person }) => person.empty
     communities: [], sharing: [] }
   : { organisations: data.organisations, communities: data.communities, sharing: data.sharing };
 
+function hoursAsked(query, otherwise) {
+  const hours = Number(query.get('hours') || otherwise);
+  if (!Number.isInteger(hours) || hours < 1 || hours > 720)
+    throw new Refused(400, 'E_USAGE', 'hours: expected 1 to 720', 'hours');
+  return hours;
+}
+
+const listSensors = ({ query, person }) => person.empty
+  ? { as_of: new Date().toISOString(), sensors: [] } : data.sensorList(hoursAsked(query, 24));
+
+function getSensor({ id, query, person }) {
+  const found = person.empty ? null : data.sensorOf(id, hoursAsked(query, 168));
+  if (found === null)
+    throw absent();
+  return found;
+}
+
+function listHits({ id, query, person }) {
+  const sensor = getSensor({ id, query: new URLSearchParams(), person });
+  const rows = sensor.state?.reports_hits !== true ? []
+    : data.sensorHits.filter((one) => !query.get('indicator') || one.hit.indicator === query.get('indicator'));
+  const page = pageOf(rows, query);
+  return { hits: page.rows, next: page.next };
+}
+
 const READS = [
   [/^\/api\/picture$/, getPicture],
   [/^\/api\/objects$/, listObjects],
@@ -108,6 +133,9 @@ const READS = [
   [/^\/api\/collections$/, ({ person }) => ({ collections: person.empty ? [] : data.collections })],
   [/^\/api\/sightings$/, listSightings],
   [/^\/api\/organisations$/, directory],
+  [/^\/api\/sensors$/, listSensors],
+  [/^\/api\/sensors\/([^/]+)$/, getSensor],
+  [/^\/api\/sensors\/([^/]+)\/hits$/, listHits],
 ];
 
 async function bytesOf(request) {
@@ -124,6 +152,7 @@ export async function startMock(dist, port = 0) {
   const files = new Map(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
   const policy = contentSecurityPolicy();
   const sessions = new Map(); // cookie -> { login, failed: Set of paths }
+  const opinions = new Set();
   const streams = new Map(); // reply -> login; null for the public one
   const tell = (who, event, body) => streams.forEach((login, one) => {
     if (who(login))
@@ -169,6 +198,8 @@ export async function startMock(dist, port = 0) {
         'Content-Disposition': `attachment; filename="${decodeURIComponent(text[1])}.json"` });
       return reply.end(found);
     }
+    if (person.game !== undefined && url.pathname.startsWith('/api/sensors'))
+      throw absent(); // an exercise has none
     if (person.game !== undefined && url.pathname.startsWith('/api/exercise'))
       return readExercise(person, url, reply);
     for (const [pattern, answer] of READS) {
@@ -197,6 +228,9 @@ export async function startMock(dist, port = 0) {
 
   async function write(session, request, url, reply) {
     const person = PEOPLE[session.login];
+    const about = /^\/api\/objects\/([^/]+)\/opinion$/.exec(url.pathname);
+    if (about !== null)
+      return json(reply, 200, sayOpinion(person, decodeURIComponent(about[1]), await bodyOf(request)));
     if (person.game === undefined)
       throw absent();
     if (url.pathname === '/api/exercise/evidence')
@@ -224,9 +258,25 @@ export async function startMock(dist, port = 0) {
       return json(reply, 200, sessionBody(PEOPLE[session.login], session.login, exercise));
     if (url.pathname === '/api/stream')
       return stream(reply, session.login);
+    if (request.method === 'DELETE' && /^\/api\/sensors\/[^/]+$/.test(url.pathname)) {
+      getSensor({ id: decodeURIComponent(url.pathname.split('/').pop()), query: url.searchParams, person: PEOPLE[session.login] });
+      return json(reply, 204, null);
+    }
     if (request.method === 'POST')
       return write(session, request, url, reply);
     return read(session, url, reply);
+  }
+
+  function sayOpinion(person, id, { opinion }) {
+    if (data.detail(id, person.organisation) === null)
+      throw absent();
+    if (person.organisation === 'OBS')
+      throw new Refused(403, 'E_DENIED', 'your organisation may not post where this indicator is shared');
+    if (opinion === undefined)
+      throw new Refused(400, 'E_USAGE', 'opinion: expected a word of STIX', 'opinion');
+    const made = !opinions.has(person.organisation + id);
+    opinions.add(person.organisation + id);
+    return { id: `opinion--${data.uuid(7000)}`, made };
   }
 
   function file(url, request, reply) {

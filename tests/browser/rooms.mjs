@@ -213,6 +213,77 @@ test('sightings tell what was seen, where and how often', async () => {
 });
 onMock('an anonymous sighting names nobody', async () =>
   check(await page.getByText('A member, not named').count() > 0, 'none is anonymous'));
+onMock('sensors tell which of them work, and what went wrong', async () => {
+  await page.getByRole('link', { name: 'Sensors' }).click();
+  await heading('Sensors');
+  await settled(page);
+  equal(await page.locator('.sensors tbody tr').count(), 4, 'sensors');
+  for (const words of ['Working', /^Silent for 7\sh$/, /^Stopped for/, 'Not heard of yet'])
+    await page.locator('.sensor-status').getByText(words).waitFor();
+  check(/Connection timed out/.test(await page.locator('.sensors').innerText()), 'no error');
+  check(await page.locator('.hour-bars rect').count() > 5, 'no bars');
+});
+onMock('a sensor opens with its figures, its inputs and its hits', async () => {
+  await page.getByRole('link', { name: 'soc1-watch' }).click();
+  await heading('soc1-watch');
+  await settled(page);
+  for (const panel of ['Hits over time', 'What it reads', 'How it is', 'Hits'])
+    await page.getByRole('heading', { name: panel, exact: true }).waitFor();
+  check((await page.locator('.sensor-inputs').innerText()).includes('/var/log/suricata/eve.json'), 'no input');
+  equal(await page.locator('.hit').count(), 50, 'hits');
+  check(/hits, most of them/.test(await page.locator('.hours figcaption').innerText()), 'no summary');
+});
+onMock('a log line is text, with what was found in it marked', async () => {
+  const first = page.locator('.hit').first();
+  equal(await first.locator('mark').innerText(), '203.0.113.7', 'mark');
+  check((await first.locator('.hit-line').innerText()).includes('<b>not bold</b>'), 'markup was read as such');
+});
+onMock('older hits are appended, and those of one indicator stand alone', async () => {
+  await page.getByRole('button', { name: 'Show older ones' }).click();
+  await until(async () => await page.locator('.hit').count() === 60, 'older hits');
+  await page.getByRole('link', { name: 'All hits of it' }).first().click();
+  await until(async () => await page.locator('.hit').count() === 12, 'the hits of one');
+  await page.locator('.chip').click();
+  await until(async () => query().get('indicator') === null, 'the filter to go');
+});
+onMock('the command that looks back names the indicator and the kept inputs', async () => {
+  const hit = page.locator('.hit').first();
+  await hit.getByText('Search back').click();
+  const command = await hit.getByRole('region', { name: 'The command' }).innerText();
+  const id = decodeURIComponent((await hit.locator('a.object-link').getAttribute('href')).split('/').pop());
+  check(command.startsWith('testudo search --node http') && command.includes(`--indicator ${id}`), command);
+  check(command.includes('--input zeek:/opt/zeek/logs/current') && !command.includes('netflow'), command);
+});
+onMock('a false positive is said with its reason, once', async () => {
+  const hit = page.locator('.hit').first();
+  await hit.getByRole('button', { name: 'False positive' }).click();
+  await hit.getByRole('textbox').fill('Our own scanner.');
+  const sent = page.waitForRequest((request) => request.url().endsWith('/opinion'));
+  await hit.getByRole('button', { name: 'Tell its owner' }).click();
+  equal((await sent).postDataJSON().explanation, 'Our own scanner.', 'explanation');
+  await hit.getByText('Said to its owner').waitFor();
+  await hit.locator('a.object-link').click();
+  await page.getByRole('button', { name: 'False positive' }).click();
+  await page.getByRole('button', { name: 'Tell its owner' }).click();
+  await page.getByText('Your organisation has said so before').waitFor();
+});
+onMock('new hits come by themselves', async () => {
+  await visit(page, '/sensors/soc1-watch');
+  await settled(page);
+  const asked = page.waitForRequest((request) => request.url().includes('/hits'));
+  server.hint('sensors');
+  await asked;
+});
+onMock('a sensor that is silent can be forgotten, after asking once more', async () => {
+  await visit(page, '/sensors/lab');
+  await page.getByRole('button', { name: 'Forget this sensor' }).click();
+  await page.getByRole('button', { name: 'Forget it, with all its hits' }).click();
+  await heading('Sensors');
+});
+test('a sensor that is not there says so', async () => {
+  await visit(page, '/sensors/no-such-sensor');
+  await heading('No such sensor');
+});
 test('organisations stand by their standing, with communities and the matrix', async () => {
   await page.getByRole('link', { name: 'Organisations' }).click();
   await heading('Organisations');

@@ -325,6 +325,69 @@ export const sightings = Array.from({ length: 70 }, (_, i) => {
   };
 });
 
+// --- sensors of the own organisation: one at work, one silent with a failure, one stopped, one unheard of ---
+
+const HOUR = 3_600_000;
+
+function hoursOf(count, seed) {
+  const draw = numbers(seed);
+  const first = (Math.floor(Date.now() / HOUR) + 1 - count) * HOUR;
+  return { first: new Date(first).toISOString(),
+    hits: Array.from({ length: count }, (_, i) => draw() < 0.7 ? 0 : Math.floor(draw() * 40) * (i % 24 === 9 ? 5 : 1)) };
+}
+
+const sensorInput = (kind, path, more = {}) =>
+  ({ kind, path, lines: 812_311, bytes: 91_231_122, behind_bytes: 0, error: null, ...more });
+
+const sensorState = (more = {}) => ({
+  program: '0.1.0', started: moment(3 * DAY), time: moment(4000), every_seconds: 10, ended: false, reports_hits: true,
+  lines: 1_812_311, bytes: 291_231_122, lines_per_second: 4210, bytes_per_second: 521_100, behind_bytes: 0, last_event: moment(5000),
+  unreadable_lines: 12, long_lines: 0, hits: 417, weak_hits: 3, pattern_hits: 2, sightings: 40, delivered: 40, refused: 0,
+  waiting_batches: 0, indicators: 12_041, patterns: 112, set_version: 31, unusable_indicators: 2, patterns_left_alone: 0, error: null,
+  inputs: [sensorInput('zeek', '/opt/zeek/logs/current'), sensorInput('eve', '/var/log/suricata/eve.json'), sensorInput('netflow', '0.0.0.0:2055')],
+  ...more,
+});
+
+const LONG_PATH = `/srv/archive/${'a-folder-with-a-long-name/'.repeat(6)}dns.log`;
+
+const sensors = [
+  { name: 'soc1-watch', status: 'working', first_heard: moment(20 * DAY), heard: moment(4000), left_out: 12, state: sensorState(), seed: 5 },
+  { name: 'branch-office-in-the-far-north-with-a-name-as-long-as-they-come-1', status: 'silent', first_heard: moment(9 * DAY), heard: moment(7 * HOUR),
+    left_out: 0, seed: 6, state: sensorState({ behind_bytes: 48_112_000, reports_hits: false,
+      error: { time: moment(7 * HOUR), text: 'cannot reach node.example: Connection timed out' },
+      inputs: [sensorInput('zeek', LONG_PATH, { behind_bytes: 48_112_000, error: `cannot open ${LONG_PATH}: Permission denied` })] }) },
+  { name: 'lab', status: 'ended', first_heard: moment(2 * DAY), heard: moment(30 * HOUR), left_out: 0, seed: 0,
+    state: sensorState({ ended: true, reports_hits: false, last_event: null, inputs: [sensorInput('text', '-', { lines: 0, bytes: 0 })] }) },
+  { name: 'new-one', status: 'waiting', first_heard: moment(1000), heard: null, left_out: 0, state: null, seed: 0 },
+];
+
+const withHours = ({ seed, ...sensor }, hours) =>
+  ({ ...sensor, hours: seed === 0 ? { ...hoursOf(hours, 1), hits: Array(hours).fill(0) } : hoursOf(hours, seed) });
+
+export const sensorList = (hours) => ({ as_of: moment(0), sensors: sensors.map((one) => withHours(one, hours)) });
+
+export function sensorOf(name, hours) {
+  const found = sensors.find((one) => one.name === name);
+  return found === undefined ? null : { as_of: moment(0), ...withHours(found, hours) };
+}
+
+const VALUES = ['203.0.113.7', 'evil.example', '198.51.100.39'];
+
+export const sensorHits = Array.from({ length: 60 }, (_, i) => {
+  const of = objects[(i % 5) * 8].listed;
+  const pattern = i % 7 === 3;
+  const value = VALUES[i % 3];
+  return { number: 60 - i, hit: {
+    time: taxiiMoment(i * 900_000), input: i % 11 === 5 ? LONG_PATH : '/opt/zeek/logs/current/dns.log', line: 90_000 - i * 7, offset: 1093,
+    field: pattern ? null : 'query', kind: pattern ? 'pattern' : i % 3 === 1 ? 'domain' : 'ipv4', value: pattern ? null : value,
+    found: pattern ? null : i % 3 === 1 ? `www.${value}` : value, observations: pattern ? 2 : null,
+    first: pattern ? taxiiMoment(i * 900_000 + 9000) : null, last: pattern ? taxiiMoment(i * 900_000) : null,
+    indicator: of.id, name: i % 9 === 8 ? null : of.title,
+    text: i % 13 === 6 ? null : `1768204800.${i}\tCx8sd${i}\t10.0.0.${i}\t40000\t192.0.2.1\t53\tudp\t${i % 3 === 1 ? 'www.' : ''}${value}\t<b>not bold</b>${'\t-'.repeat(i % 17 === 2 ? 400 : 6)}`,
+    cut: i % 17 === 2,
+  } };
+});
+
 export const sharing = organisations.flatMap((from) => organisations.filter((to) => to !== from).flatMap((to) => {
   const common = from.communities.filter((name) => to.communities.includes(name));
   return common.length === 0 ? [] : [{ from: from.code, to: to.code, communities: common,

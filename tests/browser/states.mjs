@@ -8,7 +8,7 @@ if (real)
   skipAll(mockOnly);
 const server = await startServer();
 const browser = await startBrowser();
-const rooms = ['picture', 'intelligence', 'sightings', 'organisations'];
+const rooms = ['picture', 'intelligence', 'sightings', 'sensors', 'organisations'];
 const AN_OBJECT = '/intelligence/indicator--00000000-0000-4000-8000-000000000000';
 
 /** Pictures the state, and has axe-core look at it. */
@@ -29,13 +29,14 @@ const EMPTY = {
   picture: 'Nothing has been counted here',
   intelligence: 'There is nothing for you to read yet',
   sightings: 'Nothing has been sighted yet',
+  sensors: 'No sensor reports to your organisation yet',
 };
 
 for (const [room, words] of Object.entries(EMPTY))
   test(`an empty ${room} says so and what to do`, async () => {
     const page = await as('empty', `/${room}`);
     await page.getByRole('heading', { name: words }).waitFor();
-    check((await page.locator('.notice p').innerText()).length > 40, 'no advice');
+    check((await page.locator('.notice p').first().innerText()).length > 40, 'no advice');
     await examine(page, `empty-${room}`);
     await page.context().close();
   });

@@ -93,6 +93,15 @@ class Search(unittest.TestCase):
     def summary_of(self, text):
         return self.summaries / f'{hashlib.sha256(text[:1024]).hexdigest()[:32]}-text.summary'
 
+    def test_one_indicator_of_many_is_looked_for_alone(self):
+        one = indicator(f"[domain-name:value = '{EVIL}']")
+        other = indicator(f"[ipv4-addr:value = '{EVIL_ADDRESS}']")
+        hits, _, _ = self.run_search(one, other)
+        self.assertEqual({hit['indicator'] for hit in hits}, {one['id'], other['id']})
+        hits, _, _ = self.run_search(one, other, more=('--no-sandbox', '--indicator', other['id']))
+        self.assertEqual({hit['indicator'] for hit in hits}, {other['id']})
+        self.run_search(one, more=('--no-sandbox', '--indicator', other['id']), status=66)
+
     def test_says_that_we_were_hit_before_anyone_knew(self):
         hits, skipped, files = self.run_search("[domain-name:value = 'late-news.example']", summaries=False)
         self.assertEqual((skipped, files), (0, 7))

@@ -146,6 +146,54 @@ take_post(struct fake_taxii *node, struct http_call *call, struct fault *why)
 	return answer(call, 202, buf_str(&text), why);
 }
 
+static void
+keep_text(char **kept, struct str text)
+{
+	free(*kept);
+	*kept = strndup(text.data, text.len);
+}
+
+/* As the node does: what comes again under the same key is passed over. */
+static enum err
+take_batch(struct fake_taxii *node, struct http_call *call, struct fault *why)
+{
+	const struct json *batch;
+	int64_t number;
+
+	TRY(json_parse(call->arena, call->body, &batch, why));
+	if (node->batch != NULL &&
+		str_find(str_of(node->batch), json_get(batch, STR("batch"))->text) <
+			strlen(node->batch)) {
+		node->changed_in_flight |= !str_eq(call->body, str_of(node->batch));
+		return OK;
+	}
+	keep_text(&node->batch, call->body);
+	JSON_EACH (hour, json_get(batch, STR("hours")))
+		if (json_to_int(json_get(hour, STR("hits")), &number))
+			node->told_hits += number;
+	node->told_lines += json_get(batch, STR("hits"))->count;
+	if (json_to_int(json_get(batch, STR("left_out")), &number))
+		node->left_out += number;
+	return OK;
+}
+
+static enum err
+take_told(struct fake_taxii *node, struct http_call *call, struct fault *why)
+{
+	bool lost = node->forgets_answers;
+
+	if (node->told_status == 204 && str_eq(call->url, STR(FAKE_NODE "/api/sensor/hits"))) {
+		TRY(take_batch(node, call, why));
+		node->forgets_answers = false;
+		if (lost)
+			return fail(why, E_UNREACHABLE, "the answer is lost");
+	} else if (node->told_status == 204) {
+		node->states++;
+		keep_text(&node->state, call->body);
+	}
+	return answer(call, node->told_status, STR(""), why);
+}
+
 static enum err
 serve(struct fake_taxii *node, struct http_call *call, struct fault *why)
 {
@@ -157,6 +205,9 @@ serve(struct fake_taxii *node, struct http_call *call, struct fault *why)
 			why);
 	if (str_eq(call->url, STR(FAKE_NODE "/api/sensor")) && node->sensor != NULL)
 		return answer(call, 200, str_of(node->sensor), why);
+	if (str_starts(call->url, STR(FAKE_NODE "/api/sensor/")) && posting &&
+		node->told_status != 0)
+		return take_told(node, call, why);
 	if (str_eq(call->url, STR(COLLECTIONS)))
 		return answer(call, 200,
 			STR("{\"collections\":[{\"id\":\"" FAKE_INTELLIGENCE "\",\"title\":\"i\","
@@ -198,6 +249,8 @@ fake_taxii_done(struct fake_taxii *node)
 {
 	for (size_t i = 0; i < node->posted_count; i++)
 		free(node->posted[i]);
+	free(node->state);
+	free(node->batch);
 	pthread_mutex_destroy(&node->lock);
 	the_node = NULL;
 }

@@ -32,6 +32,16 @@ struct fake_taxii {
 	size_t posted_count;   /* objects, each once however often it came */
 	char *posted[FAKE_POSTED_MAX];
 	bool changed_in_flight; /* an id came again with other bytes */
+
+	/* What sensors tell (docs/protocol/sensors-api.md). */
+	int told_status;       /* the answer; 0: 404, as of a node that knows no such thing */
+	bool forgets_answers;  /* takes the next batch of hits, and the answer is lost */
+	unsigned states;
+	char *state;           /* the last one */
+	char *batch;           /* the last one of hits that was not the same again */
+	int64_t told_hits;     /* by the hours of all batches */
+	int64_t told_lines;
+	int64_t left_out;
 };
 
 /* Puts the node into env->http. */

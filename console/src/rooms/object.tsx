@@ -2,19 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMemo, useState } from 'preact/hooks';
 import { address } from '../api.ts';
-import type { Appearance, ObjectDetail, Reference, ReferencedBy, Verdict } from '../contract.ts';
+import type { Appearance, ObjectDetail, Reference, ReferencedBy, Session, Verdict } from '../contract.ts';
 import { Icon } from '../icons.tsx';
 import { useLoad } from '../load.ts';
 import { LabelBadge, labelSentence } from '../parts/label.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
+import { FalsePositive, mayPost } from '../parts/opinion.tsx';
 import { Panel, Room } from '../parts/room.tsx';
+import { SearchBack } from '../parts/search_back.tsx';
 import { Moment, ObjectLink, objectPath, PartyName, TypeName } from '../parts/small.tsx';
 import { StixValue, type Titles } from '../parts/stix_value.tsx';
 import { refine } from '../route.ts';
 import { markingTitle, properties, propertyTitle, readObject } from '../stix.ts';
 import { moment, number, plural, sentence, typeTitle, valueTitle } from '../words.ts';
 
-export function ObjectRoom({ id, version }: { id: string; version: string | null }) {
+export function ObjectRoom({ id, version, session }: { id: string; version: string | null; session: Session }) {
   const path = `/api/objects/${encodeURIComponent(id)}`;
   const loaded = useLoad<ObjectDetail>(address(path, { version }));
   const back = <a class="button" href="/intelligence"><Icon name="back" />Intelligence</a>;
@@ -30,12 +32,14 @@ export function ObjectRoom({ id, version }: { id: string; version: string | null
     );
   return (
     <Room name="object" title={loaded.data?.title ?? 'Object'} aside={back}>
-      <Shown of={loaded} what="the object">{(object) => <Read object={object} path={path} version={version} />}</Shown>
+      <Shown of={loaded} what="the object">{(object) =>
+        <Read object={object} path={path} version={version} session={session} again={loaded.again} />}</Shown>
     </Room>
   );
 }
 
-function Read({ object, path, version }: { object: ObjectDetail; path: string; version: string | null }) {
+function Read({ object, path, version, session, again }:
+    { object: ObjectDetail; path: string; version: string | null; session: Session; again: () => void }) {
   const titles: Titles = useMemo(
     () => new Map(object.references.map((one) => [one.id, one.title])), [object]);
   return (
@@ -57,6 +61,7 @@ function Read({ object, path, version }: { object: ObjectDetail; path: string; v
         </div>
         <div>
           <Access object={object} />
+          {object.type === 'indicator' && mayPost(session) ? <Doubt indicator={object.id} said={again} /> : null}
           <Relations object={object} />
           <Elsewhere appears={object.appears} />
           <Versions object={object} shown={version} />
@@ -107,6 +112,18 @@ function TextPanel({ object, path }: { object: ObjectDetail; path: string }) {
         <p class="quiet panel-empty">The first {number(TEXT_SHOWN_MAX)} of {number(object.text.length)} characters;
           download it for the rest.</p>
       )}
+    </Panel>
+  );
+}
+
+/** Whoever knows better says so to the owner, and finds the command to look back. */
+function Doubt({ indicator, said }: { indicator: string; said: () => void }) {
+  return (
+    <Panel title="What you can do">
+      <div class="actions doubt">
+        <FalsePositive indicator={indicator} said={said} />
+        <SearchBack indicator={indicator} inputs={[]} />
+      </div>
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 // world.tsx - the rooms that the real world and every exercise have alike.
 // SPDX-License-Identifier: Apache-2.0
 import type { Session } from '../contract.ts';
+import { lazy } from '../parts/lazy.tsx';
 import { Room } from '../parts/room.tsx';
 import type { Place } from '../route.ts';
 import { Intelligence } from './intelligence.tsx';
@@ -17,6 +18,13 @@ export const WORLD_DOORS: Door[] = [
   { path: '/organisations', title: 'Organisations', icon: 'organisations' },
 ];
 
+/** Sensors belong to an organisation; in an exercise, where teams play, there are none. */
+export const REAL_DOORS: Door[] = WORLD_DOORS.flatMap((door) =>
+  door.path === '/sightings' ? [door, { path: '/sensors', title: 'Sensors', icon: 'sensors' }] : [door]);
+
+const Sensors = lazy('the sensors', async () => (await import('./sensors.tsx')).Sensors);
+const SensorRoom = lazy('the sensor', async () => (await import('./sensor.tsx')).SensorRoom);
+
 /** The path without a slash at its end. */
 export function roomPath(place: Place): string {
   return place.path.replace(/(.)\/$/, '$1');
@@ -24,9 +32,14 @@ export function roomPath(place: Place): string {
 
 export function WorldRoom({ place, session }: { place: Place; session: Session }) {
   const id = /^\/intelligence\/([^/]+)\/?$/.exec(place.path)?.[1];
+  const sensor = session.realm.exercise ? undefined : /^\/sensors\/([^/]+)\/?$/.exec(place.path)?.[1];
 
   if (id !== undefined)
-    return <ObjectRoom id={decodeId(id)} version={place.query.get('version')} />;
+    return <ObjectRoom id={decodeId(id)} version={place.query.get('version')} session={session} />;
+  if (sensor !== undefined)
+    return <SensorRoom name={decodeId(sensor)} query={place.query} session={session} />;
+  if (!session.realm.exercise && roomPath(place) === '/sensors')
+    return <Sensors />;
   switch (roomPath(place)) {
   case '/':
   case '/picture':

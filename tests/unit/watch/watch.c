@@ -168,6 +168,23 @@ assert_posted(const struct world *world, size_t index, const char *part)
 		fail_msg("%s is not in %s", part, world->node.posted[index]);
 }
 
+/* From now on the node is told how the sensor is. */
+static void
+tell(struct world *world, bool report_hits)
+{
+	world->options.name = STR("soc-1");
+	world->options.status_seconds = 1;
+	world->options.report_hits = report_hits;
+	world->node.told_status = 204;
+}
+
+static void
+assert_told(const char *told, const char *part)
+{
+	if (told == NULL || strstr(told, part) == NULL)
+		fail_msg("%s is not in %s", part, told == NULL ? "nothing" : told);
+}
+
 /* --- once --- */
 
 static void
@@ -499,12 +516,15 @@ assert_exactly_once(struct world *world, bool recovers)
 
 	world->options.input_count = INPUTS_MAX;
 	world->options.identity = STR(MEMBER);
+	tell(world, true);
 	for (int i = 0; i < INPUTS_MAX; i++)
 		append(world, i, "evil.example\nnothing\nevil.example\n");
 	for (dies_at = 1; !reached_end; dies_at++) {
 		empty_folder(world->state);
 		fake_taxii_done(&world->node);
 		fake_taxii_init(&world->node, &world->disk.fake.env);
+		world->node.told_status = 204;
+		world->node.forgets_answers = dies_at % 2 == 0;
 		world->node.objects[world->node.object_count++] = INDICATOR(
 			"1", "evil.example", "");
 		replace_disk(world, dies_at, recovers);
@@ -515,6 +535,11 @@ assert_exactly_once(struct world *world, bool recovers)
 		if (sum_of_counts(world) != 2 * INPUTS_MAX)
 			fail_msg("%lld hits reported when the disk failed at %ld",
 				(long long)sum_of_counts(world), dies_at);
+		if (world->node.told_hits != 2 * INPUTS_MAX ||
+			world->node.told_lines != 2 * INPUTS_MAX)
+			fail_msg("%lld hits, %lld lines told when the disk failed at %ld",
+				(long long)world->node.told_hits, (long long)world->node.told_lines,
+				dies_at);
 	}
 	assert_true(dies_at > 30);
 }
@@ -529,6 +554,137 @@ static void
 every_hit_is_reported_once_wherever_the_disk_fails(void **state)
 {
 	assert_exactly_once(*state, true);
+}
+
+/* --- the page of sensors --- */
+
+static void
+the_node_is_told_how_the_sensor_is(void **state)
+{
+	struct world *world = *state;
+	static const char *const expected[] = { "{\"sensor\":\"soc-1\",", "\"lines\":2,",
+		"\"bytes\":43,", "\"hits\":1,", "\"indicators\":1,", "\"ended\":true,",
+		"\"reports_hits\":false,", "\"every_seconds\":1,", "\"error\":null,",
+		"\"last_event\":\"2026-01-12T08:00:00.000000Z\"", "\"inputs\":[{\"kind\":\"text\",",
+		"\"lines\":2,\"bytes\":43,\"behind_bytes\":0}" };
+
+	tell(world, false);
+	append(world, 0, "nothing\n2026-01-12 08:00:00 www.evil.example\n");
+	assert_runs(world);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++)
+		assert_told(world->node.state, expected[i]);
+	assert_int_equal(world->node.told_hits, 1);
+	assert_told(world->node.batch,
+		"\"hours\":[{\"hour\":\"2026-01-12T08:00:00.000000Z\",\"hits\":1}],\"hits\":[]");
+}
+
+static void
+lines_of_hits_are_told_when_their_member_wants_it(void **state)
+{
+	struct world *world = *state;
+
+	tell(world, true);
+	append(world, 0, "2026-01-12 08:00:00 \"www.evil.example\" \xff\n");
+	append(world, 0, "http://plain.test/evil.example\n"); /* weak */
+	assert_runs(world);
+	assert_int_equal(world->node.told_hits, 1);
+	assert_int_equal(world->node.told_lines, 1);
+	assert_told(world->node.batch, "\"field\":\"line\",\"value\":\"evil.example\"");
+	assert_told(world->node.batch,
+		"\"cut\":false,\"text\":\"2026-01-12 08:00:00 \\\"www.evil.example\\\" ?\"}");
+	/* Also where nobody reads the hit lines themselves. */
+	append(world, 0, "evil.example\n");
+	world->options.output = NULL;
+	assert_int_equal(watch_run(&world->disk.fake.env, &world->options, &world->why), OK);
+	assert_int_equal(world->node.told_lines, 2);
+}
+
+static void
+each_input_has_its_own_counts(void **state)
+{
+	struct world *world = *state;
+
+	world->options.input_count = 2;
+	tell(world, false);
+	append(world, 0, "one\n");
+	append(world, 1, "one\ntwo\n");
+	assert_runs(world);
+	assert_told(world->node.state, "log0\",\"lines\":1,\"bytes\":3,");
+	assert_told(world->node.state, "log1\",\"lines\":2,\"bytes\":6,");
+}
+
+static void
+a_node_that_knows_no_sensors_still_gets_the_sightings(void **state)
+{
+	static const int statuses[] = { 0, 403, 404, 413, 422, 429 };
+	struct world *world = *state;
+
+	tell(world, true);
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++) {
+		world->node.told_status = statuses[i];
+		append(world, 0, "evil.example\n");
+		assert_runs(world);
+		assert_int_equal(world->totals.delivered, 1);
+	}
+	assert_int_equal(world->node.told_lines, 0);
+}
+
+static void
+hits_wait_for_a_node_that_is_away_with_its_page(void **state)
+{
+	struct world *world = *state;
+
+	tell(world, true);
+	world->node.told_status = 503;
+	append(world, 0, "evil.example\n");
+	assert_int_equal(run(world), E_BUSY);
+	world->node.told_status = 204;
+	assert_runs(world);
+	assert_int_equal(world->node.told_hits, 1);
+	assert_int_equal(world->node.told_lines, 1);
+}
+
+static void
+lines_beyond_the_limit_are_left_out_and_counted(void **state)
+{
+	struct world *world = *state;
+
+	tell(world, true);
+	for (unsigned i = 0; i < SENSOR_BATCH_HITS_MAX; i++)
+		append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_int_equal(world->node.told_lines, SENSOR_BATCH_HITS_MAX);
+	assert_int_equal(world->node.left_out, 0);
+	for (unsigned i = 0; i < SENSOR_BATCH_HITS_MAX + 1; i++)
+		append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_int_equal(world->node.told_lines, 2 * SENSOR_BATCH_HITS_MAX);
+	assert_int_equal(world->node.left_out, 1);
+	assert_int_equal(world->node.told_hits, 2 * SENSOR_BATCH_HITS_MAX + 1);
+}
+
+static void
+a_long_line_is_told_up_to_the_limit(void **state)
+{
+	static char line[SENSOR_LINE_MAX + 16];
+	struct world *world = *state;
+
+	tell(world, true);
+	memset(line, 'x', SENSOR_LINE_MAX + 1);
+	memcpy(line, "evil.example ", 13);
+	line[SENSOR_LINE_MAX] = '\n';
+	append(world, 0, line);
+	assert_runs(world);
+	assert_told(world->node.batch, "\"cut\":false");
+	memcpy(line + SENSOR_LINE_MAX, "x\n", 3);
+	append(world, 0, line);
+	assert_runs(world);
+	assert_told(world->node.batch, "\"cut\":true");
+	/* Not within a character. */
+	memcpy(line + SENSOR_LINE_MAX - 1, "\xc3\xa9\n", 4);
+	append(world, 0, line);
+	assert_runs(world);
+	assert_told(world->node.batch, "xx\"}");
 }
 
 /* --- following --- */
@@ -608,6 +764,7 @@ a_following_sensor_reports_reloads_and_outlives_outages(void **state)
 
 	world->disk.fake.env.monotonic = env_real()->monotonic;
 	world->options.once = false;
+	tell(world, false);
 	append(world, 0, "evil.example\n");
 	assert_int_equal(pthread_create(&thread, NULL, run_in_thread, world), 0);
 	wait_for_sum(world, seen);
@@ -634,6 +791,11 @@ a_following_sensor_reports_reloads_and_outlives_outages(void **state)
 	assert_int_equal((intptr_t)result, OK);
 	assert_int_equal(world->totals.lines, 4);
 	assert_false(world->node.changed_in_flight);
+	assert_true(world->node.states >= 2);
+	assert_told(world->node.state, "\"ended\":true");
+	assert_told(world->node.state, "\"text\":\"the test's node is away\"");
+	assert_told(world->node.state, "\"lines_per_second\":");
+	assert_int_equal(world->node.told_hits, 4);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -642,6 +804,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(the_node_is_told_how_the_sensor_is),
+		TEST(lines_of_hits_are_told_when_their_member_wants_it),
+		TEST(each_input_has_its_own_counts),
+		TEST(a_node_that_knows_no_sensors_still_gets_the_sightings),
+		TEST(hits_wait_for_a_node_that_is_away_with_its_page),
+		TEST(lines_beyond_the_limit_are_left_out_and_counted),
+		TEST(a_long_line_is_told_up_to_the_limit),
 		TEST(a_hit_is_printed_and_reported),
 		TEST(what_was_done_stands_in_a_page_for_monitors),
 		TEST(a_page_that_cannot_be_written_stops_nothing),

@@ -1,0 +1,184 @@
+/* tally.c - hits for the own member's people.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/tally.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/json_write.h"
+#include "base/limits.h"
+#include "base/timestamp.h"
+
+#define HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
+#define BATCH_HEAD STR("{\"sensor\":")
+
+struct hour {
+	int64_t hour; /* since 1970 */
+	int64_t hits;
+};
+
+struct tally {
+	struct env *env;
+	struct str sensor;
+	bool wants_lines;
+	size_t hour_count;
+	struct hour hours[SENSOR_HOURS_MAX];
+	size_t line_count;
+	int64_t left_out;
+	struct buf lines; /* elements of a JSON list */
+};
+
+struct tally *
+tally_new(struct env *env, struct str sensor, bool wants_lines)
+{
+	struct tally *tally = calloc(1, sizeof(*tally));
+
+	if (tally == NULL)
+		return NULL;
+	tally->env = env;
+	tally->sensor = sensor;
+	tally->wants_lines = wants_lines;
+	return tally;
+}
+
+void
+tally_free(struct tally *tally)
+{
+	if (tally == NULL)
+		return;
+	buf_done(&tally->lines);
+	free(tally);
+}
+
+/* --- adding --- */
+
+/* Logs go forwards: the hour is most often the last one. */
+static struct hour *
+find_hour(struct tally *tally, int64_t hour)
+{
+	for (size_t i = tally->hour_count; i-- > 0;)
+		if (tally->hours[i].hour == hour)
+			return &tally->hours[i];
+	if (tally->hour_count == SENSOR_HOURS_MAX)
+		return NULL;
+	tally->hours[tally->hour_count] = (struct hour){ .hour = hour };
+	return &tally->hours[tally->hour_count++];
+}
+
+void
+tally_count(struct tally *tally, int64_t time)
+{
+	struct hour *hour;
+
+	if (tally == NULL)
+		return;
+	hour = find_hour(tally, time < 0 ? 0 : time / HOUR);
+	if (hour == NULL) /* one line can hold more than a commit may wait for; it is of one hour */
+		hour = &tally->hours[SENSOR_HOURS_MAX - 1];
+	hour->hits++;
+}
+
+bool
+tally_wants_lines(const struct tally *tally)
+{
+	return tally != NULL && tally->wants_lines;
+}
+
+/* JSON is UTF-8; logs are any bytes. */
+static void
+add_text(struct buf *out, struct str line)
+{
+	char clean[SENSOR_LINE_MAX];
+	size_t len = line.len < sizeof(clean) ? line.len : sizeof(clean);
+
+	while (len < line.len && len > 0 && ((unsigned char)line.data[len] & 0xc0) == 0x80)
+		len--; /* not within a character */
+	line = str_first(line, len);
+	if (str_is_utf8(line)) {
+		json_escape(out, line);
+		return;
+	}
+	for (size_t i = 0; i < len; i++)
+		clean[i] = (unsigned char)line.data[i] < 0x80 ? line.data[i] : '?';
+	json_escape(out, str_from(clean, len));
+}
+
+void
+tally_add_line(struct tally *tally, struct str hit, struct str line)
+{
+	if (!tally_wants_lines(tally))
+		return;
+	if (tally->line_count == SENSOR_BATCH_HITS_MAX ||
+		tally->lines.len >= SENSOR_BATCH_LINES_MAX) {
+		tally->left_out++;
+		return;
+	}
+	hit = str_trim(hit);
+	if (tally->line_count++ > 0)
+		buf_add_char(&tally->lines, ',');
+	buf_add(&tally->lines, str_first(hit, hit.len - 1)); /* without its brace */
+	if (line.data != NULL) {
+		buf_addf(&tally->lines,
+			",\"cut\":%s,\"text\":", line.len > SENSOR_LINE_MAX ? "true" : "false");
+		add_text(&tally->lines, line);
+	}
+	buf_add_char(&tally->lines, '}');
+}
+
+bool
+tally_is_full(const struct tally *tally)
+{
+	return tally != NULL && tally->hour_count == SENSOR_HOURS_MAX;
+}
+
+/* --- the batch --- */
+
+static void
+put_hours(const struct tally *tally, struct json_writer *out)
+{
+	json_key(out, STR("hours"));
+	json_open_array(out);
+	for (size_t i = 0; i < tally->hour_count; i++) {
+		json_open_object(out);
+		json_member_timestamp(out, STR("hour"), tally->hours[i].hour * HOUR);
+		json_member_int(out, STR("hits"), tally->hours[i].hits);
+		json_close_object(out);
+	}
+	json_close_array(out);
+}
+
+enum err
+tally_take(struct tally *tally, struct buf *out, struct fault *why)
+{
+	struct json_writer json = json_writer_of(out);
+	char batch[UUID_TEXT + 1];
+
+	if (tally == NULL || tally->hour_count == 0)
+		return OK;
+	uuid_v4(tally->env, batch);
+	json_open_object(&json);
+	json_member_string(&json, STR("sensor"), tally->sensor);
+	json_member_string(&json, STR("batch"), str_of(batch));
+	put_hours(tally, &json);
+	json_key(&json, STR("hits"));
+	json_open_array(&json);
+	if (tally->line_count > 0)
+		json_put_raw(&json, buf_str(&tally->lines));
+	json_close_array(&json);
+	json_member_int(&json, STR("left_out"), tally->left_out);
+	json_close_object(&json);
+	TRY(buf_check(&tally->lines, why));
+	TRY(buf_check(out, why));
+	buf_clear(&tally->lines);
+	tally->hour_count = 0;
+	tally->line_count = 0;
+	tally->left_out = 0;
+	return OK;
+}
+
+bool
+tally_is_batch(struct str batch)
+{
+	return str_starts(batch, BATCH_HEAD);
+}
