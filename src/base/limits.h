@@ -167,7 +167,9 @@
 #define FLOW_FIELDS_MAX 512u          /* IANA names 500 elements */
 #define XZ_MEMORY_MAX (192u * MIB)    /* `xz -9` needs 65 MiB, its largest dictionary in use 128 */
 #define CSV_HEADER_LINE_MAX (64u * KIB)  /* likewise; each column costs memory for as long */
+#define GENERATION_CHANGES_MAX 1000000u /* beside the large set: built anew in less than a second */
 #define CATALOGUE_MEMORY_MAX (2048u * MIB) /* indicators of one sensor: about 10 million */
+#define WATCH_THREADS_MAX 64u         /* each has some megabytes; memory is slower than so many */
 #define PENDING_SIGHTINGS_MAX 20000u  /* seen and not spooled; then the spool takes them early */
 #define SPOOL_BATCH_SIGHTINGS 200u    /* in one post: below any server's size limit */
 #define SPOOL_BATCHES_MAX 1000u       /* waiting for the node; then reading waits too */

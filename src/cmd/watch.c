@@ -103,6 +103,21 @@ set_status(struct call *call, struct watch_options *options, struct fault *why)
 }
 
 static enum err
+set_matcher(struct call *call, struct watch_options *options, struct fault *why)
+{
+	struct str matcher = argument_text_or(&call->arguments, "matcher", STR("fast"));
+	uint64_t threads;
+
+	options->reads_all = str_eq(matcher, STR("reference"));
+	if (!options->reads_all && !str_eq(matcher, STR("fast")))
+		return fail(why, E_USAGE, "--matcher is fast or reference, not \"%.*s\"",
+			STR_FMT(matcher));
+	TRY(argument_number(&call->arguments, "threads", 1, WATCH_THREADS_MAX, 0, &threads, why));
+	options->threads = (unsigned)threads;
+	return OK;
+}
+
+static enum err
 set_options(struct call *call, struct watch_options *options, struct fault *why)
 {
 	const struct arguments *arguments = &call->arguments;
@@ -118,6 +133,7 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	options->anonymous_as = argument_text(arguments, "anonymous-as");
 	options->output = argument_given(arguments, "quiet") ? NULL : call->out;
 	options->statistics_file = argument_text(arguments, "stats").data;
+	TRY(set_matcher(call, options, why));
 	TRY(seconds(call, "window", &options->window_seconds, why));
 	TRY(seconds(call, "report", &options->report_seconds, why));
 	TRY(seconds(call, "refresh", &options->refresh_seconds, why));
@@ -286,6 +302,11 @@ const struct command watch_command = {
 				"never (default: 10)" },
 		{ .name = "report-hits",
 			.help = "send the log line of each hit to that page too" },
+		{ .name = "threads", .value = "N",
+			.help = "search with so many threads (default: one a processor)" },
+		{ .name = "matcher", .value = "NAME",
+			.help = "fast, or reference: read every line, which finds the same "
+				"(default: fast)" },
 		{ .name = "user", .value = "NAME",
 			.help = "become this user before the first log is read (as root)" },
 		{ .name = "no-sandbox",

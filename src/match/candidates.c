@@ -665,6 +665,21 @@ forget_letter(struct span *span, size_t at)
 	span->bits[HEX][LEAD + offset / BLOCK_SIZE] &= ~bit;
 }
 
+/* "://" with one of its slashes escaped, or both. */
+static void
+read_escaped_slash(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	uint8_t before = at > 0 ? byte_at(text, at - 1) : 0;
+
+	if (before == '/' && at > 1 && byte_at(text, at - 2) == ':')
+		collect_authority(candidates, span, at + 2);
+	else if (before == ':' && byte_at(text, at + 2) == '/')
+		collect_authority(candidates, span, at + 3);
+	else if (before == ':' && byte_at(text, at + 2) == '\\' && byte_at(text, at + 3) == '/')
+		collect_authority(candidates, span, at + 4);
+}
+
 static void
 read_backslash(struct candidates *candidates, struct span *span, size_t at)
 {
@@ -689,9 +704,7 @@ read_backslash(struct candidates *candidates, struct span *span, size_t at)
 		add_strange(span, at);
 		break;
 	case '/':
-		if (at > 0 && text.data[at - 1] == ':' && byte_at(text, at + 2) == '\\' &&
-			byte_at(text, at + 3) == '/')
-			collect_authority(candidates, span, at + 4);
+		read_escaped_slash(candidates, span, at);
 		break;
 	default: /* a quote, a backslash, or no escape */
 		break;

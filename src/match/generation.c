@@ -54,6 +54,7 @@ merge(struct match_generation *generation, const struct match_snapshot *part)
 	for (size_t i = 0; i < 3; i++)
 		generation->lengths6[i] |= part->header.lengths6[i];
 	generation->has_bare_hosts |= part->header.has_bare_hosts != 0;
+	bare_hosts_collect(generation, part);
 }
 
 /* Reverse names stand for addresses, whatever names there are. */

@@ -6,6 +6,8 @@
 #include "match/generation.h"
 #include "match/kernel.h"
 
+enum { BARE_HOSTS_SIZE = 8192 };
+
 struct match_generation {
 	atomic_size_t owners;
 	size_t part_count;
@@ -18,7 +20,11 @@ struct match_generation {
 	uint8_t blocks32[BLOCKS32_SIZE];
 	uint64_t lengths6[3];
 	bool has_bare_hosts;
+	uint8_t bare_hosts[BARE_HOSTS_SIZE]; /* a bit for the hash of each: see bare_hosts.h */
 };
+
+/* Adds those of a part; the first part must be there already. */
+void bare_hosts_collect(struct match_generation *generation, const struct match_snapshot *part);
 
 extern const struct lookup generation_lookup; /* `set` is a struct match_generation */
 

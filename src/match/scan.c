@@ -80,7 +80,8 @@ narrowness(const struct value *value)
 	if (value->kind == VALUE_DOMAIN)
 		return value->text.len;
 	if (value->kind == VALUE_CIDR4 || value->kind == VALUE_CIDR6)
-		str_to_u64(str_from_offset(value->text, str_find_char(value->text, '/') + 1), &length);
+		str_to_u64(
+			str_from_offset(value->text, str_find_char(value->text, '/') + 1), &length);
 	return length;
 }
 
@@ -98,7 +99,9 @@ compare_hits(const void *left, const void *right)
 		return a->len > b->len ? -1 : 1;
 	if (narrow_a != narrow_b)
 		return narrow_a > narrow_b ? -1 : 1;
-	return str_compare(a->indicator->id, b->indicator->id);
+	if (!str_eq(a->indicator->id, b->indicator->id))
+		return str_compare(a->indicator->id, b->indicator->id);
+	return str_compare(a->value.text, b->value.text); /* URLs whose schemes differ */
 }
 
 static void
@@ -213,6 +216,25 @@ scheme_end(struct str text)
 	return end == text.len ? 0 : end + 3;
 }
 
+/* The host of a URL that is put together here is taken as it stands: percent-encoded it is none,
+ * and beyond ASCII it must have a dot. Who writes a whole URL may spell it as a URL may be spelt.
+ */
+static bool
+host_is_plain(struct str url)
+{
+	struct authority authority = find_authority(url, STR("http://").len);
+	struct str host = slice(url, authority.host, authority.end);
+	bool wide = false;
+
+	if (str_starts(host, STR("[")))
+		return true;
+	host = str_first(host, str_find_char(host, ':'));
+	for (size_t i = 0; i < host.len; i++)
+		wide |= (unsigned char)host.data[i] >= 0x80;
+	return str_find_char(host, '%') == host.len &&
+	       (!wide || str_find_char(host, '.') + 1 < host.len);
+}
+
 static enum err
 scan_url(struct finder *finder, struct str text)
 {
@@ -228,7 +250,8 @@ scan_url(struct finder *finder, struct str text)
 	buf_add(&url, where);
 	TRY(buf_check(&url, finder->why));
 	TRY(find_host(finder, slice(where, authority.host, authority.end), true, MATCH_HOST));
-	return find_url(finder, buf_str(&url), where, 0);
+	return start > 0 || host_is_plain(buf_str(&url)) ? find_url(finder, buf_str(&url), where, 0)
+							 : OK;
 }
 
 /* "Display Name <a@b>", one address. */
@@ -322,9 +345,8 @@ static void
 build_url(struct buf *url, struct str host, unsigned port, struct str uri)
 {
 	uint8_t address6[16];
-	bool has_port = str_starts(host, STR("["))
-		? str_find(host, STR("]:")) < host.len
-		: str_find_char(host, ':') < host.len;
+	bool has_port = str_starts(host, STR("[")) ? str_find(host, STR("]:")) < host.len
+						   : str_find_char(host, ':') < host.len;
 
 	if (ipv6_parse(cut_zone(host), address6)) {
 		buf_addf(url, "http://[%.*s]", STR_FMT(cut_zone(host)));
@@ -351,7 +373,8 @@ finder_scan_request(struct finder *finder, struct str host, unsigned port, struc
 	else
 		build_url(&url, str_trim(host), port, uri);
 	TRY(buf_check(&url, why));
-	TRY(find_url(finder, buf_str(&url), uri, 0));
+	if (scheme_end(uri) > 0 || host_is_plain(buf_str(&url)))
+		TRY(find_url(finder, buf_str(&url), uri, 0));
 	finish(finder, ret);
 	return OK;
 }

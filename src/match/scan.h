@@ -8,7 +8,9 @@
  *   name      a domain name: itself and each parent at a label's border (MATCH_BELOW). Case, a
  *             leading or trailing dot and the IDN spelling do not matter. `notevil.example` and
  *             `evil.example.org` are not `evil.example`. A single label is never found.
- *   URL       itself (http and https are one), and its host as address or name (MATCH_HOST).
+ *   URL       itself (http and https are one), and its host as address or name (MATCH_HOST). In one
+ *             that is put together from a host and a path, or has no scheme, the host counts as it
+ *             stands: percent-encoded it is none, and beyond ASCII it must have a dot.
  *   e-mail    itself, and its domain (MATCH_HOST).
  *   digest    MD5, SHA-1, SHA-256, SHA-512 by length, any case, with or without colons.
  *
@@ -17,11 +19,10 @@
  * are W.
  *   word      a maximal run of W, cut where two dots meet, without dots at its ends. A word is an
  *             IPv4 address when it is one as a whole, else a name. So nothing is found inside a
- *             longer word: `1.2.3.4.5`, `v1.2.3.4`, `evil.example-2`. A name with other letters than
- *             ASCII's that has no normal form counts from its first label on that ends it in ASCII.
- *   local     the maximal run of W, '%', '+' and apostrophes between two of them before an '@' is a
- *             local part, and so is what stands before the last '@' of a URL's authority: its words
- *             are nothing else.
+ *             longer word: `1.2.3.4.5`, `v1.2.3.4`, `evil.example-2`. A name with other letters
+ * than ASCII's that has no normal form counts from its first label on that ends it in ASCII. local
+ * the maximal run of W, '%', '+' and apostrophes between two of them before an '@' is a local part,
+ * and so is what stands before the last '@' of a URL's authority: its words are nothing else.
  *   e-mail    a local part, '@' and the word that begins there.
  *   colons    in a maximal run of W and ':' (dots at its ends cut), an IPv6 address is a maximal
  *             sequence of ':'-separated groups of at most four hex digits, of which the last may be
@@ -38,8 +39,8 @@
  * version (`Chrome/124.0.0.0`, `version 1.2.3.4`, `ver="1.2.3.4"`: a letter or digit and '/' before
  * it; or one to VERSION_GAP_MAX of ` =:"'` and before them the whole word v, ver, release, build or
  * one that ends in version), and what begins in the path or query of a URL. In a field that holds
- * addresses nothing is weak. MATCH_HOST marks words in the authority of a URL or behind the '@' of an
- * e-mail address.
+ * addresses nothing is weak. MATCH_HOST marks words in the authority of a URL or behind the '@' of
+ * an e-mail address.
  *
  * Not looked into: percent-encoding and other escapes outside URLs (readers of formats unescape
  * first), defanged spelling (never in logs).
@@ -72,15 +73,16 @@ enum {
 
 struct match_hit {
 	const struct match_indicator *indicator;
-	struct value value;   /* the indicator's value that matched, normal form */
-	size_t offset;        /* where in the text, in bytes */
+	struct value value; /* the indicator's value that matched, normal form */
+	size_t offset;      /* where in the text, in bytes */
 	size_t len;
-	unsigned traits;      /* MATCH_BELOW | ... */
+	unsigned traits; /* MATCH_BELOW | ... */
 };
 
 struct match_hits {
 	size_t count;
-	/* By offset, the longer first, the narrower value first, then by id; no two alike. */
+	/* By offset, the longer first, the narrower value first, then by id and value; no two
+	 * alike. */
 	const struct match_hit *items;
 };
 

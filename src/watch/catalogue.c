@@ -4,6 +4,9 @@
 #define LOG_MODULE "catalogue"
 #include "watch/catalogue.h"
 
+#include <assert.h>
+#include <sodium.h>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/timestamp.h"
@@ -18,8 +21,11 @@ struct entry {
 	struct value *values;
 	struct str pattern; /* NULL data: one value is enough, or the pattern is of no use */
 	enum pattern_version pattern_version;
-	struct entry *next;
+	bool superseded;    /* a later version has come */
+	struct entry *next; /* the one that came before */
 };
+
+enum { FIRST_IDS = 1024 };
 
 struct catalogue {
 	struct env *env;
@@ -27,6 +33,12 @@ struct catalogue {
 	struct arena *job; /* of one object */
 	struct str only;   /* the one indicator that is wanted; empty: all */
 	struct entry *newest;
+	size_t count; /* entries */
+	/* The latest version of each id, in a table at most half full. */
+	size_t id_count;
+	size_t id_mask;
+	struct entry **ids;
+	uint8_t id_key[crypto_shorthash_KEYBYTES];
 	size_t unusable;
 	size_t pattern_count; /* entries with a pattern */
 };
@@ -41,8 +53,11 @@ catalogue_new(struct env *env)
 	catalogue->env = env;
 	catalogue->kept = arena_new(CATALOGUE_MEMORY_MAX);
 	catalogue->job = arena_new(OBJECT_MEMORY);
-	if (catalogue->kept == NULL || catalogue->job == NULL)
+	catalogue->ids = calloc(FIRST_IDS, sizeof(struct entry *));
+	catalogue->id_mask = FIRST_IDS - 1;
+	if (catalogue->kept == NULL || catalogue->job == NULL || catalogue->ids == NULL)
 		return NULL;
+	env_random(env, catalogue->id_key, sizeof(catalogue->id_key));
 	return DISOWN(catalogue);
 }
 
@@ -53,6 +68,7 @@ catalogue_free(struct catalogue *catalogue)
 		return;
 	arena_free(catalogue->kept);
 	arena_free(catalogue->job);
+	free(catalogue->ids);
 	free(catalogue);
 }
 
@@ -69,10 +85,89 @@ catalogue_is_empty(const struct catalogue *catalogue)
 }
 
 size_t
+catalogue_indicators(const struct catalogue *catalogue)
+{
+	return catalogue->id_count;
+}
+
+size_t
+catalogue_entries(const struct catalogue *catalogue)
+{
+	return catalogue->count;
+}
+
+size_t
 catalogue_unusable(const struct catalogue *catalogue)
 {
 	return catalogue->unusable;
 }
+
+/* --- ids --- */
+
+/* The slot of that id, or the free one where it belongs. */
+static struct entry **
+find_id(const struct catalogue *catalogue, struct str id)
+{
+	uint64_t hash;
+	size_t at;
+
+	static_assert(sizeof(hash) == crypto_shorthash_BYTES, "SipHash has 64 bits");
+	crypto_shorthash((uint8_t *)&hash, (const uint8_t *)id.data, id.len, catalogue->id_key);
+	at = (size_t)hash & catalogue->id_mask;
+	while (catalogue->ids[at] != NULL && !str_eq(catalogue->ids[at]->indicator.id, id))
+		at = (at + 1) & catalogue->id_mask;
+	return &catalogue->ids[at];
+}
+
+static enum err
+grow_ids(struct catalogue *catalogue, struct fault *why)
+{
+	size_t count = catalogue->id_mask + 1;
+	struct entry **old = catalogue->ids;
+	struct entry **larger;
+
+	if (catalogue->id_count * 2 < count)
+		return OK;
+	larger = calloc(count * 2, sizeof(struct entry *));
+	if (larger == NULL)
+		return fail_nomem(why);
+	catalogue->ids = larger;
+	catalogue->id_mask = count * 2 - 1;
+	for (size_t i = 0; i < count; i++)
+		if (old[i] != NULL)
+			*find_id(catalogue, old[i]->indicator.id) = old[i];
+	free(old);
+	return OK;
+}
+
+/* Of equal versions the last one wins. */
+static enum err
+keep_latest(struct catalogue *catalogue, struct entry *entry, struct fault *why)
+{
+	struct entry **latest;
+
+	TRY(grow_ids(catalogue, why));
+	latest = find_id(catalogue, entry->indicator.id);
+	if (*latest == NULL)
+		catalogue->id_count++;
+	else
+		(*latest)->superseded = true;
+	*latest = entry;
+	entry->next = catalogue->newest;
+	catalogue->newest = entry;
+	catalogue->count++;
+	return OK;
+}
+
+static bool
+is_outdated(const struct catalogue *catalogue, const struct object *object)
+{
+	const struct entry *latest = *find_id(catalogue, object->id);
+
+	return latest != NULL && latest->indicator.version > object->version;
+}
+
+/* --- an object --- */
 
 /* A moment of the object, or `otherwise` when it has none. */
 static int64_t
@@ -177,9 +272,7 @@ keep(struct catalogue *catalogue, const struct object *object, const struct obje
 		TRY(keep_values(catalogue->kept, entry, values, why));
 	else
 		TRY(keep_pattern(catalogue, entry, object, why));
-	entry->next = catalogue->newest;
-	catalogue->newest = entry;
-	return OK;
+	return keep_latest(catalogue, entry, why);
 }
 
 /* What the pattern names; nothing when it cannot be used. */
@@ -218,7 +311,7 @@ catalogue_add(struct catalogue *catalogue, struct str text, struct fault *why)
 		(catalogue->only.len > 0 && !str_eq(object->id, catalogue->only)))
 		return OK;
 	find_values(catalogue, object, &values);
-	return keep(catalogue, object, &values, why);
+	return is_outdated(catalogue, object) ? OK : keep(catalogue, object, &values, why);
 }
 
 enum err
@@ -229,9 +322,23 @@ catalogue_compile(const struct catalogue *catalogue, struct match_set **ret, str
 	if (builder == NULL)
 		return fail_nomem(why);
 	for (const struct entry *entry = catalogue->newest; entry != NULL; entry = entry->next)
-		TRY(match_builder_add(
-			builder, &entry->indicator, entry->values, entry->value_count, why));
+		if (!entry->superseded)
+			TRY(match_builder_add(builder, &entry->indicator, entry->values,
+				entry->value_count, why));
 	return match_builder_finish(builder, ret, why);
+}
+
+enum err
+catalogue_each_since(const struct catalogue *catalogue, size_t since,
+	catalogue_indicator_function *take, void *context, struct fault *why)
+{
+	size_t left = catalogue->count - since;
+
+	for (const struct entry *entry = catalogue->newest; left > 0; entry = entry->next, left--)
+		if (!entry->superseded)
+			TRY(take(context, &entry->indicator, entry->values, entry->value_count,
+				why));
+	return OK;
 }
 
 enum err
@@ -283,8 +390,8 @@ add_patterns(struct pattern_watch *patterns, const struct entry *const *entries,
 }
 
 enum err
-catalogue_compile_patterns(const struct catalogue *catalogue, struct pattern_watch **ret,
-	struct fault *why)
+catalogue_compile_patterns(
+	const struct catalogue *catalogue, struct pattern_watch **ret, struct fault *why)
 {
 	OWNED(arena) arena = arena_new(CATALOGUE_MEMORY_MAX);
 	OWNED(pattern_watch) patterns = pattern_watch_new();

@@ -9,6 +9,7 @@
 
 #include "base/condition.h"
 #include "base/log.h"
+#include "watch/generations.h"
 #include "watch/node.h"
 #include "watch/tally.h"
 
@@ -25,6 +26,7 @@ struct courier {
 	struct spool *spool;
 	struct node *node;
 	struct catalogue *catalogue;
+	struct generations *generations;
 	bool started;
 	pthread_t thread;
 	int64_t refreshed; /* monotonic microseconds */
@@ -35,8 +37,8 @@ struct courier {
 	pthread_cond_t change;
 	bool stopping;
 	bool woken;
-	struct match_set *fresh;
-	struct pattern_watch *fresh_patterns;
+	bool has_fresh;
+	struct compiled fresh;
 	uint64_t unusable;
 	uint64_t delivered;
 	uint64_t refused;
@@ -58,11 +60,21 @@ courier_new(struct env *env, const struct watch_options *options, struct spool *
 	condition_init(&courier->change);
 	courier->node = node_new(env, options);
 	courier->catalogue = catalogue_new(env);
-	if (courier->node == NULL || courier->catalogue == NULL) {
+	courier->generations = generations_new(env);
+	if (courier->node == NULL || courier->catalogue == NULL || courier->generations == NULL) {
 		courier_free(courier);
 		return NULL;
 	}
 	return courier;
+}
+
+static void
+compiled_done(struct compiled *compiled)
+{
+	match_generation_free(compiled->generation);
+	match_set_free(compiled->set);
+	pattern_watch_free(compiled->patterns);
+	*compiled = (struct compiled){ 0 };
 }
 
 void
@@ -73,8 +85,8 @@ courier_free(struct courier *courier)
 	courier_stop(courier);
 	node_free(courier->node);
 	catalogue_free(courier->catalogue);
-	match_set_free(courier->fresh);
-	pattern_watch_free(courier->fresh_patterns);
+	generations_free(courier->generations);
+	compiled_done(&courier->fresh);
 	buf_done(&courier->report);
 	pthread_cond_destroy(&courier->change);
 	pthread_mutex_destroy(&courier->lock);
@@ -120,22 +132,35 @@ courier_last_failure(struct courier *courier, struct courier_failure *ret)
 /* --- indicators in --- */
 
 static enum err
+compile_into(struct courier *courier, struct compiled *to, struct fault *why)
+{
+	struct catalogue *catalogue = courier->catalogue;
+
+	to->indicators = catalogue_indicators(catalogue);
+	TRY(catalogue_compile_patterns(catalogue, &to->patterns, why));
+	if (courier->options->reads_all)
+		return catalogue_compile(catalogue, &to->set, why);
+	return generations_next(courier->generations, catalogue, &to->generation, why);
+}
+
+static enum err
 compile(struct courier *courier, struct fault *why)
 {
-	OWNED(pattern_watch) patterns = NULL;
-	struct match_set *set;
+	struct compiled fresh = { 0 };
+	enum err err = compile_into(courier, &fresh, why);
 	size_t unusable;
 
-	TRY(catalogue_compile_patterns(courier->catalogue, &patterns, why));
-	TRY(catalogue_compile(courier->catalogue, &set, why));
-	unusable = catalogue_unusable(courier->catalogue) + pattern_watch_refused(patterns);
-	LOG_INFO("indicators", "usable=%zu patterns=%zu unusable=%zu", match_set_indicators(set),
-		pattern_watch_count(patterns), unusable);
+	if (err != OK) {
+		compiled_done(&fresh);
+		return err;
+	}
+	unusable = catalogue_unusable(courier->catalogue) + pattern_watch_refused(fresh.patterns);
+	LOG_INFO("indicators", "usable=%zu patterns=%zu unusable=%zu", fresh.indicators,
+		pattern_watch_count(fresh.patterns), unusable);
 	pthread_mutex_lock(&courier->lock);
-	match_set_free(courier->fresh);
-	courier->fresh = set;
-	pattern_watch_free(courier->fresh_patterns);
-	courier->fresh_patterns = DISOWN(patterns);
+	compiled_done(&courier->fresh);
+	courier->fresh = fresh;
+	courier->has_fresh = true;
 	courier->unusable = unusable;
 	pthread_mutex_unlock(&courier->lock);
 	return OK;
@@ -161,28 +186,19 @@ courier_connect(struct courier *courier, struct fault *why)
 	return refresh(courier, true, why);
 }
 
-struct match_set *
-courier_take_set(struct courier *courier)
+bool
+courier_take(struct courier *courier, struct compiled *ret)
 {
-	struct match_set *set;
+	bool has_fresh;
 
 	pthread_mutex_lock(&courier->lock);
-	set = courier->fresh;
-	courier->fresh = NULL;
+	has_fresh = courier->has_fresh;
+	if (has_fresh)
+		*ret = courier->fresh;
+	courier->fresh = (struct compiled){ 0 };
+	courier->has_fresh = false;
 	pthread_mutex_unlock(&courier->lock);
-	return set;
-}
-
-struct pattern_watch *
-courier_take_patterns(struct courier *courier)
-{
-	struct pattern_watch *patterns;
-
-	pthread_mutex_lock(&courier->lock);
-	patterns = courier->fresh_patterns;
-	courier->fresh_patterns = NULL;
-	pthread_mutex_unlock(&courier->lock);
-	return patterns;
+	return has_fresh;
 }
 
 /* --- sightings out --- */

@@ -10,12 +10,13 @@
 #include "watch/watch.h"
 
 struct courier;
+struct match_generation;
 struct match_set;
 struct pattern_watch;
 
 /* All must outlive the courier. NULL when there is no memory. */
-struct courier *courier_new(struct env *env, const struct watch_options *options,
-	struct spool *spool);
+struct courier *courier_new(
+	struct env *env, const struct watch_options *options, struct spool *spool);
 void courier_free(struct courier *courier);
 DEFINE_OWNED(courier)
 
@@ -34,10 +35,15 @@ void courier_wake(struct courier *courier); /* there is something to deliver */
 /* After the call that is under way; may be called twice. */
 void courier_stop(struct courier *courier);
 
-/* The newest set, once: then NULL until there is a newer one. The caller owns it. */
-struct match_set *courier_take_set(struct courier *courier);
-/* The patterns that belong to it, likewise. */
-struct pattern_watch *courier_take_patterns(struct courier *courier);
+/* What to look for, compiled: the caller owns it. One of the first two is NULL. */
+struct compiled {
+	struct match_generation *generation;
+	struct match_set *set; /* the reference, when options ask for it */
+	struct pattern_watch *patterns;
+	size_t indicators;
+};
+/* The newest, once; false until there is a newer one. */
+bool courier_take(struct courier *courier, struct compiled *ret);
 
 /* The newest failure of what went to the node; false: there was none. */
 struct courier_failure {

@@ -19,13 +19,24 @@ member_bytes(struct json_writer *out, struct str key, struct str bytes)
 	json_member_string(out, key, str_from(clean, len));
 }
 
+struct str
+place_name(const struct source *source)
+{
+	return source->is_pipe ? STR("-") : buf_str(&source->position.path);
+}
+
+struct place
+place_of(const struct source *source)
+{
+	return (struct place){ place_name(source), source->position.line, source->line_offset };
+}
+
 void
-hit_line_begin(struct json_writer *out, const struct source *source, int64_t time, uint64_t offset)
+hit_line_begin(struct json_writer *out, const struct place *place, int64_t time, uint64_t offset)
 {
 	json_member_timestamp(out, STR("time"), time);
-	member_bytes(
-		out, STR("input"), source->is_pipe ? STR("-") : buf_str(&source->position.path));
-	json_member_int(out, STR("line"), (int64_t)source->position.line);
+	member_bytes(out, STR("input"), place->input);
+	json_member_int(out, STR("line"), (int64_t)place->line);
 	json_member_int(out, STR("offset"), (int64_t)offset);
 }
 
@@ -34,11 +45,11 @@ hit_line_write(struct buf *text, const struct hit_line *line)
 {
 	struct json_writer out = json_writer_of(text);
 	const struct match_hit *hit = line->hit;
-	uint64_t offset = line->source->line_offset + line->field->offset +
+	uint64_t offset = line->place->offset + line->field->offset +
 			  (line->field->verbatim ? hit->offset : 0);
 
 	json_open_object(&out);
-	hit_line_begin(&out, line->source, line->time, offset);
+	hit_line_begin(&out, line->place, line->time, offset);
 	member_bytes(&out, STR("field"), line->field->name);
 	json_member_string(&out, STR("value"), hit->value.text);
 	member_bytes(&out, STR("found"), str_from(line->field->text.data + hit->offset, hit->len));

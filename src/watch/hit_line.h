@@ -6,9 +6,21 @@
 #include "base/json_write.h"
 #include "watch/source.h"
 
+/* Where a line stands. */
+struct place {
+	struct str input; /* the path, or "-" */
+	uint64_t line;    /* counted from 1 */
+	uint64_t offset;  /* of the line's beginning, in bytes of the uncompressed text */
+};
+
+/* Of the line that the source gave out last. */
+struct place place_of(const struct source *source);
+/* The path, or "-". */
+struct str place_name(const struct source *source);
+
 struct hit_line {
-	const struct source *source; /* gave out the line last */
-	int64_t time;                /* of the event */
+	const struct place *place;
+	int64_t time; /* of the event */
 	const struct field *field;
 	const struct match_hit *hit;
 	bool weak;
@@ -20,4 +32,4 @@ void hit_line_write(struct buf *text, const struct hit_line *line);
 
 /* Adds the members with which every such object begins: when and where. */
 void hit_line_begin(
-	struct json_writer *out, const struct source *source, int64_t time, uint64_t offset);
+	struct json_writer *out, const struct place *place, int64_t time, uint64_t offset);

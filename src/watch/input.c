@@ -205,29 +205,54 @@ rest(struct input *input, struct source *source, struct fault *why)
 	return OK;
 }
 
-static enum err
-next_line_of(struct input *input, struct source *source, struct str *ret, struct fault *why)
+/* What is asked for: a line (or piece), or a block. */
+struct wanted {
+	struct str line;
+	struct block *block; /* NULL: a line */
+	size_t size;         /* of the block, about */
+};
+
+static bool
+has_come(const struct wanted *wanted)
 {
-	*ret = STR_NONE;
+	if (wanted->block == NULL)
+		return wanted->line.data != NULL;
+	return wanted->block->text.len > 0 || wanted->block->skipped_lines > 0;
+}
+
+static enum err
+ask_source(struct source *source, bool final, struct wanted *wanted, struct fault *why)
+{
+	if (wanted->block == NULL)
+		return source_next_line(source, final, &wanted->line, why);
+	return source_next_block(source, wanted->size, final, wanted->block, why);
+}
+
+static enum err
+next_of(struct input *input, struct source *source, struct wanted *wanted, struct fault *why)
+{
 	if (source->stream == NULL && !input_is_worth_opening(source))
 		return OK;
 	if (source->at_end || source->stream == NULL)
 		TRY(make_ready(input, source, why));
-	TRY(source_next_line(source, false, ret, why));
-	if (ret->data == NULL && is_final(input, source))
-		TRY(source_next_line(source, true, ret, why));
-	return ret->data != NULL ? OK : rest(input, source, why);
+	TRY(ask_source(source, false, wanted, why));
+	if (has_come(wanted) || source->blocks_out > 0)
+		return OK;
+	if (is_final(input, source))
+		TRY(ask_source(source, true, wanted, why));
+	return has_come(wanted) ? OK : rest(input, source, why);
 }
 
-enum err
-input_next_line(struct input *input, struct source **from, struct str *ret, struct fault *why)
+/* *from is the source that gave it, or that waits for its blocks to be settled; NULL: no more. */
+static enum err
+next_of_any(struct input *input, struct wanted *wanted, struct source **from, struct fault *why)
 {
 	struct fault reason = { 0 };
 
 	for (; input->current < input->count; input->current++) {
 		struct source *source = input->sources[input->current];
-		struct str line;
-		enum err err = next_line_of(input, source, &line, &reason);
+		bool waits = source->at_end && source->blocks_out > 0;
+		enum err err = waits ? OK : next_of(input, source, wanted, &reason);
 
 		if (err == E_NOMEM) {
 			*why = reason;
@@ -237,17 +262,40 @@ input_next_line(struct input *input, struct source **from, struct str *ret, stru
 			source_close(source);
 			continue;
 		}
-		if (err != OK) {
+		if (err != OK && source->blocks_out > 0) {
+			source->at_end = true; /* what came before counts; then it fails again */
+		} else if (err != OK) {
 			note_failure(input, source, &reason);
 			continue;
 		}
-		if (line.data != NULL) {
-			*from = source;
-			*ret = line;
+		*from = source;
+		if (has_come(wanted) || source->blocks_out > 0)
 			return OK;
-		}
 	}
-	*ret = STR_NONE;
+	*from = NULL;
+	return OK;
+}
+
+enum err
+input_next_line(struct input *input, struct source **from, struct str *ret, struct fault *why)
+{
+	struct wanted wanted = { .line = STR_NONE };
+
+	TRY(next_of_any(input, &wanted, from, why));
+	*ret = *from == NULL ? STR_NONE : wanted.line;
+	return OK;
+}
+
+enum err
+input_next_block(struct input *input, size_t size, struct block *block, struct source **from,
+	bool *ret, struct fault *why)
+{
+	struct wanted wanted = { .block = block, .size = size };
+
+	block->text = STR_NONE;
+	block->skipped = block->skipped_lines = 0;
+	TRY(next_of_any(input, &wanted, from, why));
+	*ret = has_come(&wanted);
 	return OK;
 }
 

@@ -229,4 +229,18 @@ read_line(void *memory, struct arena *arena, struct str line, struct record *rec
 	return OK;
 }
 
-const struct reader_kind read_csv = { "csv", open_header, close_header, read_line, save_header };
+/* Not before the columns are known. */
+static bool
+may_pass_over(const void *memory)
+{
+	const struct csv_header *header = memory;
+
+	return header->count > 0;
+}
+
+const struct reader_kind read_csv = { .name = "csv",
+	.open = open_header,
+	.close = close_header,
+	.read = read_line,
+	.save = save_header,
+	.may_pass_over = may_pass_over };

@@ -58,4 +58,4 @@ read_event(void *memory, struct arena *arena, struct str line, struct record *re
 	return add_http_request(arena, line, event, record, why);
 }
 
-const struct reader_kind read_eve = { .name = "eve", .read = read_event };
+const struct reader_kind read_eve = { .name = "eve", .read = read_event, .undoes_json = true };

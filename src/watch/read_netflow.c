@@ -63,5 +63,11 @@ restore_nothing(void *memory, struct str saved, struct fault *why)
 	return OK;
 }
 
-const struct reader_kind read_netflow = { "netflow", open_templates, close_templates, read_piece,
-	save_nothing, restore_nothing, frame, true };
+const struct reader_kind read_netflow = { .name = "netflow",
+	.open = open_templates,
+	.close = close_templates,
+	.read = read_piece,
+	.save = save_nothing,
+	.restore = restore_nothing,
+	.frame = frame,
+	.datagrams = true };

@@ -342,5 +342,10 @@ restore_capture(void *memory, struct str saved, struct fault *why)
 	return OK;
 }
 
-const struct reader_kind read_pcap = { "pcap", open_capture, close_capture, read_piece,
-	save_capture, restore_capture, frame, false };
+const struct reader_kind read_pcap = { .name = "pcap",
+	.open = open_capture,
+	.close = close_capture,
+	.read = read_piece,
+	.save = save_capture,
+	.restore = restore_capture,
+	.frame = frame };

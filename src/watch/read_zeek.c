@@ -186,4 +186,24 @@ read_line(void *memory, struct arena *arena, struct str line, struct record *rec
 	return read_columns(&reader, why);
 }
 
-const struct reader_kind read_zeek = { "zeek", open_header, close_header, read_line, save_header };
+/* A separator that may stand inside a value's word hides where the word ends. */
+static bool
+may_pass_over(const void *memory)
+{
+	static const struct str borders = STR_INIT("\t ,;|");
+	const struct zeek_header *header = memory;
+
+	return str_find_char(borders, header->separator) < borders.len &&
+	       (header->set_separator.len == 0 ||
+		       (header->set_separator.len == 1 &&
+			       str_find_char(borders, header->set_separator.data[0]) <
+				       borders.len));
+}
+
+const struct reader_kind read_zeek = { .name = "zeek",
+	.open = open_header,
+	.close = close_header,
+	.read = read_line,
+	.save = save_header,
+	.undoes_json = true,
+	.may_pass_over = may_pass_over };

@@ -108,6 +108,12 @@ reader_frame(const struct reader *reader, struct str text, size_t *ret, struct f
 	return reader->kind->frame(reader->memory, text, ret, why);
 }
 
+bool
+reader_may_pass_over(const struct reader *reader)
+{
+	return reader->kind->may_pass_over == NULL || reader->kind->may_pass_over(reader->memory);
+}
+
 void
 reader_save(const struct reader *reader, struct buf *out)
 {

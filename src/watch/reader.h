@@ -5,7 +5,8 @@
  * in reader.c, 3 a section in watch(1), 4 golden lines and a fuzz target.
  *
  * A reader belongs to one file and one thread. Any line is good input: what is not of the format
- * is searched as plain text and marked, so that a damaged log hides nothing.
+ * is searched as plain text and marked, so that a damaged log hides nothing. In such text the
+ * escapes of JSON are undone when it begins with '{'.
  */
 #pragma once
 
@@ -19,18 +20,24 @@ struct reader_kind {
 	void (*close)(void *memory);
 	/* Fills `record`, which is empty. A line without content (a header) leaves it so. E_SYNTAX:
 	 * not of this format. */
-	enum err (*read)(void *memory, struct arena *arena, struct str line,
-		struct record *record, struct fault *why);
+	enum err (*read)(void *memory, struct arena *arena, struct str line, struct record *record,
+		struct fault *why);
 	/* Adds lines which, read again by a new reader, bring it to the same state. */
 	void (*save)(const void *memory, struct buf *out);
 	/* Takes what `save` gave; NULL: it is read as lines. E_CORRUPT. */
 	enum err (*restore)(void *memory, struct str saved, struct fault *why);
-	/* Formats that are not of lines: the length of the piece that `text` begins with; 0 when more is
-	 * needed to tell. A piece is handed to `read` whole before the next is asked for. E_CORRUPT:
-	 * nothing further can be read. NULL: lines. */
+	/* Formats that are not of lines: the length of the piece that `text` begins with; 0 when
+	 * more is needed to tell. A piece is handed to `read` whole before the next is asked for.
+	 * E_CORRUPT: nothing further can be read. NULL: lines. */
 	enum err (*frame)(const void *memory, struct str text, size_t *ret, struct fault *why);
 	/* The input is an address that datagrams come to, not a path. */
 	bool datagrams;
+	/* Of formats of lines, for the fast matcher (see line_sieve.h), which tells by the raw text
+	 * which lines need not be read. */
+	bool undoes_json; /* in lines that begin with '{' just the escapes of JSON are undone */
+	/* Do fields begin and end where free text has borders (match/scan.h), and needs nothing
+	 * that is remembered the line? NULL: always. */
+	bool (*may_pass_over)(const void *memory);
 };
 
 extern const struct reader_kind read_zeek;
@@ -60,13 +67,16 @@ DEFINE_OWNED(reader)
 
 /* `line` without its line end. The record lives until the next call and refers to `line`. Fails
  * with E_NOMEM only. */
-MUST_CHECK enum err reader_read(struct reader *reader, struct str line, struct record *ret,
-	struct fault *why);
+MUST_CHECK enum err reader_read(
+	struct reader *reader, struct str line, struct record *ret, struct fault *why);
 
 /* See reader_kind.frame; false: the format is one of lines. */
 bool reader_has_frames(const struct reader *reader);
-MUST_CHECK enum err reader_frame(const struct reader *reader, struct str text, size_t *ret,
-	struct fault *why);
+MUST_CHECK enum err reader_frame(
+	const struct reader *reader, struct str text, size_t *ret, struct fault *why);
+
+/* May lines go unread in which free text holds nothing? It may change with every line read. */
+bool reader_may_pass_over(const struct reader *reader);
 
 /* The state as text lines, and back; see reader_kind.save. */
 void reader_save(const struct reader *reader, struct buf *out);

@@ -45,6 +45,7 @@ static enum err
 search_field(struct search *search, const struct reading *reading, int64_t time,
 	const struct field *field, struct fault *why)
 {
+	struct place place = place_of(reading->source);
 	struct match_hits hits;
 
 	if (field->is_request)
@@ -54,7 +55,7 @@ search_field(struct search *search, const struct reading *reading, int64_t time,
 		TRY(match_scan(search->scanner, search->set, field->kind, field->text, &hits, why));
 	for (size_t i = 0; i < hits.count; i++) {
 		const struct match_hit *hit = &hits.items[i];
-		struct hit_line line = { reading->source, time, field, hit,
+		struct hit_line line = { &place, time, field, hit,
 			field->weak || (hit->traits & MATCH_WEAK) != 0,
 			!match_indicator_holds_at(hit->indicator, time) };
 		TRY(take_hit(search, &line, why));

@@ -1,13 +1,12 @@
-/* sensor.c - one line in, hits out.
+/* sensor.c - one line read, hits out.
  * SPDX-License-Identifier: Apache-2.0
  */
 #define LOG_MODULE "sensor"
 #include "watch/sensor.h"
 
 #include "base/log.h"
-#include "watch/hit_line.h"
 
-enum { COUNTED_FIRST = 16 };
+enum { COUNTED_FIRST = 16, COUNTED_MEMORY = 64 << 20 }; /* a line of nothing but hits */
 
 struct sensor {
 	struct env *env;
@@ -15,23 +14,27 @@ struct sensor {
 	FILE *output;
 	struct watch_totals *totals;
 	struct tally *tally; /* NULL: nobody wants it */
-	struct match_scanner *scanner;
-	struct match_set *set;          /* NULL: nothing is looked for yet */
+	/* What is looked for: one of these, or nothing yet. */
+	struct match_set *set;
+	struct match_generation *generation;
+	struct match_scanner *scanner;  /* for a set */
+	struct line_matcher *matcher;   /* for a generation */
 	struct pattern_watch *patterns; /* NULL: there are none */
 	uint64_t earlier_losses;        /* of the patterns before them */
 	struct buf memory;              /* for the first patterns */
 	uint64_t remembered_revision;   /* of the patterns, when they were asked last */
 	struct buf text;                /* of a hit line */
-	size_t counted_count;           /* indicators that the current line has counted already */
+	struct arena *counted_ids; /* of indicators that the current line has counted already */
+	size_t counted_count;
 	size_t counted_capacity;
-	const struct match_indicator **counted;
+	struct str *counted;
 };
 
 /* The line that is being searched. */
 struct event {
-	const struct source *source;
-	struct str line;
+	const struct place *place;
 	int64_t time;
+	struct str text; /* NULL data: what was read is none */
 };
 
 struct sensor *
@@ -47,8 +50,10 @@ sensor_new(struct env *env, struct sightings *sightings, FILE *output, struct wa
 	sensor->totals = totals;
 	sensor->counted_capacity = COUNTED_FIRST;
 	sensor->counted = calloc(COUNTED_FIRST, sizeof(*sensor->counted));
+	sensor->counted_ids = arena_new(COUNTED_MEMORY);
 	sensor->scanner = match_scanner_new();
-	if (sensor->counted == NULL || sensor->scanner == NULL)
+	if (sensor->counted == NULL || sensor->counted_ids == NULL || sensor->scanner == NULL ||
+		line_matcher_new(STR(""), &sensor->matcher, NULL) != OK)
 		return NULL;
 	return DISOWN(sensor);
 }
@@ -60,11 +65,20 @@ sensor_free(struct sensor *sensor)
 		return;
 	match_scanner_free(sensor->scanner);
 	match_set_free(sensor->set);
+	line_matcher_free(sensor->matcher);
+	match_generation_free(sensor->generation);
+	arena_free(sensor->counted_ids);
 	pattern_watch_free(sensor->patterns);
 	buf_done(&sensor->text);
 	buf_done(&sensor->memory);
 	free(sensor->counted);
 	free(sensor);
+}
+
+static bool
+has_patterns(const struct sensor *sensor)
+{
+	return sensor->patterns != NULL && pattern_watch_count(sensor->patterns) > 0;
 }
 
 void
@@ -78,8 +92,19 @@ sensor_use(struct sensor *sensor, struct match_set *set)
 {
 	match_set_free(sensor->set);
 	sensor->set = set;
-	sensor->totals->indicators = match_set_indicators(set);
-	sensor->totals->set_version++;
+}
+
+void
+sensor_use_generation(struct sensor *sensor, struct match_generation *generation)
+{
+	match_generation_free(sensor->generation);
+	sensor->generation = match_generation_share(generation);
+}
+
+bool
+sensor_reads_all(const struct sensor *sensor)
+{
+	return sensor->set != NULL || has_patterns(sensor);
 }
 
 enum err
@@ -161,9 +186,7 @@ is_wanted(const struct sensor *sensor, bool weak)
 static void
 tell_hit(struct sensor *sensor, const struct event *event)
 {
-	bool is_text = !reader_has_frames(event->source->reader);
-
-	tally_add_line(sensor->tally, buf_str(&sensor->text), is_text ? event->line : STR_NONE);
+	tally_add_line(sensor->tally, buf_str(&sensor->text), event->text);
 }
 
 static enum err
@@ -173,7 +196,7 @@ print_hit(struct sensor *sensor, const struct event *event, const struct field *
 	if (!is_wanted(sensor, weak))
 		return OK;
 	buf_clear(&sensor->text);
-	hit_line_write(&sensor->text, &(struct hit_line){ .source = event->source,
+	hit_line_write(&sensor->text, &(struct hit_line){ .place = event->place,
 					      .time = event->time,
 					      .field = field,
 					      .hit = hit,
@@ -184,10 +207,10 @@ print_hit(struct sensor *sensor, const struct event *event, const struct field *
 }
 
 static bool
-is_counted(const struct sensor *sensor, const struct match_indicator *indicator)
+is_counted(const struct sensor *sensor, struct str id)
 {
 	for (size_t i = 0; i < sensor->counted_count; i++)
-		if (sensor->counted[i] == indicator)
+		if (str_eq(sensor->counted[i], id))
 			return true;
 	return false;
 }
@@ -196,8 +219,13 @@ static enum err
 count_once(struct sensor *sensor, const struct match_indicator *indicator, int64_t time,
 	struct fault *why)
 {
-	if (is_counted(sensor, indicator))
+	struct str id;
+
+	if (is_counted(sensor, indicator->id))
 		return OK;
+	id = str_copy(sensor->counted_ids, indicator->id);
+	if (id.data == NULL)
+		return fail_nomem(why);
 	if (sensor->counted_count == sensor->counted_capacity) {
 		size_t capacity = sensor->counted_capacity * 2;
 		void *larger = reallocarray(sensor->counted, capacity, sizeof(*sensor->counted));
@@ -206,7 +234,7 @@ count_once(struct sensor *sensor, const struct match_indicator *indicator, int64
 		sensor->counted = larger;
 		sensor->counted_capacity = capacity;
 	}
-	sensor->counted[sensor->counted_count++] = indicator;
+	sensor->counted[sensor->counted_count++] = id;
 	return sightings_add(sensor->sightings, indicator, time, why);
 }
 
@@ -237,7 +265,7 @@ write_match(struct buf *text, const struct event *event, const struct pattern_hi
 	struct json_writer out = json_writer_of(text);
 
 	json_open_object(&out);
-	hit_line_begin(&out, event->source, event->time, event->source->line_offset);
+	hit_line_begin(&out, event->place, event->time, event->place->offset);
 	json_member_string(&out, STR("kind"), STR("pattern"));
 	json_member_int(&out, STR("observations"), hit->match.observations);
 	json_member_timestamp(&out, STR("first"), hit->match.first);
@@ -275,10 +303,9 @@ count_losses(struct sensor *sensor)
 
 /* The line as an observation, against all patterns at once. */
 static enum err
-meet_patterns(struct sensor *sensor, const struct event *event, const struct record *record,
-	struct fault *why)
+meet_patterns(struct sensor *sensor, const struct event *event, struct str kind,
+	const struct record *record, struct fault *why)
 {
-	struct str kind = str_of(reader_kind_of(event->source->reader)->name);
 	struct pattern_hits hits;
 
 	TRY(pattern_watch_look(sensor->patterns, kind, record, event->time, &hits, why));
@@ -288,49 +315,69 @@ meet_patterns(struct sensor *sensor, const struct event *event, const struct rec
 	return OK;
 }
 
-static bool
-has_patterns(const struct sensor *sensor)
-{
-	return sensor->patterns != NULL && pattern_watch_count(sensor->patterns) > 0;
-}
-
 /* --- a line --- */
 
 static enum err
 scan_field(
 	struct sensor *sensor, const struct field *field, struct match_hits *ret, struct fault *why)
 {
-	if (field->is_request)
+	*ret = (struct match_hits){ 0 };
+	if (sensor->set != NULL && field->is_request)
 		return match_scan_request(sensor->scanner, sensor->set, field->host, field->port,
 			field->text, ret, why);
-	return match_scan(sensor->scanner, sensor->set, field->kind, field->text, ret, why);
+	if (sensor->set != NULL)
+		return match_scan(sensor->scanner, sensor->set, field->kind, field->text, ret, why);
+	if (sensor->generation == NULL)
+		return OK;
+	if (field->is_request)
+		return line_matcher_request(sensor->matcher, sensor->generation, field->host,
+			field->port, field->text, ret, why);
+	return line_matcher_field(
+		sensor->matcher, sensor->generation, field->kind, field->text, ret, why);
+}
+
+enum err
+sensor_look(struct sensor *sensor, struct reader *reader, const struct place *place,
+	struct str line, struct fault *why)
+{
+	struct event event = { place, 0, reader_has_frames(reader) ? STR_NONE : line };
+	struct record record;
+	struct match_hits hits;
+
+	if (has_patterns(sensor))
+		reader_keep_details(reader);
+	TRY(reader_read(reader, line, &record, why));
+	event.time = record.has_time ? record.time : env_now(sensor->env);
+	arena_reset(sensor->counted_ids);
+	sensor->counted_count = 0;
+	sensor->totals->read_lines++;
+	if (record.has_time && record.time > sensor->totals->last_event)
+		sensor->totals->last_event = record.time;
+	sensor->totals->unreadable_lines += record.unreadable;
+	for (size_t i = 0; i < record.count; i++) {
+		TRY(scan_field(sensor, &record.fields[i], &hits, why));
+		for (size_t k = 0; k < hits.count; k++)
+			TRY(take_hit(sensor, &event, &record.fields[i], &hits.items[k], why));
+	}
+	if (!has_patterns(sensor))
+		return OK;
+	return meet_patterns(sensor, &event, str_of(reader_kind_of(reader)->name), &record, why);
+}
+
+void
+sensor_count(struct sensor *sensor, uint64_t lines, uint64_t bytes)
+{
+	sensor->totals->lines += lines;
+	sensor->totals->bytes += bytes;
 }
 
 enum err
 sensor_line(struct sensor *sensor, struct source *source, struct str line, struct fault *why)
 {
-	struct event event = { source, line, 0 };
-	struct record record;
-	struct match_hits hits;
+	struct place place = place_of(source);
 
-	if (has_patterns(sensor))
-		reader_keep_details(source->reader);
-	TRY(reader_read(source->reader, line, &record, why));
-	event.time = record.has_time ? record.time : env_now(sensor->env);
-	sensor->counted_count = 0;
-	sensor->totals->lines++;
-	sensor->totals->bytes += line.len;
-	if (record.has_time && record.time > sensor->totals->last_event)
-		sensor->totals->last_event = record.time;
-	sensor->totals->unreadable_lines += record.unreadable;
-	for (size_t i = 0; i < record.count && sensor->set != NULL; i++) {
-		TRY(scan_field(sensor, &record.fields[i], &hits, why));
-		for (size_t k = 0; k < hits.count; k++)
-			TRY(take_hit(sensor, &event, &record.fields[i], &hits.items[k], why));
-	}
-	if (has_patterns(sensor))
-		TRY(meet_patterns(sensor, &event, &record, why));
-	return OK;
+	sensor_count(sensor, 1, source->position.offset - source->line_offset);
+	return sensor_look(sensor, source->reader, &place, line, why);
 }
 
 enum err

@@ -1,4 +1,4 @@
-/* sensor.h - one line in, hits out: scanning, validity, hit lines, adding up.
+/* sensor.h - lines in, hits out: scanning, validity, hit lines, adding up.
  * SPDX-License-Identifier: Apache-2.0
  *
  * Does no I/O but printing hit lines. One thread at a time.
@@ -6,6 +6,8 @@
 #pragma once
 
 #include "match/scan.h"
+#include "watch/hit_line.h"
+#include "watch/line_sieve.h"
 #include "watch/pattern_watch.h"
 #include "watch/sightings.h"
 #include "watch/source.h"
@@ -21,9 +23,13 @@ struct sensor *sensor_new(
 void sensor_free(struct sensor *sensor);
 DEFINE_OWNED(sensor)
 
-/* Looks for what is in `set` from now on; the sensor owns it. */
+/* Looks for what is in the set from now on, which the sensor owns: the slow reference
+ * (match/scan.h), for which every line is read. */
 void sensor_use(struct sensor *sensor, struct match_set *set);
-/* The same for patterns. Those that were there before go on remembering. */
+/* Looks for what is in the generation from now on, and shares it. */
+void sensor_use_generation(struct sensor *sensor, struct match_generation *generation);
+/* The same for patterns, in addition; the sensor owns them. Those that were there before go on
+ * remembering. */
 void sensor_use_patterns(struct sensor *sensor, struct pattern_watch *patterns);
 
 /* What the first patterns to be used shall remember (pattern_watch_recall): copied. What cannot be
@@ -36,11 +42,27 @@ MUST_CHECK enum err sensor_remember(struct sensor *sensor, struct buf *to, struc
 /* Hits go there too; NULL: nobody wants them. The tally must outlive the sensor. */
 void sensor_tally(struct sensor *sensor, struct tally *tally);
 
-/* Searches the line that `source` gave out last. An event without a time of its own happens now.
- * A hit counts when its indicator holds at the event's time. In one line an indicator is counted
- * once, however many fields name it; each of those is a hit line. */
+/* Must every line be read? With patterns, which remember what no single line shows, and with a set.
+ */
+bool sensor_reads_all(const struct sensor *sensor);
+
+/* Reads one line and searches its fields. An event without a time of its own happens now. A hit
+ * counts when its indicator holds at the event's time. In one line an indicator is counted once,
+ * however many fields name it; each of those is a hit line. */
+MUST_CHECK enum err sensor_look(struct sensor *sensor, struct reader *reader,
+	const struct place *place, struct str line, struct fault *why);
+/* Adds to the totals what has been dealt with, read or not. */
+void sensor_count(struct sensor *sensor, uint64_t lines, uint64_t bytes);
+
+/* Both, for the line (or piece) that `source` gave out last. */
 MUST_CHECK enum err sensor_line(
 	struct sensor *sensor, struct source *source, struct str line, struct fault *why);
+
+/* Both, for a block that came from `source`, which is settled. Of its lines those are read that the
+ * sieve kept (line_sieve.h, with the generation in use now), or all when they must be or `sieved`
+ * is NULL; the same hits come of it, in the same order. */
+MUST_CHECK enum err sensor_block(struct sensor *sensor, struct source *source,
+	const struct block *block, const struct sieved *sieved, struct fault *why);
 
 /* E_IO when hit lines cannot be written. */
 MUST_CHECK enum err sensor_flush(struct sensor *sensor, struct fault *why);

@@ -1,21 +1,17 @@
-/* source.c - one file, line by line (or packet by packet), from where it was left.
+/* source.c - one file: opening it where it was left, and noticing that it was rewritten.
  * SPDX-License-Identifier: Apache-2.0
  */
 #define LOG_MODULE "source"
 #include "watch/source.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/limits.h"
 #include "base/log.h"
+#include "watch/source_private.h"
 #include "watch/summary_keeper.h"
-
-enum { READ_SIZE = 64 * 1024 };
 
 struct source *
 source_new(struct env *env, const struct reader_kind *kind)
@@ -50,6 +46,8 @@ source_close(struct source *source)
 	stream_free(source->stream);
 	source->stream = NULL;
 	buf_done(&source->pending);
+	block_done(&source->block);
+	source->lines = STR_NONE;
 	source->pending_at = 0;
 	source->skipped = 0;
 	source->head_len = 0;
@@ -65,174 +63,6 @@ source_free(struct source *source)
 	reader_free(source->reader);
 	position_done(&source->position);
 	free(source);
-}
-
-/* --- reading --- */
-
-/* Keeps the beginning of the text as long as reading goes on from there. */
-static void
-extend_head(struct source *source, const char *text, size_t len)
-{
-	size_t room = HEAD_MAX - source->head_len;
-
-	if (len > room)
-		len = room;
-	memcpy(source->head + source->head_len, text, len);
-	source->head_len += len;
-}
-
-static bool
-pipe_has_text(const struct source *source)
-{
-	struct pollfd wait = { .fd = stream_file(source->stream), .events = POLLIN };
-
-	return poll(&wait, 1, 0) > 0;
-}
-
-/* Reads more text behind what is pending; at_end when there was none. */
-static enum err
-read_more(struct source *source, struct fault *why)
-{
-	struct buf *pending = &source->pending;
-	size_t got = 0;
-
-	if (source->is_pipe && !pipe_has_text(source))
-		return OK;
-	buf_drop_front(pending, source->pending_at);
-	source->pending_at = 0;
-	if (!buf_reserve(pending, READ_SIZE))
-		return fail_nomem(why);
-	TRY(stream_read(source->stream, pending->data + pending->len, READ_SIZE, &got, why));
-	extend_head(source, pending->data + pending->len, got);
-	pending->len += got;
-	pending->data[pending->len] = '\0';
-	source->at_end = got == 0 && !stream_is_datagrams(source->stream);
-	return OK;
-}
-
-static struct str
-pending_text(const struct source *source)
-{
-	return str_from_offset(buf_str(&source->pending), source->pending_at);
-}
-
-/* Takes `len` bytes, the line end with them, as one line. */
-static void
-take(struct source *source, size_t len)
-{
-	source->pending_at += len;
-	source->line_offset = source->position.offset;
-	source->position.offset += source->skipped + len;
-	source->position.line++;
-	source->skipped = 0;
-}
-
-static struct str
-without_line_end(struct str line)
-{
-	if (str_ends(line, STR("\n")))
-		line.len--;
-	if (str_ends(line, STR("\r")))
-		line.len--;
-	return line;
-}
-
-/* A line that grows past the limit is dropped piece by piece; its place in `offset` is settled
- * when its end comes. */
-static void
-drop_long_line(struct source *source)
-{
-	size_t len = source->pending.len - source->pending_at;
-
-	if (len <= LOG_LINE_MAX + 1 && source->skipped == 0)
-		return;
-	if (source->skipped == 0)
-		source->long_lines++;
-	source->skipped += len;
-	source->pending_at += len;
-}
-
-/* A line was taken, maybe the end of one that was too long (then *ret has NULL data). */
-static bool
-take_line(struct source *source, bool final, struct str *ret)
-{
-	struct str text = pending_text(source);
-	size_t end = str_find_char(text, '\n');
-	bool was_long = source->skipped > 0;
-	struct str line;
-
-	if (end == text.len && !(final && (text.len > 0 || was_long)))
-		return false;
-	line = str_first(text, end + 1);
-	take(source, line.len);
-	line = without_line_end(line);
-	if (!was_long && line.len > LOG_LINE_MAX)
-		source->long_lines++;
-	*ret = was_long || line.len > LOG_LINE_MAX ? STR_NONE : line;
-	return true;
-}
-
-/* Of a format that has frames, such as captures; the end of a cut one is no piece. */
-static enum err
-take_frame(struct source *source, struct str *ret, bool *ret_taken, struct fault *why)
-{
-	struct str text = pending_text(source);
-	size_t length;
-
-	TRY(reader_frame(source->reader, text, &length, why));
-	*ret_taken = length > 0 && length <= text.len;
-	if (!*ret_taken)
-		return OK;
-	take(source, length);
-	*ret = str_first(text, length);
-	return OK;
-}
-
-static enum err
-take_piece(struct source *source, struct str *ret, bool *ret_taken, struct fault *why)
-{
-	if (reader_has_frames(source->reader))
-		return take_frame(source, ret, ret_taken, why);
-	*ret_taken = take_line(source, false, ret);
-	return OK;
-}
-
-enum err
-source_next_line(struct source *source, bool final, struct str *ret, struct fault *why)
-{
-	struct str line = STR_NONE;
-	bool frames = reader_has_frames(source->reader);
-	bool taken;
-
-	source->at_end = false;
-	for (;;) {
-		do {
-			TRY(take_piece(source, &line, &taken, why));
-			if (taken && line.data != NULL) {
-				*ret = line;
-				return OK;
-			}
-		} while (taken);
-		if (!frames)
-			drop_long_line(source);
-		size_t before = source->pending.len - source->pending_at;
-		TRY(read_more(source, why));
-		if (source->pending.len - source->pending_at == before)
-			break;
-	}
-	/* The end of a pipe is final; that of a file only when the caller says so. */
-	if (!frames && (source->is_pipe ? source->at_end : final))
-		take_line(source, true, &line);
-	*ret = line;
-	return OK;
-}
-
-struct str
-source_last_line(const struct source *source)
-{
-	size_t len = (size_t)(source->position.offset - source->line_offset);
-
-	return str_from(source->pending.data + source->pending_at - len, len);
 }
 
 /* --- opening, where it was left --- */
@@ -257,7 +87,7 @@ read_head(struct source *source, size_t len, struct fault *why)
 		before = source->head_len;
 		if (before >= len)
 			return OK;
-		TRY(read_more(source, why));
+		TRY(source_read_pending(source, why));
 	} while (source->head_len > before);
 	return OK;
 }
@@ -307,6 +137,7 @@ start_over(struct source *source, struct fault *why)
 {
 	TRY(stream_rewind(source->stream, why));
 	buf_clear(&source->pending);
+	source->lines = STR_NONE;
 	source->pending_at = 0;
 	source->skipped = 0;
 	source->head_len = 0;
@@ -352,20 +183,33 @@ source_read_head(struct source *source, struct fault *why)
 	return read_head(source, HEAD_MAX, why);
 }
 
+/* Behind the lines at hand and what was dropped of a long one. */
+static enum err
+skip_pending(struct source *source, uint64_t distance, struct fault *why)
+{
+	size_t held = source->pending.len - source->pending_at;
+
+	source->lines = STR_NONE;
+	distance -= distance < source->skipped ? distance : source->skipped;
+	if (distance <= held) {
+		source->pending_at += (size_t)distance;
+		return OK;
+	}
+	buf_clear(&source->pending);
+	source->pending_at = 0;
+	return stream_skip(source->stream, distance - held, why);
+}
+
 enum err
 source_go_on_at(struct source *source, const struct text_place *place, struct fault *why)
 {
 	uint64_t distance = place->offset - source->position.offset;
-	size_t held = source->pending.len - source->pending_at;
 
 	assert(place->offset >= source->position.offset);
-	if (distance <= held) {
-		source->pending_at += (size_t)distance;
-	} else {
-		buf_clear(&source->pending);
-		source->pending_at = 0;
-		TRY(stream_skip(source->stream, distance - held, why));
-	}
+	if (distance < source->lines.len)
+		source->lines = str_from_offset(source->lines, (size_t)distance);
+	else
+		TRY(skip_pending(source, distance - source->lines.len, why));
 	source->skipped = 0;
 	source->position.offset = place->offset;
 	source->position.line = place->line;

@@ -1,9 +1,14 @@
-/* source.h - one file (or standard input), line by line, from where it was left.
+/* source.h - one file (or standard input), in blocks of lines or line by line, from where it was
+ * left.
  * SPDX-License-Identifier: Apache-2.0
  *
  * A source gives whole lines. What stands after the last line end is held back until the rest
  * comes, or until the caller says that nothing more will come. Lines longer than LOG_LINE_MAX are
  * skipped and counted. One thread at a time.
+ *
+ * The position follows what was dealt with, not what was read: a line counts when it is given out,
+ * a block when the caller says so. So several blocks may be on their way at once, and a position
+ * that is saved meanwhile loses none of them.
  */
 #pragma once
 
@@ -11,13 +16,26 @@
 #include "watch/reader.h"
 #include "watch/stream.h"
 
+/* Lines that follow each other. */
+struct block {
+	struct str text;        /* whole lines; BLOCK_SLACK bytes before them are readable */
+	uint64_t skipped;       /* bytes that stood before the text, of lines that were too long */
+	uint64_t skipped_lines; /* so many */
+	struct buf memory;
+};
+
+enum { BLOCK_SLACK = 128 };
+
+void block_done(struct block *block);
+
 struct source {
 	struct env *env;
 	struct position position; /* of the next line; see source_update_position for the rest */
 	struct reader *reader;
 	struct stream *stream; /* NULL while closed */
-	bool is_pipe; /* standard input or datagrams: may give nothing now and more later */
-	bool at_end;  /* nothing more was there when last asked */
+	bool is_pipe;        /* standard input or datagrams: may give nothing now and more later */
+	bool at_end;         /* nothing more was there when last asked */
+	unsigned blocks_out; /* given out, not yet settled */
 	uint64_t long_lines;
 	uint64_t line_offset; /* of the line given out last */
 
@@ -37,6 +55,9 @@ struct source {
 	struct buf pending;
 	size_t pending_at;
 	uint64_t skipped;
+	struct block block;   /* when lines are given out one by one */
+	struct str lines;     /* those left of it */
+	struct str last_line; /* given out, with its end */
 	size_t head_len;
 	char head[HEAD_MAX];
 };
@@ -61,6 +82,15 @@ MUST_CHECK enum err source_read_head(struct source *source, struct fault *why);
  * state, ends before it. */
 MUST_CHECK enum err source_go_on_at(
 	struct source *source, const struct text_place *place, struct fault *why);
+
+/* The lines that come next: about `size` bytes, or what there is now; nothing now: an empty text
+ * and nothing skipped. The block's memory is reused, and freed by block_done. With `final`, what
+ * stands after the last line end is a line too. Only of formats that are lines. */
+MUST_CHECK enum err source_next_block(
+	struct source *source, size_t size, bool final, struct block *block, struct fault *why);
+/* The block that was given out first of those that are out is done: the position moves behind it.
+ * `lines` is how many its text has. */
+void source_settle(struct source *source, const struct block *block, uint64_t lines);
 
 /* The next line without its line end, valid until the next call; NULL data: none now. With `final`,
  * what stands after the last line end is a line too. */

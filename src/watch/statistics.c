@@ -17,7 +17,8 @@ static const struct {
 } metrics[] = {
 	{ "lines_total", "counter", "Lines or packets that were searched.", AT(lines) },
 	{ "bytes_total", "counter", "Bytes of them, uncompressed.", AT(bytes) },
-	{ "unreadable_lines_total", "counter", "Lines not of their format, searched as text.",
+	{ "read_lines_total", "counter", "Of them, those that were taken apart.", AT(read_lines) },
+	{ "unreadable_lines_total", "counter", "Of those, not of their format, searched as text.",
 		AT(unreadable_lines) },
 	{ "long_lines_total", "counter", "Lines that were skipped for their length.",
 		AT(long_lines) },

@@ -4,10 +4,13 @@
 #define LOG_MODULE "watch"
 #include "watch/watch.h"
 
+#include <sched.h>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "watch/courier.h"
 #include "watch/input.h"
+#include "watch/lanes.h"
 #include "watch/node.h"
 #include "watch/report.h"
 #include "watch/sensor.h"
@@ -19,8 +22,9 @@ enum {
 	REPORT_SECONDS = 30,
 	POLL_MILLISECONDS = 500,
 	ATTEMPTS_ONCE = 5,
-	LINES_BETWEEN_LOOKS = 1024, /* at the clock, the stop flag and the courier */
-	NAP_MILLISECONDS = 50,      /* how soon a stop is noticed */
+	PIECES_BETWEEN_LOOKS = 1024, /* at the clock, the stop flag and the courier */
+	BLOCK_SIZE = 256 * 1024,     /* is searched while it still lies in the second-level cache */
+	NAP_MILLISECONDS = 50,       /* how soon a stop is noticed */
 };
 
 struct watch {
@@ -35,6 +39,8 @@ struct watch {
 	struct tally *tally;   /* NULL: the node is told nothing */
 	struct report *report; /* likewise */
 	size_t at;             /* the input that is being read */
+	struct lanes *lanes;
+	struct match_generation *generation; /* what is looked for now; NULL: see the sensor */
 	struct input **inputs;
 	struct buf foreign; /* saved positions of inputs that this run was not given */
 	int64_t committed;  /* monotonic microseconds */
@@ -140,6 +146,20 @@ restore_memory(struct watch *watch, struct fault *why)
 	return sensor_remind(watch->sensor, buf_str(&memory), why);
 }
 
+/* As many as processors that this process may use. */
+static unsigned
+threads_of(const struct watch_options *options)
+{
+	cpu_set_t processors;
+	unsigned count = 1;
+
+	if (options->threads > 0)
+		return options->threads;
+	if (sched_getaffinity(0, sizeof(processors), &processors) == 0)
+		count = (unsigned)CPU_COUNT(&processors);
+	return count < WATCH_THREADS_MAX ? count : WATCH_THREADS_MAX;
+}
+
 static enum err
 open_report(struct watch *watch, struct fault *why)
 {
@@ -171,7 +191,8 @@ watch_open(struct watch *watch, struct fault *why)
 		return fail_nomem(why);
 	if (options->status_seconds > 0)
 		TRY(open_report(watch, why));
-	return restore_memory(watch, why);
+	TRY(restore_memory(watch, why));
+	return lanes_new(threads_of(options), &watch->lanes, why);
 }
 
 static void
@@ -179,6 +200,8 @@ watch_close(struct watch *watch)
 {
 	summariser_stop(watch->summariser);
 	courier_free(watch->courier);
+	lanes_free(watch->lanes);
+	match_generation_free(watch->generation);
 	for (size_t i = 0; watch->inputs != NULL && i < watch->options->input_count; i++)
 		input_free(watch->inputs[i]);
 	free(watch->inputs);
@@ -318,6 +341,7 @@ commit_is_due(const struct watch *watch)
 	int64_t age = watch->env->monotonic(watch->env) - watch->committed;
 	unsigned seconds = or_else(watch->options->report_seconds, REPORT_SECONDS);
 
+	/* Within a block the pending ones may grow past that, by one for each of its lines. */
 	return sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX ||
 	       tally_is_full(watch->tally) || age >= (int64_t)seconds * 1000000;
 }
@@ -366,17 +390,27 @@ tell_end(struct watch *watch)
 
 /* --- reading --- */
 
+static void
+use_what_is_new(struct watch *watch)
+{
+	struct compiled compiled;
+
+	if (!courier_take(watch->courier, &compiled))
+		return;
+	match_generation_free(watch->generation);
+	watch->generation = compiled.generation;
+	if (compiled.set != NULL)
+		sensor_use(watch->sensor, compiled.set);
+	sensor_use_patterns(watch->sensor, compiled.patterns);
+	watch->totals.indicators = compiled.indicators;
+	watch->totals.set_version++;
+}
+
 /* What is looked at now and then, whether lines come or not. */
 static enum err
 look_around(struct watch *watch, struct fault *why)
 {
-	struct match_set *set = courier_take_set(watch->courier);
-	struct pattern_watch *patterns = courier_take_patterns(watch->courier);
-
-	if (set != NULL)
-		sensor_use(watch->sensor, set);
-	if (patterns != NULL)
-		sensor_use_patterns(watch->sensor, patterns);
+	use_what_is_new(watch);
 	tell_node(watch);
 	if (commit_is_due(watch))
 		TRY(commit(watch, why));
@@ -390,26 +424,95 @@ look_around(struct watch *watch, struct fault *why)
 	return OK;
 }
 
+/* Formats that are not lines: each piece is read. */
 static enum err
-read_input(struct watch *watch, struct input *input, struct fault *why)
+read_pieces(struct watch *watch, struct input *input, struct fault *why)
 {
 	struct source *source;
-	struct str line;
+	struct str piece;
 
-	TRY(input_scan(input, why));
 	for (unsigned count = 0;; count++) {
-		if (count % LINES_BETWEEN_LOOKS == 0)
+		if (count % PIECES_BETWEEN_LOOKS == 0)
 			TRY(look_around(watch, why));
 		else if (sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX ||
 			 tally_is_full(watch->tally))
 			TRY(commit(watch, why));
 		if (must_stop(watch))
 			return OK;
-		TRY(input_next_line(input, &source, &line, why));
-		if (line.data == NULL)
+		if (watch->generation != NULL)
+			sensor_use_generation(watch->sensor, watch->generation);
+		TRY(input_next_line(input, &source, &piece, why));
+		if (piece.data == NULL)
 			return OK;
-		TRY(sensor_line(watch->sensor, source, line, why));
+		TRY(sensor_line(watch->sensor, source, piece, why));
 	}
+}
+
+/* Reads blocks ahead while there is room for them. *ret: more may come once some are settled. */
+static enum err
+read_ahead(struct watch *watch, struct input *input, bool *ret, struct fault *why)
+{
+	struct lane_job *job;
+
+	*ret = true;
+	while ((job = lanes_spare(watch->lanes)) != NULL) {
+		bool has_come;
+		TRY(input_next_block(input, BLOCK_SIZE, &job->block, &job->source, &has_come, why));
+		if (!has_come) {
+			*ret = job->source != NULL;
+			return OK;
+		}
+		if (watch->generation != NULL && !sensor_reads_all(watch->sensor))
+			job->generation = match_generation_share(watch->generation);
+		lanes_hand_in(watch->lanes);
+	}
+	return OK;
+}
+
+/* What was found by one generation is read by the same. */
+static enum err
+take_block(struct watch *watch, const struct lane_job *job, struct fault *why)
+{
+	if (job->err != OK) {
+		*why = job->why;
+		return job->err;
+	}
+	if (job->generation != NULL)
+		sensor_use_generation(watch->sensor, job->generation);
+	else if (watch->generation != NULL)
+		sensor_use_generation(watch->sensor, watch->generation);
+	return sensor_block(watch->sensor, job->source, &job->block,
+		job->generation == NULL ? NULL : &job->sieved, why);
+}
+
+static enum err
+read_blocks(struct watch *watch, struct input *input, struct fault *why)
+{
+	bool more = true;
+
+	for (;;) {
+		struct lane_job *job;
+
+		TRY(look_around(watch, why));
+		if (must_stop(watch))
+			return OK;
+		if (more)
+			TRY(read_ahead(watch, input, &more, why));
+		job = lanes_take(watch->lanes);
+		if (job == NULL && !more)
+			return OK;
+		if (job != NULL)
+			TRY(take_block(watch, job, why));
+	}
+}
+
+static enum err
+read_input(struct watch *watch, struct input *input, size_t index, struct fault *why)
+{
+	bool frames = watch->options->inputs[index].reader->frame != NULL;
+
+	TRY(input_scan(input, why));
+	return frames ? read_pieces(watch, input, why) : read_blocks(watch, input, why);
 }
 
 static bool
@@ -429,7 +532,7 @@ read_all(struct watch *watch, struct fault *why)
 
 		for (size_t i = 0; i < watch->options->input_count; i++) {
 			watch->at = i;
-			TRY(read_input(watch, watch->inputs[i], why));
+			TRY(read_input(watch, watch->inputs[i], i, why));
 			report_count(watch->report, &watch->totals, i);
 		}
 		TRY(sensor_flush(watch->sensor, why));

@@ -58,25 +58,28 @@ MUST_CHECK enum err watch_input_parse(struct str text, struct watch_input *ret, 
 /* What has been done since the start. */
 struct watch_totals {
 	uint64_t lines;
-	uint64_t bytes;
-	uint64_t unreadable_lines; /* not of their format; they were searched as plain text */
+	uint64_t bytes;      /* of them, line ends too */
+	uint64_t read_lines; /* of those lines: taken apart, for something in them or as a sample */
+	uint64_t unreadable_lines; /* of those: not of their format; they were searched as plain
+				      text */
 	uint64_t long_lines;       /* longer than LOG_LINE_MAX; they were skipped */
 	uint64_t hits;
 	uint64_t weak_hits;
-	uint64_t sightings;        /* made and spooled */
-	uint64_t delivered;        /* taken by the node */
-	uint64_t refused;          /* not taken; kept in the state folder as refused-N.json */
-	uint64_t indicators;       /* now in use */
-	uint64_t patterns;         /* indicators in use that want more than one value */
-	uint64_t pattern_hits;     /* patterns that came true */
+	uint64_t sightings;           /* made and spooled */
+	uint64_t delivered;           /* taken by the node */
+	uint64_t refused;             /* not taken; kept in the state folder as refused-N.json */
+	uint64_t indicators;          /* now in use */
+	uint64_t patterns;            /* indicators in use that want more than one value */
+	uint64_t pattern_hits;        /* patterns that came true */
 	uint64_t patterns_left_alone; /* of those in use: their expressions met their limits */
-	/* Observations that patterns forgot for want of room, or after PATTERN_WINDOW_SECONDS with no
-	 * WITHIN to say so, and searches among them that were given up. */
+	/* Observations that patterns forgot for want of room, or after PATTERN_WINDOW_SECONDS with
+	 * no WITHIN to say so, and searches among them that were given up. */
 	uint64_t pattern_losses;
-	uint64_t unusable_indicators; /* malformed, or in a language that the sensor does not speak */
-	uint64_t set_version;      /* how often the indicators in use have changed */
-	uint64_t behind_bytes;     /* of plain files, as they were at the last look, not read yet */
-	int64_t last_event;        /* the newest event's time that was read; 0: none yet */
+	uint64_t unusable_indicators; /* malformed, or in a language that the sensor does not speak
+				       */
+	uint64_t set_version;         /* how often the indicators in use have changed */
+	uint64_t behind_bytes; /* of plain files, as they were at the last look, not read yet */
+	int64_t last_event;    /* the newest time of an event among the lines read; 0: none yet */
 	uint64_t hits_by_kind[VALUE_KINDS];
 };
 
@@ -99,14 +102,18 @@ struct watch_options {
 	size_t marking_count;    /* added to every sighting's object_marking_refs */
 	const struct str *markings;
 
+	unsigned threads; /* 0: as many as the process may use processors; WATCH_THREADS_MAX at most
+			   */
+	bool reads_all;   /* reads every line, by the slow reference: finds the same */
+
 	unsigned window_seconds;     /* no sighting spans two windows of event time; 0: 3600 */
 	unsigned report_seconds;     /* what was seen is reported this often; 0: 30 */
 	unsigned refresh_seconds;    /* new indicators are asked for this often; 0: 60 */
 	unsigned poll_milliseconds;  /* quiet inputs are looked at this often; 0: 500 */
 	unsigned retry_milliseconds; /* first wait after a failed post; doubles 6 times; 0: 1000 */
 
-	FILE *output;               /* takes the hit lines; NULL: nobody wants them */
-	const atomic_bool *stop;    /* NULL, or set from elsewhere: commit and end */
+	FILE *output;                /* takes the hit lines; NULL: nobody wants them */
+	const atomic_bool *stop;     /* NULL, or set from elsewhere: commit and end */
 	const char *statistics_file; /* see watch/statistics.h; NULL: nobody wants them */
 
 	/* The page of the own member's node (docs/protocol/sensors-api.md). */
@@ -120,5 +127,5 @@ struct watch_options {
  * is done, or `stop` was set. Failures to reach the node are waited out; with `once`, five in a row
  * end it, with everything kept for the next run. Errors: E_CONFIG, E_USAGE, E_ABSENT (an input,
  * with `once`), E_UNAUTHENTICATED, E_DENIED, and whatever makes a commit impossible. */
-MUST_CHECK enum err watch_run(struct env *env, const struct watch_options *options,
-	struct fault *why);
+MUST_CHECK enum err watch_run(
+	struct env *env, const struct watch_options *options, struct fault *why);

@@ -124,6 +124,8 @@ escapes_hide_nothing(void **state)
 		"0:6+24 http://host.example/a;");
 	assert_hits(*state, "{\"u\":\"evil\\u002eexample\",\"v\":\"\\nevil.example\"}\n",
 		"0:6+17 evil.example;0:32+12 evil.example;");
+	assert_hits(*state, "{\"u\":\"http:/\\/b%61re\\/x\"}", "0:6+17 http://bare/x;");
+	assert_hits(*state, "{\"u\":\"http:\\//b%61re\\/x\"}", "0:6+17 http://bare/x;");
 	assert_hits(*state, "{\"u\":\"http:\\/\\/bare\\/x\"}", "0:6+16 http://bare/x;");
 }
 

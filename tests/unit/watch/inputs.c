@@ -122,8 +122,8 @@ write_xz(const struct place *place, const char *name, const char *text)
 static void
 open_input(struct place *place, const char *name, bool once)
 {
-	snprintf(place->path, sizeof(place->path), "%s", name == NULL ? place->folder
-								  : path_of(place, name));
+	snprintf(place->path, sizeof(place->path), "%s",
+		name == NULL ? place->folder : path_of(place, name));
 	place->spec = (struct watch_input){ &read_text, str_of(place->path) };
 	place->input = input_new(env_real(), &place->spec, once);
 	assert_non_null(place->input);
@@ -143,8 +143,8 @@ poll_input(struct place *place)
 		assert_int_equal(input_next_line(place->input, &source, &line, &why), OK);
 		if (line.data == NULL)
 			return;
-		len += (size_t)snprintf(place->seen + len, sizeof(place->seen) - len, "%.*s\n",
-			STR_FMT(line));
+		len += (size_t)snprintf(
+			place->seen + len, sizeof(place->seen) - len, "%.*s\n", STR_FMT(line));
 	}
 }
 
@@ -174,10 +174,10 @@ restart_input(struct place *place)
 	place->input = next;
 }
 
-#define assert_seen(place, expected)                              \
-	do {                                                      \
-		assert_string_equal((place)->seen, expected);     \
-		(place)->seen[0] = '\0';                          \
+#define assert_seen(place, expected)                          \
+	do {                                                  \
+		assert_string_equal((place)->seen, expected); \
+		(place)->seen[0] = '\0';                      \
 	} while (0)
 
 /* --- tests --- */
@@ -574,7 +574,9 @@ damaged_compressed_data_is_told_and_the_rest_goes_on(void **state)
 	struct fault why = { 0 };
 
 	write_text(place, "a.gz", "w", "\x1f\x8b\x08 no gzip at all");
-	add_bytes(place, "a.xz", STR("\xfd" "7zXZ\0no xz at all"));
+	add_bytes(place, "a.xz",
+		STR("\xfd"
+		    "7zXZ\0no xz at all"));
 	write_text(place, "b", "w", "one\n");
 	open_input(place, NULL, true);
 	poll_input(place);
@@ -582,6 +584,20 @@ damaged_compressed_data_is_told_and_the_rest_goes_on(void **state)
 	assert_int_equal(input_failure(place->input, &why), E_CORRUPT);
 	assert_non_null(strstr(why.where, "a.gz"));
 	assert_true(input_ended(place->input));
+}
+
+static void
+what_stands_before_the_damage_is_read(void **state)
+{
+	struct place *place = *state;
+	struct fault why = { 0 };
+
+	write_gzip(place, "log.gz", "one\ntwo\n");
+	add_bytes(place, "log.gz", STR("\x1f\x8b\x08 no gzip at all"));
+	open_input(place, "log.gz", true);
+	poll_input(place);
+	assert_seen(place, "one\ntwo\n");
+	assert_int_equal(input_failure(place->input, &why), E_CORRUPT);
 }
 
 static void
@@ -624,7 +640,8 @@ damaged_positions_are_refused(void **state)
 static void
 an_input_is_a_format_and_a_path(void **state)
 {
-	static const char *const bad[] = { "", "zeek", "zeek:", "pdf:/x", "netflow:-", "/var/log/x", ":x" };
+	static const char *const bad[] = { "", "zeek", "zeek:", "pdf:/x", "netflow:-", "/var/log/x",
+		":x" };
 	struct watch_input input;
 	struct fault why;
 
@@ -669,6 +686,7 @@ main(void)
 		TEST(a_line_at_the_limit_is_read),
 		TEST(a_capture_grows_by_whole_packets),
 		TEST(damaged_compressed_data_is_told_and_the_rest_goes_on),
+		TEST(what_stands_before_the_damage_is_read),
 		TEST(a_missing_file_is_an_error_only_with_once),
 		TEST(damaged_positions_are_refused),
 		cmocka_unit_test(an_input_is_a_format_and_a_path),

@@ -213,9 +213,9 @@ what_was_done_stands_in_a_page_for_monitors(void **state)
 {
 	struct world *world = *state;
 	static const char *const expected[] = { "\ntestudo_watch_lines_total 2\n",
-		"\ntestudo_watch_bytes_total 43\n", "\ntestudo_watch_indicators 1\n",
-		"\ntestudo_watch_set_version 1\n", "\ntestudo_watch_behind_bytes 0\n",
-		"\n# TYPE testudo_watch_hits_total counter\n",
+		"\ntestudo_watch_bytes_total 45\n", "\ntestudo_watch_read_lines_total 1\n",
+		"\ntestudo_watch_indicators 1\n", "\ntestudo_watch_set_version 1\n",
+		"\ntestudo_watch_behind_bytes 0\n", "\n# TYPE testudo_watch_hits_total counter\n",
 		"\ntestudo_watch_hits_total{kind=\"domain\"} 1\n",
 		"\ntestudo_watch_hits_total{kind=\"ipv4\"} 0\n",
 		"\ntestudo_watch_sightings_delivered_total 1\n",
@@ -363,6 +363,60 @@ what_was_read_of_a_damaged_input_is_reported(void **state)
 	world->options.input_count = 2;
 	assert_int_equal(run(world), E_CORRUPT);
 	assert_int_equal(sum_of_counts(world), 1);
+}
+
+/* --- many threads, and none of the speed --- */
+
+/* Some megabytes over several files, a line in a hundred of which hits; one without an end. */
+static void
+write_logs(const struct world *world)
+{
+	for (int i = 0; i < INPUTS_MAX; i++) {
+		FILE *file = fopen(world->path[i], "w");
+
+		assert_non_null(file);
+		for (int line = 0; line < 20000; line++)
+			fprintf(file, "2026-01-12 08:%02d:%02d host%d says %s and \\x41 %d\n",
+				line / 60 % 60, line % 60, i,
+				line % 97 == 0 ? "www.evil.example" : "hello.example", line);
+		fputs("the last, evil.example", file);
+		fclose(file);
+	}
+}
+
+static void
+run_anew(struct world *world, unsigned threads, bool reads_all)
+{
+	empty_folder(world->state);
+	world->options.threads = threads;
+	world->options.reads_all = reads_all;
+	assert_runs(world);
+}
+
+static void
+threads_and_the_reference_find_the_same_in_the_same_order(void **state)
+{
+	static const unsigned threads[] = { 1, 2, 7 };
+	struct world *world = *state;
+	struct watch_totals expected;
+	char *hits;
+
+	write_logs(world);
+	world->options.input_count = INPUTS_MAX;
+	run_anew(world, 1, true);
+	expected = world->totals;
+	hits = strdup(world->hits);
+	assert_int_equal(expected.lines, INPUTS_MAX * 20001);
+	assert_int_equal(expected.hits, INPUTS_MAX * 208);
+	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
+		run_anew(world, threads[i], false);
+		assert_string_equal(world->hits, hits);
+		assert_int_equal(world->totals.lines, expected.lines);
+		assert_int_equal(world->totals.bytes, expected.bytes);
+		assert_int_equal(world->totals.delivered, expected.delivered);
+		assert_int_equal(world->totals.last_event, expected.last_event);
+	}
+	free(hits);
 }
 
 /* --- the node and its moods --- */
@@ -823,6 +877,7 @@ main(void)
 		TEST(a_sensor_without_identity_is_a_wrong_setting),
 		TEST(an_input_named_twice_is_wrong_usage),
 		TEST(what_was_read_of_a_damaged_input_is_reported),
+		TEST(threads_and_the_reference_find_the_same_in_the_same_order),
 		TEST(indicators_come_page_by_page_and_then_only_new_ones),
 		TEST(an_api_root_may_be_named_itself),
 		TEST(a_newer_version_ends_an_older_one),

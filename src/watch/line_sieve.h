@@ -1,0 +1,47 @@
+/* line_sieve.h - which lines of a block must be read, told from its raw text at the speed of
+ * memory. SPDX-License-Identifier: Apache-2.0
+ *
+ * A reader takes a line apart and undoes its escapes, and only then values are looked for: that is
+ * what counts, and it is slow. So first the line matcher (match/line_matcher.h) goes through the
+ * raw text, and the lines in which it sees anything at all are kept for the reader. Kept as well
+ * are
+ *   - lines with a backslash, unless just JSON's escapes are undone in them, which the matcher does
+ *   - lines with a host of one label that a URL of the indicators has (match/bare_hosts.h)
+ *   - lines that begin with '#', for they may say what the others mean.
+ * What is left out holds no value in any field of it. That is the case where fields begin and end
+ * at borders of free text; a reader that cannot say so reads every line (reader_may_pass_over).
+ */
+#pragma once
+
+#include "match/line_matcher.h"
+
+struct sieved_line {
+	size_t offset, len; /* in the text, the line end left out */
+	uint64_t line;      /* counted from 0 */
+	bool is_header;     /* it begins with '#' */
+};
+
+/* Reused from block to block; zeroed at first, freed by sieved_done. */
+struct sieved {
+	uint64_t lines; /* in the text */
+	size_t count, capacity;
+	struct sieved_line *list; /* to be read, in their order */
+};
+
+void sieved_done(struct sieved *sieved);
+
+/* One a thread. */
+struct line_sieve;
+
+enum err line_sieve_new(struct line_sieve **ret, struct fault *why);
+void line_sieve_free(struct line_sieve *sieve);
+DEFINE_OWNED(line_sieve)
+
+/* `text` is whole lines, none longer than LOG_LINE_MAX, with LINE_MATCHER_SLACK bytes before it.
+ * `undoes_json` is the reader's (reader.h). E_NOMEM. */
+MUST_CHECK enum err line_sieve_text(struct line_sieve *sieve,
+	const struct match_generation *generation, bool undoes_json, struct str text,
+	struct sieved *ret, struct fault *why);
+
+/* match_scan and match_scan_request, as line_matcher_field and line_matcher_request. */
+struct line_matcher *line_sieve_matcher(struct line_sieve *sieve);

@@ -1,0 +1,126 @@
+/* sensor_block.c - the lines of a block that must be read, in their order.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/sensor.h"
+
+/* Now and then a line is read that nothing asks for: it tells the time, and whether the format is
+ * the right one. The last of a short block, of which more is to be expected, and of every so many
+ * long ones. */
+enum { SHORT_BLOCK = 64 * 1024, SAMPLE_PERIOD = 16 };
+
+struct reading {
+	struct sensor *sensor;
+	struct source *source;
+	const struct block *block;
+	size_t at;     /* everything before is dealt with */
+	uint64_t line; /* there, counted from 0 in the block */
+};
+
+static enum err
+look_at(struct reading *reading, size_t len, struct fault *why)
+{
+	struct source *source = reading->source;
+	struct str line = str_from(reading->block->text.data + reading->at, len);
+	struct place place = { place_name(source),
+		source->position.line + reading->block->skipped_lines + reading->line + 1,
+		source->position.offset + reading->block->skipped + reading->at };
+
+	reading->at += len + 1;
+	reading->line++;
+	if (str_ends(line, STR("\r")))
+		line.len--;
+	return sensor_look(reading->sensor, source->reader, &place, line, why);
+}
+
+static enum err
+look_at_next(struct reading *reading, struct fault *why)
+{
+	struct str rest = str_from_offset(reading->block->text, reading->at);
+
+	return look_at(reading, str_find_char(rest, '\n'), why);
+}
+
+static bool
+must_read_all(const struct reading *reading)
+{
+	return sensor_reads_all(reading->sensor) || !reader_may_pass_over(reading->source->reader);
+}
+
+static enum err
+look_at_all(struct reading *reading, struct fault *why)
+{
+	while (reading->at < reading->block->text.len)
+		TRY(look_at_next(reading, why));
+	return OK;
+}
+
+static size_t
+last_line(struct str text)
+{
+	const char *end = memrchr(text.data, '\n', text.len - 1);
+
+	return end == NULL ? 0 : (size_t)(end + 1 - text.data);
+}
+
+static bool
+wants_sample(const struct reading *reading)
+{
+	const struct source *source = reading->source;
+	size_t len = reading->block->text.len;
+
+	return len > 0 && (len < SHORT_BLOCK || source->position.offset / len % SAMPLE_PERIOD == 0);
+}
+
+static enum err
+look_at_sample(struct reading *reading, uint64_t lines, struct fault *why)
+{
+	size_t last = wants_sample(reading) ? last_line(reading->block->text) : 0;
+
+	if (!wants_sample(reading) || reading->at > last)
+		return OK;
+	reading->at = last;
+	reading->line = lines - 1;
+	return look_at_next(reading, why);
+}
+
+/* What a line says of those behind it, in a header, may ask for all of them, or no more. */
+static enum err
+look_at_kept(struct reading *reading, const struct sieved *sieved, struct fault *why)
+{
+	size_t next = 0;
+
+	while (reading->at < reading->block->text.len) {
+		const struct sieved_line *kept;
+
+		if (must_read_all(reading)) {
+			TRY(look_at_next(reading, why));
+			continue;
+		}
+		while (next < sieved->count && sieved->list[next].offset < reading->at)
+			next++;
+		if (next == sieved->count)
+			break;
+		kept = &sieved->list[next];
+		reading->at = kept->offset;
+		reading->line = kept->line;
+		TRY(look_at(reading, kept->len, why));
+	}
+	TRY(look_at_sample(reading, sieved->lines, why));
+	reading->line = sieved->lines;
+	return OK;
+}
+
+enum err
+sensor_block(struct sensor *sensor, struct source *source, const struct block *block,
+	const struct sieved *sieved, struct fault *why)
+{
+	struct reading reading = { sensor, source, block, 0, 0 };
+
+	if (sieved == NULL)
+		TRY(look_at_all(&reading, why));
+	else
+		TRY(look_at_kept(&reading, sieved, why));
+	sensor_count(sensor, reading.line, block->text.len);
+	source_settle(source, block, reading.line);
+	return OK;
+}

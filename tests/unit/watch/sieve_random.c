@@ -1,0 +1,531 @@
+/* sieve_random.c - reading just the lines that the sieve keeps finds what reading every line finds.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Logs of every format of lines, their fields put together to be nasty (support/nasty_text.h), with
+ * the escapes of the format and without, damaged, and with headers in mid-file. Compared are the
+ * hit lines, the totals and the sightings, byte for byte, of a sensor that reads every line by the
+ * slow reference and of one that reads what is kept, in blocks cut anywhere.
+ */
+#include "support/check.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "support/fake_env.h"
+#include "support/nasty_text.h"
+#include "support/sample_set.h"
+#include "watch/sensor.h"
+
+enum { TEXTS = 100, TEXTS_LONG = 10000, LINES_MAX = 400 };
+
+/* Besides the nasty ones: hosts of one label, and names in other letters. */
+static const char more_indicators[] = "url http://localhost/x\n"
+				      "url https://intranet:8080/a\n"
+				      "url http://b\xc3\xbc"
+				      "cher.example/x\n"
+				      "url http://m\xc3\xbcnchen/\n"
+				      "url http://1.2.3.4/a\n"
+				      "url http://evil.example/x?q=1\n";
+
+static const char *const hosts[] = { "localhost", "LocalHost", "intranet:8080", "intranet",
+	"evil.example", "evil.example.", "www.evil.example:443", "1.2.3.4", "[::1]", "::1",
+	"%65vil.example",
+	"b\xc3\xbc"
+	"cher.example",
+	"m\xc3\xbcnchen", "user@evil.example", "m\xc3\xbcnchen@localhost",
+	"evil\xe3\x80\x82"
+	"example",
+	"fe80::1%eth0", "*.evil.example", "x.localhost", " localhost " };
+static const char *const uris[] = { "/x", "/a", "/", "/x?q=1", "http://evil.example/a",
+	"http://localhost/x", "//localhost/x", "x", "localhost/x", "http://m%C3%BCnchen/", "/%61" };
+
+enum { HOSTS = sizeof(hosts) / sizeof(*hosts), URIS = sizeof(uris) / sizeof(*uris) };
+
+struct world {
+	struct buf indicators; /* lines of sample_set.h */
+	struct match_generation *generation;
+	struct line_sieve *sieve;
+	struct nasty_generator generator;
+	size_t quiet; /* of so many fields one is nasty */
+	struct buf piece;
+	uint64_t hits, lines, read_lines;
+};
+
+static size_t
+draw(struct world *world, size_t below)
+{
+	return nasty_draw(&world->generator, below);
+}
+
+/* --- fields --- */
+
+static struct str
+any_text(struct world *world)
+{
+	static const char *const harmless[] = { "-", "www.example.org", "192.0.2.9", "GET", "x",
+		"2001:db9::9", "abc def", "a1b2c3" };
+
+	if (draw(world, world->quiet) != 0)
+		return str_of(harmless[draw(world, 8)]);
+	switch (draw(world, 4)) {
+	case 0:
+		return str_of(hosts[draw(world, HOSTS)]);
+	case 1:
+		return str_of(uris[draw(world, URIS)]);
+	default:
+		nasty_text(&world->generator, &world->piece);
+		return buf_str(&world->piece);
+	}
+}
+
+static struct str
+any_host(struct world *world)
+{
+	return draw(world, world->quiet) == 0 ? str_of(hosts[draw(world, HOSTS)])
+					      : STR("example.net");
+}
+
+static struct str
+any_uri(struct world *world)
+{
+	return draw(world, world->quiet) == 0 ? any_text(world) : str_of(uris[draw(world, 4)]);
+}
+
+/* Some bytes as "\xhh", as Zeek and web servers write them. */
+static void
+add_hex_escaped(struct world *world, struct str text, struct buf *to)
+{
+	bool escapes = draw(world, 4 * world->quiet) == 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+		if (c == '\n' || c == '\t' || (escapes && draw(world, 8) == 0))
+			buf_addf(to, "\\x%02x", c);
+		else
+			buf_add_char(to, (char)c);
+	}
+}
+
+static void
+add_json_escaped(struct world *world, struct str text, struct buf *to)
+{
+	bool escapes = draw(world, 4 * world->quiet) == 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+		if (c == '"' || c == '\\')
+			buf_addf(to, "\\%c", c);
+		else if (c < 0x20)
+			buf_addf(to, "\\u%04x", c);
+		else if (c == '/' && escapes && draw(world, 2) == 0)
+			buf_add(to, STR("\\/"));
+		else if (c < 0x80 && escapes && draw(world, 20) == 0)
+			buf_addf(to, "\\u%04x", c);
+		else
+			buf_add_char(to, (char)c);
+		if (escapes && draw(world, 40) == 0)
+			buf_addf(to, "\\%c", "\"\\/bfnrtx"[draw(world, 9)]);
+	}
+}
+
+/* As a log has it that escapes nothing: no line ends, and no `unwanted`. */
+static void
+add_plain(struct world *world, struct str text, const char *unwanted, struct buf *to)
+{
+	(void)world;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] != '\n' &&
+			(text.data[i] == '\0' || strchr(unwanted, text.data[i]) == NULL))
+			buf_add_char(to, text.data[i]);
+}
+
+/* --- lines --- */
+
+static void
+zeek_header(struct world *world, struct buf *to)
+{
+	static const char *const separators[] = { "\\x09", "\\x09", "\\x09", "|", "\\x2e", "a" };
+	static const char *const set_separators[] = { ",", ",", ",", ";", "-", ".", "::" };
+	const char *separator = separators[draw(world, 6)];
+	char byte = separator[0] == '\\' ? (char)strtol(separator + 2, NULL, 16) : separator[0];
+
+	buf_addf(to, "#separator %s\n#set_separator%c%s\n", separator, byte,
+		set_separators[draw(world, 7)]);
+	buf_addf(to, "#fields%cts%cid.resp_h%cid.resp_p%chost%curi%creferrer%canswers%cmd5%cfrom\n",
+		byte, byte, byte, byte, byte, byte, byte, byte, byte);
+	buf_addf(to,
+		"#types%ctime%caddr%cport%cstring%cstring%cstring%cset[string]%cstring%cstring\n",
+		byte, byte, byte, byte, byte, byte, byte, byte, byte);
+}
+
+static void
+zeek_line(struct world *world, struct buf *to)
+{
+	if (draw(world, 60) == 0) {
+		zeek_header(world, to);
+		return;
+	}
+	buf_add(to, STR("1768204800.25"));
+	for (int i = 0; i < 8; i++) {
+		buf_add_char(to, draw(world, 100 * world->quiet) == 0 ? '|' : '\t');
+		struct str text = i == 1 ? STR("80") : any_text(world);
+		add_hex_escaped(world, text, to);
+		if (i == 5 && draw(world, 2) == 0)
+			buf_addf(to, ",%.*s", STR_FMT(any_host(world)));
+	}
+}
+
+static void
+json_line(struct world *world, const char *const *names, struct buf *to)
+{
+	if (draw(world, 30) == 0)
+		buf_add_char(to, ' ');
+	buf_add(to, STR("{\"timestamp\":\"2026-01-12T08:00:00.000000+0000\",\"ts\":1768204800.5"));
+	for (; *names != NULL; names++) {
+		buf_addf(to, ",\"%s\":\"", *names);
+		add_json_escaped(world, any_text(world), to);
+		buf_add(to, STR("\""));
+	}
+	buf_add(to, STR(",\"http\":{\"hostname\":\""));
+	add_json_escaped(world, any_host(world), to);
+	buf_add(to, STR("\",\"url\":\""));
+	add_json_escaped(world, any_uri(world), to);
+	buf_add(to, draw(world, 20) == 0 ? STR("\"}") : STR("\"}}"));
+}
+
+static void
+zeek_json_line(struct world *world, struct buf *to)
+{
+	static const char *const names[] = { "id.resp_h", "host", "uri", "query", "md5", "mailfrom",
+		NULL };
+
+	if (draw(world, 8) == 0)
+		zeek_line(world, to);
+	else
+		json_line(world, names, to);
+}
+
+static void
+eve_line(struct world *world, struct buf *to)
+{
+	static const char *const names[] = { "src_ip", "dest_ip", "rrname", "sha1", "note", NULL };
+
+	json_line(world, names, to);
+}
+
+static void
+csv_line(struct world *world, struct buf *to)
+{
+	if (draw(world, 80) == 0) {
+		buf_add(to, STR("ts,src_ip,host,url,md5,note"));
+		return;
+	}
+	buf_add(to, STR("2026-01-12T08:00:00Z"));
+	for (int i = 0; i < 5; i++) {
+		struct str text = any_text(world);
+		bool quoted = draw(world, 2) == 0;
+		buf_add(to, quoted ? STR(",\"") : STR(","));
+		add_plain(world, text, quoted ? "\"" : ",", to);
+		if (quoted && draw(world, 3 * world->quiet) == 0)
+			buf_add(to, STR("\"\"localhost\"\""));
+		if (quoted)
+			buf_add_char(to, '"');
+	}
+}
+
+static void
+syslog_line(struct world *world, struct buf *to)
+{
+	buf_add(to, draw(world, 2) == 0 ? STR("<34>1 2026-01-12T08:00:00Z ")
+					: STR("<34>Jan 12 08:00:00 "));
+	add_plain(world, any_text(world), " ", to);
+	buf_add(to, STR(" app 1 ID "));
+	if (draw(world, 2) == 0) {
+		buf_add(to, STR("[a@1 b=\""));
+		add_hex_escaped(world, any_text(world), to);
+		buf_add(to, STR("\"] "));
+	}
+	add_plain(world, any_text(world), "", to);
+}
+
+static void
+weblog_line(struct world *world, struct buf *to)
+{
+	buf_addf(to, "%.*s ", STR_FMT(any_host(world)));
+	add_plain(world, any_text(world), " ", to);
+	buf_add(to, STR(" - - [12/Jan/2026:08:00:00 +0100] \"GET "));
+	add_hex_escaped(world, any_uri(world), to);
+	buf_add(to, STR(" HTTP/1.1\" 200 5 \""));
+	add_hex_escaped(world, any_text(world), to);
+	buf_add(to, STR("\" \""));
+	add_hex_escaped(world, any_text(world), to);
+	buf_add(to, STR("\""));
+}
+
+static void
+querylog_line(struct world *world, struct buf *to)
+{
+	bool bind = draw(world, 2) == 0;
+
+	buf_add(to, bind ? STR("12-Jan-2026 08:00:00.250 queries: info: client @0x7f01 ")
+			 : STR("[1521911720] unbound[712:0] info: "));
+	add_plain(world, any_text(world), " ", to);
+	buf_add(to, bind ? STR("#53124 (x): query: ") : STR(" "));
+	add_plain(world, any_text(world), " ", to);
+	buf_add(to, bind ? STR(" IN A +E(0)K (") : STR(" A IN"));
+	if (bind)
+		add_plain(world, any_text(world), "", to);
+	buf_add(to, STR(")"));
+}
+
+static void
+text_line(struct world *world, struct buf *to)
+{
+	if (draw(world, 5) == 0)
+		eve_line(world, to);
+	else
+		add_plain(world, any_text(world), "", to);
+}
+
+static const struct format {
+	const struct reader_kind *reader;
+	void (*line)(struct world *world, struct buf *to);
+} formats[] = {
+	{ &read_zeek, zeek_line },
+	{ &read_zeek, zeek_json_line },
+	{ &read_eve, eve_line },
+	{ &read_csv, csv_line },
+	{ &read_syslog, syslog_line },
+	{ &read_weblog, weblog_line },
+	{ &read_querylog, querylog_line },
+	{ &read_text, text_line },
+};
+
+enum { FORMATS = sizeof(formats) / sizeof(*formats) };
+
+static void
+make_text(struct world *world, const struct format *format, struct buf *to)
+{
+	size_t lines = 1 + draw(world, LINES_MAX);
+
+	for (size_t i = 0; i < BLOCK_SLACK; i++)
+		buf_add_char(to, (char)draw(world, 256));
+	if (format->line == zeek_line)
+		zeek_header(world, to);
+	if (format->reader == &read_csv)
+		buf_add(to, STR("ts,src_ip,host,url,md5,note\n"));
+	for (size_t i = 0; i < lines; i++) {
+		size_t start = to->len;
+		format->line(world, to);
+		if (draw(world, 5 * world->quiet) == 0 && to->len > start) /* damage */
+			to->data[start + draw(world, to->len - start)] =
+				"\"\\{}[#\t,x"[draw(world, 9)];
+		buf_add(to, draw(world, 30) == 0 ? STR("\r\n") : STR("\n"));
+	}
+}
+
+/* --- both ways --- */
+
+struct outcome {
+	struct watch_totals totals;
+	char *hits;
+	size_t hits_len;
+	struct buf sightings; /* and the position */
+};
+
+struct run {
+	struct fake_env fake;
+	struct sightings *sightings;
+	struct sensor *sensor;
+	struct source *source;
+	FILE *output;
+};
+
+static void
+begin_run(struct run *run, const struct format *format, struct outcome *outcome)
+{
+	fake_env_init(&run->fake, 1);
+	*outcome = (struct outcome){ .sightings = BUF_INIT };
+	run->sightings = sightings_new(&run->fake.env, 3600 * (int64_t)1000000);
+	run->output = open_memstream(&outcome->hits, &outcome->hits_len);
+	run->sensor = sensor_new(&run->fake.env, run->sightings, run->output, &outcome->totals);
+	run->source = source_new(&run->fake.env, format->reader);
+	assert_non_null(run->sensor);
+	buf_add(&run->source->position.path, STR("/log"));
+}
+
+static void
+end_run(struct run *run, struct outcome *outcome)
+{
+	const struct sighting_terms terms = { .reporter = STR("identity--a") };
+	size_t taken;
+
+	reader_save(run->source->reader, &run->source->position.reader);
+	buf_add(&outcome->sightings, buf_str(&run->source->position.reader));
+	assert_int_equal(
+		sightings_take(run->sightings, &terms, SIZE_MAX, &outcome->sightings, &taken, NULL),
+		OK);
+	buf_addf(&outcome->sightings, " at %llu, line %llu",
+		(unsigned long long)run->source->position.offset,
+		(unsigned long long)run->source->position.line);
+	fclose(run->output);
+	sensor_free(run->sensor);
+	sightings_free(run->sightings);
+	source_free(run->source);
+}
+
+static void
+read_all_lines(
+	struct world *world, const struct format *format, struct str text, struct outcome *outcome)
+{
+	struct run run;
+	struct str rest = text;
+	struct str line;
+
+	begin_run(&run, format, outcome);
+	sensor_use(run.sensor, sample_set(world->indicators.data));
+	while (str_split(&rest, '\n', &line) && rest.data != NULL) {
+		struct place place = { STR("/log"), ++run.source->position.line,
+			(uint64_t)(line.data - text.data) };
+		sensor_count(run.sensor, 1, line.len + 1);
+		run.source->position.offset += line.len + 1;
+		if (str_ends(line, STR("\r")))
+			line.len--;
+		assert_int_equal(
+			sensor_look(run.sensor, run.source->reader, &place, line, NULL), OK);
+	}
+	end_run(&run, outcome);
+}
+
+static struct str
+cut_block(struct world *world, struct str text)
+{
+	size_t at = draw(world, text.len) + 1;
+
+	at = draw(world, 4) == 0 ? text.len : at - 1;
+	at += str_find_char(str_from_offset(text, at), '\n') + 1;
+	return str_first(text, at);
+}
+
+static void
+read_kept_lines(
+	struct world *world, const struct format *format, struct str text, struct outcome *outcome)
+{
+	struct sieved sieved = { 0 };
+	struct run run;
+
+	begin_run(&run, format, outcome);
+	sensor_use_generation(run.sensor, world->generation);
+	for (struct str rest = text; rest.len > 0;) {
+		struct block block = { .text = cut_block(world, rest) };
+		assert_int_equal(line_sieve_text(world->sieve, world->generation,
+					 format->reader->undoes_json, block.text, &sieved, NULL),
+			OK);
+		run.source->blocks_out++;
+		assert_int_equal(sensor_block(run.sensor, run.source, &block, &sieved, NULL), OK);
+		rest = str_from_offset(rest, block.text.len);
+	}
+	sieved_done(&sieved);
+	end_run(&run, outcome);
+}
+
+/* Says where they part. */
+static void
+compare_hits(const struct format *format, struct str text, const struct outcome *all,
+	const struct outcome *kept)
+{
+	struct str expected = str_from(all->hits, all->hits_len);
+	struct str got = str_from(kept->hits, kept->hits_len);
+	struct str a, b;
+
+	while (str_split(&expected, '\n', &a) | str_split(&got, '\n', &b)) {
+		if (str_eq(a, b))
+			continue;
+		if (getenv("TESTUDO_KEEP") != NULL)
+			fwrite(text.data, 1, text.len, stderr);
+		fail_msg("%s:\nall lines  %.*s\nthose kept %.*s", format->reader->name, STR_FMT(a),
+			STR_FMT(b));
+	}
+}
+
+static void
+compare_totals(const struct outcome *all, const struct outcome *kept)
+{
+	const struct watch_totals *a = &all->totals;
+	const struct watch_totals *b = &kept->totals;
+
+	assert_int_equal(a->lines, b->lines);
+	assert_int_equal(a->bytes, b->bytes);
+	assert_int_equal(a->hits, b->hits);
+	assert_int_equal(a->weak_hits, b->weak_hits);
+	assert_memory_equal(a->hits_by_kind, b->hits_by_kind, sizeof(a->hits_by_kind));
+	assert_true(str_eq(buf_str(&all->sightings), buf_str(&kept->sightings)));
+}
+
+static void
+try_text(struct world *world, const struct format *format)
+{
+	OWNED_BUF padded = BUF_INIT;
+	struct outcome all;
+	struct outcome kept;
+	struct str text;
+
+	world->quiet = (size_t)1 << draw(world, 8);
+	make_text(world, format, &padded);
+	text = str_from_offset(buf_str(&padded), BLOCK_SLACK);
+	read_all_lines(world, format, text, &all);
+	read_kept_lines(world, format, text, &kept);
+	compare_hits(format, text, &all, &kept);
+	compare_totals(&all, &kept);
+	world->hits += all.totals.hits + all.totals.weak_hits;
+	world->lines += kept.totals.lines;
+	world->read_lines += kept.totals.read_lines;
+	free(all.hits);
+	free(kept.hits);
+	buf_done(&all.sightings);
+	buf_done(&kept.sightings);
+}
+
+static void
+make_world(struct world *world, size_t seed)
+{
+	*world = (struct world){ .generator = { seed }, .piece = BUF_INIT, .indicators = BUF_INIT };
+	buf_add(&world->indicators, str_of(more_indicators));
+	for (size_t i = 0; nasty_indicators[i] != NULL; i++)
+		buf_addf(&world->indicators, "%s\n", nasty_indicators[i]);
+	world->generation = sample_generation(world->indicators.data);
+	assert_int_equal(line_sieve_new(&world->sieve, NULL), OK);
+}
+
+static void
+finds_the_same(void **state)
+{
+	const struct format *format = *state;
+	size_t texts = getenv("TESTUDO_LONG") == NULL ? TEXTS : TEXTS_LONG;
+	struct world world;
+
+	make_world(&world, 20260112 + (size_t)(format - formats));
+	for (size_t i = 0; i < texts; i++)
+		try_text(&world, format);
+	print_message("%s: %llu of %llu lines read, %llu hits\n", format->reader->name,
+		(unsigned long long)world.read_lines, (unsigned long long)world.lines,
+		(unsigned long long)world.hits);
+	assert_in_range(world.hits, texts, UINT32_MAX); /* else too dull to test anything */
+	assert_in_range(world.read_lines, 1, world.lines * 19 / 20);
+	match_generation_free(world.generation);
+	line_sieve_free(world.sieve);
+	buf_done(&world.piece);
+	buf_done(&world.indicators);
+}
+
+int
+main(void)
+{
+	struct CMUnitTest tests[FORMATS];
+
+	for (size_t i = 0; i < FORMATS; i++)
+		tests[i] = (struct CMUnitTest){ .name = formats[i].reader->name,
+			.test_func = finds_the_same,
+			.initial_state = (void *)&formats[i] };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
