@@ -24,5 +24,5 @@ struct timespec condition_deadline(int64_t microseconds);
  *     while (!ready && condition_wait(&changed, &lock, &until))
  *             continue;
  */
-bool condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock,
-	const struct timespec *deadline);
+bool condition_wait(
+	pthread_cond_t *condition, pthread_mutex_t *lock, const struct timespec *deadline);

@@ -72,6 +72,7 @@
 #define RECORD_PAGE_MAX 1000u         /* as PAGE_LIMIT_MAX */
 #define RECORD_EVIDENCE_MAX 16u       /* attachments that one entry names */
 #define RECORD_PARSE_MAX (512u * MIB) /* the JSON nodes of the largest body */
+#define ARCHIVE_MEMORY_MAX (256u * MIB) /* people and checks while an archive is written or read */
 #define EVIDENCE_SIZE_MAX (8u * MIB)  /* a mail, a picture, a malware sample; held in memory */
 #define EVIDENCE_PERSON_MAX (128u * MIB) /* of one person in all: nobody fills the disk alone */
 #define CHECK_NAME_MAX 128u           /* "SYSTEM.CHECK" with long names */

@@ -72,6 +72,13 @@ str_first(struct str s, size_t len)
 	return str_from(s.data, len < s.len ? len : s.len);
 }
 
+/* "" for what has no data: to SQL and JSON, which tell an empty text from none. */
+static inline struct str
+str_or_empty(struct str s)
+{
+	return s.data == NULL ? STR("") : s;
+}
+
 /* ASCII case is ignored; other bytes compare as they are. */
 bool str_eq_nocase(struct str a, struct str b);
 

@@ -13,6 +13,7 @@ const struct command exercise_command = {
 		&exercise_new_action, &exercise_open_action, &exercise_start_action,
 		&exercise_pause_action, &exercise_resume_action, &exercise_speed_action,
 		&exercise_phase_action, &exercise_close_action, &exercise_status_action,
-		&exercise_board_action, &exercise_dry_run_action, &exercise_replay_action,
+		&exercise_board_action, &exercise_dry_run_action,
+		&exercise_export_action, &exercise_replay_action,
 		&exercise_report_action, NULL },
 };

@@ -22,5 +22,6 @@ extern const struct command exercise_close_action;
 extern const struct command exercise_status_action;
 extern const struct command exercise_board_action;
 extern const struct command exercise_dry_run_action; /* exercise_dry_run.c */
+extern const struct command exercise_export_action; /* exercise_export.c */
 extern const struct command exercise_replay_action; /* exercise_replay.c */
 extern const struct command exercise_report_action; /* exercise_report.c */

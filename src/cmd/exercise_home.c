@@ -69,22 +69,28 @@ read_rules(struct call *call, const struct scenario_source *source, const struct
 }
 
 enum err
-exercise_scenario(struct call *call, const char *path, struct arena *arena,
-	struct scenario_source *ret_source, const struct scenario **ret, struct fault *why)
+exercise_scenario_check(struct call *call, const char *name, struct arena *arena,
+	const struct scenario_source *source, const struct scenario **ret, struct fault *why)
 {
 	struct scenario_report report = { 0 };
-	enum err err;
+	enum err err = scenario_read(arena, source, ret, &report, why);
 
-	TRY(scenario_load(call->env, call->arena, path, ret_source, why));
-	err = scenario_read(arena, ret_source, ret, &report, why);
 	for (size_t i = 0; i < report.count; i++)
 		print_fault(call, &report.faults[i]);
 	if (report.unlisted > 0)
 		fprintf(call->messages, "and %zu more\n", report.unlisted);
 	if (err == E_CONFIG)
-		return fail(why, E_CONFIG, "the scenario in %s has faults: see above", path);
+		return fail(why, E_CONFIG, "the scenario in %s has faults: see above", name);
 	TRY(err);
-	return read_rules(call, ret_source, *ret, why);
+	return read_rules(call, source, *ret, why);
+}
+
+enum err
+exercise_scenario(struct call *call, const char *path, struct arena *arena,
+	struct scenario_source *ret_source, const struct scenario **ret, struct fault *why)
+{
+	TRY(scenario_load(call->env, call->arena, path, ret_source, why));
+	return exercise_scenario_check(call, path, arena, ret_source, ret, why);
 }
 
 struct str

@@ -29,6 +29,10 @@ MUST_CHECK enum err exercise_home_post(struct call *call, struct exercise_home *
  * `call->messages`. `arena` should have SCENARIO_MEMORY_MAX. */
 MUST_CHECK enum err exercise_scenario(struct call *call, const char *path, struct arena *arena,
 	struct scenario_source *ret_source, const struct scenario **ret, struct fault *why);
+/* The same for one that was loaded already, from the place that is called `name`. */
+MUST_CHECK enum err exercise_scenario_check(struct call *call, const char *name,
+	struct arena *arena, const struct scenario_source *source, const struct scenario **ret,
+	struct fault *why);
 
 /* "2:05:00" */
 struct str exercise_time_text(struct arena *arena, int64_t microseconds);

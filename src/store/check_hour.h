@@ -1,8 +1,9 @@
 /* check_hour.h - the samples of one check of one team in one hour, packed into four bytes each.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Private to store/; pure. A sample is a number: the millisecond within its hour times sixteen,
- * plus the state; so samples sort as numbers. In the file each is four bytes, the lowest first. Of
+ * Pure; how the store holds them, and an archive (docs/protocol/exercise-archive.md). A sample is a
+ * number: the millisecond within its hour times sixteen, plus the state; so samples sort as numbers.
+ * In the file each is four bytes, the lowest first. Of
  * two samples of one millisecond the worse is kept: which samples an hour has does not depend on
  * the order in which they came, nor on how often.
  */

@@ -133,12 +133,6 @@ audit_entry(struct writing *writing, const struct record_entry *entry, struct fa
 	return writing_audit(writing, "record.added", entry->key, buf_str(&detail), why);
 }
 
-static struct str
-or_empty(struct str text)
-{
-	return text.data == NULL ? STR("") : text;
-}
-
 static enum err
 insert(struct writing *writing, const struct append *append, const struct draft *draft,
 	const struct record_subject *subject, struct fault *why)
@@ -151,7 +145,7 @@ insert(struct writing *writing, const struct append *append, const struct draft 
 		" about, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 		"iittiitttt", posted, entry->event == 0 ? writing->now : entry->event, entry->key,
 		str_of(record_kind_name(entry->kind)), (int64_t)entry->team, subject->author,
-		append->author_name, or_empty(entry->of),
+		append->author_name, str_or_empty(entry->of),
 		entry->of.len > 0 ? str_of(record_kind_name(subject->about)) : STR(""),
 		entry->body));
 	for (size_t i = 0; i < draft->evidence_count; i++)

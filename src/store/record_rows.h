@@ -18,6 +18,9 @@ MUST_CHECK enum err record_subject_of_row(
 MUST_CHECK enum err record_find_subject(struct database *database, const struct reader *reader,
 	struct str key, struct record_subject *ret, bool *ret_found, struct fault *why);
 
+/* E_INVALID: what cannot be the name or team of a check. */
+MUST_CHECK enum err check_leg_form(const struct check_leg *leg, struct fault *why);
+
 /* May the reader have the evidence: brought by them, or named by an entry that they may read? */
 MUST_CHECK enum err evidence_shows(struct database *database, const struct reader *reader,
 	const struct sha256 *digest, bool *ret, struct fault *why);

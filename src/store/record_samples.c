@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "store/check_hour.h"
 #include "store/private.h"
+#include "store/record_rows.h"
 
 static enum err
 require_node(const struct reader *reader, struct fault *why)
@@ -22,7 +23,7 @@ struct legs_change {
 	size_t count;
 };
 
-static enum err
+enum err
 check_leg_form(const struct check_leg *leg, struct fault *why)
 {
 	if (leg->check.len == 0 || leg->check.len > CHECK_NAME_MAX || !str_is_utf8(leg->check))

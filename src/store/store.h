@@ -69,6 +69,13 @@ store_view_free(const struct store_view *view)
 		store_view_release(view);
 }
 DEFINE_OWNED(store_view)
+/* `OWNED_VIEW view = NULL;` for store_view_acquire. */
+static inline void
+store_view_done(const struct store_view **view)
+{
+	store_view_free(*view);
+}
+#define OWNED_VIEW __attribute__((cleanup(store_view_done))) const struct store_view *
 const struct directory *store_view_directory(const struct store_view *view);
 
 /* For operators: numbers of rows and bytes. Asks for ROLE_OPERATOR. */

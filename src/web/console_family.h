@@ -70,14 +70,6 @@ MUST_CHECK enum err console_put_next(struct visit *visit, const struct console_s
 MUST_CHECK enum err console_put_cursor(struct visit *visit, const struct console_scope *scope,
 	int64_t position, struct json_writer *out, struct fault *why);
 
-/* `OWNED_VIEW view = NULL;` for store_view_acquire. */
-static inline void
-console_view_done(const struct store_view **view)
-{
-	store_view_free(*view);
-}
-#define OWNED_VIEW __attribute__((cleanup(console_view_done))) const struct store_view *
-
 /* --- forms (console_forms.c); values, after a key or as an element --- */
 
 /* {"code", "name"}; null when there is no such organisation. */

@@ -88,8 +88,8 @@ moments_that_no_timestamp_can_write_are_clamped(void **state)
 
 	(void)state;
 	assert_true(str_eq(timestamp_format(INT64_MAX, text), STR("9999-12-31T23:59:59.999999Z")));
-	assert_true(str_eq(timestamp_format(TIMESTAMP_END, text),
-		STR("9999-12-31T23:59:59.999999Z")));
+	assert_true(
+		str_eq(timestamp_format(TIMESTAMP_END, text), STR("9999-12-31T23:59:59.999999Z")));
 	assert_true(str_eq(timestamp_format(INT64_MIN, text), STR("0001-01-01T00:00:00.000000Z")));
 }
 
@@ -103,7 +103,8 @@ days_and_dates_are_each_other_s_inverse(void **state)
 	assert_int_equal(days_from_date(1970, 1, 1), 0);
 	assert_int_equal(days_from_date(2000, 3, 1) - days_from_date(2000, 2, 28), 2);
 	assert_int_equal(days_from_date(1900, 3, 1) - days_from_date(1900, 2, 28), 1);
-	for (int64_t days = days_from_date(1, 1, 1); days <= days_from_date(9999, 12, 31); days += 13) {
+	for (int64_t days = days_from_date(1, 1, 1); days <= days_from_date(9999, 12, 31);
+		days += 13) {
 		date_from_days(days, &year, &month, &day);
 		assert_true(month >= 1 && month <= 12 && day >= 1 && day <= 31);
 		assert_true(days_from_date(year, month, day) == days);
@@ -130,7 +131,7 @@ a_wait_ends_at_its_deadline(void **state)
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	pthread_cond_destroy(&condition);
 	assert_true((after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec >=
-		20000000);
+		    20000000);
 }
 
 static void

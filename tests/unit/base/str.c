@@ -110,19 +110,18 @@ utf8_is_strict(void **state)
 	static const char *const good[] = { "", "a", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80",
 		"\xed\x9f\xbf", "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf" };
 	static const char *const bad[] = {
-		"\x80",             /* a continuation alone */
-		"\xc0\x80",         /* overlong NUL */
-		"\xc1\xbf",         /* overlong DEL */
-		"\xe0\x9f\xbf",     /* overlong in three */
-		"\xf0\x8f\xbf\xbf", /* overlong in four */
-		"\xed\xa0\x80",     /* a surrogate */
-		"\xed\xbf\xbf",     /* the last of them */
-		"\xf4\x90\x80\x80", /* above U+10FFFF */
-		"\xf5\x80\x80\x80", "\xff",
-		"\xc2",             /* cut off */
-		"\xe2\x82",         /* cut off */
-		"\xe2\x28\xa1",     /* no continuation */
-		"\xf0\x9f\x98",     /* cut off */
+		"\x80",                             /* a continuation alone */
+		"\xc0\x80",                         /* overlong NUL */
+		"\xc1\xbf",                         /* overlong DEL */
+		"\xe0\x9f\xbf",                     /* overlong in three */
+		"\xf0\x8f\xbf\xbf",                 /* overlong in four */
+		"\xed\xa0\x80",                     /* a surrogate */
+		"\xed\xbf\xbf",                     /* the last of them */
+		"\xf4\x90\x80\x80",                 /* above U+10FFFF */
+		"\xf5\x80\x80\x80", "\xff", "\xc2", /* cut off */
+		"\xe2\x82",                         /* cut off */
+		"\xe2\x28\xa1",                     /* no continuation */
+		"\xf0\x9f\x98",                     /* cut off */
 	};
 
 	(void)state;
