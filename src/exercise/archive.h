@@ -15,7 +15,7 @@
 /* Takes the next bytes of the file. */
 typedef enum err archive_sink(void *of, struct str bytes, struct fault *why);
 
-/* Everything up to now. Beside a running server each part is as it stands when it is read. */
+/* Everything up to now; E_CONFLICT for a dry run. Beside a running server each part is as it stands when it is read. */
 MUST_CHECK enum err archive_write(struct exercise *exercise, const uint8_t seed[SIGNING_SEED_SIZE],
 	archive_sink *sink, void *of, struct fault *why);
 

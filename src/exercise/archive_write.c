@@ -387,6 +387,8 @@ archive_write(struct exercise *exercise, const uint8_t seed[SIGNING_SEED_SIZE], 
 		.page = page };
 	enum err err;
 
+	if (store_realm(archive.store).dry_run) /* made again it would be no dry run any more */
+		return fail(why, E_CONFLICT, "a dry run is not exported, but the exercise is");
 	if (kept == NULL || page == NULL)
 		return fail_nomem(why);
 	TRY(store_view_acquire(archive.store, &view, why));

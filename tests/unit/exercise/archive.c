@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "exercise/archive.h"
+#include "store/backup.h"
 #include "support/coalition.h"
 #include "support/scenario_text.h"
 
@@ -335,6 +336,29 @@ what_no_record_could_hold_is_refused_by_its_line(void **state)
 }
 
 static void
+a_dry_run_is_not_exported(void **state)
+{
+	struct coalition c;
+	OWNED(exercise) exercise = NULL;
+	OWNED(store) copy = NULL;
+	OWNED_BUF to = BUF_INIT;
+	struct reader operator= coalition_operator();
+	const char *path;
+
+	(void)state;
+	open_played(&c);
+	path = str_printf(c.arena, "%s/dry.db", c.folder).data;
+	assert_int_equal(backup_make_dry_run(c.store, &operator, path, STR("try"), NULL), OK);
+	assert_int_equal(store_open(&c.fake.env, path, 0, &copy, NULL), OK);
+	assert_int_equal(exercise_open(copy, EXERCISE_WITHOUT_SAMPLES, &exercise, NULL), OK);
+	assert_int_equal(archive_write(exercise, seed, take, &to, NULL), E_CONFLICT);
+	assert_int_equal(to.len, 0);
+	exercise_free(DISOWN(exercise));
+	store_close(DISOWN(copy));
+	coalition_close(&c);
+}
+
+static void
 the_real_world_takes_none(void **state)
 {
 	struct coalition c;
@@ -378,6 +402,7 @@ main(void)
 		cmocka_unit_test(the_record_goes_on_after_what_was_restored),
 		cmocka_unit_test(every_changed_byte_shows),
 		cmocka_unit_test(what_no_record_could_hold_is_refused_by_its_line),
+		cmocka_unit_test(a_dry_run_is_not_exported),
 		cmocka_unit_test(the_real_world_takes_none),
 		cmocka_unit_test(the_newest_scenario_is_found_and_nothing_that_looks_like_one),
 	};
