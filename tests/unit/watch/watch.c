@@ -617,10 +617,10 @@ the_node_is_told_how_the_sensor_is(void **state)
 {
 	struct world *world = *state;
 	static const char *const expected[] = { "{\"sensor\":\"soc-1\",", "\"lines\":2,",
-		"\"bytes\":43,", "\"hits\":1,", "\"indicators\":1,", "\"ended\":true,",
+		"\"bytes\":45,", "\"hits\":1,", "\"indicators\":1,", "\"ended\":true,",
 		"\"reports_hits\":false,", "\"every_seconds\":1,", "\"error\":null,",
 		"\"last_event\":\"2026-01-12T08:00:00.000000Z\"", "\"inputs\":[{\"kind\":\"text\",",
-		"\"lines\":2,\"bytes\":43,\"behind_bytes\":0}" };
+		"\"lines\":2,\"bytes\":45,\"behind_bytes\":0}" };
 
 	tell(world, false);
 	append(world, 0, "nothing\n2026-01-12 08:00:00 www.evil.example\n");
@@ -663,8 +663,8 @@ each_input_has_its_own_counts(void **state)
 	append(world, 0, "one\n");
 	append(world, 1, "one\ntwo\n");
 	assert_runs(world);
-	assert_told(world->node.state, "log0\",\"lines\":1,\"bytes\":3,");
-	assert_told(world->node.state, "log1\",\"lines\":2,\"bytes\":6,");
+	assert_told(world->node.state, "log0\",\"lines\":1,\"bytes\":4,");
+	assert_told(world->node.state, "log1\",\"lines\":2,\"bytes\":8,");
 }
 
 static void
