@@ -6,6 +6,10 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "base/timestamp.h"
+
+enum { DAYS_MAX = 36500 };
+
 enum err
 log_inputs(struct call *call, size_t *ret_count, const struct watch_input **ret, struct fault *why)
 {
@@ -35,5 +39,23 @@ summaries_folder(struct call *call, struct str *ret, struct fault *why)
 	if (mkdir(path.data, 0700) < 0 && errno != EEXIST)
 		return fail_errno(why, "cannot make the folder %s", path.data);
 	*ret = path;
+	return OK;
+}
+
+enum err
+argument_since(struct call *call, int64_t *ret, struct fault *why)
+{
+	struct str text = argument_text(&call->arguments, "since");
+	uint64_t days;
+
+	*ret = INT64_MIN;
+	if (text.data == NULL)
+		return OK;
+	if (!str_ends(text, STR("d")))
+		return argument_moment(&call->arguments, "since", INT64_MIN, ret, why);
+	if (!str_to_u64(str_first(text, text.len - 1), &days) || days > DAYS_MAX)
+		return fail(why, E_USAGE, "--since \"%.*s\": write DAYSd, at most %dd",
+			STR_FMT(text), DAYS_MAX);
+	*ret = env_now(call->env) - (int64_t)days * MICROSECONDS_PER_DAY;
 	return OK;
 }

@@ -8,10 +8,13 @@
 
 enum { LOG_INPUTS_MAX = 64 };
 
-/* In the call's arena. E_USAGE: one that names no format and place (watch_input_parse), or more than
- * LOG_INPUTS_MAX. */
-MUST_CHECK enum err log_inputs(struct call *call, size_t *ret_count, const struct watch_input **ret,
-	struct fault *why);
+/* In the call's arena. E_USAGE: one that names no format and place (watch_input_parse), or more
+ * than LOG_INPUTS_MAX. */
+MUST_CHECK enum err log_inputs(
+	struct call *call, size_t *ret_count, const struct watch_input **ret, struct fault *why);
 
 /* The folder of --summaries, made when there is none; *ret stays as it is without the option. */
 MUST_CHECK enum err summaries_folder(struct call *call, struct str *ret, struct fault *why);
+
+/* --since: "30d" before now, or a moment; INT64_MIN without it. E_USAGE. */
+MUST_CHECK enum err argument_since(struct call *call, int64_t *ret, struct fault *why);

@@ -13,28 +13,36 @@
 #include "cmd/log_inputs.h"
 #include "cmd/secret.h"
 #include "cmd/signals.h"
+#include "cmd/state_folder.h"
 #include "net/http_client.h"
 #include "watch/reader.h"
 
-enum { DAYS_MAX = 36500 };
-
-/* "30d" before now, or a moment. */
+/* A moment as the node takes it. */
 static enum err
-set_since(struct call *call, int64_t *ret, struct fault *why)
+set_added_after(struct call *call, struct str *ret, struct fault *why)
 {
-	struct str text = argument_text(&call->arguments, "since");
-	uint64_t days;
+	char *text = arena_array(call->arena, TIMESTAMP_TEXT_MAX, char);
+	int64_t moment;
 
-	*ret = INT64_MIN;
-	if (text.data == NULL)
+	if (!argument_given(&call->arguments, "added-after"))
 		return OK;
-	if (!str_ends(text, STR("d")))
-		return argument_moment(&call->arguments, "since", INT64_MIN, ret, why);
-	if (!str_to_u64(str_first(text, text.len - 1), &days) || days > DAYS_MAX)
-		return fail(why, E_USAGE, "--since \"%.*s\": write DAYSd, at most %dd",
-			STR_FMT(text), DAYS_MAX);
-	*ret = env_now(call->env) - (int64_t)days * MICROSECONDS_PER_DAY;
+	TRY(argument_moment(&call->arguments, "added-after", INT64_MIN, &moment, why));
+	if (text == NULL)
+		return fail_nomem(why);
+	*ret = timestamp_format(moment, text);
 	return OK;
+}
+
+static enum err
+set_reporting(
+	struct call *call, struct watch_options *node, struct str *ret_state, struct fault *why)
+{
+	node->only_reads = !argument_given(&call->arguments, "sightings");
+	node->collection = argument_text(&call->arguments, "collection");
+	TRY(set_added_after(call, &node->added_after, why));
+	if (node->only_reads)
+		return OK;
+	return state_folder(call, "search", ret_state, why);
 }
 
 static enum err
@@ -46,6 +54,9 @@ set_node(struct call *call, struct watch_options *node, struct secret *token, st
 
 	if (by_file == argument_given(arguments, "node"))
 		return fail(why, E_USAGE, "give either --node URL or --indicators FILE");
+	if (by_file && (argument_given(arguments, "added-after") ||
+			       argument_given(arguments, "sightings")))
+		return fail(why, E_USAGE, "--added-after and --sightings need --node");
 	if (by_file)
 		return OK;
 	node->node.env = call->env;
@@ -82,10 +93,14 @@ enter_sandbox(struct call *call, const struct search_options *options, struct fa
 {
 	const struct str files[] = { options->indicators_file, options->node->node.authority_file,
 		options->node->node.certificate_file, options->node->node.key_file };
-	struct sandbox_path paths[LOG_INPUTS_MAX + 5];
+	struct sandbox_path paths[LOG_INPUTS_MAX + 6];
 	struct sandbox sandbox = { .paths = paths };
 	bool confined;
 
+	if (options->state_folder.len > 0)
+		paths[sandbox.path_count++] = (struct sandbox_path){
+			str_cstr(call->arena, options->state_folder), true
+		};
 	if (options->summaries.len > 0)
 		paths[sandbox.path_count++] = (struct sandbox_path){ options->summaries.data,
 			true };
@@ -119,6 +134,10 @@ print_totals(struct call *call, const struct search_totals *totals)
 		(uintmax_t)totals->files, (uintmax_t)totals->skipped_bytes,
 		(uintmax_t)totals->bytes, (uintmax_t)totals->summaries,
 		(uintmax_t)totals->summary_bytes);
+	if (totals->sightings + totals->delivered + totals->refused > 0)
+		fprintf(call->messages, "%ju sightings: %ju delivered, %ju refused\n",
+			(uintmax_t)totals->sightings, (uintmax_t)totals->delivered,
+			(uintmax_t)totals->refused);
 	if (totals->patterns + totals->unusable_indicators > 0)
 		fprintf(call->messages,
 			"not looked for: %ju patterns that want more than one value, "
@@ -144,8 +163,9 @@ run_search(struct call *call, struct fault *why)
 	enum err err;
 
 	TRY(log_inputs(call, &options.input_count, &options.inputs, why));
-	TRY(set_since(call, &options.since, why));
+	TRY(argument_since(call, &options.since, why));
 	TRY(set_node(call, &node, &token, why));
+	TRY(set_reporting(call, &node, &options.state_folder, why));
 	options.indicators_file = argument_text(&call->arguments, "indicators");
 	options.indicator = argument_text(&call->arguments, "indicator");
 	TRY(summaries_folder(call, &options.summaries, why));
@@ -167,7 +187,7 @@ const struct command search_command = {
 		"For what became known later. With --summaries, every file that is read leaves a\n"
 		"small summary of what is in it; later searches pass over the files that cannot\n"
 		"hold what is looked for. Hits go to standard output, one line of JSON each;\n"
-		"nothing is reported to the node.",
+		"nothing is reported to the node without --sightings.",
 	.examples = (const char *const[]){
 		"testudo search --indicators new.jsonl --summaries /var/lib/testudo/summaries \\",
 		"    --input zeek:/opt/zeek/logs/2026-01-03 --since 30d",
@@ -188,6 +208,17 @@ const struct command search_command = {
 		{ .name = "authority", .value = "FILE",
 			.help = "the authority that vouches for the node (PEM; default: the "
 				"system's)" },
+		{ .name = "added-after", .value = "TIME",
+			.help = "look only for what the node was given after that moment" },
+		{ .name = "sightings",
+			.help = "look for what is new since the last such search, and report "
+				"events from before an indicator held, each once" },
+		{ .name = "state", .value = "DIR",
+			.help = "what was looked for and reported (default: "
+				"~/.local/state/testudo/search)" },
+		{ .name = "collection", .value = "NAME",
+			.help = "where sightings go, by alias or id (default: the first "
+				"writable)" },
 		{ .name = "input", .value = "FORMAT:PATH", .required = true, .many = true,
 			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, text) and "
 				"a file, files by a pattern, or a folder" },

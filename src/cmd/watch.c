@@ -5,6 +5,7 @@
 #include "watch/watch.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 #include "net/http_client.h"
 #include "store/sensors.h"
 #include "watch/reader.h"
+#include "watch/search.h"
 
 enum { MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400, STATUS_SECONDS = 10 };
 
@@ -216,12 +218,53 @@ print_totals(struct call *call, const struct watch_totals *totals)
 			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);
 }
 
+/* --- looking back --- */
+
+static enum err
+set_look_back(struct call *call, const struct watch_options *options,
+	struct search_options *ret, struct fault *why)
+{
+	struct watch_input *files = arena_array(call->arena, options->input_count, struct watch_input);
+	const char *state = str_printf(
+		call->arena, "%.*s/back", STR_FMT(options->state_folder)).data;
+
+	if (files == NULL || state == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < options->input_count; i++)
+		if (!options->inputs[i].reader->datagrams &&
+			!str_eq(options->inputs[i].path, STR("-")))
+			files[ret->input_count++] = options->inputs[i];
+	if (mkdir(state, 0700) < 0 && errno != EEXIST)
+		return fail_errno(why, "cannot make the folder %s", state);
+	ret->node = options;
+	ret->inputs = files;
+	ret->summaries = options->summaries;
+	ret->state_folder = str_of(state);
+	ret->output = options->output;
+	return argument_since(call, &ret->since, why);
+}
+
+/* Logs are followed whether that went well or not: the next start looks back again. */
+static void
+look_back(struct call *call, const struct search_options *options)
+{
+	struct search_totals totals;
+	struct fault why;
+
+	if (search_run(call->env, options, &totals, &why) != OK)
+		LOG_WARNING("not looked back", "reason=%s", why.text);
+	fprintf(call->messages, "looked back: %ju hits, %ju sightings\n", (uintmax_t)totals.hits,
+		(uintmax_t)totals.sightings);
+}
+
 static enum err
 run_watch(struct call *call, struct fault *why)
 {
 	OWNED_SECRET token = { 0 };
 	struct watch_totals totals = { 0 };
 	struct watch_options options = { .totals = &totals };
+	struct search_options back = { 0 };
+	bool looks_back = argument_given(&call->arguments, "since");
 	struct str token_file = argument_text(&call->arguments, "token-file");
 	struct stopper stopper;
 	enum err err;
@@ -233,10 +276,15 @@ run_watch(struct call *call, struct fault *why)
 		TRY(secret_read_file(call, token_file, &token, why));
 	options.node.token = secret_str(&token);
 	TRY(http_client_install(call->env, why));
+	if (looks_back)
+		TRY(set_look_back(call, &options, &back, why));
 	if (!argument_given(&call->arguments, "no-sandbox"))
 		TRY(enter_sandbox(call, &options, why));
 	TRY(stopper_start(&stopper, why));
 	options.stop = &stopper.stop;
+	back.stop = &stopper.stop;
+	if (looks_back)
+		look_back(call, &back);
 	err = watch_run(call->env, &options, why);
 	stopper_end(&stopper);
 	print_totals(call, &totals);
@@ -292,6 +340,10 @@ const struct command watch_command = {
 			.help = "ask for new indicators this often (default: 60)" },
 		{ .name = "stats", .value = "FILE",
 			.help = "keep what was done so far in this file, as Prometheus reads it" },
+		{ .name = "since", .value = "DAYSd|TIME",
+			.help = "first look for the indicators that are new since the last start "
+				"in all logs that there are, from so many days before now, or that "
+				"moment, on" },
 		{ .name = "summaries", .value = "DIR",
 			.help = "keep summaries of the logs in this folder, for testudo search" },
 		{ .name = "name", .value = "NAME",

@@ -222,6 +222,8 @@ node_connect(struct node *node, struct fault *why)
 	arena_reset(node->call);
 	node->cursor_count = 0;
 	TRY(find_root(node, why));
+	if (node->options->only_reads)
+		return OK;
 	TRY(find_identity(node, why));
 	return find_collection(node, why);
 }
@@ -244,6 +246,8 @@ cursor_of(struct node *node, struct str collection, struct cursor **ret, struct 
 	cursor = &node->cursors[node->cursor_count];
 	*cursor = (struct cursor){ 0 };
 	TRY(keep(node, collection, &cursor->collection, why));
+	snprintf(cursor->added_after, sizeof(cursor->added_after), "%.*s",
+		STR_FMT(node->options->added_after));
 	node->cursor_count++;
 	*ret = cursor;
 	return OK;
@@ -311,6 +315,35 @@ node_pull(struct node *node, struct catalogue *catalogue, bool *changed, struct 
 	count = node->cursor_count;
 	for (size_t i = 0; i < count; i++)
 		TRY(pull_collection(node, &node->cursors[i], catalogue, changed, why));
+	return OK;
+}
+
+void
+node_save(const struct node *node, struct json_writer *out)
+{
+	json_open_array(out);
+	for (size_t i = 0; i < node->cursor_count; i++) {
+		json_open_object(out);
+		json_member_string(out, STR("collection"), node->cursors[i].collection);
+		json_member_string(out, STR("added_after"), str_of(node->cursors[i].added_after));
+		json_close_object(out);
+	}
+	json_close_array(out);
+}
+
+enum err
+node_restore(struct node *node, const struct json *saved, struct fault *why)
+{
+	struct cursor *cursor;
+
+	if (saved == NULL || saved->type != JSON_ARRAY)
+		return fail(why, E_CORRUPT, "the note of how far the node was read is damaged");
+	JSON_EACH (item, saved) {
+		struct str added_after = json_get_string(item, STR("added_after"));
+		TRY(cursor_of(node, json_get_string(item, STR("collection")), &cursor, why));
+		snprintf(cursor->added_after, sizeof(cursor->added_after), "%.*s",
+			STR_FMT(added_after));
+	}
 	return OK;
 }
 

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "base/json.h"
+#include "base/json_write.h"
 #include "watch/catalogue.h"
 #include "watch/sightings.h"
 #include "watch/watch.h"
@@ -16,7 +18,8 @@ struct node *node_new(struct env *env, const struct watch_options *options);
 void node_free(struct node *node);
 DEFINE_OWNED(node)
 
-/* Finds API root, identity and the collection that takes sightings. Errors besides the client's own
+/* Finds API root and, unless the options want nothing posted, identity and the collection that takes
+ * sightings. Errors besides the client's own
  * (taxii/client.h): E_CONFIG, when the node does not say who the sensor is and the options neither,
  * or when no collection takes sightings. */
 MUST_CHECK enum err node_connect(struct node *node, struct fault *why);
@@ -28,6 +31,11 @@ const struct sighting_terms *node_terms(const struct node *node);
  * says whether there was anything. What came before a failure stays, and is not asked for again. */
 MUST_CHECK enum err node_pull(struct node *node, struct catalogue *catalogue, bool *changed,
 	struct fault *why);
+
+/* How far each collection was read, as a JSON array, and back: the next pulls go on there. Before the
+ * first one. E_CORRUPT. */
+void node_save(const struct node *node, struct json_writer *out);
+MUST_CHECK enum err node_restore(struct node *node, const struct json *saved, struct fault *why);
 
 /* What became of a post. */
 enum node_answer {

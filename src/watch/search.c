@@ -46,15 +46,14 @@ read_file(struct catalogue *catalogue, struct str path, struct fault *why)
 }
 
 static enum err
-ask_node(struct env *env, const struct search_options *options, struct catalogue *catalogue,
-	struct fault *why)
+ask_node(struct search *search, struct node *node, struct catalogue *catalogue, struct fault *why)
 {
-	OWNED(node) node = node_new(env, options->node);
+	struct str folder = search->options->state_folder;
 	bool changed;
 
-	if (node == NULL)
-		return fail_nomem(why);
 	TRY(node_connect(node, why));
+	if (folder.len > 0)
+		TRY(search_report_open(search->env, folder, node, &search->report, why));
 	return node_pull(node, catalogue, &changed, why);
 }
 
@@ -114,8 +113,8 @@ count_patterns(const struct catalogue *catalogue, struct search_totals *totals, 
 }
 
 static enum err
-find_indicators(
-	struct search *search, struct key_list *keys, struct match_set **ret, struct fault *why)
+find_indicators(struct search *search, struct node *node, struct key_list *keys,
+	struct match_set **ret, struct fault *why)
 {
 	const struct search_options *options = search->options;
 	OWNED(catalogue) catalogue = catalogue_new(search->env);
@@ -127,7 +126,7 @@ find_indicators(
 	if (options->indicators_file.len > 0)
 		TRY(read_file(catalogue, options->indicators_file, why));
 	else
-		TRY(ask_node(search->env, options, catalogue, why));
+		TRY(ask_node(search, node, catalogue, why));
 	TRY(count_patterns(catalogue, search->totals, why));
 	if (options->indicator.len > 0 && catalogue_is_empty(catalogue))
 		return fail(why, E_ABSENT, "there is no %.*s here that you may read",
@@ -185,6 +184,12 @@ list_input(
 	return OK;
 }
 
+static bool
+cannot_write(const struct search *search)
+{
+	return search->options->output != NULL && ferror(search->options->output);
+}
+
 /* Trouble with one log must not hide what is in the others. */
 static enum err
 search_or_log(struct search *search, const struct reader_kind *format,
@@ -195,7 +200,7 @@ search_or_log(struct search *search, const struct reader_kind *format,
 
 	if (err == OK)
 		return OK;
-	if (err == E_NOMEM || ferror(search->options->output)) {
+	if (err == E_NOMEM || cannot_write(search)) {
 		*why = reason;
 		return err;
 	}
@@ -234,11 +239,39 @@ search_inputs(struct search *search, struct fault *why)
 
 	for (size_t i = 0; i < options->input_count; i++)
 		TRY(search_input(search, &options->inputs[i], &failure, why));
-	if (fflush(options->output) != 0)
+	if (options->output != NULL && fflush(options->output) != 0)
 		return fail_errno(why, "cannot write the hits");
 	if (failure.code != OK && why != NULL)
 		*why = failure;
 	return failure.code;
+}
+
+static enum err
+report(struct search *search, struct fault *why)
+{
+	struct search_report_totals totals;
+	enum err err = search_report_finish(search->report, &totals, why);
+
+	search->totals->sightings = totals.sightings;
+	search->totals->delivered = totals.delivered;
+	search->totals->refused = totals.refused;
+	return err;
+}
+
+/* What is in the files that could be read is reported, whatever the others are like. */
+static enum err
+search_and_report(struct search *search, struct fault *why)
+{
+	const atomic_bool *stop = search->options->stop;
+	struct fault failure = { .code = OK };
+	enum err err = search_inputs(search, &failure);
+
+	if (search->report != NULL && err != E_NOMEM && !cannot_write(search) &&
+		!(stop != NULL && atomic_load(stop)))
+		TRY(report(search, why));
+	if (err != OK && why != NULL)
+		*why = failure;
+	return err;
 }
 
 enum err
@@ -248,19 +281,23 @@ search_run(struct env *env, const struct search_options *options, struct search_
 	struct search search = { .env = env, .options = options, .totals = totals };
 	__attribute__((cleanup(key_list_done))) struct key_list keys = { 0 };
 	OWNED(match_scanner) scanner = match_scanner_new();
+	OWNED(node) node = node_new(env, options->node);
 	OWNED(match_set) set = NULL;
 	enum err err;
 
 	*totals = (struct search_totals){ 0 };
-	if (scanner == NULL)
+	if (scanner == NULL || node == NULL)
 		return fail_nomem(why);
-	TRY(find_indicators(&search, &keys, &set, why));
-	totals->indicators = match_set_indicators(set);
-	search.set = set;
-	search.scanner = scanner;
-	search.keys = keys.keys;
-	search.key_count = keys.count;
-	err = search_inputs(&search, why);
+	err = find_indicators(&search, node, &keys, &set, why);
+	if (err == OK) {
+		totals->indicators = match_set_indicators(set);
+		search.set = set;
+		search.scanner = scanner;
+		search.keys = keys.keys;
+		search.key_count = keys.count;
+		err = search_and_report(&search, why);
+	}
+	search_report_free(search.report);
 	buf_done(&search.text);
 	return err;
 }

@@ -10,7 +10,7 @@
  * counts as of the moment when its file was changed last.
  *
  * STIX patterns that want more than one value are not looked for; they are counted. Nothing is
- * reported to the node. One thread; nothing is kept but the summaries.
+ * reported to the node unless there is a folder of state for it (search_report.h). One thread.
  */
 #pragma once
 
@@ -28,7 +28,8 @@ struct search_totals {
 	uint64_t lines;                        /* read */
 	uint64_t unreadable_lines, long_lines; /* as in watch.h */
 	uint64_t hits;
-	uint64_t expired_hits, weak_hits; /* of the hits */
+	uint64_t expired_hits, weak_hits;       /* of the hits */
+	uint64_t sightings, delivered, refused; /* as in watch.h */
 };
 
 struct search_options {
@@ -41,7 +42,8 @@ struct search_options {
 	const struct watch_input *inputs; /* files and folders; no standard input, no datagrams */
 	int64_t since;                    /* earlier events are left out; INT64_MIN: none */
 	struct str summaries;             /* a folder that is there; empty: none are used */
-	FILE *output;
+	struct str state_folder;          /* for reporting to `node`; empty: nothing is reported */
+	FILE *output;            /* takes the hit lines; NULL: nobody wants them */
 	const atomic_bool *stop; /* NULL, or set from elsewhere: end */
 };
 

@@ -36,9 +36,13 @@ take_hit(struct search *search, const struct hit_line *line, struct fault *why)
 	buf_clear(&search->text);
 	hit_line_write(&search->text, line);
 	TRY(buf_check(&search->text, why));
-	if (fwrite(search->text.data, 1, search->text.len, output) != search->text.len)
+	if (output != NULL &&
+		fwrite(search->text.data, 1, search->text.len, output) != search->text.len)
 		return fail_errno(why, "cannot write the hits");
-	return OK;
+	if (search->report == NULL || line->weak)
+		return OK;
+	return search_report_hit(
+		search->report, line->hit->indicator, line->time, line->source->line_offset, why);
 }
 
 static enum err

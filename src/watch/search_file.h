@@ -5,6 +5,7 @@
 
 #include "watch/folder.h"
 #include "watch/search.h"
+#include "watch/search_report.h"
 #include "watch/summary.h"
 
 /* What a search is for. */
@@ -15,8 +16,9 @@ struct search {
 	struct match_set *set;
 	struct match_scanner *scanner;
 	size_t key_count;
-	const uint64_t *keys; /* of all values in the set (match/tokens.h) */
-	struct buf text;      /* of a hit line */
+	const uint64_t *keys;         /* of all values in the set (match/tokens.h) */
+	struct buf text;              /* of a hit line */
+	struct search_report *report; /* NULL: nothing is reported */
 };
 
 /* E_ABSENT: it went away; E_CORRUPT: damaged compressed data; E_IO, E_NOMEM. */

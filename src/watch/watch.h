@@ -87,6 +87,8 @@ struct watch_options {
 	/* The node: `root` is any URL of its host ("https://node.example:8443": it is asked for its
 	 * default API root) or, when it has a path, the API root. `env` is filled in. */
 	struct taxii_client node;
+	bool only_reads;        /* nothing will be posted: whoever may read will do */
+	struct str added_after; /* a moment as TAXII writes it: only what the node was given later */
 	struct str collection; /* takes the sightings: id or alias; empty: the first writable */
 	size_t input_count;
 	const struct watch_input *inputs;

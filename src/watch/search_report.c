@@ -1,0 +1,220 @@
+/* search_report.c - sightings of what a search finds.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "search"
+#include "watch/search_report.h"
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "watch/spool.h"
+
+/* No sighting spans two days: what is long past is asked about by the day. */
+#define WINDOW (24 * 3600 * INT64_C(1000000))
+#define STATE_MEMORY ((size_t)8 * SPOOL_STATE_MAX)
+
+struct search_report {
+	struct node *node;
+	struct spool *spool;
+	struct sightings *sightings;
+	struct arena *kept;        /* `reported`, and what it holds */
+	const struct json *before; /* ids that searches before this one reported; NULL: none */
+	struct arena *now;         /* `counted` */
+	struct counted {
+		struct str id;
+		uint64_t line; /* the newest one that was counted */
+		struct counted *next;
+	} * counted;
+};
+
+static enum err
+restore(struct search_report *report, struct fault *why)
+{
+	struct str saved = spool_inputs(report->spool);
+	const struct json *state;
+
+	if (saved.len == 0)
+		return OK;
+	TRY(json_parse(report->kept, saved, &state, why));
+	report->before = json_get(state, STR("reported"));
+	if (report->before == NULL || report->before->type != JSON_ARRAY)
+		return fail(why, E_CORRUPT, "the list of what was reported is damaged");
+	return node_restore(report->node, json_get(state, STR("read")), why);
+}
+
+enum err
+search_report_open(struct env *env, struct str folder, struct node *node,
+	struct search_report **ret, struct fault *why)
+{
+	OWNED(search_report) report = calloc(1, sizeof(*report));
+
+	if (report == NULL)
+		return fail_nomem(why);
+	report->node = node;
+	report->kept = arena_new(STATE_MEMORY);
+	report->now = arena_new(STATE_MEMORY);
+	report->sightings = sightings_new(env, WINDOW);
+	if (report->kept == NULL || report->now == NULL || report->sightings == NULL)
+		return fail_nomem(why);
+	TRY(spool_open(env, folder, &report->spool, why));
+	TRY(restore(report, why));
+	*ret = DISOWN(report);
+	return OK;
+}
+
+void
+search_report_free(struct search_report *report)
+{
+	if (report == NULL)
+		return;
+	spool_close(report->spool);
+	sightings_free(report->sightings);
+	arena_free(report->kept);
+	arena_free(report->now);
+	free(report);
+}
+
+/* --- hits --- */
+
+static bool
+was_reported(const struct search_report *report, struct str id)
+{
+	if (report->before == NULL)
+		return false;
+	JSON_EACH (item, report->before)
+		if (str_eq(item->string, id))
+			return true;
+	return false;
+}
+
+static struct counted *
+find_counted(const struct search_report *report, struct str id)
+{
+	struct counted *counted = report->counted;
+
+	while (counted != NULL && !str_eq(counted->id, id))
+		counted = counted->next;
+	return counted;
+}
+
+/* NULL: there is no memory. */
+static struct counted *
+add_counted(struct search_report *report, struct str id)
+{
+	struct counted *counted = arena_new_of(report->now, struct counted);
+
+	if (counted == NULL)
+		return NULL;
+	*counted = (struct counted){ str_copy(report->now, id), UINT64_MAX, report->counted };
+	if (counted->id.data == NULL)
+		return NULL;
+	report->counted = counted;
+	return counted;
+}
+
+enum err
+search_report_hit(struct search_report *report, const struct match_indicator *indicator,
+	int64_t time, uint64_t line, struct fault *why)
+{
+	struct counted *counted;
+
+	if (time >= indicator->valid_from || was_reported(report, indicator->id))
+		return OK;
+	counted = find_counted(report, indicator->id);
+	if (counted == NULL)
+		counted = add_counted(report, indicator->id);
+	if (counted == NULL)
+		return fail_nomem(why);
+	if (counted->line == line)
+		return OK;
+	counted->line = line;
+	return sightings_add(report->sightings, indicator, time, why);
+}
+
+/* --- the end --- */
+
+static enum err
+spool_sightings(struct search_report *report, uint64_t *ret, struct fault *why)
+{
+	while (sightings_count(report->sightings) > 0) {
+		OWNED_BUF envelope = BUF_INIT;
+		size_t taken;
+
+		TRY(sightings_take(report->sightings, node_terms(report->node),
+			SPOOL_BATCH_SIGHTINGS, &envelope, &taken, why));
+		TRY(spool_add(report->spool, buf_str(&envelope), why));
+		*ret += taken;
+	}
+	return OK;
+}
+
+static void
+write_reported(const struct search_report *report, struct json_writer *out)
+{
+	json_key(out, STR("reported"));
+	json_open_array(out);
+	if (report->before != NULL)
+		JSON_EACH (item, report->before)
+			json_put_string(out, item->string);
+	for (const struct counted *one = report->counted; one != NULL; one = one->next)
+		json_put_string(out, one->id);
+	json_close_array(out);
+}
+
+static enum err
+commit(struct search_report *report, struct fault *why)
+{
+	OWNED_BUF state = BUF_INIT;
+	struct json_writer out = json_writer_of(&state);
+
+	json_open_object(&out);
+	json_key(&out, STR("read"));
+	node_save(report->node, &out);
+	write_reported(report, &out);
+	json_close_object(&out);
+	TRY(buf_check(&state, why));
+	return spool_commit(report->spool, buf_str(&state), why);
+}
+
+static enum err
+deliver_one(struct search_report *report, struct str envelope, uint64_t number,
+	struct search_report_totals *totals, struct fault *why)
+{
+	uint64_t taken;
+	uint64_t refused;
+	enum node_answer answer = node_post(report->node, envelope, &taken, &refused, why);
+
+	if (answer != NODE_TOOK && answer != NODE_REFUSED)
+		return why->code;
+	totals->delivered += taken;
+	totals->refused += refused;
+	if (answer == NODE_TOOK)
+		return spool_delivered(report->spool, number, why);
+	LOG_ERROR("batch refused", "kept=refused-%llu.json reason=%s", (unsigned long long)number,
+		why->text);
+	return spool_refused(report->spool, number, why);
+}
+
+static enum err
+deliver(struct search_report *report, struct search_report_totals *totals, struct fault *why)
+{
+	for (;;) {
+		OWNED_BUF envelope = BUF_INIT;
+		uint64_t number;
+
+		TRY(spool_oldest(report->spool, &envelope, &number, why));
+		if (number == 0)
+			return OK;
+		TRY(deliver_one(report, buf_str(&envelope), number, totals, why));
+	}
+}
+
+enum err
+search_report_finish(
+	struct search_report *report, struct search_report_totals *ret, struct fault *why)
+{
+	*ret = (struct search_report_totals){ 0 };
+	TRY(spool_sightings(report, &ret->sightings, why));
+	TRY(commit(report, why));
+	return deliver(report, ret, why);
+}

@@ -1,0 +1,37 @@
+/* search_report.h - sightings of what a search finds, each reported exactly once.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Reported is what no sensor reports: events from before the indicator held (its valid_from). A
+ * sensor counts only later ones, so nothing is counted twice. Times are those of the events.
+ *
+ * A folder of state (spool.h) keeps how far the node's indicators were read and which ones were
+ * reported; it and the sightings are one commit at the end of a search. The next search looks for
+ * what the node was given since. A search that is stopped, or dies, reports nothing and is made
+ * again; sightings that the node has not taken yet are posted by the next one, as the same bytes.
+ * A new version of an indicator is searched for again, but what was reported is not reported anew.
+ */
+#pragma once
+
+#include "watch/node.h"
+
+struct search_report;
+
+/* Tells the node's pulls where to begin. E_BUSY: another search works in that folder; E_CORRUPT. */
+MUST_CHECK enum err search_report_open(struct env *env, struct str folder, struct node *node,
+	struct search_report **ret, struct fault *why);
+void search_report_free(struct search_report *report);
+DEFINE_OWNED(search_report)
+
+/* An event that is no weak hit. One line may bring an indicator many times: `line` (its place in
+ * the text) tells. */
+MUST_CHECK enum err search_report_hit(struct search_report *report,
+	const struct match_indicator *indicator, int64_t time, uint64_t line, struct fault *why);
+
+struct search_report_totals {
+	uint64_t sightings, delivered, refused;
+};
+
+/* Commits all of it and posts what waits. Failing to reach the node leaves it for the next search.
+ */
+MUST_CHECK enum err search_report_finish(
+	struct search_report *report, struct search_report_totals *ret, struct fault *why);
