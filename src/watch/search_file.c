@@ -42,7 +42,7 @@ take_hit(struct search *search, const struct hit_line *line, struct fault *why)
 	if (search->report == NULL || line->weak)
 		return OK;
 	return search_report_hit(
-		search->report, line->hit->indicator, line->time, line->source->line_offset, why);
+		search->report, line->hit->indicator, line->time, totals->lines, why);
 }
 
 static enum err
