@@ -35,6 +35,8 @@ HOME = WORK / 'node'
 SECRETS = WORK / 'secrets'
 NATO_IDENTITY = 'identity--7d1f3a52-0c4e-4b8e-9a61-2f5b8c0d1e01'
 SENSORS = {'EST': 'nato', 'JPN': 'nato-japan'}
+LINES_AT_ONCE = 200  # of hits between two reports, SENSOR_BATCH_HITS_MAX
+SENDS_LINES = {'EST'}  # the other one tells how many hits there were, and keeps their lines at home
 CODES = ['NATO', 'EU', 'EST', 'NOR', 'JPN', 'GRID', 'CHE']
 TAXII = 'application/taxii+json;version=2.1'
 LIVE_SECONDS = 240  # in which a day of logs comes in
@@ -136,7 +138,8 @@ class Demo:
         words = ['watch', '--node', f'https://localhost:{self.port}/taxii2/real/', '--token-file', SECRETS / f'{code}.token',
                  '--authority', HOME / 'certificate.pem', '--state', WORK / f'sensor-{code}',
                  '--collection', SENSORS[code], '--input', f'zeek:{folder}/zeek', '--input', f'zeek:{folder}/zeek-json',
-                 '--input', f'eve:{folder}/eve', '--report', '5']
+                 '--input', f'eve:{folder}/eve', '--report', '5',
+                 '--name', f'sensor-{code.lower()}'] + (['--report-hits'] if code in SENDS_LINES else [])
         return self.start(words + (['--once'] if once else []), f'sensor-{code}')
 
     # --- asking it ---
@@ -260,6 +263,20 @@ def verify_sightings(demo, code, indicators, before):
            f'{"NATO" if code == "EST" else "its own analysts"} may read')
 
 
+def verify_sensors(demo, code):
+    """Its own people see its sensor, with as many hits as it printed; nobody else's is there."""
+    cookie = demo.sign_in(f'analyst.{code.lower()}')
+    sensors = json.loads(demo.ask('GET', '/api/sensors?hours=72', cookie)[2])['sensors']
+    printed = [json.loads(line) for line in (WORK / f'sensor-{code}.out').read_text().splitlines()]
+    strong = sum(1 for hit in printed if not hit.get('weak'))
+    name = f'sensor-{code.lower()}'
+    lines = json.loads(demo.ask('GET', f'/api/sensors/{name}/hits?limit=200', cookie)[2])['hits']
+    found = [(one['name'], one['status'], sum(one['hours']['hits'])) for one in sensors]
+    sent = min(strong, LINES_AT_ONCE) if code in SENDS_LINES else 0
+    verify(found == [(name, 'ended', strong)] and len(lines) == sent,
+           f'the page of sensors shows {code} its own sensor alone, {strong} hits, {len(lines)} lines', (found, sent, len(lines)))
+
+
 def verify_page(demo):
     status, headers, data = demo.ask('GET', '/', {})
     verify(status == 200 and b'<script' in data and 'Content-Security-Policy' in headers, 'the console is there')
@@ -280,6 +297,8 @@ def once(demo, logs):
         status = sensor.wait(300)
         verify(status == 0, f'the sensor of {code} delivered everything', (WORK / f'sensor-{code}.log').read_text()[-300:])
         verify_sightings(demo, code, verify_hits(demo, code, logs / code), before)
+    for code in SENSORS:
+        verify_sensors(demo, code)
 
 
 # --- the exercise ---
@@ -364,7 +383,8 @@ Sign in as                            password in
   analyst.jpn   Japan, a partner      {shown(SECRETS)}/analyst.jpn.password
   observer.che  an observer           {shown(SECRETS)}/observer.che.password
 
-Estonia's and Japan's sensors are reading their logs now; sightings arrive for some minutes.
+Estonia's and Japan's sensors are reading their logs now; sightings arrive for some minutes. Each sees its own
+sensor on the page "Sensors", Estonia with the lines of its hits; nobody else sees either.
 
 The exercise "Locked Testudo" runs at https://localhost:{exercise.port}/   (a world of its own: other people, other port)
   the hall's screen, for everybody    https://localhost:{exercise.port}/hall

@@ -71,6 +71,47 @@ for (const { who, rule, headline, knows, ignores } of PEOPLE) {
   });
 }
 
+for (const [who, name, lines] of [['analyst.est', 'sensor-est', true], ['analyst.jpn', 'sensor-jpn', false]])
+  test(`${who} sees its own sensor at work, and no other${lines ? ', with the lines of its hits' : ''}`, async () => {
+    const page = pages[who];
+    await visit(page, '/sensors');
+    await until(async () => /Working/.test(await page.locator('.sensors tbody').innerText()), 'the sensor at work', 30_000);
+    equal((await page.locator('.sensors a.object-link').allInnerTexts()).join(), name, 'sensors');
+    await until(async () => await page.locator('.sensors .hour-bars rect').count() > 0, 'hits, by themselves', 60_000);
+    await shoot(page, `real-sensors-${who}`);
+    await page.getByRole('link', { name }).click();
+    await settled(page);
+    if (lines)
+      await until(async () => await page.locator('.hit-line mark').count() > 0, 'a line, by itself', 30_000);
+    else
+      await page.getByText('This sensor sends no lines').waitFor();
+    await shoot(page, `real-sensor-${who}`);
+    const serious = await audit(page);
+    check(serious.length === 0, serious.join('\n'));
+  });
+test('an observer, whose organisation has none, is told how one begins', async () => {
+  const page = pages['observer.che'];
+  await visit(page, '/sensors/sensor-est');
+  await page.getByRole('heading', { name: 'Your organisation has no sensor of this name' }).waitFor();
+  await visit(page, '/sensors');
+  await page.getByRole('heading', { name: 'No sensor reports to your organisation yet' }).waitFor();
+});
+test('Estonia calls an indicator that it hit a false positive, and the opinion is there to be read', async () => {
+  const page = pages['analyst.est'];
+  await visit(page, '/sensors/sensor-est');
+  const hit = page.locator('.hit').first();
+  const indicator = decodeURIComponent((await hit.locator('a.object-link').getAttribute('href')).split('/').pop());
+  await hit.getByRole('button', { name: 'False positive' }).click();
+  await hit.getByRole('textbox').fill('Our own scanner.');
+  await hit.getByRole('button', { name: 'Tell its owner' }).click();
+  await hit.getByRole('link', { name: 'the opinion' }).click();
+  await page.getByRole('heading', { level: 1, name: 'strongly-disagree' }).waitFor();
+  await settled(page);
+  const text = JSON.parse(await page.locator('pre.text').innerText());
+  equal(text.object_refs.join(), indicator, 'object_refs');
+  equal(text.explanation, 'Our own scanner.', 'explanation');
+});
+
 const search = '/intelligence?owner=EST&type=indicator';
 let posted;
 test('what Estonia posts is announced to a member by itself, and can be read', async () => {

@@ -193,6 +193,12 @@ says "but watch wants a credential" "$(cat "$work/messages")" "token-file"
 ends_with 64 "65 inputs are" testudo watch --node https://127.0.0.1:1 $inputs --input=text:65
 says "and the limit is named" "$(cat "$work/messages")" "more than 64 inputs"
 ends_with 64 "watch wants a credential" testudo watch --node https://127.0.0.1:1 --input text:-
+ends_with 64 "watch sends no lines where it tells nothing" testudo watch --node https://127.0.0.1:1 --input text:- \
+	--state "$work/state" --status 0 --report-hits
+says "and says so" "$(cat "$work/messages")" "--status"
+ends_with 64 "watch knows what a sensor may be called" testudo watch --node https://127.0.0.1:1 --input text:- \
+	--state "$work/state" --name ../sensor
+says "and says what" "$(cat "$work/messages")" "a sensor's name is"
 echo 'testudo_none' >"$work/token"
 ends_with 64 "watch wants a URL" testudo watch --node ftp://127.0.0.1/ --input text:- \
 	--token-file "$work/token" --state "$work/state" --once

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-EXPECTED = 18  # verifications of tools/demo.py --once
+EXPECTED = 20  # verifications of tools/demo.py --once
 
 done = subprocess.run([sys.executable, ROOT / 'tools' / 'demo.py', '--program', sys.argv[1], '--once'],
                       text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
