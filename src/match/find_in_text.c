@@ -35,7 +35,7 @@ static unsigned
 traits_at(const struct finder *finder, size_t at)
 {
 	return (finder->classes[at] & REGION_HOST ? (unsigned)MATCH_HOST : 0) |
-		(finder->classes[at] & REGION_WEAK ? (unsigned)MATCH_WEAK : 0);
+	       (finder->classes[at] & REGION_WEAK ? (unsigned)MATCH_WEAK : 0);
 }
 
 static bool
@@ -177,7 +177,7 @@ looks_like_version_word(struct str word)
 		if (str_eq_nocase(word, words[i]))
 			return true;
 	return word.len >= version.len &&
-		str_eq_nocase(str_from_offset(word, word.len - version.len), version);
+	       str_eq_nocase(str_from_offset(word, word.len - version.len), version);
 }
 
 /* "Chrome/1.2.3.4", "version 1.2.3.4", "\"ver\":\"1.2.3.4" */
@@ -302,7 +302,7 @@ find_colon_digests_of_run(struct finder *finder, size_t start, size_t end)
 	for (size_t from = start; from <= end + 1;) {
 		size_t to = from > end ? from : group_end(finder->text, from, end);
 		bool pair = from <= end && to - from == 2 &&
-			group_kind(finder, from, to) == GROUP_HEX;
+			    group_kind(finder, from, to) == GROUP_HEX;
 		if (pair && pairs++ == 0)
 			first = from;
 		if (!pair && pairs > 0) {
@@ -324,7 +324,8 @@ next_colon_run(const struct finder *finder, size_t *at, size_t *ret_start, size_
 	size_t start = *at;
 	size_t end;
 
-	while (start < text.len && !(finder->classes[start] & CLASS_WORD) && text.data[start] != ':')
+	while (start < text.len && !(finder->classes[start] & CLASS_WORD) &&
+		text.data[start] != ':')
 		start++;
 	*ret_colons = 0;
 	for (end = start; end < text.len; end++) {
@@ -393,5 +394,11 @@ find_in_text(struct finder *finder, unsigned wanted)
 enum err
 find_lone_word(struct finder *finder, size_t at)
 {
-	return find_word(finder, str_from_offset(finder->text, at), false);
+	struct str word = str_from_offset(finder->text, at);
+	uint32_t address;
+
+	if (!ipv4_parse(word, &address))
+		return find_name(finder, word, word, 0);
+	return find_address4(
+		finder, address, word, looks_like_version(finder, at) ? MATCH_WEAK : 0);
 }

@@ -136,6 +136,8 @@ find_reverse_name(struct finder *finder, struct str name, struct str where, unsi
 	uint32_t address;
 	struct str head;
 
+	if (name.data[name.len - 1] != 'a' && name.data[name.len - 1] != 'A')
+		return OK; /* nearly every name */
 	if (cut_suffix(name, STR(".in-addr.arpa"), &head) && ipv4_parse(head, &address))
 		return find_address4(finder, __builtin_bswap32(address), where,
 			traits | MATCH_REVERSE);

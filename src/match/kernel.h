@@ -104,7 +104,10 @@ struct span {
 	uint16_t digests[TOKENS_MAX];
 	uint16_t urls[URLS_MAX];
 	uint16_t colons[SPAN_BLOCKS + LIST_SLACK]; /* blocks */
-	uint64_t newlines;                         /* in the span */
+	/* Since the filter was asked last. */
+	size_t batch_start;   /* in the text */
+	unsigned batch_lines; /* ends of lines from there to the end of the span */
+	uint16_t lines[BATCH_BLOCKS + SPAN_BLOCKS]; /* and to the beginning of each block */
 	/* What the filter is asked, and what passed it. */
 	size_t probe_count, address_count, positive_count;
 	struct probe probes[PROBES_MAX];
@@ -167,7 +170,8 @@ probe_at(size_t at, enum probe_kind kind)
 static inline bool
 span_has_room(const struct span *span)
 {
-	return span->probe_count + 2 * TOKENS_MAX <= PROBES_MAX &&
+	return span->start + SPAN_SIZE - span->batch_start < BATCH_BLOCKS * BLOCK_SIZE &&
+	       span->probe_count + 2 * TOKENS_MAX <= PROBES_MAX &&
 	       span->address_count + TOKENS_MAX <= ADDRESSES_MAX &&
 	       span->positive_count + 4 * SPAN_SIZE + PROBES_MAX + ADDRESSES_MAX <= POSITIVES_MAX;
 }

@@ -147,18 +147,6 @@ find_colons(struct span *span)
 }
 
 static inline void
-count_newlines(struct span *span)
-{
-	const size_t count = span->block_count;
-	const uint64_t *newline = span->bits[NEWLINE] + LEAD;
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += (uint64_t)__builtin_popcountll(newline[i]);
-	span->newlines = sum;
-}
-
-static inline void
 find_bits(struct span *span)
 {
 	find_words(span);
@@ -168,5 +156,4 @@ find_bits(struct span *span)
 	keep_addresses(span);
 	find_digests(span);
 	find_colons(span);
-	count_newlines(span);
 }

@@ -38,6 +38,9 @@ list_bits(struct span *span)
 	const uint64_t *digests = span->bits[DIGESTS] + LEAD;
 	const uint64_t *colons = span->bits[COLONS] + LEAD;
 	const uint64_t *urls = span->bits[URLS] + LEAD;
+	const uint64_t *newlines = span->bits[NEWLINE] + LEAD;
+	uint16_t *lines = span->lines + (span->start - span->batch_start) / BLOCK_SIZE;
+	unsigned line = span->batch_lines;
 	uint16_t *name = span->names;
 	uint16_t *number = span->numbers;
 	uint16_t *digest = span->digests;
@@ -50,11 +53,14 @@ list_bits(struct span *span)
 		number = append_positions(number, numbers[i], base);
 		*colon = (uint16_t)i;
 		colon += colons[i] != 0;
+		lines[i] = (uint16_t)line;
+		line += (unsigned)__builtin_popcountll(newlines[i]);
 		if ((digests[i] | urls[i]) != 0) {
 			digest = append_positions(digest, digests[i], base);
 			url = append_urls(url, urls[i], base);
 		}
 	}
+	span->batch_lines = line;
 	span->name_count = (size_t)(name - span->names);
 	span->number_count = (size_t)(number - span->numbers);
 	span->digest_count = (size_t)(digest - span->digests);

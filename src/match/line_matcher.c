@@ -63,8 +63,8 @@ begin(struct line_matcher *matcher, const struct match_generation *generation, s
 	matcher->generation = generation;
 	matcher->text = text;
 	matcher->hit_count = matcher->mark_count = 0;
-	matcher->counted_to = 0;
-	matcher->counted = matcher->skipped = 0;
+	matcher->scan++;
+	matcher->lines = matcher->skipped = 0;
 	matcher->current = STR_NONE;
 	matcher->read_to = 0;
 	candidates_begin(&matcher->candidates, matcher->kernel, generation, text);
@@ -80,6 +80,7 @@ begin(struct line_matcher *matcher, const struct match_generation *generation, s
 	span->in_label = span->in_number = 0;
 	for (size_t i = 0; i < STRINGS; i++)
 		span->bits[i][LEAD - 1] = 0;
+	span->batch_start = span->batch_lines = 0;
 	span->probe_count = span->address_count = span->positive_count = 0;
 }
 
@@ -120,33 +121,30 @@ scan_span(struct line_matcher *matcher, size_t first, size_t blocks)
 
 /* What the filter is asked has been fetched by now, so spans are asked for some at a time. */
 static enum err
-end_batch(struct line_matcher *matcher, size_t end, uint64_t lines)
+end_batch(struct line_matcher *matcher)
 {
-	matcher->kernel->ask(&matcher->span);
+	struct span *span = &matcher->span;
+
+	matcher->kernel->ask(span);
 	TRY(line_reader_read(matcher));
-	matcher->counted_to = end;
-	matcher->counted = lines;
+	matcher->lines += span->batch_lines;
+	span->batch_start = span->start + SPAN_SIZE;
+	span->batch_lines = 0;
 	return OK;
 }
 
 static enum err
-scan_spans(struct line_matcher *matcher, uint64_t *ret_lines)
+scan_spans(struct line_matcher *matcher)
 {
 	struct span *span = &matcher->span;
 	size_t blocks = matcher->text.len / BLOCK_SIZE + 1;
-	size_t batch = 0; /* where it began */
-	uint64_t lines = 0;
 
 	for (size_t first = 0; first < blocks; first += SPAN_BLOCKS) {
 		size_t rest = blocks - first;
 		scan_span(matcher, first, rest < SPAN_BLOCKS ? rest : SPAN_BLOCKS);
-		lines += span->newlines;
-		if (rest > SPAN_BLOCKS && first - batch < BATCH_BLOCKS && span_has_room(span))
-			continue;
-		batch = first + SPAN_BLOCKS;
-		TRY(end_batch(matcher, batch * BLOCK_SIZE, lines));
+		if (rest <= SPAN_BLOCKS || !span_has_room(span))
+			TRY(end_batch(matcher));
 	}
-	*ret_lines = lines;
 	return OK;
 }
 
@@ -154,13 +152,11 @@ enum err
 line_matcher_scan(struct line_matcher *matcher, const struct match_generation *generation,
 	struct str text, struct line_matches *ret, struct fault *why)
 {
-	uint64_t lines = 0;
-
 	begin(matcher, generation, text, why);
 	if (text.len > 0)
-		TRY(scan_spans(matcher, &lines));
+		TRY(scan_spans(matcher));
 	*ret = (struct line_matches){ matcher->hit_count, matcher->hits, matcher->mark_count,
-		matcher->marks, lines, matcher->skipped };
+		matcher->marks, matcher->lines, matcher->skipped };
 	if (text.len > 0 && text.data[text.len - 1] != '\n')
 		ret->lines++;
 	return OK;

@@ -3,9 +3,24 @@
  */
 #pragma once
 
+#include "base/limits.h"
 #include "match/candidates.h"
 #include "match/line_matcher.h"
 #include "match/unescape.h"
+
+enum { KNOWN_WORDS = 512, KNOWN_WORD_MAX = 96 };
+
+/* A word that was read in this scan, with what stands before it, and what came of it: in a storm of
+ * hits the same few come again and again. */
+struct known_word {
+	uint64_t scan;       /* which; 0: none yet */
+	size_t place;        /* of the text below in the scan's */
+	size_t first, count; /* its hits in the scan's list */
+	bool is_host;
+	uint8_t before; /* bytes before the word */
+	uint8_t len;    /* with them */
+	char text[KNOWN_WORD_MAX];
+};
 
 struct line_matcher {
 	const struct kernel *kernel;
@@ -21,11 +36,13 @@ struct line_matcher {
 	/* Of the scan that is going on. */
 	const struct match_generation *generation;
 	struct str text;
-	size_t counted_to; /* the ends of lines before that place are counted */
-	uint64_t counted;
+	uint64_t lines; /* before the batch */
 	uint64_t skipped;
-	struct str current; /* the line that was looked at last */
-	size_t read_to;     /* everything before is read to the letter */
+	struct str current;          /* the line that was looked at last */
+	size_t read_to;              /* everything before is read to the letter */
+	char lower[DOMAIN_SIZE_MAX]; /* a name; here, since clearing it each time takes long */
+	uint64_t scan;               /* counted from 1 */
+	struct known_word known[KNOWN_WORDS];
 	struct span span;
 };
 

@@ -5,7 +5,11 @@
 
 #include "base/limits.h"
 
-enum { FIRST_CAPACITY = 64, NAME_WALK_MAX = 4 * DOMAIN_SIZE_MAX };
+enum {
+	FIRST_CAPACITY = 64,
+	NAME_WALK_MAX = 4 * DOMAIN_SIZE_MAX,
+	SORTED_BY_INSERTION = 64,
+};
 
 /* --- results --- */
 
@@ -25,20 +29,22 @@ make_room(void **items, size_t *capacity, size_t count, size_t size)
 	return true;
 }
 
-/* Places are asked for in their order, so counting goes on where it was. */
+/* What passed the filter may begin before the batch in which it was found, but not in a line before
+ * that one. */
 static uint64_t
-line_number(struct line_matcher *matcher, size_t at)
+line_number(const struct line_matcher *matcher, size_t at)
 {
-	const char *end = matcher->text.data + at;
-	const char *from = matcher->text.data + matcher->counted_to;
+	const struct span *span = &matcher->span;
+	const char *text = matcher->text.data;
+	size_t block = at / BLOCK_SIZE * BLOCK_SIZE;
+	uint64_t line;
 
-	while (from < end && (from = memchr(from, '\n', (size_t)(end - from))) != NULL) {
-		matcher->counted++;
-		from++;
-	}
-	if (at > matcher->counted_to)
-		matcher->counted_to = at;
-	return matcher->counted;
+	if (at < span->batch_start)
+		return matcher->lines;
+	line = matcher->lines + span->lines[(block - span->batch_start) / BLOCK_SIZE];
+	for (; block < at; block++)
+		line += text[block] == '\n';
+	return line;
 }
 
 static enum err
@@ -126,8 +132,17 @@ parts_pieces(char c)
 static bool
 may_be_word(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '.' ||
-	       c == '_' || c == '-' || (uint8_t)c >= 0x80;
+	static const bool words[256] = {
+		['0' ... '9'] = true,
+		['A' ... 'Z'] = true,
+		['a' ... 'z'] = true,
+		['.'] = true,
+		['_'] = true,
+		['-'] = true,
+		[0x80 ... 0xff] = true,
+	};
+
+	return words[(uint8_t)c];
 }
 
 /* What the finder looks back at from the start of a piece: some signs, and a word before them. */
@@ -162,20 +177,6 @@ piece_around(struct str line, size_t at)
 	return piece;
 }
 
-/* In most logs a value fills a column or a string: then none of the other things can be there. */
-static bool
-is_lone_word(struct str line, const struct piece *piece)
-{
-	const char *from = line.data + piece->start;
-	size_t len = piece->end - piece->start;
-
-	for (size_t i = 0; i < len; i++)
-		if (!may_be_word(from[i]) || (uint8_t)from[i] >= 0x80 ||
-			(from[i] == '.' && (i == 0 || i + 1 == len || from[i - 1] == '.')))
-			return false;
-	return len > 0;
-}
-
 /* A backslash in it or beside it, which may be an escape. */
 static bool
 meets_backslash(struct str line, const struct piece *piece)
@@ -186,9 +187,8 @@ meets_backslash(struct str line, const struct piece *piece)
 	return memchr(line.data + from, '\\', to - from) != NULL;
 }
 
-/* `with_dot`: a name or IPv4 address was seen there. */
 static enum err
-read_around(struct line_matcher *matcher, size_t at, bool with_dot)
+read_around(struct line_matcher *matcher, size_t at)
 {
 	struct str line = matcher->current;
 	struct finder *finder = &matcher->finder;
@@ -201,10 +201,7 @@ read_around(struct line_matcher *matcher, size_t at, bool with_dot)
 	if (line_is_json(line) && meets_backslash(line, &piece))
 		return read_escaped_line(matcher, at);
 	matcher->read_to = line_start + piece.end;
-	if (with_dot && is_lone_word(line, &piece))
-		TRY(finder_scan_lone_word(finder, text, context, &hits, finder->why));
-	else
-		TRY(finder_scan(finder, MATCH_FIELD_TEXT, text, &hits, finder->why));
+	TRY(finder_scan(finder, MATCH_FIELD_TEXT, text, &hits, finder->why));
 	for (size_t i = 0; i < hits.count; i++)
 		if (hits.items[i].offset >= context)
 			TRY(add_hit(matcher, &hits.items[i], line_start + piece.context,
@@ -219,7 +216,7 @@ static unsigned
 judge_name(struct line_matcher *matcher, size_t end)
 {
 	const struct str text = matcher->text;
-	char lower[DOMAIN_SIZE_MAX];
+	char *lower = matcher->lower;
 	size_t start = end;
 	size_t len;
 	unsigned reasons = 0;
@@ -263,6 +260,7 @@ judge_address4(struct line_matcher *matcher, size_t end)
 		       : 0;
 }
 
+/* Anything but a name or an IPv4 address is judged by reading it. */
 static unsigned
 judge(struct line_matcher *matcher, size_t at, enum probe_kind kind)
 {
@@ -288,14 +286,171 @@ look_at_line(struct line_matcher *matcher, size_t at)
 		matcher->skipped++;
 }
 
+/* --- words that stand alone --- */
+
+static bool
+may_end_piece(struct str text, size_t at)
+{
+	return at >= text.len || (parts_pieces(text.data[at]) && text.data[at] != '\\');
+}
+
+/* In most logs a value fills a column or a string. Where the word that ends there is ASCII alone
+ * and parted from all else, nothing but itself and what stands before an address can matter.
+ * SIZE_MAX: it is not so. */
+static size_t
+lone_word_start(struct str text, size_t end)
+{
+	size_t start = end;
+
+	while (start > 0 && end - start < NAME_WALK_MAX && may_be_word(text.data[start - 1]) &&
+		(uint8_t)text.data[start - 1] < 0x80 &&
+		(text.data[start - 1] != '.' || text.data[start] != '.'))
+		start--;
+	if (text.data[start] == '.' || !may_end_piece(text, end) ||
+		(start > 0 && !may_end_piece(text, start - 1)))
+		return SIZE_MAX;
+	return start;
+}
+
+static bool
+is_host(struct line_matcher *matcher, struct str word)
+{
+	char *lower = matcher->lower;
+
+	if (word.len > sizeof(matcher->lower))
+		return false;
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.data[i];
+		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
+	return generation_has(matcher->generation, matcher->finder.scratch, SNAPSHOT_HOST,
+		str_from(lower, word.len));
+}
+
+/* Marks the line around that place; false when it is too long. */
+static enum err
+mark_word(struct line_matcher *matcher, size_t at, bool host, bool *ret)
+{
+	look_at_line(matcher, at);
+	*ret = matcher->current.len <= LOG_LINE_MAX;
+	return *ret ? mark_line(matcher, at, host ? LINE_CANDIDATE | LINE_REQUEST : LINE_CANDIDATE)
+		    : OK;
+}
+
+static struct known_word *
+known_slot(struct line_matcher *matcher, struct str text)
+{
+	return &matcher->known[probe_text(matcher->span.seed, text) % KNOWN_WORDS];
+}
+
+static bool
+is_known(const struct line_matcher *matcher, const struct known_word *known, struct str text,
+	size_t before)
+{
+	return known->scan == matcher->scan && known->before == before &&
+	       str_eq(str_from(known->text, known->len), text);
+}
+
+/* The same as where the word was read, but for its place. */
+static enum err
+report_known(struct line_matcher *matcher, const struct known_word *known, size_t place)
+{
+	size_t at = place + known->before;
+	bool marked;
+
+	if (!known->is_host && known->count == 0)
+		return OK;
+	TRY(mark_word(matcher, at, known->is_host, &marked));
+	matcher->read_to = place + known->len;
+	for (size_t i = 0; marked && i < known->count; i++) {
+		struct match_hit hit = matcher->hits[known->first + i].hit;
+		TRY(add_hit(matcher, &hit, place - known->place, line_number(matcher, at)));
+	}
+	return OK;
+}
+
+static void
+remember(struct line_matcher *matcher, struct known_word *known, struct str text, size_t before,
+	size_t count, bool host)
+{
+	if (text.len > KNOWN_WORD_MAX)
+		return;
+	known->scan = matcher->scan;
+	known->place = (size_t)(text.data - matcher->text.data);
+	known->count = count;
+	known->first = matcher->hit_count - count;
+	known->is_host = host;
+	known->before = (uint8_t)before;
+	known->len = (uint8_t)text.len;
+	memcpy(known->text, text.data, text.len);
+}
+
+/* The word begins `before` bytes behind what is looked at with it. */
+static enum err
+read_lone_word(struct line_matcher *matcher, struct str text, size_t before)
+{
+	struct known_word *known = known_slot(matcher, text);
+	size_t place = (size_t)(text.data - matcher->text.data);
+	struct finder *finder = &matcher->finder;
+	struct match_hits hits;
+	bool marked = true;
+	bool host;
+
+	if (is_known(matcher, known, text, before))
+		return report_known(matcher, known, place);
+	arena_reset(finder->scratch);
+	host = is_host(matcher, str_from_offset(text, before));
+	TRY(finder_scan_lone_word(finder, text, before, &hits, finder->why));
+	if (host || hits.count > 0)
+		TRY(mark_word(matcher, place + before, host, &marked));
+	if (!marked)
+		return OK;
+	for (size_t i = 0; i < hits.count; i++)
+		TRY(add_hit(matcher, &hits.items[i], place, line_number(matcher, place + before)));
+	if (host || hits.count > 0)
+		matcher->read_to = place + text.len;
+	remember(matcher, known, text, before, hits.count, host);
+	return OK;
+}
+
+/* Whether it was that: else it is to be read with what stands around it. */
+static enum err
+try_lone_word(struct line_matcher *matcher, size_t end, enum probe_kind kind, bool *ret)
+{
+	const struct str text = matcher->text;
+	size_t start = lone_word_start(text, end);
+	size_t context = start;
+
+	*ret = false;
+	if (start == SIZE_MAX || start < matcher->read_to)
+		return OK;
+	if (kind == FOUND_ADDRESS4)
+		context = piece_context(text, start);
+	if (memchr(text.data + context, '\\', start - context) != NULL ||
+		(context > 0 && text.data[context - 1] == '\\'))
+		return OK;
+	*ret = true;
+	return read_lone_word(matcher, slice(text, context, end), start - context);
+}
+
+/* --- what passed the filter, in its order --- */
+
 static enum err
 read_positive(struct line_matcher *matcher, uint64_t positive)
 {
 	unsigned kind = positive & 0xff;
 	size_t at = positive >> 8;
-	size_t inside = kind == FOUND_NAME || kind == FOUND_ADDRESS4 ? at - 1 : at;
-	unsigned reasons = kind == FOUND_HEADER ? (unsigned)LINE_HEADER : judge(matcher, at, kind);
+	size_t inside = at;
+	unsigned reasons;
+	bool lone;
 
+	if (kind == FOUND_NAME || kind == FOUND_ADDRESS4) {
+		TRY(try_lone_word(matcher, at, kind, &lone));
+		if (lone)
+			return OK;
+		inside = at - 1;
+	}
+	reasons = kind == FOUND_HEADER ? (unsigned)LINE_HEADER : judge(matcher, at, kind);
 	if (reasons == 0)
 		return OK;
 	look_at_line(matcher, inside);
@@ -304,19 +459,40 @@ read_positive(struct line_matcher *matcher, uint64_t positive)
 	TRY(mark_line(matcher, inside, reasons));
 	if (kind == FOUND_HEADER || inside < matcher->read_to)
 		return OK;
-	return read_around(matcher, inside, inside < at);
+	return read_around(matcher, inside);
 }
 
 /* By place: a token's end counts as the byte before it. */
+static uint64_t
+place_of(uint64_t positive)
+{
+	return (positive >> 8) - ((positive & 0xff) <= FOUND_ADDRESS4);
+}
+
 static int
 compare_positives(const void *left, const void *right)
 {
-	uint64_t a = *(const uint64_t *)left;
-	uint64_t b = *(const uint64_t *)right;
-	uint64_t place_a = (a >> 8) - ((a & 0xff) <= FOUND_ADDRESS4);
-	uint64_t place_b = (b >> 8) - ((b & 0xff) <= FOUND_ADDRESS4);
+	uint64_t a = place_of(*(const uint64_t *)left);
+	uint64_t b = place_of(*(const uint64_t *)right);
 
-	return place_a < place_b ? -1 : place_a > place_b;
+	return a < b ? -1 : a > b;
+}
+
+/* Mostly there are few, and each kind is in order already. */
+static void
+sort_positives(uint64_t *positives, size_t count)
+{
+	if (count > SORTED_BY_INSERTION) {
+		qsort(positives, count, sizeof(*positives), compare_positives);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		uint64_t moved = positives[i];
+		size_t to = i;
+		for (; to > 0 && place_of(positives[to - 1]) > place_of(moved); to--)
+			positives[to] = positives[to - 1];
+		positives[to] = moved;
+	}
 }
 
 enum err
@@ -324,9 +500,7 @@ line_reader_read(struct line_matcher *matcher)
 {
 	struct span *span = &matcher->span;
 
-	if (span->positive_count > 1)
-		qsort(span->positives, span->positive_count, sizeof(*span->positives),
-			compare_positives);
+	sort_positives(span->positives, span->positive_count);
 	for (size_t i = 0; i < span->positive_count; i++)
 		TRY(read_positive(matcher, span->positives[i]));
 	span->positive_count = 0;

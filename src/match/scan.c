@@ -51,23 +51,24 @@ match_scanner_free(struct match_scanner *scanner)
 	free(scanner);
 }
 
+/* `classified`: how much of the text, from its beginning, needs its classes. */
 static enum err
-begin(struct finder *finder, struct str text, struct fault *why)
+begin(struct finder *finder, struct str text, size_t classified, struct fault *why)
 {
 	if (text.len > LOG_LINE_MAX)
 		return fail(why, E_TOO_LARGE, "a text of %zu bytes: at most %u are scanned",
 			text.len, LOG_LINE_MAX);
-	if (text.len > finder->class_capacity) {
-		uint8_t *classes = realloc(finder->classes, text.len);
+	if (classified > finder->class_capacity) {
+		uint8_t *classes = realloc(finder->classes, classified);
 		if (classes == NULL)
 			return fail_nomem(why);
 		finder->classes = classes;
-		finder->class_capacity = text.len;
+		finder->class_capacity = classified;
 	}
 	finder->text = text;
 	finder->count = 0;
 	finder->why = why;
-	text_classify(text, finder->classes);
+	text_classify(str_first(text, classified), finder->classes);
 	return OK;
 }
 
@@ -324,7 +325,7 @@ enum err
 finder_scan(struct finder *finder, enum match_field field, struct str text, struct match_hits *ret,
 	struct fault *why)
 {
-	TRY(begin(finder, text, why));
+	TRY(begin(finder, text, text.len, why));
 	TRY(scans[field](finder, text));
 	finish(finder, ret);
 	return OK;
@@ -334,7 +335,7 @@ enum err
 finder_scan_lone_word(struct finder *finder, struct str text, size_t at, struct match_hits *ret,
 	struct fault *why)
 {
-	TRY(begin(finder, text, why));
+	TRY(begin(finder, text, at, why));
 	TRY(find_lone_word(finder, at));
 	finish(finder, ret);
 	return OK;
@@ -367,7 +368,7 @@ finder_scan_request(struct finder *finder, struct str host, unsigned port, struc
 {
 	OWNED_BUF url = BUF_INIT;
 
-	TRY(begin(finder, uri, why));
+	TRY(begin(finder, uri, uri.len, why));
 	if (scheme_end(uri) > 0)
 		buf_add(&url, uri);
 	else
