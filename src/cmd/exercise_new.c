@@ -218,7 +218,7 @@ put_legs(struct new_exercise *making, struct fault *why)
 
 	TRY(exercise_open(making->store, EXERCISE_WITHOUT_SAMPLES, &exercise, why));
 	TRY(exercise_enter(exercise, &state, why));
-	err = check_legs_of(&state, making->call->arena, &count, &legs, why);
+	err = check_legs_of(state.scenario, making->call->arena, &count, &legs, why);
 	exercise_leave(exercise);
 	TRY(err);
 	return record_set_legs(making->store, exercise_node(exercise), legs, count, why);

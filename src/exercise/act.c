@@ -8,6 +8,7 @@
 #include "exercise/entry_form.h"
 #include "exercise/exercise_private.h"
 #include "exercise/inject_text.h"
+#include "exercise/probe_work.h"
 
 bool
 act_may(const struct reader *reader, enum record_kind kind)
@@ -221,6 +222,20 @@ prepare(struct acting *acting, bool *ret_done, struct act_outcome *ret, struct f
 	return act_rule_check(acting, why);
 }
 
+/* Before the entry, so that no result of a new check comes too early. */
+static enum err
+declare_legs(const struct acting *acting, struct fault *why)
+{
+	const struct check_leg *legs;
+	size_t count;
+
+	if (acting->scenario == NULL || acting->act.kind == RECORD_INJECT_CHANGED)
+		return OK;
+	TRY(check_legs_of(acting->scenario, acting->arena, &count, &legs, why));
+	return record_set_legs(exercise_store(acting->exercise), exercise_node(acting->exercise),
+		legs, count, why);
+}
+
 static enum err
 append(const struct acting *acting, struct fault *why)
 {
@@ -232,6 +247,7 @@ append(const struct acting *acting, struct fault *why)
 		.body = acting->act.body };
 	const struct record_outcome *outcome;
 
+	TRY(declare_legs(acting, why));
 	TRY(record_append(exercise_store(acting->exercise), acting->by, &entry, 1, acting->arena,
 		&outcome, why));
 	if (outcome->err != OK && why != NULL)

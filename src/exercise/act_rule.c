@@ -62,13 +62,24 @@ scenario_rule(struct acting *acting, struct fault *why)
 {
 	struct scenario_source source;
 	struct scenario_report report;
-	const struct scenario *scenario;
 	struct fault reason;
 
+	if (score_is_frozen(acting->state.score, acting->state.now))
+		return fail(why, E_CONFLICT,
+			"the public view is frozen, and another scenario would change it: lift the "
+			"freeze first");
 	TRY(scenario_unpack(acting->arena, acting->act.body, &source, why));
-	if (scenario_read(acting->arena, &source, &scenario, &report, &reason) != OK)
+	if (scenario_read(acting->arena, &source, &acting->scenario, &report, &reason) != OK)
 		return fail_at(why, E_INVALID, str_of(reason.where), "%s", reason.text);
 	return OK;
+}
+
+static enum err
+freeze_lifted_rule(struct acting *acting, struct fault *why)
+{
+	if (score_is_frozen(acting->state.score, acting->state.now))
+		return OK;
+	return fail(why, E_CONFLICT, "the public view is not frozen");
 }
 
 /* What teams do, they do while the exercise is open. */
@@ -80,6 +91,19 @@ open_rule(struct acting *acting, struct fault *why)
 	if (state == CLOCK_NEW || state == CLOCK_CLOSED)
 		return fail(why, E_CONFLICT, "the exercise is %s", clock_state_name(state));
 	return OK;
+}
+
+/* Nobody captures from a team that is there for development, and nobody learns so that there is one. */
+static enum err
+flag_rule(struct acting *acting, struct fault *why)
+{
+	const struct scenario_team *victim = scenario_team_by_name(
+		acting->state.scenario, text_of(acting, "victim"));
+
+	if (victim->kind != TEAM_BLUE && !acting->by->node)
+		return entry_form_no_name(
+			STR("/victim"), "team", text_of(acting, "victim"), why);
+	return open_rule(acting, why);
 }
 
 /* --- injects --- */
@@ -110,12 +134,10 @@ inject_sent_rule(struct acting *acting, struct fault *why)
 static enum err
 definition_rule(struct acting *acting, struct fault *why)
 {
-	const struct json *definition = json_get(acting->body, STR("definition"));
-
-	if (definition == NULL)
+	if (json_get(acting->body, STR("definition")) == NULL)
 		return OK;
-	return exercise_try_definition(
-		&acting->state, acting->arena, acting->act.kind, definition->text, why);
+	return exercise_try_definition(&acting->state, acting->arena, acting->act.kind,
+		acting->body, &acting->scenario, why);
 }
 
 static enum err
@@ -318,13 +340,14 @@ static act_rule *const rules[RECORD_KIND_COUNT] = {
 	[RECORD_SCENARIO] = scenario_rule,
 	[RECORD_CLOCK] = clock_rule,
 	[RECORD_PHASE] = phase_rule,
+	[RECORD_FREEZE_LIFTED] = freeze_lifted_rule,
 	[RECORD_INJECT_SENT] = inject_sent_rule,
 	[RECORD_INJECT_CHANGED] = definition_rule,
 	[RECORD_INJECT_WITHDRAWN] = withdrawn_rule,
 	[RECORD_ANSWER] = answer_rule,
 	[RECORD_REPORT] = open_rule,
 	[RECORD_HELP] = open_rule,
-	[RECORD_FLAG] = open_rule,
+	[RECORD_FLAG] = flag_rule,
 	[RECORD_APPEAL] = appeal_rule,
 	[RECORD_DECISION] = decision_rule,
 	[RECORD_LINK] = link_rule,

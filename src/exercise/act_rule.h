@@ -20,6 +20,7 @@ struct acting {
 	struct exercise_state state;    /* held */
 	const struct journal_entry *of; /* NULL: it is of none */
 	const struct json *body;
+	const struct scenario *scenario; /* with what the entry defines; NULL: it defines nothing */
 	bool brief; /* an inject.sent that was given by its name alone */
 };
 

@@ -85,13 +85,16 @@ write_systems(struct json_writer *out, const struct board_team *team,
 	json_key(out, STR("states"));
 	json_put_raw(out, STR("\""));
 	for (size_t i = 0; i < scenario->system_count; i++)
-		buf_add_char(out->out, state_letter(team->systems[i].state));
+		if (!team->systems[i].absent)
+			buf_add_char(out->out, state_letter(team->systems[i].state));
 	buf_add_char(out->out, '"');
 	json_key(out, STR("systems"));
 	json_open_array(out);
 	for (size_t i = 0; detail && i < scenario->system_count; i++) {
 		const struct board_system *system = &team->systems[i];
 		bool known = system->state != CHECK_STATES;
+		if (system->absent)
+			continue;
 		json_open_object(out);
 		json_member_string(out, STR("name"), scenario->systems[system->system].name);
 		json_key(out, STR("state"));

@@ -66,7 +66,8 @@ FIELDS(excuse) = { { "check", entry_value_name, "check", true },
 	{ "to", entry_value_moment }, { "text", entry_value_text }, { 0 } };
 FIELDS(check_changed) = { { "check", entry_value_name, "check", true },
 	{ "enabled", entry_value_bool, NULL, true },
-	{ "definition", entry_value_definition, NULL, true }, { 0 } };
+	{ "definition", entry_value_definition, NULL, true },
+	{ "system", entry_value_definition, NULL, true }, { 0 } };
 FIELDS(shared) = { { "object", entry_value_text }, { "type", entry_value_text },
 	{ "values", entry_value_texts }, { "entitled", entry_value_names, "team" }, { 0 } };
 FIELDS(reached) = { { "channel", entry_value_choice, "taxii|console" }, { 0 } };
@@ -96,6 +97,7 @@ static const struct kind_form {
 	[RECORD_CLOCK] = { clock_fields, { NEED_NONE, 0, NEED_NONE }, entry_clock_rule },
 	[RECORD_PHASE] = { phase_fields, { NEED_NONE, 0, NEED_NONE } },
 	[RECORD_PUBLISH] = { publish_fields, { NEED_NONE, 0, NEED_NONE } },
+	[RECORD_FREEZE_LIFTED] = { text_fields, { NEED_NONE, 0, NEED_NONE } },
 	[RECORD_INJECT_SENT] = { inject_sent_fields, { NEED_NONE, 0, NEED_REQUIRED } },
 	[RECORD_INJECT_CHANGED] = { inject_changed_fields, { NEED_NONE, 0, NEED_NONE },
 		entry_inject_changed_rule },

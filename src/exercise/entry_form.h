@@ -36,6 +36,11 @@ struct entry_draft {
 MUST_CHECK enum err entry_form_check(struct arena *arena, const struct scenario *scenario,
 	const struct entry_draft *draft, const struct json **ret, struct fault *why);
 
+/* E_INVALID: a body names what the scenario does not have; or what the writer is not told of, which is
+ * refused alike. */
+enum err entry_form_no_name(
+	struct str where, const char *what, struct str name, struct fault *why);
+
 /* {ITEM: 0..1000} for just the items of the rubric. `where` is the JSON pointer of the map. */
 MUST_CHECK enum err entry_form_check_items(const struct scenario_rubric *rubric,
 	const struct json *items, struct str where, struct fault *why);

@@ -51,6 +51,8 @@ entry_check_changed_rule(const struct form *form, const struct json *body)
 {
 	if (has(body, "definition") == has(body, "check"))
 		return fail_rule(form, "check", "give either definition, or check and enabled");
+	if (has(body, "system") && !has(body, "definition"))
+		return fail_rule(form, "system", "a system comes with a check of it");
 	if (has(body, "check") != has(body, "enabled"))
 		return fail_rule(form, "enabled", "check and enabled go together");
 	return OK;

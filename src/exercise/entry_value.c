@@ -170,11 +170,17 @@ entry_value_speed(const struct form *form, const struct json *value, const char 
 
 /* --- names --- */
 
+enum err
+entry_form_no_name(struct str where, const char *what, struct str name, struct fault *why)
+{
+	return fail_at(why, E_INVALID, where, "%.*s: the scenario has no %s \"%.*s\"",
+		STR_FMT(where), what, STR_FMT(str_first(name, 64)));
+}
+
 static enum err
 unknown(const struct form *form, const char *what, struct str name)
 {
-	return fail_at(form->why, E_INVALID, form->where, "%.*s: the scenario has no %s \"%.*s\"",
-		STR_FMT(form->where), what, STR_FMT(str_first(name, 64)));
+	return entry_form_no_name(form->where, what, name, form->why);
 }
 
 static bool

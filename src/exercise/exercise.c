@@ -27,9 +27,9 @@ struct kept_text {
 struct kept_board {
 	struct arena *arena;
 	const struct board *board;
-	struct kept_text *text;
-	uint64_t entries, samples; /* as they were when it was made */
-	int64_t made;              /* the wall's time */
+	struct kept_text *texts[2]; /* with titles, and by code */
+	uint64_t entries, samples;  /* as they were when it was made */
+	int64_t made;               /* the wall's time */
 };
 
 struct exercise {
@@ -178,6 +178,7 @@ describe(const struct exercise *exercise, struct exercise_state *ret)
 		now = journal_newest(exercise->journal);
 	*ret = (struct exercise_state){
 		.scenario = staging->scenario,
+		.by_code = staging->by_code,
 		.source = &staging->source,
 		.effective = &staging->effective,
 		.rules = staging->rules,
@@ -270,6 +271,15 @@ is_fresh(const struct exercise *exercise, const struct exercise_state *state,
 	return !moves || state->now - kept->made < BOARD_PAUSE;
 }
 
+static void
+forget_texts(struct kept_board *kept)
+{
+	for (size_t i = 0; i < 2; i++) {
+		board_text_release(kept->texts[i]);
+		kept->texts[i] = NULL;
+	}
+}
+
 static enum err
 make_board(struct exercise *exercise, const struct exercise_state *state, enum score_view view,
 	unsigned team, struct kept_board *kept, struct fault *why)
@@ -277,8 +287,7 @@ make_board(struct exercise *exercise, const struct exercise_state *state, enum s
 	struct score_cut cut = { .at = state->now, .view = view, .team = team };
 
 	kept->board = NULL;
-	board_text_release(kept->text);
-	kept->text = NULL;
+	forget_texts(kept);
 	if (kept->arena == NULL)
 		kept->arena = arena_new(BOARD_MEMORY);
 	if (kept->arena == NULL)
@@ -354,17 +363,18 @@ exercise_points(struct exercise *exercise, const struct exercise_state *state, e
 }
 
 static enum err
-make_text(struct exercise *exercise, const struct board *board, struct kept_text **ret,
-	struct fault *why)
+make_text(struct exercise *exercise, const struct board *board, bool by_code,
+	struct kept_text **ret, struct fault *why)
 {
+	const struct staging *staging = exercise->staging;
 	struct kept_text *text = calloc(1, sizeof(*text));
 	enum err err;
 
 	if (text == NULL)
 		return fail_nomem(why);
 	atomic_init(&text->references, 1);
-	board_write_json(
-		board, exercise->staging->scenario, exercise->staging->rules, 0, &text->json);
+	board_write_json(board, by_code ? staging->by_code : staging->scenario, staging->rules, 0,
+		&text->json);
 	err = buf_check(&text->json, why);
 	if (err != OK) {
 		board_text_release(text);
@@ -377,7 +387,7 @@ make_text(struct exercise *exercise, const struct board *board, struct kept_text
 }
 
 static enum err
-current_text(struct exercise *exercise, enum score_view view, unsigned team,
+current_text(struct exercise *exercise, enum score_view view, unsigned team, bool by_code,
 	const struct board_text **ret, struct fault *why)
 {
 	struct exercise_state state;
@@ -386,21 +396,21 @@ current_text(struct exercise *exercise, enum score_view view, unsigned team,
 	TRY(follow(exercise, why));
 	describe(exercise, &state);
 	TRY(current_board(exercise, &state, view, team, &kept, why));
-	if (kept->text == NULL)
-		TRY(make_text(exercise, kept->board, &kept->text, why));
-	atomic_fetch_add(&kept->text->references, 1);
-	*ret = &kept->text->text;
+	if (kept->texts[by_code] == NULL)
+		TRY(make_text(exercise, kept->board, by_code, &kept->texts[by_code], why));
+	atomic_fetch_add(&kept->texts[by_code]->references, 1);
+	*ret = &kept->texts[by_code]->text;
 	return OK;
 }
 
 enum err
-exercise_board_text(struct exercise *exercise, enum score_view view, unsigned team,
+exercise_board_text(struct exercise *exercise, enum score_view view, unsigned team, bool by_code,
 	const struct board_text **ret, struct fault *why)
 {
 	enum err err;
 
 	pthread_mutex_lock(&exercise->lock);
-	err = current_text(exercise, view, team, ret, why);
+	err = current_text(exercise, view, team, by_code, ret, why);
 	pthread_mutex_unlock(&exercise->lock);
 	return err;
 }
@@ -465,7 +475,7 @@ exercise_free(struct exercise *exercise)
 		return;
 	for (size_t i = 0; i < TEAMS_MAX + 2; i++) {
 		arena_free(exercise->boards[i].arena);
-		board_text_release(exercise->boards[i].text);
+		forget_texts(&exercise->boards[i]);
 	}
 	staging_free(exercise->staging);
 	journal_free(exercise->journal);

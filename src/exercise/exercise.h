@@ -39,6 +39,7 @@ struct planned_inject {
 
 struct exercise_state {
 	const struct scenario *scenario; /* with what was added during play */
+	const struct scenario *by_code;  /* the same for who knows codes only (by_code.h) */
 	const struct scenario_source
 		*source; /* its files, as the newest `scenario` entry has them */
 	const struct scenario_source *effective; /* and with what was added during play */
@@ -83,7 +84,7 @@ MUST_CHECK enum err exercise_points(struct exercise *exercise, const struct exer
 	enum score_view view, unsigned team, int64_t at, struct arena *scratch,
 	int64_t ret_points[TEAMS_MAX], struct fault *why);
 
-/* --- boards as text, made once and shared --- */
+/* --- boards as text, made once and shared; `by_code`: with codes in place of titles --- */
 
 /* Immutable and counted. */
 struct board_text {
@@ -92,7 +93,7 @@ struct board_text {
 };
 /* The board of now. Takes no part in exercise_enter. Give it back by board_text_release. */
 MUST_CHECK enum err exercise_board_text(struct exercise *exercise, enum score_view view,
-	unsigned team, const struct board_text **ret, struct fault *why);
+	unsigned team, bool by_code, const struct board_text **ret, struct fault *why);
 void board_text_release(void *text);
 
 /* --- small things about a state --- */
@@ -103,10 +104,11 @@ enum score_view exercise_view_of(const struct seat *seat);
 /* "blue1"; an empty text for 0 or an index that is not there. */
 struct str exercise_team_name(const struct scenario *scenario, unsigned team);
 
-/* Would the scenario still be whole with this definition of a kind ("injects", "checks") added?
- * E_INVALID else. */
+/* Would the scenario still be whole with what the body of an entry of this kind defines? E_INVALID
+ * else. *ret: the whole, in the arena. */
 MUST_CHECK enum err exercise_try_definition(const struct exercise_state *state, struct arena *arena,
-	enum record_kind kind, struct str definition, struct fault *why);
+	enum record_kind kind, const struct json *body, const struct scenario **ret,
+	struct fault *why);
 
 static inline int64_t
 to_milliseconds(int64_t microseconds)

@@ -13,6 +13,7 @@ struct staging {
 	struct scenario_source source;    /* as the newest `scenario` entry has it */
 	struct scenario_source effective; /* and the definitions that came during play */
 	const struct scenario *scenario;  /* of `effective` */
+	const struct scenario *by_code;   /* the same without titles of teams */
 	const struct rules *rules;
 	struct score *score;
 	struct series *series;       /* points that were computed once; series.c */
@@ -51,9 +52,9 @@ MUST_CHECK enum err staging_put_samples(struct staging *staging, unsigned leg, i
 
 MUST_CHECK enum err staging_read_scenario(struct arena *arena, const struct scenario_source *source,
 	const struct scenario **ret, struct fault *why);
-/* The source and one more file, which holds `definition` in the list `section`. */
+/* The source and one more file, with what the body of an entry of the kind defines, if anything. */
 MUST_CHECK enum err staging_add_definition(struct arena *arena,
-	const struct scenario_source *source, const char *section, struct str definition,
+	const struct scenario_source *source, enum record_kind kind, const struct json *body,
 	struct scenario_source *ret, struct fault *why);
 /* The points of each team (by its index) at the cut. `scratch` is reset. */
 MUST_CHECK enum err series_point(struct staging *staging, const struct score_cut *cut, int64_t now,

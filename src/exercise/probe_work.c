@@ -10,44 +10,64 @@
 
 /* --- which checks --- */
 
-/* The newest word about the check counts. */
+/* The newest word about the check counts; one that was added and taken back is none. */
 static bool
-is_enabled(const struct exercise_state *state, struct str check, struct arena *arena)
+is_enabled(const struct exercise_state *state, size_t check, struct arena *arena)
 {
+	struct str name = state->scenario->checks[check].name;
 	bool enabled = true;
 
 	for (const struct journal_entry *at = journal_first(state->journal, RECORD_CHECK_CHANGED);
 		at != NULL; at = at->next_of_kind) {
 		const struct json *body;
-		if (!str_eq(at->subject, check) || !journal_in_force(at) ||
+		if (!str_eq(at->subject, name) || !journal_in_force(at) ||
 			journal_body(at, arena, &body, NULL) != OK)
 			continue;
 		enabled = json_get_true(body, STR("enabled"));
 	}
-	return enabled;
+	return enabled && score_has_check(state->score, check, state->now);
 }
 
-enum err
-check_legs_of(const struct exercise_state *state, struct arena *arena, size_t *ret_count,
-	const struct check_leg **ret, struct fault *why)
+/* Each of these checks (NULL: all) for each team. */
+static enum err
+make_legs(const struct scenario *scenario, const bool *wanted, struct arena *arena,
+	size_t *ret_count, const struct check_leg **ret, struct fault *why)
 {
-	const struct scenario *scenario = state->scenario;
 	struct check_leg *legs = arena_array(
 		arena, scenario->check_count * scenario->team_count + 1, struct check_leg);
 	size_t count = 0;
 
 	if (legs == NULL)
 		return fail_nomem(why);
-	for (size_t i = 0; i < scenario->check_count; i++) {
-		if (!is_enabled(state, scenario->checks[i].name, arena))
-			continue;
-		for (size_t team = 0; team < scenario->team_count; team++)
+	for (size_t i = 0; i < scenario->check_count; i++)
+		for (size_t team = 0; (wanted == NULL || wanted[i]) && team < scenario->team_count;
+			team++)
 			legs[count++] = (struct check_leg){ .check = scenario->checks[i].name,
 				.team = scenario->teams[team].index };
-	}
 	*ret_count = count;
 	*ret = legs;
 	return OK;
+}
+
+enum err
+check_legs_of(const struct scenario *scenario, struct arena *arena, size_t *ret_count,
+	const struct check_leg **ret, struct fault *why)
+{
+	return make_legs(scenario, NULL, arena, ret_count, ret, why);
+}
+
+static enum err
+legs_at_work(const struct exercise_state *state, struct arena *arena, size_t *ret_count,
+	const struct check_leg **ret, struct fault *why)
+{
+	const struct scenario *scenario = state->scenario;
+	bool *enabled = arena_array(arena, scenario->check_count + 1, bool);
+
+	if (enabled == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < scenario->check_count; i++)
+		enabled[i] = is_enabled(state, i, arena);
+	return make_legs(scenario, enabled, arena, ret_count, ret, why);
 }
 
 /* --- one check --- */
@@ -182,7 +202,7 @@ write_checks(const struct exercise_state *state, const struct probe_share *share
 	const struct check_leg *legs;
 	size_t count;
 
-	TRY(check_legs_of(state, arena, &count, &legs, why));
+	TRY(legs_at_work(state, arena, &count, &legs, why));
 	*ret_count = 0;
 	json_open_array(&out);
 	for (size_t i = 0; i < count; i++)

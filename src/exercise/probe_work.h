@@ -24,7 +24,6 @@ MUST_CHECK enum err probe_work_write(const struct exercise_state *state,
 	const struct probe_share *share, struct arena *arena, struct probe_work *ret,
 	struct fault *why);
 
-/* The legs of all checks: each check for each team, but for those that were switched off. In the
- * arena; what record_set_legs takes. */
-MUST_CHECK enum err check_legs_of(const struct exercise_state *state, struct arena *arena,
+/* The legs of all checks, each check for each team: what record_set_legs takes. In the arena. */
+MUST_CHECK enum err check_legs_of(const struct scenario *scenario, struct arena *arena,
 	size_t *ret_count, const struct check_leg **ret, struct fault *why);

@@ -4,6 +4,7 @@
 #include "exercise/review.h"
 
 #include "base/json_write.h"
+#include "exercise/by_code.h"
 #include "store/release.h"
 
 static const struct {
@@ -53,11 +54,15 @@ review_shows(const struct review *review, const struct journal_entry *entry)
 
 /* --- JSON --- */
 
-static void
-put_entry(const struct review *review, const struct journal_entry *entry, struct json_writer *out)
+static enum err
+put_entry(const struct review *review, const struct journal_entry *entry, struct json_writer *out,
+	struct fault *why)
 {
 	const struct record_entry *record = &entry->record;
+	struct str body;
 
+	TRY(by_code_body(
+		review->state, &review->eyes->seat, record, review->arena, &body, why));
 	json_open_object(out);
 	json_member_string(out, STR("key"), record->key);
 	json_member_string(out, STR("kind"), str_of(record_kind_name(record->kind)));
@@ -71,21 +76,23 @@ put_entry(const struct review *review, const struct journal_entry *entry, struct
 	json_member_bool(out, STR("in_force"),
 		exercise_in_force(review->exercise, review->state, record->key));
 	json_key(out, STR("body"));
-	json_put_raw(out, record->body);
+	json_put_raw(out, body);
 	json_close_object(out);
+	return OK;
 }
 
-static void
-put_entries(const struct review *review, struct json_writer *out)
+static enum err
+put_entries(const struct review *review, struct json_writer *out, struct fault *why)
 {
 	json_key(out, STR("entries"));
 	json_open_array(out);
 	for (size_t i = 0; i < journal_count(review->state->journal); i++) {
 		const struct journal_entry *entry = journal_at(review->state->journal, i);
 		if (entry->record.kind != RECORD_SCENARIO && review_shows(review, entry))
-			put_entry(review, entry, out);
+			TRY(put_entry(review, entry, out, why));
 	}
 	json_close_array(out);
+	return OK;
 }
 
 static void
@@ -130,7 +137,8 @@ review_write_json(const struct review *review, struct buf *to, struct fault *why
 
 	TRY(exercise_board(review->exercise, state, review->view, review->team, 0, review->arena,
 		&board, why));
-	board_write_json(board, state->scenario, state->rules, review->team, &text);
+	board_write_json(board, by_code_scenario_for(state, &review->eyes->seat), state->rules,
+		review->team, &text);
 	TRY(buf_check(&text, why));
 	json_open_object(&out);
 	json_member_string(
@@ -143,7 +151,7 @@ review_write_json(const struct review *review, struct buf *to, struct fault *why
 	json_key(&out, STR("board"));
 	json_put_raw(&out, buf_str(&text));
 	TRY(put_lines(review, &out, why));
-	put_entries(review, &out);
+	TRY(put_entries(review, &out, why));
 	json_close_object(&out);
 	return buf_check(to, why);
 }

@@ -5,6 +5,7 @@
  * cannot run.
  */
 #include "base/timestamp.h"
+#include "exercise/by_code.h"
 #include "exercise/review.h"
 
 enum { CURVE_STEPS = 60, CURVE_WIDTH = 720, CURVE_HEIGHT = 220, LINES_SHOWN = 40 };
@@ -85,7 +86,8 @@ put_heading(struct buf *out, const char *level, struct str text)
 static struct str
 title_of(const struct review *review, unsigned team)
 {
-	const struct scenario_team *found = scenario_team(review->state->scenario, team);
+	const struct scenario_team *found = scenario_team(
+		by_code_scenario_for(review->state, &review->eyes->seat), team);
 
 	return found == NULL ? STR("") : found->title;
 }
@@ -177,20 +179,20 @@ compute_curves(const struct review *review, struct curves *curves, struct fault 
 }
 
 static void
-put_curve(const struct curves *curves, const struct scenario_team *team, unsigned number,
+put_curve(const struct curves *curves, unsigned team, struct str title, unsigned number,
 	struct buf *out)
 {
 	buf_addf(out, "<polyline fill=none stroke-width=2 stroke=\"hsl(%u 60%% 40%%)\" points=\"",
 		number * 137 % 360);
 	for (size_t i = 0; i <= CURVE_STEPS; i++) {
-		int64_t points = curves->points[i][team->index];
+		int64_t points = curves->points[i][team];
 		if (points < 0)
 			points = 0;
 		buf_addf(out, "%zu,%lld ", i * CURVE_WIDTH / CURVE_STEPS,
 			(long long)(CURVE_HEIGHT - points * CURVE_HEIGHT / curves->highest));
 	}
 	buf_add(out, STR("\"><title>"));
-	put(out, team->title);
+	put(out, title);
 	buf_add(out, STR("</title></polyline>\n"));
 }
 
@@ -207,7 +209,7 @@ put_curves(
 	buf_addf(out, "<svg viewBox=\"0 0 %d %d\" role=img aria-label=\"Points over time\">\n",
 		CURVE_WIDTH, CURVE_HEIGHT);
 	for (size_t i = 0; i < board->team_count; i++)
-		put_curve(&curves, scenario_team(review->state->scenario, board->teams[i].team),
+		put_curve(&curves, board->teams[i].team, title_of(review, board->teams[i].team),
 			(unsigned)i, out);
 	buf_add(out, STR("</svg>\n"));
 	return OK;
@@ -252,11 +254,15 @@ put_quote(const struct review *review, const struct journal_entry *entry, const 
 	const char *label, struct buf *out)
 {
 	const struct json *body;
+	struct str text;
 
-	if (journal_body(entry, review->arena, &body, NULL) != OK)
+	if (journal_body(entry, review->arena, &body, NULL) != OK ||
+		by_code_text(review->state, &review->eyes->seat,
+			entry->record.kind == RECORD_INJECT_SENT ? entry->record.team : 0,
+			json_get_string(body, str_of(key)), review->arena, &text, NULL) != OK)
 		return;
 	buf_addf(out, "<p class=note>%s</p><blockquote>", label);
-	put(out, json_get_string(body, str_of(key)));
+	put(out, text);
 	buf_add(out, STR("</blockquote>\n"));
 }
 

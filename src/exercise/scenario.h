@@ -77,6 +77,8 @@ struct scenario_system {
 	struct str zone;    /* for grouping on pages: "DMZ", "industrial" */
 	unsigned weight;    /* w_v of the availability formula */
 	bool mean;          /* checks are averaged, else the worst mandatory one counts */
+	struct str added_by; /* key of the entry that brought it during play; empty: it was there
+				from the start */
 };
 
 /* A check of the template: one for each team. */
@@ -88,6 +90,7 @@ struct scenario_check {
 	int64_t period, jitter; /* microseconds of scenario time */
 	int64_t timeout;        /* microseconds of the wall's time */
 	bool mandatory;  /* the worst of these counts; others are weighed */
+	struct str added_by; /* as of a system */
 	unsigned weight; /* among the checks of the system */
 	size_t parameter_count, account_count, content_count, client_count;
 	/* All with placeholders that are not yet expanded. There is always a parameter "host", but

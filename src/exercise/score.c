@@ -280,6 +280,24 @@ score_in_force(const struct score *score, struct str key, int64_t at)
 	return entry != NULL && ledger_in_force(entry, at);
 }
 
+static bool
+was_added(const struct score *score, struct str by, int64_t at)
+{
+	return by.len == 0 || score_in_force(score, by, at);
+}
+
+bool
+score_has_check(const struct score *score, size_t check, int64_t at)
+{
+	return was_added(score, score->scenario->checks[check].added_by, at);
+}
+
+bool
+score_has_system(const struct score *score, size_t system, int64_t at)
+{
+	return was_added(score, score->scenario->systems[system].added_by, at);
+}
+
 size_t
 score_unsound(const struct score *score)
 {
@@ -451,7 +469,9 @@ static struct board_system
 system_at(const struct board_draft *draft, const struct fold *fold, size_t system, size_t place)
 {
 	const struct system_checks *checks = fold->checks;
-	struct board_system ret = { .system = system, .state = CHECK_STATES };
+	struct board_system ret = { .system = system,
+		.absent = !score_has_system(draft->score, system, draft->moment.wall),
+		.state = CHECK_STATES };
 
 	for (size_t i = checks->starts[system]; i < checks->starts[system + 1]; i++)
 		add_state(&ret, legs_state(draft->sums, draft->score->shown_rules,

@@ -43,6 +43,7 @@ struct score_line {
 
 struct board_system {
 	size_t system;          /* index in the scenario */
+	bool absent;            /* not part of the exercise at that moment: of no interest else */
 	enum check_state state; /* the worst of its checks; CHECK_STATES: nothing is known */
 	int64_t since;          /* scenario time */
 	int64_t availability;   /* millionths, of what was scored; -1: nothing was */
@@ -130,6 +131,15 @@ const struct clock *score_clock(const struct score *score);
 bool score_in_force(const struct score *score, struct str key, int64_t at);
 /* Entries out of force because their bodies are not what their kinds hold. */
 size_t score_unsound(const struct score *score);
+
+/* Is the check or system (by its index) part of the exercise at that moment of the wall? One that was
+ * added during play is from its entry on, unless that is taken back. */
+bool score_has_check(const struct score *score, size_t check, int64_t at);
+bool score_has_system(const struct score *score, size_t system, int64_t at);
+
+/* Does the public view stand at that moment of the wall: the freeze was reached, and no
+ * `freeze.lifted` has ended it? */
+bool score_is_frozen(struct score *score, int64_t at);
 
 /* How one check of one team stands at a moment of the wall. CHECK_STATES, and since that moment,
  * when nothing is known. */

@@ -27,12 +27,19 @@ compare_lines(const void *a, const void *b)
 	return str_compare(left->text, right->text);
 }
 
+/* What red did is told after the close; which objects a team shared, and with whom it erred, is told
+ * by their labels, so that the public learns the sum alone for good. */
 bool
 score_is_veiled(const struct score *score, enum score_view view, const struct moment *shown,
 	size_t category)
 {
-	return view != VIEW_WHITE &&
-	       (score->rules->categories[category].function->kinds & KIND(RED_EVENT)) != 0 &&
+	uint64_t kinds = score->rules->categories[category].function->kinds;
+
+	if (view == VIEW_WHITE)
+		return false;
+	if (view == VIEW_PUBLIC && (kinds & KIND(SHARED)) != 0)
+		return true;
+	return (kinds & KIND(RED_EVENT)) != 0 &&
 	       clock_state_at(&shown->clock, shown->wall) != CLOCK_CLOSED;
 }
 
@@ -65,7 +72,11 @@ veil(struct fold_words *words, size_t first, const struct rules_category *catego
 		}
 		line.time = now;
 		line.subject = subject;
-		line.text = STR("what red did, and what was told of it: in its parts after the close");
+		line.text = (category->function->kinds & KIND(SHARED)) != 0
+				    ? STR("what was shared: in its parts for the team after the "
+					  "close")
+				    : STR("what red did, and what was told of it: in its parts "
+					  "after the close");
 		line.entry_count = 0;
 		sums[count++] = line;
 	}

@@ -122,6 +122,19 @@ score_find_freeze(struct score *score, struct fault *why)
 	}
 }
 
+bool
+score_is_frozen(struct score *score, int64_t at)
+{
+	struct ledger_list lifts = ledger_list(score->ledger, RECORD_FREEZE_LIFTED, at);
+
+	if (at < score->freeze)
+		return false;
+	LEDGER_EACH (lift, &lifts)
+		if (lift->visible >= score->freeze && ledger_in_force(lift, at))
+			return false;
+	return true;
+}
+
 /* --- views --- */
 
 /* A lagging view shows what had happened when the clock showed `delay` less, or `delay` of the
@@ -152,7 +165,7 @@ score_moment(struct score *score, const struct score_cut *cut, struct moment *re
 		return OK;
 	wall = lag(ret,
 		cut->view == VIEW_TEAM ? score->rules->team_delay : score->rules->public_delay);
-	if (cut->view == VIEW_PUBLIC && wall >= score->freeze) {
+	if (cut->view == VIEW_PUBLIC && wall >= score->freeze && score_is_frozen(score, cut->at)) {
 		wall = score->freeze;
 		*ret_frozen = true;
 	}
@@ -361,6 +374,21 @@ exclude_disabled(struct exclusions *exclusions, const struct ledger_list *change
 	return add_exclusion(exclusions, off->check.check, &span, places, why);
 }
 
+/* What is not (yet) part of the exercise counts nowhere. */
+static enum err
+exclude_absent(struct exclusions *exclusions, struct fault *why)
+{
+	const struct scenario *scenario = exclusions->score->scenario;
+	const struct ledger_span always = { .from = 0, .to = INT64_MAX - 1 };
+	uint64_t places[TEAMS_MAX / 64];
+
+	all_places(places);
+	for (size_t i = 0; i < scenario->check_count; i++)
+		if (!score_has_check(exclusions->score, i, exclusions->wall))
+			TRY(add_exclusion(exclusions, i, &always, places, why));
+	return OK;
+}
+
 static int
 compare_exclusions(const void *a, const void *b)
 {
@@ -398,6 +426,7 @@ make_exclusions(
 	for (size_t i = 0; i < changes.count; i++)
 		if (ledger_in_force(changes.entries[i], moment->wall))
 			TRY(exclude_disabled(&exclusions, &changes, i, why));
+	TRY(exclude_absent(&exclusions, why));
 	if (exclusions.count > 1)
 		qsort(exclusions.list, exclusions.count, sizeof(*exclusions.list),
 			compare_exclusions);

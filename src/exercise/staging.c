@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "exercise/by_code.h"
 #include "exercise/exercise_private.h"
 
 enum { SCORE_BATCH = 1000 };
@@ -33,22 +34,41 @@ staging_read_scenario(struct arena *arena, const struct scenario_source *source,
 	return scenario_read(arena, source, ret, &report, why);
 }
 
+/* A check may bring the system that it is of. */
+static struct str
+definition_text(struct arena *arena, enum record_kind kind, const struct json *body,
+	const struct json *definition)
+{
+	const struct json *system = json_get(body, STR("system"));
+
+	if (system != NULL)
+		return str_printf(arena, "{\"systems\": [%.*s], \"%s\": [%.*s]}\n",
+			STR_FMT(system->text), staging_section(kind), STR_FMT(definition->text));
+	return str_printf(
+		arena, "{\"%s\": [%.*s]}\n", staging_section(kind), STR_FMT(definition->text));
+}
+
 /* JSON is YAML, so that a definition is a file of the scenario as it came. */
 enum err
 staging_add_definition(struct arena *arena, const struct scenario_source *source,
-	const char *section, struct str definition, struct scenario_source *ret, struct fault *why)
+	enum record_kind kind, const struct json *body, struct scenario_source *ret,
+	struct fault *why)
 {
+	const struct json *definition = json_get(body, STR("definition"));
 	struct scenario_file *files = arena_array(arena, source->count + 1, struct scenario_file);
 	struct scenario_file *file;
 
 	if (files == NULL)
 		return fail_nomem(why);
+	*ret = *source;
+	if (definition == NULL)
+		return OK;
 	if (source->count > 0)
 		memcpy(files, source->files, source->count * sizeof(*files));
 	file = &files[source->count];
 	/* after all others in the order of paths */
 	file->path = str_printf(arena, "~during-play/%06zu.yaml", source->count);
-	file->text = str_printf(arena, "{\"%s\": [%.*s]}\n", section, STR_FMT(definition));
+	file->text = definition_text(arena, kind, body, definition);
 	if (file->path.data == NULL || file->text.data == NULL)
 		return fail_nomem(why);
 	*ret = (struct scenario_source){ source->count + 1, files };
@@ -61,14 +81,10 @@ add_definition(struct staging *staging, const struct journal_entry *entry,
 	struct scenario_source *source, struct fault *why)
 {
 	const struct json *body;
-	const struct json *definition;
 
 	TRY(journal_body(entry, staging->arena, &body, why));
-	definition = json_get(body, STR("definition"));
-	if (definition == NULL)
-		return OK;
-	return staging_add_definition(staging->arena, source, staging_section(entry->record.kind),
-		definition->text, source, why);
+	return staging_add_definition(
+		staging->arena, source, entry->record.kind, body, source, why);
 }
 
 /* What would break the scenario was refused when it was posted; this is for definitions that an
@@ -97,6 +113,15 @@ add_if_whole(struct staging *staging, const struct journal_entry *entry,
 typedef enum err definition_function(struct staging *staging, const struct journal_entry *entry,
 	struct scenario_source *source, struct fault *why);
 
+/* A check that was taken back is known all the same, for boards of moments before that; the score
+ * asks which is there when. */
+static bool
+is_known(const struct journal_entry *entry, int64_t after)
+{
+	return entry->record.posted > after &&
+	       (journal_in_force(entry) || entry->record.kind == RECORD_CHECK_CHANGED);
+}
+
 static enum err
 each_definition(struct staging *staging, const struct journal *journal, int64_t after,
 	definition_function *function, struct scenario_source *source, struct fault *why)
@@ -106,7 +131,7 @@ each_definition(struct staging *staging, const struct journal *journal, int64_t 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		const struct journal_entry *at = journal_first(journal, kinds[i]);
 		for (; at != NULL; at = at->next_of_kind)
-			if (at->record.posted > after && journal_in_force(at))
+			if (is_known(at, after))
 				TRY(function(staging, at, source, why));
 	}
 	return OK;
@@ -138,23 +163,81 @@ read_rules(struct staging *staging, struct fault *why)
 }
 
 static enum err
-read_scenario(struct staging *staging, const struct journal *journal, struct fault *why)
+read_effective(struct staging *staging, const struct journal *journal,
+	const struct journal_entry *entry, struct fault *why)
 {
-	const struct journal_entry *entry = newest_scenario(journal);
 
-	if (entry == NULL)
-		return fail(why, E_ABSENT, "the exercise has no scenario yet");
 	TRY(scenario_unpack(staging->arena, entry->record.body, &staging->source, why));
 	staging->effective = staging->source;
 	TRY(each_definition(
 		staging, journal, entry->record.posted, add_definition, &staging->effective, why));
 	if (staging_read_scenario(staging->arena, &staging->effective, &staging->scenario, why) ==
 		OK)
-		return read_rules(staging, why);
+		return OK;
 	staging->effective = staging->source;
 	TRY(each_definition(
 		staging, journal, entry->record.posted, add_if_whole, &staging->effective, why));
-	TRY(staging_read_scenario(staging->arena, &staging->effective, &staging->scenario, why));
+	return staging_read_scenario(staging->arena, &staging->effective, &staging->scenario, why);
+}
+
+/* Which of the checks and systems came during play, and by which entry. */
+static enum err
+mark_added(struct staging *staging, const struct journal *journal, int64_t after,
+	struct scenario_check *checks, struct scenario_system *systems, struct fault *why)
+{
+	const struct scenario *scenario = staging->scenario;
+
+	for (const struct journal_entry *at = journal_first(journal, RECORD_CHECK_CHANGED);
+		at != NULL; at = at->next_of_kind) {
+		const struct json *body;
+		struct str check, system;
+		if (at->record.posted <= after)
+			continue;
+		TRY(journal_body(at, staging->arena, &body, why));
+		check = json_get_string(json_get(body, STR("definition")), STR("name"));
+		system = json_get_string(json_get(body, STR("system")), STR("name"));
+		for (size_t i = 0; check.len > 0 && i < scenario->check_count; i++)
+			if (str_eq(checks[i].name, check))
+				checks[i].added_by = at->record.key;
+		for (size_t i = 0; system.len > 0 && i < scenario->system_count; i++)
+			if (str_eq(systems[i].name, system))
+				systems[i].added_by = at->record.key;
+	}
+	return OK;
+}
+
+static enum err
+make_added(struct staging *staging, const struct journal *journal, int64_t after, struct fault *why)
+{
+	struct scenario *marked = arena_new_of(staging->arena, struct scenario);
+	const struct scenario *plain = staging->scenario;
+	struct scenario_check *checks = arena_array(
+		staging->arena, plain->check_count + 1, struct scenario_check);
+	struct scenario_system *systems = arena_array(
+		staging->arena, plain->system_count + 1, struct scenario_system);
+
+	if (marked == NULL || checks == NULL || systems == NULL)
+		return fail_nomem(why);
+	memcpy(checks, plain->checks, plain->check_count * sizeof(*checks));
+	memcpy(systems, plain->systems, plain->system_count * sizeof(*systems));
+	TRY(mark_added(staging, journal, after, checks, systems, why));
+	*marked = *plain;
+	marked->checks = checks;
+	marked->systems = systems;
+	staging->scenario = marked;
+	return OK;
+}
+
+static enum err
+read_scenario(struct staging *staging, const struct journal *journal, struct fault *why)
+{
+	const struct journal_entry *entry = newest_scenario(journal);
+
+	if (entry == NULL)
+		return fail(why, E_ABSENT, "the exercise has no scenario yet");
+	TRY(read_effective(staging, journal, entry, why));
+	if (staging->effective.count > staging->source.count)
+		TRY(make_added(staging, journal, entry->record.posted, why));
 	return read_rules(staging, why);
 }
 
@@ -275,6 +358,7 @@ staging_new(const struct journal *journal, struct staging **ret, struct fault *w
 	if (staging->arena == NULL || staging->leg_arena == NULL)
 		return fail_nomem(why);
 	TRY(read_scenario(staging, journal, why));
+	TRY(by_code_scenario(staging->arena, staging->scenario, &staging->by_code, why));
 	staging->plan = arena_array(
 		staging->arena, staging->scenario->inject_count + 1, struct planned_inject);
 	if (staging->plan == NULL)
@@ -299,16 +383,15 @@ staging_free(struct staging *staging)
 
 enum err
 exercise_try_definition(const struct exercise_state *state, struct arena *arena,
-	enum record_kind kind, struct str definition, struct fault *why)
+	enum record_kind kind, const struct json *body, const struct scenario **ret,
+	struct fault *why)
 {
 	struct scenario_source with;
-	const struct scenario *scenario;
 	struct fault reason;
 	enum err err;
 
-	TRY(staging_add_definition(
-		arena, state->effective, staging_section(kind), definition, &with, why));
-	err = staging_read_scenario(arena, &with, &scenario, &reason);
+	TRY(staging_add_definition(arena, state->effective, kind, body, &with, why));
+	err = staging_read_scenario(arena, &with, ret, &reason);
 	if (err == OK)
 		return OK;
 	return fail_at(

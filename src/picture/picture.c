@@ -7,9 +7,10 @@
 #include "picture/span.h"
 #include "picture/technique.h"
 #include "store/counts.h"
+#include "store/feed.h"
 
 /* Kinds and techniques are told apart by name; more than these are one row, "other". */
-enum { NAMES_MAX = 256 };
+enum { NAMES_MAX = 256, WAITING_LOOKED_AT = 100 };
 
 struct names {
 	size_t count;
@@ -253,10 +254,9 @@ static enum err
 draw_members(struct job *job, struct picture_rows *ret, struct fault *why)
 {
 	const struct directory *directory = job->directory;
-	struct audience acquainted =
-		directory_known_to(directory, job->reader->organisation);
-	struct picture_row *rows =
-		arena_array(job->arena, directory->organisation_count + 1, struct picture_row);
+	struct audience acquainted = directory_known_to(directory, job->reader->organisation);
+	struct picture_row *rows = arena_array(
+		job->arena, directory->organisation_count + 1, struct picture_row);
 	struct cells cells;
 	size_t count = 0;
 
@@ -322,17 +322,16 @@ draw_names(struct job *job, enum dimension dimension, struct picture_rows *ret, 
 	TRY(withhold(job, cells.now, names->count, &now, why));
 	TRY(withhold(job, cells.before, names->count, &before, why));
 	for (size_t i = 0; i < names->count; i++) {
-		struct figure earlier =
-			figure_of(job, cells.before + i * job->members.count, before[i]);
-		struct figure current =
-			figure_of(job, cells.now + i * job->members.count, now[i]);
+		struct figure earlier = figure_of(
+			job, cells.before + i * job->members.count, before[i]);
+		struct figure current = figure_of(job, cells.now + i * job->members.count, now[i]);
 		if (is_nothing(&current) && is_nothing(&earlier))
 			continue;
 		rows[count] = (struct picture_row){
 			.code = names->items[i],
-			.name = dimension == BY_TECHNIQUE ?
-				technique_name(&job->technique_names, names->items[i]) :
-				names->items[i],
+			.name = dimension == BY_TECHNIQUE
+					? technique_name(&job->technique_names, names->items[i])
+					: names->items[i],
 			.now = current,
 		};
 		say_change(&rows[count++], &earlier);
@@ -367,23 +366,42 @@ prepare_members(struct job *job, struct fault *why)
 static enum err
 draw(struct job *job, struct picture *ret, struct fault *why)
 {
-	const struct organisation *own =
-		directory_organisation(job->directory, job->reader->organisation);
-	const struct organisation *node =
-		directory_organisation(job->directory, job->directory->node);
+	const struct organisation *own = directory_organisation(
+		job->directory, job->reader->organisation);
+	const struct organisation *node = directory_organisation(
+		job->directory, job->directory->node);
 
 	*ret = (struct picture){
 		.from = job->span.from,
 		.to = job->span.to,
 		.bucket = job->span.bucket,
 		.community = node == NULL ? STR("") : str_copy(job->arena, node->code),
-		.has_own = own != NULL && (job->query->member.len == 0 ||
-						  str_eq(job->query->member, own->code)),
+		.has_own = own != NULL &&
+			   (job->query->member.len == 0 || str_eq(job->query->member, own->code)),
 	};
 	TRY(draw_lines(job, ret, why));
 	TRY(draw_members(job, &ret->members, why));
 	TRY(draw_names(job, BY_TECHNIQUE, &ret->techniques, why));
 	return draw_names(job, BY_KIND, &ret->kinds, why);
+}
+
+/* The moment of the first that waits to be counted, of what the reader may see: that something
+ * hidden has come must not show. Now, when there is none among the next few. */
+static enum err
+find_as_of(struct store *store, const struct reader *reader, struct arena *arena, int64_t *ret,
+	struct fault *why)
+{
+	const struct feed_item *items;
+	int64_t cursor;
+	size_t count;
+
+	*ret = env_now(store_env(store));
+	TRY(counts_cursor(store, &cursor, why));
+	TRY(feed_read(
+		store, reader, cursor, WAITING_LOOKED_AT, arena, &count, &items, &cursor, why));
+	if (count > 0)
+		*ret = items[0].time;
+	return OK;
 }
 
 enum err
@@ -406,5 +424,5 @@ picture_compute(struct store *store, const struct reader *reader, const struct p
 	TRY(prepare_members(&job, why));
 	TRY(technique_names_read(store, reader, arena, &job.technique_names, why));
 	TRY(draw(&job, ret, why));
-	return counts_as_of(store, &ret->as_of, why);
+	return find_as_of(store, reader, arena, &ret->as_of, why);
 }

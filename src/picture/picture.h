@@ -63,7 +63,7 @@ struct picture_line {
 struct picture {
 	int64_t from; /* days since 1970; `to` is exclusive */
 	int64_t to;
-	int64_t as_of; /* up to which moment attacks are counted, microseconds */
+	int64_t as_of; /* up to which moment what the reader may see is counted, microseconds */
 	enum picture_bucket bucket; /* never automatic */
 	struct picture_line all;
 	bool has_own;

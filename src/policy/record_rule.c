@@ -83,6 +83,15 @@ may_write_kind(enum record_kind kind, unsigned team, const struct reader *reader
 }
 
 bool
+record_may_write_any(const struct reader *reader)
+{
+	for (unsigned i = 0; i < RECORD_KIND_COUNT; i++)
+		if (may_write_kind((enum record_kind)i, reader->seat.team, reader))
+			return true;
+	return false;
+}
+
+bool
 record_may_write(const struct record_subject *subject, const struct reader *reader)
 {
 	if (!may_write_kind(subject->kind, subject->team, reader))

@@ -24,6 +24,7 @@ enum {
 	ROW(CLOCK, "clock", DESK_WHITE, RECORD_EVERYONE) \
 	ROW(PHASE, "phase", DESK_WHITE | RECORD_NODE, RECORD_EVERYONE) \
 	ROW(PUBLISH, "publish", DESK_WHITE | RECORD_NODE, RECORD_EVERYONE) \
+	ROW(FREEZE_LIFTED, "freeze.lifted", DESK_WHITE, RECORD_EVERYONE) \
 	/* injects */ \
 	ROW(INJECT_SENT, "inject.sent", DESK_WHITE | RECORD_NODE, \
 		RECORD_TEAM | DESK_GRADER | DESK_YELLOW) \
@@ -100,3 +101,6 @@ bool record_follows(enum record_kind kind);
 /* May this reader write one? A team writes for itself only; the node writes only what says
  * RECORD_NODE, so that nothing for which a person must answer is nobody's. */
 bool record_may_write(const struct record_subject *subject, const struct reader *reader);
+/* May this reader write an entry of any kind, and so bring evidence for it? Who merely looks on may
+ * not. */
+bool record_may_write_any(const struct reader *reader);

@@ -28,6 +28,14 @@ struct seat {
 	unsigned desks; /* of enum desk */
 };
 
+/* Graders who are not of white know teams by their codes, neither by title nor by organisations: so
+ * that they judge the work alone. */
+static inline bool
+seat_knows_codes_only(const struct seat *seat)
+{
+	return (seat->desks & DESK_GRADER) != 0 && (seat->desks & DESK_WHITE) == 0;
+}
+
 /* "white,grader" <-> bits; an empty text is no desk. False for an unknown name. */
 bool desks_parse(struct str text, unsigned *ret);
 /* One desk's name, "white"; NULL when the bits are not exactly one desk. */

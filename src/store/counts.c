@@ -122,19 +122,6 @@ counts_cursor(struct store *store, int64_t *ret, struct fault *why)
 		reading.database, why, ret, &found, "SELECT counted FROM state", "");
 }
 
-enum err
-counts_as_of(struct store *store, int64_t *ret, struct fault *why)
-{
-	OWNED_READING reading = { 0 };
-	bool waiting;
-
-	TRY(reading_begin(store, &reading, why));
-	*ret = env_now(store_env(store));
-	return database_ask_int(reading.database, why, ret, &waiting,
-		"SELECT time FROM feed WHERE id > (SELECT counted FROM state) ORDER BY id LIMIT 1",
-		"");
-}
-
 /* --- taking out --- */
 
 struct gathering {

@@ -29,9 +29,6 @@ MUST_CHECK enum err counts_apply(struct store *store, const struct reader *node,
 /* Where counting stands in the feed; 0 at the beginning. */
 MUST_CHECK enum err counts_cursor(struct store *store, int64_t *ret, struct fault *why);
 
-/* Up to which moment everything is counted: now, when nothing waits. */
-MUST_CHECK enum err counts_as_of(struct store *store, int64_t *ret, struct fault *why);
-
 /* Summed over the labels that admit the reader; by rising day, member, kind, technique. */
 struct counts_query {
 	int64_t first_day;

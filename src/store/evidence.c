@@ -114,8 +114,8 @@ record_put_evidence(struct store *store, const struct reader *by, struct str byt
 	struct evidence_change change = { .bytes = bytes };
 
 	TRY(require_exercise(store, why));
-	if (!by->node && by->seat.team == 0 && by->seat.desks == 0)
-		return fail(why, E_DENIED, "\"%s\" has no seat in this exercise", by->name);
+	if (!record_may_write_any(by))
+		return fail(why, E_DENIED, "this seat writes no entries, and so brings no evidence");
 	if (bytes.len == 0)
 		return fail(why, E_INVALID, "evidence has at least one byte");
 	if (bytes.len > EVIDENCE_SIZE_MAX)

@@ -176,7 +176,7 @@ MUST_CHECK enum err record_check_changes(struct store *store, const struct reade
 /* --- attachments --- */
 
 /* Evidence by its SHA-256; 1 to EVIDENCE_SIZE_MAX bytes (E_TOO_LARGE), EVIDENCE_PERSON_MAX of one
- * person (E_TOO_MANY). Who has a seat may bring some, and the node. Readable by who brought it and
+ * person (E_TOO_MANY). Who may write entries may bring some (observers may not), and the node. Readable by who brought it and
  * by whom an entry that names it ("evidence": [{"sha256": HEX, "name": ..., "type": ...}] in the
  * body) shows it to, E_ABSENT else: who merely knows a digest gets nothing by naming it. */
 MUST_CHECK enum err record_put_evidence(struct store *store, const struct reader *by,

@@ -23,19 +23,16 @@ put_phases(const struct scenario *scenario, struct json_writer *out)
 	json_close_array(out);
 }
 
-/* Graders know teams by their codes only, organisations too would tell. */
 static void
 put_team(struct visit *visit, const struct scenario_team *team, struct json_writer *out)
 {
-	bool by_code = exercise_sits_at(visit, DESK_GRADER) && !exercise_sits_at(visit, DESK_WHITE);
-
 	json_open_object(out);
 	json_member_string(out, STR("name"), team->name);
-	json_member_string(out, STR("title"), by_code ? team->name : team->title);
+	json_member_string(out, STR("title"), team->title);
 	json_member_string(out, STR("kind"), str_of(scenario_team_kind_name(team->kind)));
 	json_key(out, STR("organisations"));
 	json_open_array(out);
-	for (size_t i = 0; !by_code && i < team->organisation_count; i++)
+	for (size_t i = 0; i < team->organisation_count; i++)
 		json_put_string(out, team->organisations[i]);
 	json_close_array(out);
 	json_member_bool(out, STR("own"), team->index == visit->reader.seat.team);
@@ -45,13 +42,10 @@ put_team(struct visit *visit, const struct scenario_team *team, struct json_writ
 static void
 put_teams(struct visit *visit, const struct scenario *scenario, struct json_writer *out)
 {
-	bool builders = exercise_sits_at(visit, DESK_WHITE | DESK_GREEN);
-
 	json_key(out, STR("teams"));
 	json_open_array(out);
 	for (size_t i = 0; i < scenario->team_count; i++)
-		if (scenario->teams[i].kind == TEAM_BLUE || builders ||
-			scenario->teams[i].index == visit->reader.seat.team)
+		if (exercise_knows_team(visit, &scenario->teams[i]))
 			put_team(visit, &scenario->teams[i], out);
 	json_close_array(out);
 }
@@ -73,13 +67,16 @@ put_categories(const struct exercise_state *state, struct json_writer *out)
 }
 
 static void
-put_checks(const struct scenario *scenario, size_t system, struct json_writer *out)
+put_checks(const struct exercise_state *state, size_t system, int64_t shown,
+	struct json_writer *out)
 {
+	const struct scenario *scenario = state->scenario;
+
 	json_key(out, STR("checks"));
 	json_open_array(out);
 	for (size_t i = 0; i < scenario->check_count; i++) {
 		const struct scenario_check *check = &scenario->checks[i];
-		if (check->system != system)
+		if (check->system != system || !score_has_check(state->score, i, shown))
 			continue;
 		json_open_object(out);
 		json_member_string(out, STR("name"), check->name);
@@ -90,22 +87,34 @@ put_checks(const struct scenario *scenario, size_t system, struct json_writer *o
 	json_close_array(out);
 }
 
-static void
-put_systems(const struct scenario *scenario, struct json_writer *out)
+/* What was added during play shows with the board on which it stands: so that a frozen view tells of
+ * nothing later. */
+static enum err
+put_systems(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
+	struct fault *why)
 {
+	const struct scenario *scenario = state->scenario;
+	const struct seat *seat = &visit->reader.seat;
+	const struct board *board;
+
+	TRY(exercise_board(visit->web->exercise, state, exercise_view_of(seat), seat->team, 0,
+		visit->arena, &board, why));
 	json_key(out, STR("systems"));
 	json_open_array(out);
 	for (size_t i = 0; i < scenario->system_count; i++) {
 		const struct scenario_system *system = &scenario->systems[i];
+		if (!score_has_system(state->score, i, board->wall))
+			continue;
 		json_open_object(out);
 		json_member_string(out, STR("name"), system->name);
 		json_member_string(out, STR("title"), system->title);
 		json_member_string(out, STR("zone"), system->zone);
 		json_member_string(out, STR("network"), system->network);
-		put_checks(scenario, i, out);
+		put_checks(state, i, board->wall, out);
 		json_close_object(out);
 	}
 	json_close_array(out);
+	return OK;
 }
 
 /* Storylines tell what is to come: only desks know them. */
@@ -262,7 +271,6 @@ write_about(struct visit *visit, const struct exercise_state *state, struct json
 {
 	const struct scenario *scenario = state->scenario;
 
-	(void)why;
 	json_member_string(out, STR("name"), store_realm(visit->web->store).name);
 	json_member_string(out, STR("title"), scenario->title);
 	json_member_string(out, STR("description"), scenario->description);
@@ -270,9 +278,9 @@ write_about(struct visit *visit, const struct exercise_state *state, struct json
 	json_key(out, STR("clock"));
 	exercise_put_clock(out, state);
 	put_phases(scenario, out);
-	put_teams(visit, scenario, out);
+	put_teams(visit, by_code_scenario_for(state, &visit->reader.seat), out);
 	put_categories(state, out);
-	put_systems(scenario, out);
+	TRY(put_systems(visit, state, out, why));
 	put_storylines(visit, scenario, out);
 	put_templates(scenario, out);
 	put_objectives(visit, scenario, out);

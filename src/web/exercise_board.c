@@ -14,7 +14,8 @@ reply_shared(struct visit *visit, const struct score_cut *cut, struct fault *why
 {
 	const struct board_text *text;
 
-	TRY(exercise_board_text(visit->web->exercise, cut->view, cut->team, &text, why));
+	TRY(exercise_board_text(visit->web->exercise, cut->view, cut->team,
+		seat_knows_codes_only(&visit->reader.seat), &text, why));
 	http_reply_header(visit->reply, STR("Content-Type"), STR("application/json"));
 	visit->reply->body = text->json;
 	visit->reply->shared = (void *)(uintptr_t)text;
@@ -31,20 +32,12 @@ static enum err
 read_question(struct visit *visit, struct board_question *ret, struct fault *why)
 {
 	struct exercise_state state;
-	struct str detail;
-	const struct scenario_team *team = NULL;
 	enum err err;
 
-	TRY(console_parameter(visit, "detail", &detail, why));
 	TRY(exercise_enter(visit->web->exercise, &state, why));
 	err = exercise_cut_parameters(visit, &state, &ret->cut, why);
-	if (err == OK && detail.len > 0) {
-		team = scenario_team_by_name(state.scenario, detail);
-		if (team == NULL)
-			err = fail_at(why, E_USAGE, STR("detail"),
-				"detail: there is no team of that name");
-	}
-	ret->detail = team == NULL ? 0 : team->index;
+	if (err == OK)
+		err = exercise_named_team(visit, &state, "detail", &ret->detail, why);
 	exercise_leave(visit->web->exercise);
 	return err;
 }
@@ -62,7 +55,8 @@ write_board(struct visit *visit, const struct board_question *question, struct b
 	err = exercise_board(visit->web->exercise, &state, cut->view, cut->team, cut->at,
 		visit->arena, &board, why);
 	if (err == OK)
-		board_write_json(board, state.scenario, state.rules, question->detail, body);
+		board_write_json(board, by_code_scenario_for(&state, &visit->reader.seat),
+			state.rules, question->detail, body);
 	exercise_leave(visit->web->exercise);
 	return err;
 }

@@ -43,22 +43,37 @@ exercise_require(const struct visit *visit, unsigned desks, struct fault *why)
 
 /* --- parameters --- */
 
+bool
+exercise_knows_team(const struct visit *visit, const struct scenario_team *team)
+{
+	return team->kind == TEAM_BLUE || team->index == visit->reader.seat.team ||
+	       exercise_sits_at(visit, DESK_WHITE | DESK_GREEN);
+}
+
 enum err
-exercise_team_parameter(
-	struct visit *visit, const struct exercise_state *state, unsigned *ret, struct fault *why)
+exercise_named_team(struct visit *visit, const struct exercise_state *state, const char *parameter,
+	unsigned *ret, struct fault *why)
 {
 	const struct scenario_team *team;
 	struct str name;
 
-	TRY(console_parameter(visit, "team", &name, why));
+	TRY(console_parameter(visit, parameter, &name, why));
 	*ret = 0;
 	if (name.len == 0)
 		return OK;
 	team = scenario_team_by_name(state->scenario, name);
-	if (team == NULL)
-		return fail_at(why, E_USAGE, STR("team"), "team: there is no team of that name");
+	if (team == NULL || !exercise_knows_team(visit, team))
+		return fail_at(why, E_USAGE, str_of(parameter),
+			"%s: there is no team of that name", parameter);
 	*ret = team->index;
 	return OK;
+}
+
+enum err
+exercise_team_parameter(
+	struct visit *visit, const struct exercise_state *state, unsigned *ret, struct fault *why)
+{
+	return exercise_named_team(visit, state, "team", ret, why);
 }
 
 enum err
@@ -177,6 +192,8 @@ enum err
 exercise_put_entry_members(struct visit *visit, const struct exercise_state *state,
 	const struct record_entry *entry, struct json_writer *out, struct fault *why)
 {
+	struct str body;
+
 	json_member_string(out, STR("key"), entry->key);
 	json_member_string(out, STR("kind"), str_of(record_kind_name(entry->kind)));
 	json_member_timestamp(out, STR("posted"), entry->posted);
@@ -191,8 +208,8 @@ exercise_put_entry_members(struct visit *visit, const struct exercise_state *sta
 	json_member_bool(
 		out, STR("in_force"), exercise_in_force(visit->web->exercise, state, entry->key));
 	json_key(out, STR("body"));
-	json_put_raw(out, entry->body);
-	(void)why;
+	TRY(by_code_body(state, &visit->reader.seat, entry, visit->arena, &body, why));
+	json_put_raw(out, body);
 	return OK;
 }
 

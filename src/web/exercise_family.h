@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "exercise/exercise.h"
+#include "exercise/by_code.h"
 #include "web/console_family.h"
 
 /* The routes. */
@@ -34,7 +34,14 @@ exercise_sits_at(const struct visit *visit, unsigned desks)
 
 /* --- parameters; E_USAGE, where the parameter's name --- */
 
-/* The parameter `team`, by its name: 0 when it is absent. */
+/* Is the team one that this seat is told of? A blue team, the own one, or for who builds and runs
+ * the exercise any: development teams are unknown to all others. */
+bool exercise_knows_team(const struct visit *visit, const struct scenario_team *team);
+/* A parameter that names a team: 0 when it is absent. A team that the seat is not told of and none
+ * are refused alike. */
+MUST_CHECK enum err exercise_named_team(struct visit *visit, const struct exercise_state *state,
+	const char *parameter, unsigned *ret, struct fault *why);
+/* The parameter `team`. */
 MUST_CHECK enum err exercise_team_parameter(
 	struct visit *visit, const struct exercise_state *state, unsigned *ret, struct fault *why);
 /* `at`: a moment; 0 when it is absent. */

@@ -6,14 +6,21 @@
 #include "exercise/grading.h"
 #include "web/exercise_family.h"
 
-static struct str
-question_of(struct visit *visit, const struct journal_entry *graded)
+static enum err
+put_question(struct visit *visit, const struct exercise_state *state,
+	const struct journal_entry *graded, struct json_writer *out, struct fault *why)
 {
+	const struct journal_entry *asked = graded->record.kind == RECORD_ANSWER ? graded->of : NULL;
+	struct str text = STR("\"\"");
 	const struct json *body;
 
-	if (graded->of == NULL || journal_body(graded->of, visit->arena, &body, NULL) != OK)
-		return STR("");
-	return json_get_string(body, STR("text"));
+	json_key(out, STR("question"));
+	if (asked != NULL && journal_body(asked, visit->arena, &body, NULL) == OK &&
+		json_has(body, STR("text"), JSON_STRING))
+		TRY(by_code_text(state, &visit->reader.seat, asked->record.team,
+			json_get(body, STR("text"))->text, visit->arena, &text, why));
+	json_put_raw(out, text);
+	return OK;
 }
 
 static enum err
@@ -110,7 +117,7 @@ put_graded(struct visit *visit, const struct exercise_state *state,
 	json_member_string(out, STR("rubric"), rubric->name);
 	json_key(out, STR("body"));
 	json_put_raw(out, graded->record.body);
-	json_member_string(out, STR("question"), answer ? question_of(visit, graded) : STR(""));
+	TRY(put_question(visit, state, graded, out, why));
 	json_member_string(out, STR("expected"), inject == NULL ? STR("") : inject->expected);
 	TRY(put_grades(visit, state, grading, out, why));
 	json_member_string(out, STR("state"),

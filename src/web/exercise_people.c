@@ -25,7 +25,7 @@ put_desks(unsigned desks, struct json_writer *out)
 
 static void
 put_person_members(const struct exercise_state *state, const struct directory *directory,
-	const struct person *person, struct json_writer *out)
+	const struct person *person, unsigned team, struct json_writer *out)
 {
 	json_member_string(out, STR("login"), person->login);
 	json_member_string(out, STR("name"), person->name);
@@ -33,9 +33,19 @@ put_person_members(const struct exercise_state *state, const struct directory *d
 	console_put_party(out, directory, person->organisation);
 	json_member_string(out, STR("profession"), person->profession);
 	json_key(out, STR("team"));
-	exercise_put_team(out, state->scenario, person->seat.team);
+	exercise_put_team(out, state->scenario, team);
 	put_desks(person->seat.desks, out);
 	json_member_string(out, STR("accreditation"), person->accreditation);
+}
+
+/* Who sits in which team, with organisations beside, would tell a grader what a code stands for. */
+static unsigned
+shown_team(const struct visit *visit, const struct person *person)
+{
+	unsigned team = person->seat.team;
+
+	return seat_knows_codes_only(&visit->reader.seat) && team != visit->reader.seat.team ? 0
+											     : team;
 }
 
 static bool
@@ -65,7 +75,8 @@ write_people(struct visit *visit, const struct exercise_state *state, struct jso
 	json_open_array(out);
 	for (size_t i = 0; i < count; i++) {
 		json_open_object(out);
-		put_person_members(state, store_view_directory(view), &people[i], out);
+		put_person_members(state, store_view_directory(view), &people[i],
+			shown_team(visit, &people[i]), out);
 		json_member_bool(
 			out, STR("signed_in"), is_among(present, present_count, people[i].id));
 		json_close_object(out);
@@ -211,7 +222,7 @@ reply_person(
 	TRY(store_view_acquire(visit->web->store, &view, why));
 	TRY(exercise_enter(visit->web->exercise, &state, why));
 	json_open_object(&out);
-	put_person_members(&state, store_view_directory(view), person, &out);
+	put_person_members(&state, store_view_directory(view), person, person->seat.team, &out);
 	json_member_bool(&out, STR("signed_in"), false);
 	console_put_text(&out, STR("password"), str_of(password));
 	json_close_object(&out);

@@ -63,7 +63,8 @@ put_system(struct visit *visit, const struct exercise_state *state, size_t index
 	json_key(out, STR("checks"));
 	json_open_array(out);
 	for (size_t i = 0; i < scenario->check_count; i++)
-		if (scenario->checks[i].system == index)
+		if (scenario->checks[i].system == index &&
+			score_has_check(state->score, i, state->now))
 			TRY(put_check(visit, state, &scenario->checks[i], team, words, out, why));
 	json_close_array(out);
 	json_close_object(out);
@@ -85,9 +86,12 @@ put_systems(struct visit *visit, const struct exercise_state *state, unsigned te
 		CHANGES_LOOKED_AT, visit->arena, &words.count, &words.changes, why));
 	json_key(out, STR("systems"));
 	json_open_array(out);
-	for (size_t i = 0; i < state->scenario->system_count; i++)
+	for (size_t i = 0; i < state->scenario->system_count; i++) {
+		if (!score_has_system(state->score, i, state->now))
+			continue;
 		TRY(put_system(visit, state, i, team, systems == NULL ? NULL : &systems[i], &words,
 			out, why));
+	}
 	json_close_array(out);
 	return OK;
 }

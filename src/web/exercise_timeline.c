@@ -1,7 +1,8 @@
 /* exercise_timeline.c - the time line: injects planned and sent, and red's events.
  * SPDX-License-Identifier: Apache-2.0
  *
- * White, yellow and green see all. A team sees what was sent to it and nothing of what is planned.
+ * White, yellow and green see all, or what a team sees. A team sees what was sent to it and nothing of
+ * what is planned.
  */
 #include "exercise/inject_text.h"
 #include "web/exercise_family.h"
@@ -173,8 +174,8 @@ was_sent(struct visit *visit, const struct exercise_state *state,
 }
 
 static enum err
-put_red(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
-	struct fault *why)
+put_red(struct visit *visit, const struct exercise_state *state, unsigned team,
+	struct json_writer *out, struct fault *why)
 {
 	json_key(out, STR("red"));
 	json_open_array(out);
@@ -182,7 +183,8 @@ put_red(struct visit *visit, const struct exercise_state *state, struct json_wri
 		at != NULL; at = at->next_of_kind) {
 		struct record_subject subject = journal_subject(at);
 		const struct json *body;
-		if (!record_shows(&subject, &visit->reader) || !journal_in_force(at))
+		if (!record_shows(&subject, &visit->reader) || !journal_in_force(at) ||
+			(team != 0 && at->record.team != team))
 			continue;
 		TRY(journal_body(at, visit->arena, &body, why));
 		json_open_object(out);
@@ -198,22 +200,30 @@ put_red(struct visit *visit, const struct exercise_state *state, struct json_wri
 	return OK;
 }
 
+/* Planners see the whole (0), or with `team` what that team sees; a team its own. */
+static enum err
+choose_team(struct visit *visit, const struct exercise_state *state, unsigned *ret, struct fault *why)
+{
+	TRY(exercise_team_parameter(visit, state, ret, why));
+	if (*ret == 0 && exercise_sits_at(visit, PLANNERS))
+		return OK;
+	return exercise_own_team(visit, state, PLANNERS, ret, why);
+}
+
 static enum err
 write_timeline(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
 	struct fault *why)
 {
-	unsigned team = exercise_sits_at(visit, PLANNERS) ? 0 : visit->reader.seat.team;
-	bool planner = exercise_sits_at(visit, PLANNERS);
+	unsigned team;
 
-	if (team == 0 && !planner)
-		return fail(why, E_DENIED, "this seat has no time line");
+	TRY(choose_team(visit, state, &team, why));
 	json_key(out, STR("injects"));
 	json_open_array(out);
 	for (size_t i = 0; i < state->scenario->inject_count; i++)
-		if (planner || was_sent(visit, state, &state->scenario->injects[i], team))
+		if (team == 0 || was_sent(visit, state, &state->scenario->injects[i], team))
 			TRY(exercise_put_inject(visit, state, i, team, out, why));
 	json_close_array(out);
-	return put_red(visit, state, out, why);
+	return put_red(visit, state, team, out, why);
 }
 
 enum err

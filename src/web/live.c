@@ -270,6 +270,7 @@ live_join(struct live *live, const struct reader *reader, struct str session,
 		.person = reader->person,
 		.play = { .view = exercise_view_of(&reader->seat),
 			.team = reader->seat.team,
+			.by_code = seat_knows_codes_only(&reader->seat),
 			.reader = *reader } };
 
 	if (session.len == 0 || session.len >= sizeof(viewer.session))

@@ -14,6 +14,9 @@
 /* A round with more new entries tells everybody that something came. */
 enum { SUBJECTS_MAX = 2000 };
 
+/* A team's by its number; a grader's own team is none to hide from them. */
+enum { FRAME_OF_WHITE = TEAMS_MAX, FRAME_OF_PUBLIC, FRAME_OF_GRADERS, FRAMES };
+
 /* A board as an event, made once a round. */
 struct frame {
 	bool asked; /* in this round */
@@ -29,10 +32,8 @@ struct live_exercise {
 	uint64_t clock_number;
 	struct buf clock;             /* as an event */
 	struct clock_stretch stretch; /* what the clock event says */
-	struct frame frames[TEAMS_MAX + 2];
+	struct frame frames[FRAMES];
 };
-
-enum { FRAME_OF_WHITE = TEAMS_MAX, FRAME_OF_PUBLIC };
 
 /* --- once a round --- */
 
@@ -77,7 +78,7 @@ live_exercise_gather(struct live_exercise *live)
 	struct exercise_state state;
 	struct fault why;
 
-	for (size_t i = 0; i < TEAMS_MAX + 2; i++)
+	for (size_t i = 0; i < FRAMES; i++)
 		live->frames[i].asked = false;
 	live->subject_count = 0;
 	if (exercise_enter(live->exercise, &state, &why) != OK) {
@@ -97,7 +98,8 @@ fill_frame(struct live_exercise *live, const struct exercise_viewer *viewer, str
 	const struct board_text *board;
 	struct fault why;
 
-	if (exercise_board_text(live->exercise, viewer->view, viewer->team, &board, &why) != OK) {
+	if (exercise_board_text(live->exercise, viewer->view, viewer->team, viewer->by_code, &board,
+		    &why) != OK) {
 		LOG_WARNING("no_board", "code=%s text=\"%s\"", err_name(why.code), why.text);
 		return;
 	}
@@ -111,12 +113,20 @@ fill_frame(struct live_exercise *live, const struct exercise_viewer *viewer, str
 	board_text_release((void *)(uintptr_t)board);
 }
 
+static size_t
+place_of_frame(const struct exercise_viewer *viewer)
+{
+	if (viewer->view == VIEW_TEAM)
+		return viewer->team % TEAMS_MAX;
+	if (viewer->view == VIEW_WHITE)
+		return FRAME_OF_WHITE;
+	return viewer->by_code ? FRAME_OF_GRADERS : FRAME_OF_PUBLIC;
+}
+
 static struct frame *
 frame_of(struct live_exercise *live, const struct exercise_viewer *viewer)
 {
-	struct frame *frame = &live->frames[viewer->view == VIEW_TEAM    ? viewer->team % TEAMS_MAX
-					    : viewer->view == VIEW_WHITE ? FRAME_OF_WHITE
-									 : FRAME_OF_PUBLIC];
+	struct frame *frame = &live->frames[place_of_frame(viewer)];
 
 	if (!frame->asked)
 		fill_frame(live, viewer, frame);
@@ -215,7 +225,7 @@ live_exercise_free(struct live_exercise *live)
 {
 	if (live == NULL)
 		return;
-	for (size_t i = 0; i < TEAMS_MAX + 2; i++)
+	for (size_t i = 0; i < FRAMES; i++)
 		buf_done(&live->frames[i].text);
 	buf_done(&live->clock);
 	free(live);

@@ -13,6 +13,7 @@
 struct exercise_viewer {
 	enum score_view view;
 	unsigned team;
+	bool by_code; /* codes in place of the teams' titles */
 	struct reader reader;  /* nobody (organisation 0): the hall's screen */
 	uint64_t board, clock; /* numbers of the last that it was sent */
 };

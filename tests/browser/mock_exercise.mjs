@@ -4,7 +4,7 @@ import { newGame } from './exercise_data.mjs';
 
 /** Who may write which kinds: src/policy/record_rule.h. */
 const WRITERS = {
-  white: ['clock', 'phase', 'publish', 'inject.sent', 'inject.changed', 'inject.withdrawn', 'contingency', 'news', 'message', 'decision',
+  white: ['clock', 'phase', 'publish', 'freeze.lifted', 'inject.sent', 'inject.changed', 'inject.withdrawn', 'contingency', 'news', 'message', 'decision',
     'link', 'grade', 'grade.final', 'adjustment', 'confirm', 'reversal', 'excuse', 'check.changed', 'share.judged', 'objective.met', 'note'],
   red: ['red.event', 'reversal', 'note'],
   green: ['message', 'confirm', 'reversal', 'excuse', 'check.changed', 'note'],
@@ -14,7 +14,7 @@ const WRITERS = {
   observer: [],
   team: ['answer', 'report', 'help', 'appeal', 'flag'],
 };
-const EVERYBODY_READS = ['clock', 'phase', 'publish', 'news'];
+const EVERYBODY_READS = ['clock', 'phase', 'publish', 'freeze.lifted', 'news'];
 const READERS = {
   red: ['red.event'], green: ['message', 'help', 'confirm', 'hold', 'excuse', 'check.changed'], users: ['usability'],
   yellow: ['inject.sent', 'inject.withdrawn', 'report', 'red.event', 'shared', 'reached', 'sighted'],

@@ -39,6 +39,7 @@ static const struct expected {
 	{ "clock",            "xx xxxxxxx . x", ".. x...... . .", "xx xxxxxxx . x" },
 	{ "phase",            "xx xxxxxxx . x", ".. x...... . x", "xx xxxxxxx . x" },
 	{ "publish",          "xx xxxxxxx . x", ".. x...... . x", "xx xxxxxxx . x" },
+	{ "freeze.lifted",    "xx xxxxxxx . x", ".. x...... . .", "xx xxxxxxx . x" },
 	{ "inject.sent",      "x. x..x.x. . x", ".. x...... . x", "xx x..x.x. . x" },
 	{ "inject.changed",   ".. x....x. . x", ".. x...... . .", ".. x....x. . x" },
 	{ "inject.withdrawn", "x. x..x.x. . x", ".. x...... . .", "xx x..x.x. . x" },
