@@ -139,7 +139,7 @@ make_legs(struct players *players, struct fault *why)
 
 	arena_reset(probe->arena);
 	probe->leg_count = 0;
-	TRY(check_legs_of(&players->state, players->round, &count, &legs, why));
+	TRY(check_legs_at_work(&players->state, players->round, &count, &legs, why));
 	probe->legs = arena_array(probe->arena, count + 1, struct simulated_leg);
 	if (probe->legs == NULL)
 		return fail_nomem(why);

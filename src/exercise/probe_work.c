@@ -56,8 +56,8 @@ check_legs_of(const struct scenario *scenario, struct arena *arena, size_t *ret_
 	return make_legs(scenario, NULL, arena, ret_count, ret, why);
 }
 
-static enum err
-legs_at_work(const struct exercise_state *state, struct arena *arena, size_t *ret_count,
+enum err
+check_legs_at_work(const struct exercise_state *state, struct arena *arena, size_t *ret_count,
 	const struct check_leg **ret, struct fault *why)
 {
 	const struct scenario *scenario = state->scenario;
@@ -202,7 +202,7 @@ write_checks(const struct exercise_state *state, const struct probe_share *share
 	const struct check_leg *legs;
 	size_t count;
 
-	TRY(legs_at_work(state, arena, &count, &legs, why));
+	TRY(check_legs_at_work(state, arena, &count, &legs, why));
 	*ret_count = 0;
 	json_open_array(&out);
 	for (size_t i = 0; i < count; i++)

@@ -27,3 +27,6 @@ MUST_CHECK enum err probe_work_write(const struct exercise_state *state,
 /* The legs of all checks, each check for each team: what record_set_legs takes. In the arena. */
 MUST_CHECK enum err check_legs_of(const struct scenario *scenario, struct arena *arena,
 	size_t *ret_count, const struct check_leg **ret, struct fault *why);
+/* Those of them that are part of the exercise now and not switched off: what probes run. */
+MUST_CHECK enum err check_legs_at_work(const struct exercise_state *state, struct arena *arena,
+	size_t *ret_count, const struct check_leg **ret, struct fault *why);

@@ -156,7 +156,7 @@ add_legs(struct trial *trial)
 
 	must(exercise_open(trial->store, 0, &exercise, &why), &why);
 	must(exercise_enter(exercise, &state, &why), &why);
-	must(check_legs_of(&state, trial->arena, &count, &legs, &why), &why);
+	must(check_legs_of(state.scenario, trial->arena, &count, &legs, &why), &why);
 	exercise_leave(exercise);
 	must(record_set_legs(trial->store, exercise_node(exercise), legs, count, &why), &why);
 }
