@@ -1,10 +1,11 @@
 /* pattern_needs.c - looks a line over for the texts that patterns require.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Of each text a window of GRAM - 1 + `stride` bytes is chosen, and each GRAM bytes of it go into a
- * table. Whatever the offset, a line that holds the text has one of them at a multiple of the
- * stride, so only every stride-th place of a line is looked up: first among bits, then in the
- * table, then the text itself. The shortest text of the set decides how long the stride can be.
+ * Texts are parted by length. Of each text a window of `gram` - 1 + `stride` bytes is chosen, and
+ * each `gram` bytes of it go into its part's table. Whatever the offset, a line that holds the text
+ * has one of them at a multiple of the stride, so only every stride-th place of a line is looked
+ * up: first among bits, then in the table, then the text itself. Long grams are rare, short texts
+ * few; a part without texts costs nothing.
  */
 #include "match/pattern_needs.h"
 
@@ -14,26 +15,35 @@
 #include "match/pattern_required.h"
 
 enum {
-	GRAM = 4,
-	STRIDE_MAX = 4,
-	BITS_PER_GRAM = 32,
-	BITS_MIN = 1 << 12,
-	BITS_MAX = 1 << 24,
+	GRAMS_PER_WORD = 4, /* of 64 bits, of which each gram sets two */
+	WORDS_MIN = 64,
+	WORDS_MAX = 1 << 20,
+	SLOT_SHIFT = 12, /* its place in the table comes from the bits behind */
+	PARTS = 3,
 };
 
+/* Grams have 4 to 8 bytes; a text of a part has at least gram - 1 + stride. */
+static const struct part_shape {
+	unsigned gram;
+	unsigned stride;
+} shapes[PARTS] = { { 8, 4 }, { 6, 2 }, { 4, 1 } };
+
 struct slot {
-	uint32_t gram;
+	uint64_t gram;
 	uint32_t text;   /* number + 1; 0: free */
 	uint32_t offset; /* of the gram in it */
 };
 
-struct pattern_needs {
-	bool every_line;
-	unsigned stride;
-	unsigned bit_shift; /* a hash's top bits are its place among the bits */
-	uint64_t *bits;
+struct part {
+	unsigned word_shift; /* a hash's top bits are its place among the words */
+	uint64_t *words;     /* NULL: no texts */
 	size_t slot_mask;
 	struct slot *slots;
+};
+
+struct pattern_needs {
+	bool every_line;
+	struct part parts[PARTS];
 	struct arena *arena;
 	size_t text_count;
 	struct str *texts;
@@ -44,35 +54,45 @@ pattern_needs_free(struct pattern_needs *needs)
 {
 	if (needs == NULL)
 		return;
-	free(needs->bits);
-	free(needs->slots);
+	for (size_t i = 0; i < PARTS; i++) {
+		free(needs->parts[i].words);
+		free(needs->parts[i].slots);
+	}
 	free(needs->texts);
 	arena_free(needs->arena);
 	free(needs);
 }
 
-/* Four bytes as a number, letters in either case alike (and a few signs with them). */
-static inline uint32_t
-gram_at(const char *data)
+/* As a number, letters in either case alike (and a few signs with them). */
+static inline uint64_t
+gram_at(const char *data, unsigned size)
 {
-	uint32_t gram;
+	uint32_t first;
+	uint32_t last;
 
-	memcpy(&gram, data, GRAM);
-	return gram | 0x20202020u;
+	memcpy(&first, data, 4);
+	memcpy(&last, data + size - 4, 4);
+	return (first | (uint64_t)last << 32) | UINT64_C(0x2020202020202020);
 }
 
-static inline uint32_t
-hash_of(uint32_t gram)
+static inline uint64_t
+hash_of(uint64_t gram)
 {
-	return gram * 0x9e3779b1u ^ (gram * 0x85ebca77u) >> 15;
+	return (gram ^ gram >> 29) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static inline uint64_t
+bits_of(uint64_t hash)
+{
+	return UINT64_C(1) << (hash & 63) | UINT64_C(1) << (hash >> 6 & 63);
 }
 
 static inline bool
-has_bit(const struct pattern_needs *needs, uint32_t hash)
+has_bits(const struct part *part, uint64_t hash)
 {
-	uint32_t bit = hash >> needs->bit_shift;
+	uint64_t bits = bits_of(hash);
 
-	return needs->bits[bit / 64] >> bit % 64 & 1;
+	return (part->words[hash >> part->word_shift] & bits) == bits;
 }
 
 /* --- building --- */
@@ -105,17 +125,16 @@ rarest_window(struct str text, size_t size)
 }
 
 static void
-file_gram(struct pattern_needs *needs, uint32_t number, size_t offset)
+file_gram(struct part *part, const struct str *texts, uint32_t number, size_t offset, unsigned size)
 {
-	uint32_t gram = gram_at(needs->texts[number].data + offset);
-	uint32_t hash = hash_of(gram);
-	uint32_t bit = hash >> needs->bit_shift;
-	size_t slot = hash & needs->slot_mask;
+	uint64_t gram = gram_at(texts[number].data + offset, size);
+	uint64_t hash = hash_of(gram);
+	size_t slot = (size_t)(hash >> SLOT_SHIFT) & part->slot_mask;
 
-	needs->bits[bit / 64] |= UINT64_C(1) << bit % 64;
-	while (needs->slots[slot].text != 0)
-		slot = (slot + 1) & needs->slot_mask;
-	needs->slots[slot] = (struct slot){ gram, number + 1, (uint32_t)offset };
+	part->words[hash >> part->word_shift] |= bits_of(hash);
+	while (part->slots[slot].text != 0)
+		slot = (slot + 1) & part->slot_mask;
+	part->slots[slot] = (struct slot){ gram, number + 1, (uint32_t)offset };
 }
 
 static unsigned
@@ -128,25 +147,46 @@ log2_at_least(size_t number)
 	return log;
 }
 
-static enum err
-make_tables(struct pattern_needs *needs, struct fault *why)
+static size_t
+part_of(struct str text)
 {
-	size_t grams = needs->text_count * needs->stride;
-	size_t bits = grams * BITS_PER_GRAM;
-	unsigned bit_log = log2_at_least(bits < BITS_MIN   ? BITS_MIN
-					 : bits > BITS_MAX ? BITS_MAX
-							   : bits);
+	size_t i = 0;
 
-	needs->bit_shift = 32 - bit_log;
-	needs->slot_mask = ((size_t)1 << log2_at_least(grams * 2 + 1)) - 1;
-	needs->bits = calloc((size_t)1 << (bit_log - 6), sizeof(*needs->bits));
-	needs->slots = calloc(needs->slot_mask + 1, sizeof(*needs->slots));
-	if (needs->bits == NULL || needs->slots == NULL)
-		return fail_nomem(why);
+	while (i + 1 < PARTS && text.len < shapes[i].gram - 1 + shapes[i].stride)
+		i++;
+	return i;
+}
+
+static enum err
+make_part(struct part *part, size_t grams, struct fault *why)
+{
+	size_t words = grams / GRAMS_PER_WORD + WORDS_MIN;
+	unsigned log = log2_at_least(words > WORDS_MAX ? WORDS_MAX : words);
+
+	if (grams == 0)
+		return OK;
+	part->word_shift = 64 - log;
+	part->slot_mask = ((size_t)1 << log2_at_least(grams * 2 + 1)) - 1;
+	part->words = calloc((size_t)1 << log, sizeof(*part->words));
+	part->slots = calloc(part->slot_mask + 1, sizeof(*part->slots));
+	return part->words == NULL || part->slots == NULL ? fail_nomem(why) : OK;
+}
+
+static enum err
+make_parts(struct pattern_needs *needs, struct fault *why)
+{
+	size_t grams[PARTS] = { 0 };
+
+	for (size_t i = 0; i < needs->text_count; i++)
+		grams[part_of(needs->texts[i])] += shapes[part_of(needs->texts[i])].stride;
+	for (size_t i = 0; i < PARTS; i++)
+		TRY(make_part(&needs->parts[i], grams[i], why));
 	for (uint32_t i = 0; i < needs->text_count; i++) {
-		size_t window = rarest_window(needs->texts[i], GRAM - 1 + needs->stride);
-		for (size_t k = 0; k < needs->stride; k++)
-			file_gram(needs, i, window + k);
+		size_t number = part_of(needs->texts[i]);
+		const struct part_shape *shape = &shapes[number];
+		size_t window = rarest_window(needs->texts[i], shape->gram - 1 + shape->stride);
+		for (size_t k = 0; k < shape->stride; k++)
+			file_gram(&needs->parts[number], needs->texts, i, window + k, shape->gram);
 	}
 	return OK;
 }
@@ -170,18 +210,6 @@ sort_texts(struct pattern_needs *needs)
 		if (!str_starts(needs->texts[i], needs->texts[kept]))
 			needs->texts[++kept] = needs->texts[i];
 	needs->text_count = kept + 1;
-}
-
-static void
-choose_stride(struct pattern_needs *needs)
-{
-	size_t shortest = GRAM - 1 + STRIDE_MAX;
-
-	for (size_t i = 0; i < needs->text_count; i++)
-		if (needs->texts[i].len < shortest)
-			shortest = needs->texts[i].len;
-	needs->stride = (unsigned)(shortest - GRAM + 1);
-	needs->stride -= needs->stride == 3; /* 1, 2 and 4 divide lines evenly */
 }
 
 static enum err
@@ -220,9 +248,8 @@ pattern_needs_new(const struct test *const *tests, size_t count, const struct pa
 		TRY(take_texts(needs, &capacity, &texts, why));
 	}
 	sort_texts(needs);
-	choose_stride(needs);
 	if (!needs->every_line)
-		TRY(make_tables(needs, why));
+		TRY(make_parts(needs, why));
 	*ret = DISOWN(needs);
 	return OK;
 }
@@ -299,15 +326,31 @@ stands_at(struct str line, size_t at, const struct slot *slot, struct str text)
 }
 
 static bool
-has_text_at(const struct pattern_needs *needs, struct str line, size_t at, uint32_t gram)
+has_text_at(const struct pattern_needs *needs, const struct part *part, struct str line, size_t at,
+	uint64_t gram)
 {
-	size_t place = hash_of(gram) & needs->slot_mask;
-	const struct slot *slot = &needs->slots[place];
+	size_t place = (size_t)(hash_of(gram) >> SLOT_SHIFT) & part->slot_mask;
+	const struct slot *slot = &part->slots[place];
 
-	for (; slot->text != 0; slot = &needs->slots[place]) {
+	for (; slot->text != 0; slot = &part->slots[place]) {
 		if (slot->gram == gram && stands_at(line, at, slot, needs->texts[slot->text - 1]))
 			return true;
-		place = (place + 1) & needs->slot_mask;
+		place = (place + 1) & part->slot_mask;
+	}
+	return false;
+}
+
+/* Inlined once for each shape, so that the compiler knows its numbers. */
+static inline __attribute__((always_inline)) bool
+has_text_of(const struct pattern_needs *needs, const struct part *part, struct part_shape shape,
+	struct str line)
+{
+	if (part->words == NULL)
+		return false;
+	for (size_t at = 0; at + shape.gram <= line.len; at += shape.stride) {
+		uint64_t gram = gram_at(line.data + at, shape.gram);
+		if (has_bits(part, hash_of(gram)) && has_text_at(needs, part, line, at, gram))
+			return true;
 	}
 	return false;
 }
@@ -315,12 +358,9 @@ has_text_at(const struct pattern_needs *needs, struct str line, size_t at, uint3
 static bool
 has_text(const struct pattern_needs *needs, struct str line)
 {
-	for (size_t at = 0; at + GRAM <= line.len; at += needs->stride) {
-		uint32_t gram = gram_at(line.data + at);
-		if (has_bit(needs, hash_of(gram)) && has_text_at(needs, line, at, gram))
-			return true;
-	}
-	return false;
+	return has_text_of(needs, &needs->parts[0], shapes[0], line) ||
+	       has_text_of(needs, &needs->parts[1], shapes[1], line) ||
+	       has_text_of(needs, &needs->parts[2], shapes[2], line);
 }
 
 bool

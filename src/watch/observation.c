@@ -6,14 +6,11 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "model/value.h"
-#include "watch/observation_rules.h"
+#include "match/pattern_hash.h"
+#include "watch/observation_forms.h"
 
 /* Normal forms of one line. */
 #define LOOK_MEMORY (8u * MIB)
-
-/* What a value is, where its form leaves that open. */
-enum nature { IS_IPV4, IS_IPV6, IS_DOMAIN, IS_MAIL, IS_URL, NATURES, IS_OTHER };
 
 static const struct str nature_types[NATURES] = { STR_INIT("ipv4-addr"), STR_INIT("ipv6-addr"),
 	STR_INIT("domain-name"), STR_INIT("email-addr"), STR_INIT("url") };
@@ -25,15 +22,33 @@ static const char *const object_types[OBSERVED_EACH] = { "network-traffic", "fil
 /* A row of the table, with the numbers of its paths. */
 struct bound {
 	const struct observation_rule *rule;
+	uint32_t name;  /* of its field, among the table's names */
+	uint32_t needs; /* likewise; NAME_NONE */
 	uint32_t path;
 	uint32_t path_first; /* with "[0]" for its "[*]" */
 	uint32_t path_type;  /* "..._ref.type" for "..._ref.value" */
 	uint32_t type;       /* of an object of its own, unless the value says it */
 };
 
+#define NAME_NONE UINT32_MAX
+#define VALUE_NONE UINT32_MAX
+
+/* The values of a record whose name is one of the table's: fields and details in one row, those of
+ * a name chained in their order. */
+struct named {
+	struct str name;
+	uint32_t first; /* VALUE_NONE: the record has none */
+	uint32_t last;
+};
+
 struct observer {
 	const struct pattern_paths *paths;
 	const struct observation_rules *table; /* bound now */
+	size_t name_count;
+	size_t name_mask;     /* of the slots, a power of two - 1 */
+	uint32_t *name_slots; /* number + 1; 0: free */
+	struct named *names;  /* that bound rows ask for */
+	uint32_t *next;       /* of each value of the record; in the arena */
 	size_t bound_count;
 	struct bound *bounds;
 	uint32_t object_numbers[OBSERVED_EACH];
@@ -47,14 +62,6 @@ struct observer {
 	size_t fact_count;
 	size_t dropped;
 	struct fact facts[OBSERVATION_FACTS_MAX];
-};
-
-/* One value of a field, ready to become facts. */
-struct seen {
-	enum nature nature;
-	bool is_number;
-	int64_t number;
-	struct str text;
 };
 
 struct observer *
@@ -84,6 +91,8 @@ observer_free(struct observer *observer)
 		return;
 	arena_free(observer->arena);
 	free(observer->bounds);
+	free(observer->names);
+	free(observer->name_slots);
 	free(observer);
 }
 
@@ -107,27 +116,83 @@ path_number(const struct observer *observer, struct str path)
 }
 
 static bool
+asks_for_values(const struct observer *observer)
+{
+	for (size_t i = 0; i < NATURES; i++)
+		if (observer->nature_values[i] != PATH_NONE)
+			return true;
+	return false;
+}
+
+static bool
 is_wanted(const struct observer *observer, const struct bound *bound)
 {
 	enum observed_object object = bound->rule->object;
 
 	if (object == OBSERVED_EACH && bound->rule->path.len == 0)
-		return true;
+		return asks_for_values(observer);
 	return (object != OBSERVED_EACH && observer->object_numbers[object] != PATH_NONE) ||
 	       bound->path != PATH_NONE || bound->path_first != PATH_NONE ||
 	       bound->path_type != PATH_NONE;
 }
 
+/* The slot of that name, or the free one where it belongs. */
+static uint32_t *
+name_slot(const struct observer *observer, struct str name)
+{
+	size_t at = (size_t)hash_text(0, name) & observer->name_mask;
+
+	while (observer->name_slots[at] != 0 &&
+		!str_eq(observer->names[observer->name_slots[at] - 1].name, name))
+		at = (at + 1) & observer->name_mask;
+	return &observer->name_slots[at];
+}
+
+static uint32_t
+add_name(struct observer *observer, struct str name)
+{
+	uint32_t *slot;
+
+	if (name.len == 0)
+		return NAME_NONE;
+	slot = name_slot(observer, name);
+	if (*slot == 0) {
+		observer->names[observer->name_count].name = name;
+		*slot = (uint32_t)++observer->name_count;
+	}
+	return *slot - 1;
+}
+
+/* Room for the names of all rows and of what they need. */
+static enum err
+reserve(struct observer *observer, const struct observation_rules *table, struct fault *why)
+{
+	size_t slots = 64;
+
+	while (slots < table->count * 4)
+		slots *= 2;
+	free(observer->bounds);
+	free(observer->names);
+	free(observer->name_slots);
+	observer->table = NULL;
+	observer->bounds = calloc(table->count, sizeof(*observer->bounds));
+	observer->names = calloc(table->count * 2, sizeof(*observer->names));
+	observer->name_slots = calloc(slots, sizeof(*observer->name_slots));
+	observer->name_mask = slots - 1;
+	observer->name_count = 0;
+	observer->bound_count = 0;
+	return observer->bounds == NULL || observer->names == NULL || observer->name_slots == NULL
+		       ? fail_nomem(why)
+		       : OK;
+}
+
 static enum err
 bind_table(struct observer *observer, const struct observation_rules *table, struct fault *why)
 {
-	struct bound *bounds = calloc(table->count, sizeof(*bounds));
+	struct bound *bounds;
 
-	if (bounds == NULL)
-		return fail_nomem(why);
-	free(observer->bounds);
-	observer->bounds = bounds;
-	observer->bound_count = 0;
+	TRY(reserve(observer, table, why));
+	bounds = observer->bounds;
 	observer->table = table;
 	for (size_t i = 0; i < table->count; i++) {
 		struct bound *bound = &bounds[observer->bound_count];
@@ -140,7 +205,11 @@ bind_table(struct observer *observer, const struct observation_rules *table, str
 			observer, replaced(observer, path, STR(".value"), STR(".type")));
 		bound->type = pattern_paths_type(
 			observer->paths, str_first(path, str_find_char(path, ':')));
-		observer->bound_count += is_wanted(observer, bound);
+		if (!is_wanted(observer, bound))
+			continue;
+		bound->name = add_name(observer, bound->rule->field);
+		bound->needs = add_name(observer, bound->rule->needs);
+		observer->bound_count++;
 	}
 	return OK;
 }
@@ -168,177 +237,6 @@ observer_reach(struct observer *observer, bool *seen, struct fault *why)
 	arena_reset(observer->arena);
 	return OK;
 }
-
-/* --- one value --- */
-
-static bool
-normal(struct observer *observer, enum value_kind kind, struct str text, struct str *ret)
-{
-	struct value value;
-
-	if (value_normalise(observer->arena, kind, text, &value, NULL) != OK)
-		return false;
-	*ret = value.text;
-	return true;
-}
-
-static bool
-see_address(struct observer *observer, struct str text, struct seen *ret)
-{
-	bool six = str_find_char(text, ':') < text.len;
-
-	if (!normal(observer, six ? VALUE_IPV6 : VALUE_IPV4, text, &ret->text))
-		return false;
-	ret->nature = str_find_char(ret->text, ':') < ret->text.len ? IS_IPV6 : IS_IPV4;
-	return true;
-}
-
-static bool
-see_name(struct observer *observer, struct str text, struct seen *ret)
-{
-	ret->nature = IS_DOMAIN;
-	return normal(observer, VALUE_DOMAIN, text, &ret->text);
-}
-
-/* With or without a port, which an IPv6 address must have brackets for. */
-static bool
-see_host(struct observer *observer, struct str text, struct seen *ret)
-{
-	size_t colon = str_find_char(text, ':');
-
-	if (see_address(observer, text, ret))
-		return true;
-	if (text.len > 0 && text.data[0] == '[')
-		return see_address(observer,
-			str_first(str_from_offset(text, 1), str_find_char(text, ']') - 1), ret);
-	text = str_first(text, colon);
-	return see_address(observer, text, ret) || see_name(observer, text, ret);
-}
-
-static bool
-see_mail(struct observer *observer, struct str text, struct seen *ret)
-{
-	ret->nature = IS_MAIL;
-	return normal(observer, VALUE_EMAIL, text, &ret->text);
-}
-
-static bool
-see_text(struct observer *observer, struct str text, struct seen *ret)
-{
-	(void)observer;
-	ret->text = text;
-	return text.len > 0;
-}
-
-static bool
-see_lower(struct observer *observer, struct str text, struct seen *ret)
-{
-	ret->text = str_lower(observer->arena, text);
-	return ret->text.len > 0;
-}
-
-static bool
-see_number(struct observer *observer, struct str text, struct seen *ret)
-{
-	uint64_t number;
-
-	(void)observer;
-	if (!str_to_u64(text, &number) || number > INT64_MAX)
-		return false;
-	ret->is_number = true;
-	ret->number = (int64_t)number;
-	return true;
-}
-
-static bool
-see_digest(struct observer *observer, enum value_kind kind, struct str text, struct seen *ret)
-{
-	return normal(observer, kind, text, &ret->text);
-}
-
-static bool
-see_md5(struct observer *observer, struct str text, struct seen *ret)
-{
-	return see_digest(observer, VALUE_MD5, text, ret);
-}
-
-static bool
-see_sha1(struct observer *observer, struct str text, struct seen *ret)
-{
-	return see_digest(observer, VALUE_SHA1, text, ret);
-}
-
-static bool
-see_sha256(struct observer *observer, struct str text, struct seen *ret)
-{
-	return see_digest(observer, VALUE_SHA256, text, ret);
-}
-
-static bool
-see_sha512(struct observer *observer, struct str text, struct seen *ret)
-{
-	return see_digest(observer, VALUE_SHA512, text, ret);
-}
-
-/* Where the last part of a path begins. */
-static size_t
-last_part(struct str path)
-{
-	size_t at = path.len;
-
-	while (at > 0 && path.data[at - 1] != '/' && path.data[at - 1] != '\\')
-		at--;
-	return at;
-}
-
-static bool
-see_file(struct observer *observer, struct str text, struct seen *ret)
-{
-	(void)observer;
-	ret->text = str_from_offset(text, last_part(text));
-	return ret->text.len > 0;
-}
-
-static bool
-see_folder(struct observer *observer, struct str text, struct seen *ret)
-{
-	size_t at = last_part(text);
-
-	(void)observer;
-	ret->text = str_first(text, at == 0 ? 0 : at - 1);
-	return ret->text.len > 0;
-}
-
-/* Without a scheme http is assumed; a mere path is none. */
-static bool
-see_url(struct observer *observer, struct str text, struct seen *ret)
-{
-	bool whole = str_find(text, STR("://")) < text.len;
-
-	ret->nature = IS_URL;
-	if (!whole && (text.len == 0 || text.data[0] == '/'))
-		return false;
-	if (!whole)
-		text = str_printf(observer->arena, "http://%.*s", STR_FMT(text));
-	return text.data != NULL && normal(observer, VALUE_URL, text, &ret->text);
-}
-
-static bool (*const sights[])(struct observer *observer, struct str text, struct seen *ret) = {
-	[FORM_TEXT] = see_text,
-	[FORM_LOWER] = see_lower,
-	[FORM_NUMBER] = see_number,
-	[FORM_ADDRESS] = see_address,
-	[FORM_NAME] = see_name,
-	[FORM_HOST] = see_host,
-	[FORM_MAIL] = see_mail,
-	[FORM_MD5] = see_md5,
-	[FORM_SHA1] = see_sha1,
-	[FORM_SHA256] = see_sha256,
-	[FORM_SHA512] = see_sha512,
-	[FORM_FILE] = see_file,
-	[FORM_FOLDER] = see_folder,
-	[FORM_URL] = see_url,
-};
 
 /* --- facts --- */
 
@@ -428,7 +326,7 @@ add_value(struct observer *observer, const struct bound *bound, struct str text,
 {
 	struct seen seen = { .nature = IS_OTHER };
 
-	if (!sights[bound->rule->form](observer, text, &seen))
+	if (!observed_form_see(observer->arena, bound->rule->form, text, &seen))
 		return;
 	if (bound->rule->object == OBSERVED_EACH && bound->rule->path.len == 0)
 		add_value_object(observer, &seen);
@@ -464,34 +362,69 @@ url_of(struct observer *observer, const struct field *request)
 		request->port, STR_FMT(request->text));
 }
 
-static bool
-has_field(const struct record *record, struct str name)
+static void
+chain(struct observer *observer, struct str name, uint32_t value)
 {
+	uint32_t number = *name_slot(observer, name);
+	struct named *named;
+
+	observer->next[value] = VALUE_NONE;
+	if (number == 0)
+		return;
+	named = &observer->names[number - 1];
+	if (named->first == VALUE_NONE)
+		named->first = value;
+	else
+		observer->next[named->last] = value;
+	named->last = value;
+}
+
+static enum err
+chain_values(struct observer *observer, const struct record *record, struct fault *why)
+{
+	observer->next = arena_array(
+		observer->arena, record->count + record->detail_count + 1, uint32_t);
+	if (observer->next == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < observer->name_count; i++)
+		observer->names[i].first = VALUE_NONE;
 	for (size_t i = 0; i < record->count; i++)
-		if (str_eq(record->fields[i].name, name))
-			return true;
-	return false;
+		chain(observer, record->fields[i].name, (uint32_t)i);
+	for (size_t i = 0; i < record->detail_count; i++)
+		chain(observer, record->details[i].name, (uint32_t)(record->count + i));
+	return OK;
+}
+
+static struct str
+text_of(struct observer *observer, const struct record *record, uint32_t value)
+{
+	const struct field *field;
+
+	if (value >= record->count)
+		return record->details[value - record->count].text;
+	field = &record->fields[value];
+	return field->is_request ? url_of(observer, field) : field->text;
+}
+
+static unsigned
+part_of(const struct record *record, uint32_t value)
+{
+	return value < record->count ? record->fields[value].part
+				     : record->details[value - record->count].part;
 }
 
 static void
 apply(struct observer *observer, const struct bound *bound, const struct record *record,
 	unsigned part)
 {
-	const struct observation_rule *rule = bound->rule;
+	uint32_t value = observer->names[bound->name].first;
 	bool first = true;
 
-	if (rule->needs.len > 0 && !has_field(record, rule->needs))
+	if (bound->needs != NAME_NONE && observer->names[bound->needs].first == VALUE_NONE)
 		return;
-	for (size_t i = 0; i < record->count; i++) {
-		const struct field *field = &record->fields[i];
-		if (field->part != part || !str_eq(field->name, rule->field))
-			continue;
-		add_value(observer, bound,
-			field->is_request ? url_of(observer, field) : field->text, &first);
-	}
-	for (size_t i = 0; i < record->detail_count; i++)
-		if (record->details[i].part == part && str_eq(record->details[i].name, rule->field))
-			add_value(observer, bound, record->details[i].text, &first);
+	for (; value != VALUE_NONE; value = observer->next[value])
+		if (part_of(record, value) == part)
+			add_value(observer, bound, text_of(observer, record, value), &first);
 }
 
 static void
@@ -522,6 +455,8 @@ observer_look(struct observer *observer, struct str kind, const struct record *r
 	start_over(observer);
 	if (table != NULL && table != observer->table)
 		TRY(bind_table(observer, table, why));
+	if (table != NULL)
+		TRY(chain_values(observer, record, why));
 	for (unsigned part = 0; table != NULL && part <= record->part; part++)
 		look_at_part(observer, record, part);
 	*ret = (struct observation){

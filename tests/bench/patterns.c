@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * usage: bench_patterns [PATTERNS [EVENTS [SEED]]]      10,000 and 4,000,000 and 1 by default
+ *        bench_patterns print PATTERNS SEED             writes the patterns, one a line
  *
  * Patterns are of ten shapes, none of which one value alone fulfils: AND with numbers and sets,
  * LIKE, MATCHES, networks, FOLLOWEDBY, REPEATS and WITHIN. Events are a mix of connections, DNS,
@@ -333,9 +334,32 @@ report(const struct bench *bench, unsigned patterns, unsigned events, double bes
 		(unsigned long long)stats.gave_up);
 }
 
+static int
+print_patterns(unsigned count, uint64_t seed)
+{
+	OWNED(arena) arena = arena_new(1024 * MIB);
+	struct bench bench = { .arena = arena, .seed = seed };
+	OWNED_BUF text = BUF_INIT;
+
+	bench.planted = calloc(count + 1, sizeof(*bench.planted));
+	if (arena == NULL || bench.planted == NULL)
+		return 1;
+	for (unsigned i = 0; i < count; i++) {
+		buf_clear(&text);
+		write_pattern(&bench, i % 10, &text);
+		printf("%.*s\n", STR_FMT(buf_str(&text)));
+	}
+	free(bench.planted);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
+	if (argc == 4 && strcmp(argv[1], "print") == 0)
+		return print_patterns(
+			(unsigned)strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
+
 	unsigned patterns = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 10000;
 	unsigned events = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 4000000;
 	OWNED(arena) arena = arena_new(1024 * MIB);
