@@ -187,6 +187,17 @@ courier_connect(struct courier *courier, struct fault *why)
 }
 
 bool
+courier_has_fresh(struct courier *courier)
+{
+	bool has_fresh;
+
+	pthread_mutex_lock(&courier->lock);
+	has_fresh = courier->has_fresh;
+	pthread_mutex_unlock(&courier->lock);
+	return has_fresh;
+}
+
+bool
 courier_take(struct courier *courier, struct compiled *ret)
 {
 	bool has_fresh;

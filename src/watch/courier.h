@@ -42,6 +42,7 @@ struct compiled {
 	struct pattern_watch *patterns;
 	size_t indicators;
 };
+bool courier_has_fresh(struct courier *courier);
 /* The newest, once; false until there is a newer one. */
 bool courier_take(struct courier *courier, struct compiled *ret);
 

@@ -39,12 +39,13 @@ job_at(struct lanes *lanes, uint64_t number)
 static void
 do_job(struct lane *lane, struct lane_job *job)
 {
-	const struct reader_kind *kind = reader_kind_of(job->source->reader);
+	const struct sieve_terms terms = { job->generation, job->patterns,
+		reader_kind_of(job->source->reader) };
 
 	job->err = OK;
 	if (job->generation != NULL)
-		job->err = line_sieve_text(lane->sieve, job->generation, kind->undoes_json,
-			job->block.text, &job->sieved, &job->why);
+		job->err = line_sieve_text(
+			lane->sieve, &terms, job->block.text, &job->sieved, &job->why);
 }
 
 static void *

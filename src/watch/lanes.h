@@ -16,7 +16,8 @@ struct lane_job {
 	/* Filled in by the owner before it hands the job in. */
 	struct block block;
 	struct source *source;
-	struct match_generation *generation; /* shared; NULL: the block is not to be sieved */
+	struct match_generation *generation;  /* shared; NULL: the block is not to be sieved */
+	const struct pattern_watch *patterns; /* NULL: none; must outlive the job */
 	/* What came of it. */
 	struct sieved sieved;
 	enum err err;

@@ -45,22 +45,16 @@ line_sieve_free(struct line_sieve *sieve)
 	free(sieve);
 }
 
-struct line_matcher *
-line_sieve_matcher(struct line_sieve *sieve)
-{
-	return sieve->matcher;
-}
-
 /* A walk through the text, line by line or further. */
 struct walk {
-	const struct match_generation *generation;
+	const struct sieve_terms *terms;
 	struct arena *scratch;
-	bool undoes_json;
 	struct str text;
 	size_t backslash; /* the next that counts; text.len: none */
 	size_t bare_host; /* likewise */
 	size_t counted;   /* lines are counted up to here: */
 	uint64_t line;
+	size_t asked; /* patterns were asked for the lines up to here */
 };
 
 static size_t
@@ -86,7 +80,8 @@ seek_backslash(struct walk *walk, size_t at)
 
 	while (at < text.len) {
 		at += str_find_char(str_from_offset(text, at), '\\');
-		if (at >= text.len || !walk->undoes_json || text.data[line_start(text, at)] != '{')
+		if (at >= text.len || !walk->terms->format->undoes_json ||
+			text.data[line_start(text, at)] != '{')
 			break;
 		at = line_end(text, at);
 	}
@@ -96,7 +91,7 @@ seek_backslash(struct walk *walk, size_t at)
 static void
 seek_bare_host(struct walk *walk, size_t at)
 {
-	walk->bare_host = bare_hosts_find(walk->generation, walk->scratch, walk->text, at);
+	walk->bare_host = bare_hosts_find(walk->terms->generation, walk->scratch, walk->text, at);
 }
 
 static uint64_t
@@ -123,6 +118,7 @@ keep(struct sieved *sieved, struct walk *walk, const struct sieved_line *line, s
 	sieved->list[sieved->count++] = *line;
 	walk->counted = line->offset;
 	walk->line = line->line;
+	walk->asked = line->offset + line->len + 1;
 	if (walk->backslash < line->offset + line->len)
 		seek_backslash(walk, line->offset + line->len);
 	if (walk->bare_host < line->offset + line->len)
@@ -130,20 +126,45 @@ keep(struct sieved *sieved, struct walk *walk, const struct sieved_line *line, s
 	return OK;
 }
 
-/* The lines before `end` that nothing but a backslash or a bare host keeps. */
+static enum err
+keep_line_at(struct sieved *sieved, struct walk *walk, size_t start, struct fault *why)
+{
+	struct sieved_line line = { .offset = start,
+		.len = line_end(walk->text, start) - 1 - start,
+		.line = line_number(walk, start),
+		.is_header = walk->text.data[start] == '#' };
+
+	return keep(sieved, walk, &line, why);
+}
+
+/* Of the lines before `end` those that patterns need. */
+static enum err
+keep_needed(struct sieved *sieved, struct walk *walk, size_t end, struct fault *why)
+{
+	while (walk->terms->patterns != NULL && walk->asked < end) {
+		size_t start = walk->asked;
+		struct str line = str_from_offset(walk->text, start);
+
+		line = str_first(line, str_find_char(line, '\n'));
+		walk->asked = start + line.len + 1;
+		if (pattern_watch_needs_line(walk->terms->patterns, walk->terms->format, line))
+			TRY(keep_line_at(sieved, walk, start, why));
+	}
+	return OK;
+}
+
+/* Of the lines before `end` those that the matcher did not mark. */
 static enum err
 keep_others(struct sieved *sieved, struct walk *walk, size_t end, struct fault *why)
 {
 	for (;;) {
 		size_t at = walk->backslash < walk->bare_host ? walk->backslash : walk->bare_host;
-		struct sieved_line line = { .offset = line_start(walk->text, at) };
 
 		if (at >= end)
-			return OK;
-		line.len = line_end(walk->text, at) - 1 - line.offset;
-		line.line = line_number(walk, line.offset);
-		line.is_header = walk->text.data[line.offset] == '#';
-		TRY(keep(sieved, walk, &line, why));
+			return keep_needed(sieved, walk, end, why);
+		at = line_start(walk->text, at);
+		TRY(keep_needed(sieved, walk, at, why));
+		TRY(keep_line_at(sieved, walk, at, why));
 	}
 }
 
@@ -164,17 +185,14 @@ keep_all(struct sieved *sieved, struct walk *walk, struct fault *why)
 }
 
 enum err
-line_sieve_text(struct line_sieve *sieve, const struct match_generation *generation,
-	bool undoes_json, struct str text, struct sieved *ret, struct fault *why)
+line_sieve_text(struct line_sieve *sieve, const struct sieve_terms *terms, struct str text,
+	struct sieved *ret, struct fault *why)
 {
-	struct walk walk = { .generation = generation,
-		.scratch = sieve->scratch,
-		.undoes_json = undoes_json,
-		.text = text };
+	struct walk walk = { .terms = terms, .scratch = sieve->scratch, .text = text };
 	struct line_matches found;
 
 	ret->count = 0;
-	TRY(line_matcher_scan(sieve->matcher, generation, text, &found, why));
+	TRY(line_matcher_scan(sieve->matcher, terms->generation, text, &found, why));
 	ret->lines = found.lines;
 	if (found.skipped > 0)
 		return keep_all(ret, &walk, why);

@@ -7,13 +7,15 @@
  * are
  *   - lines with a backslash, unless just JSON's escapes are undone in them, which the matcher does
  *   - lines with a host of one label that a URL of the indicators has (match/bare_hosts.h)
- *   - lines that begin with '#', for they may say what the others mean.
+ *   - lines that begin with '#', for they may say what the others mean
+ *   - lines that a pattern of several values may need (pattern_watch.h), asked line by line.
  * What is left out holds no value in any field of it. That is the case where fields begin and end
  * at borders of free text; a reader that cannot say so reads every line (reader_may_pass_over).
  */
 #pragma once
 
 #include "match/line_matcher.h"
+#include "watch/pattern_watch.h"
 
 struct sieved_line {
 	size_t offset, len; /* in the text, the line end left out */
@@ -37,11 +39,14 @@ enum err line_sieve_new(struct line_sieve **ret, struct fault *why);
 void line_sieve_free(struct line_sieve *sieve);
 DEFINE_OWNED(line_sieve)
 
-/* `text` is whole lines, none longer than LOG_LINE_MAX, with LINE_MATCHER_SLACK bytes before it.
- * `undoes_json` is the reader's (reader.h). E_NOMEM. */
-MUST_CHECK enum err line_sieve_text(struct line_sieve *sieve,
-	const struct match_generation *generation, bool undoes_json, struct str text,
-	struct sieved *ret, struct fault *why);
+/* What lines are sieved for. */
+struct sieve_terms {
+	const struct match_generation *generation;
+	const struct pattern_watch *patterns; /* NULL: none; not such as need every line */
+	const struct reader_kind *format;
+};
 
-/* match_scan and match_scan_request, as line_matcher_field and line_matcher_request. */
-struct line_matcher *line_sieve_matcher(struct line_sieve *sieve);
+/* `text` is whole lines, none longer than LOG_LINE_MAX, with LINE_MATCHER_SLACK bytes before it.
+ * E_NOMEM. */
+MUST_CHECK enum err line_sieve_text(struct line_sieve *sieve, const struct sieve_terms *terms,
+	struct str text, struct sieved *ret, struct fault *why);

@@ -102,9 +102,16 @@ sensor_use_generation(struct sensor *sensor, struct match_generation *generation
 }
 
 bool
-sensor_reads_all(const struct sensor *sensor)
+sensor_reads_all(const struct sensor *sensor, const struct reader_kind *format)
 {
-	return sensor->set != NULL || has_patterns(sensor);
+	return sensor->set != NULL ||
+	       (has_patterns(sensor) && pattern_watch_needs_all(sensor->patterns, format));
+}
+
+const struct pattern_watch *
+sensor_patterns(const struct sensor *sensor)
+{
+	return has_patterns(sensor) ? sensor->patterns : NULL;
 }
 
 enum err

@@ -42,9 +42,10 @@ MUST_CHECK enum err sensor_remember(struct sensor *sensor, struct buf *to, struc
 /* Hits go there too; NULL: nobody wants them. The tally must outlive the sensor. */
 void sensor_tally(struct sensor *sensor, struct tally *tally);
 
-/* Must every line be read? With patterns, which remember what no single line shows, and with a set.
- */
-bool sensor_reads_all(const struct sensor *sensor);
+/* Must every line of that format be read? With a set, and with patterns that no text tells of. */
+bool sensor_reads_all(const struct sensor *sensor, const struct reader_kind *format);
+/* For the sieve; NULL: there are none. They live until others are used. */
+const struct pattern_watch *sensor_patterns(const struct sensor *sensor);
 
 /* Reads one line and searches its fields. An event without a time of its own happens now. A hit
  * counts when its indicator holds at the event's time. In one line an indicator is counted once,
@@ -59,7 +60,7 @@ MUST_CHECK enum err sensor_line(
 	struct sensor *sensor, struct source *source, struct str line, struct fault *why);
 
 /* Both, for a block that came from `source`, which is settled. Of its lines those are read that the
- * sieve kept (line_sieve.h, with the generation in use now), or all when they must be or `sieved`
+ * sieve kept (line_sieve.h, with the generation and patterns in use now), or all when they must be or `sieved`
  * is NULL; the same hits come of it, in the same order. */
 MUST_CHECK enum err sensor_block(struct sensor *sensor, struct source *source,
 	const struct block *block, const struct sieved *sieved, struct fault *why);

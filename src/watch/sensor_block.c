@@ -43,7 +43,10 @@ look_at_next(struct reading *reading, struct fault *why)
 static bool
 must_read_all(const struct reading *reading)
 {
-	return sensor_reads_all(reading->sensor) || !reader_may_pass_over(reading->source->reader);
+	const struct reader *reader = reading->source->reader;
+
+	return sensor_reads_all(reading->sensor, reader_kind_of(reader)) ||
+	       !reader_may_pass_over(reader);
 }
 
 static enum err

@@ -36,9 +36,9 @@ struct watch {
 	struct sightings *sightings;
 	struct sensor *sensor;
 	struct summariser *summariser; /* NULL: no summaries are wanted */
-	struct tally *tally;   /* NULL: the node is told nothing */
-	struct report *report; /* likewise */
-	size_t at;             /* the input that is being read */
+	struct tally *tally;           /* NULL: the node is told nothing */
+	struct report *report;         /* likewise */
+	size_t at;                     /* the input that is being read */
 	struct lanes *lanes;
 	struct match_generation *generation; /* what is looked for now; NULL: see the sensor */
 	struct input **inputs;
@@ -390,13 +390,43 @@ tell_end(struct watch *watch)
 
 /* --- reading --- */
 
-static void
-use_what_is_new(struct watch *watch)
+/* What was found by one generation is read by the same. */
+static enum err
+take_block(struct watch *watch, const struct lane_job *job, struct fault *why)
+{
+	if (job->err != OK) {
+		*why = job->why;
+		return job->err;
+	}
+	if (job->generation != NULL)
+		sensor_use_generation(watch->sensor, job->generation);
+	else if (watch->generation != NULL)
+		sensor_use_generation(watch->sensor, watch->generation);
+	return sensor_block(watch->sensor, job->source, &job->block,
+		job->generation == NULL ? NULL : &job->sieved, why);
+}
+
+/* Blocks that are on their way were sieved for the patterns in use. */
+static enum err
+settle_all(struct watch *watch, struct fault *why)
+{
+	const struct lane_job *job;
+
+	while ((job = lanes_take(watch->lanes)) != NULL)
+		TRY(take_block(watch, job, why));
+	return OK;
+}
+
+static enum err
+use_what_is_new(struct watch *watch, struct fault *why)
 {
 	struct compiled compiled;
 
+	if (!courier_has_fresh(watch->courier))
+		return OK;
+	TRY(settle_all(watch, why));
 	if (!courier_take(watch->courier, &compiled))
-		return;
+		return OK;
 	match_generation_free(watch->generation);
 	watch->generation = compiled.generation;
 	if (compiled.set != NULL)
@@ -404,13 +434,14 @@ use_what_is_new(struct watch *watch)
 	sensor_use_patterns(watch->sensor, compiled.patterns);
 	watch->totals.indicators = compiled.indicators;
 	watch->totals.set_version++;
+	return OK;
 }
 
 /* What is looked at now and then, whether lines come or not. */
 static enum err
 look_around(struct watch *watch, struct fault *why)
 {
-	use_what_is_new(watch);
+	TRY(use_what_is_new(watch, why));
 	tell_node(watch);
 	if (commit_is_due(watch))
 		TRY(commit(watch, why));
@@ -462,27 +493,13 @@ read_ahead(struct watch *watch, struct input *input, bool *ret, struct fault *wh
 			*ret = job->source != NULL;
 			return OK;
 		}
-		if (watch->generation != NULL && !sensor_reads_all(watch->sensor))
+		if (watch->generation != NULL &&
+			!sensor_reads_all(watch->sensor, reader_kind_of(job->source->reader)))
 			job->generation = match_generation_share(watch->generation);
+		job->patterns = sensor_patterns(watch->sensor);
 		lanes_hand_in(watch->lanes);
 	}
 	return OK;
-}
-
-/* What was found by one generation is read by the same. */
-static enum err
-take_block(struct watch *watch, const struct lane_job *job, struct fault *why)
-{
-	if (job->err != OK) {
-		*why = job->why;
-		return job->err;
-	}
-	if (job->generation != NULL)
-		sensor_use_generation(watch->sensor, job->generation);
-	else if (watch->generation != NULL)
-		sensor_use_generation(watch->sensor, watch->generation);
-	return sensor_block(watch->sensor, job->source, &job->block,
-		job->generation == NULL ? NULL : &job->sieved, why);
 }
 
 static enum err

@@ -99,10 +99,8 @@ read_kept_lines(struct env *env, struct sensor *sensor, struct input *input)
 			input_next_block(input, BLOCK_SIZE, &block, &source, &has_come, NULL), OK);
 		if (!has_come)
 			break;
-		assert_int_equal(line_sieve_text(sieve, generation,
-					 reader_kind_of(source->reader)->undoes_json, block.text,
-					 &sieved, NULL),
-			OK);
+		struct sieve_terms terms = { generation, NULL, reader_kind_of(source->reader) };
+		assert_int_equal(line_sieve_text(sieve, &terms, block.text, &sieved, NULL), OK);
 		assert_int_equal(sensor_block(sensor, source, &block, &sieved, NULL), OK);
 	}
 	block_done(&block);

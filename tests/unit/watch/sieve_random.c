@@ -46,9 +46,10 @@ struct world {
 	struct match_generation *generation;
 	struct line_sieve *sieve;
 	struct nasty_generator generator;
-	size_t quiet; /* of so many fields one is nasty */
+	size_t quiet;         /* of so many fields one is nasty */
+	bool looks_for_pairs; /* with patterns, too */
 	struct buf piece;
-	uint64_t hits, lines, read_lines;
+	uint64_t hits, pattern_hits, lines, read_lines;
 };
 
 static size_t
@@ -333,6 +334,32 @@ struct outcome {
 	struct buf sightings; /* and the position */
 };
 
+static const char *const patterns[] = {
+	"[domain-name:value = 'evil.example'] AND [ipv4-addr:value = '1.2.3.4']",
+	"[domain-name:value = 'a.b' OR url:value = 'http://evil.example/a'] FOLLOWEDBY "
+	"[ipv4-addr:value = '1.1.1.1' OR domain-name:value = 'localhost'] WITHIN 3600 SECONDS",
+	"[network-traffic:dst_ref.value = '2001:db8::1' AND network-traffic:dst_port = 80]",
+	"[email-addr:value = 'a@a.b'] REPEATS 2 TIMES",
+};
+
+static struct pattern_watch *
+compile_patterns(void)
+{
+	struct pattern_watch *watch = pattern_watch_new();
+	char id[16];
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+		snprintf(id, sizeof(id), "pattern-%zu", i);
+		struct match_indicator indicator = { .id = str_of(id), .valid_until = INT64_MAX };
+		assert_int_equal(pattern_watch_add(watch, &indicator, str_of(patterns[i]),
+					 PATTERN_STIX_21, NULL),
+			OK);
+	}
+	assert_int_equal(pattern_watch_finish(watch, NULL), OK);
+	assert_int_equal(pattern_watch_refused(watch), 0);
+	return watch;
+}
+
 struct run {
 	struct fake_env fake;
 	struct sightings *sightings;
@@ -342,7 +369,8 @@ struct run {
 };
 
 static void
-begin_run(struct run *run, const struct format *format, struct outcome *outcome)
+begin_run(const struct world *world, struct run *run, const struct format *format,
+	struct outcome *outcome)
 {
 	fake_env_init(&run->fake, 1);
 	*outcome = (struct outcome){ .sightings = BUF_INIT };
@@ -352,6 +380,8 @@ begin_run(struct run *run, const struct format *format, struct outcome *outcome)
 	run->source = source_new(&run->fake.env, format->reader);
 	assert_non_null(run->sensor);
 	buf_add(&run->source->position.path, STR("/log"));
+	if (world->looks_for_pairs)
+		sensor_use_patterns(run->sensor, compile_patterns());
 }
 
 static void
@@ -382,7 +412,7 @@ read_all_lines(
 	struct str rest = text;
 	struct str line;
 
-	begin_run(&run, format, outcome);
+	begin_run(world, &run, format, outcome);
 	sensor_use(run.sensor, sample_set(world->indicators.data));
 	while (str_split(&rest, '\n', &line) && rest.data != NULL) {
 		struct place place = { STR("/log"), ++run.source->position.line,
@@ -414,13 +444,15 @@ read_kept_lines(
 	struct sieved sieved = { 0 };
 	struct run run;
 
-	begin_run(&run, format, outcome);
+	begin_run(world, &run, format, outcome);
 	sensor_use_generation(run.sensor, world->generation);
 	for (struct str rest = text; rest.len > 0;) {
 		struct block block = { .text = cut_block(world, rest) };
-		assert_int_equal(line_sieve_text(world->sieve, world->generation,
-					 format->reader->undoes_json, block.text, &sieved, NULL),
-			OK);
+		bool all = sensor_reads_all(run.sensor, format->reader);
+		struct sieve_terms terms = { world->generation,
+			all ? NULL : sensor_patterns(run.sensor), format->reader };
+		assert_int_equal(
+			line_sieve_text(world->sieve, &terms, block.text, &sieved, NULL), OK);
 		run.source->blocks_out++;
 		assert_int_equal(sensor_block(run.sensor, run.source, &block, &sieved, NULL), OK);
 		rest = str_from_offset(rest, block.text.len);
@@ -458,6 +490,7 @@ compare_totals(const struct outcome *all, const struct outcome *kept)
 	assert_int_equal(a->bytes, b->bytes);
 	assert_int_equal(a->hits, b->hits);
 	assert_int_equal(a->weak_hits, b->weak_hits);
+	assert_int_equal(a->pattern_hits, b->pattern_hits);
 	assert_memory_equal(a->hits_by_kind, b->hits_by_kind, sizeof(a->hits_by_kind));
 	assert_true(str_eq(buf_str(&all->sightings), buf_str(&kept->sightings)));
 }
@@ -471,6 +504,7 @@ try_text(struct world *world, const struct format *format)
 	struct str text;
 
 	world->quiet = (size_t)1 << draw(world, 8);
+	world->looks_for_pairs = draw(world, 2) == 0;
 	make_text(world, format, &padded);
 	text = str_from_offset(buf_str(&padded), BLOCK_SLACK);
 	read_all_lines(world, format, text, &all);
@@ -478,6 +512,7 @@ try_text(struct world *world, const struct format *format)
 	compare_hits(format, text, &all, &kept);
 	compare_totals(&all, &kept);
 	world->hits += all.totals.hits + all.totals.weak_hits;
+	world->pattern_hits += all.totals.pattern_hits;
 	world->lines += kept.totals.lines;
 	world->read_lines += kept.totals.read_lines;
 	free(all.hits);
@@ -507,9 +542,10 @@ finds_the_same(void **state)
 	make_world(&world, 20260112 + (size_t)(format - formats));
 	for (size_t i = 0; i < texts; i++)
 		try_text(&world, format);
-	print_message("%s: %llu of %llu lines read, %llu hits\n", format->reader->name,
-		(unsigned long long)world.read_lines, (unsigned long long)world.lines,
-		(unsigned long long)world.hits);
+	print_message("%s: %llu of %llu lines read, %llu hits, %llu of patterns\n",
+		format->reader->name, (unsigned long long)world.read_lines,
+		(unsigned long long)world.lines, (unsigned long long)world.hits,
+		(unsigned long long)world.pattern_hits);
 	assert_in_range(world.hits, texts, UINT32_MAX); /* else too dull to test anything */
 	assert_in_range(world.read_lines, 1, world.lines * 19 / 20);
 	match_generation_free(world.generation);
