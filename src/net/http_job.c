@@ -14,6 +14,8 @@ job_free(struct http_job *job)
 	if (job == NULL)
 		return;
 	buf_done(&job->body);
+	if (job->handled && job->reply.release != NULL) /* the client left before its reply */
+		job->reply.release(job->reply.shared);
 	arena_free(job->request.arena); /* the job itself lies there */
 }
 
@@ -212,15 +214,26 @@ take_body(struct http_job *job, struct str piece)
 }
 
 static enum MHD_Result
+send_reply(struct http_job *job)
+{
+	job->handled = false;
+	return http_reply_send(job, &job->reply);
+}
+
+static enum MHD_Result
 handle(struct http_job *job)
 {
 	const struct http_server_options *options = &job->connection->server->options;
-	struct http_reply reply = { .status = 200 };
 
+	if (job->handled)
+		return send_reply(job);
 	http_connection_enter(job->connection, HTTP_REPLYING);
 	job->request.body = buf_str(&job->body);
-	options->handler(options->context, &job->request, &reply);
-	return http_reply_send(job, &reply);
+	job->reply = (struct http_reply){ .status = 200 };
+	if (http_apart_take(job))
+		return MHD_YES;
+	options->handler(options->context, &job->request, &job->reply);
+	return send_reply(job);
 }
 
 enum MHD_Result

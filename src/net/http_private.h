@@ -40,11 +40,24 @@ struct http_connection {
 	_Atomic uint64_t received; /* bytes of the body so far */
 };
 
+/* Handlers that may take long; http_apart.c. */
+enum { HTTP_APART_THREADS = 8 };
+struct http_apart {
+	size_t count;
+	pthread_t threads[HTTP_APART_THREADS];
+	pthread_mutex_t lock; /* of all that follows; the library's come after it */
+	pthread_cond_t work;
+	bool ending;
+	struct http_job *first;
+	struct http_job **last;
+};
+
 struct http_server {
 	struct env *env;
 	struct http_server_options options; /* without the PEM texts: the library has copied them */
 	struct MHD_Daemon *daemon;
 	uint16_t port;
+	struct http_apart apart;
 	pthread_t keeper;
 	bool keeper_runs;
 	pthread_mutex_t lock; /* of all that follows */
@@ -65,6 +78,9 @@ struct http_job {
 	bool admitted;
 	bool last;              /* the connection closes after this reply */
 	struct buf body;
+	struct http_job *next_apart; /* in the queue of those */
+	bool handled;               /* `reply` is what the handler made of it, and has to be sent */
+	struct http_reply reply;
 };
 
 /* --- http_connection.c --- */
@@ -94,6 +110,15 @@ enum MHD_Result http_job_serve(void *server, struct MHD_Connection *library, con
 	void **context);
 void http_job_end(void *server, struct MHD_Connection *library, void **context,
 	enum MHD_RequestTerminationCode code);
+
+/* --- http_apart.c --- */
+
+MUST_CHECK enum err http_apart_start(struct http_server *server, struct fault *why);
+/* True: the connection sleeps, and http_job_serve is called again once the job is handled. */
+bool http_apart_take(struct http_job *job);
+/* Waits for what was taken; nothing is taken any more. Before the library stops, which must not find a
+ * connection asleep. */
+void http_apart_stop(struct http_server *server);
 
 /* --- http_reply.c --- */
 

@@ -236,6 +236,8 @@ server_new(struct env *env, const struct http_server_options *options)
 	own->connections_per_address_max = or_default(own->connections_per_address_max,
 		HTTP_CONNECTIONS_PER_ADDRESS_MAX);
 	pthread_mutex_init(&server->lock, NULL);
+	pthread_mutex_init(&server->apart.lock, NULL);
+	pthread_cond_init(&server->apart.work, NULL);
 	condition_init(&server->changed);
 	return server;
 }
@@ -264,7 +266,9 @@ http_server_start(struct env *env, const struct http_server_options *options,
 	server = server_new(env, options);
 	if (server == NULL)
 		return fail_nomem(why);
-	err = listen_on(options, &listener, &server->port, why);
+	err = http_apart_start(server, why);
+	if (err == OK)
+		err = listen_on(options, &listener, &server->port, why);
 	if (err == OK) {
 		err = start_library(server, options, listener, why);
 		if (err != OK)
@@ -303,6 +307,7 @@ stop_library(struct http_server *server)
 	int listener = MHD_quiesce_daemon(server->daemon);
 
 	http_streams_end(server);
+	http_apart_stop(server);
 	MHD_stop_daemon(server->daemon);
 	if (listener >= 0)
 		close(listener);
@@ -316,10 +321,14 @@ http_server_stop(struct http_server *server)
 	stop_keeper(server);
 	if (server->daemon != NULL)
 		stop_library(server);
+	else
+		http_apart_stop(server);
 	pthread_mutex_lock(&server->lock);
 	http_linger_drain(server, true);
 	pthread_mutex_unlock(&server->lock);
 	pthread_cond_destroy(&server->changed);
 	pthread_mutex_destroy(&server->lock);
+	pthread_cond_destroy(&server->apart.work);
+	pthread_mutex_destroy(&server->apart.lock);
 	free(server);
 }

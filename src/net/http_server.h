@@ -85,6 +85,10 @@ struct http_server_options {
 	unsigned connections_per_address_max; /* 0: HTTP_CONNECTIONS_PER_ADDRESS_MAX */
 	http_handler *handler;
 	void *context;
+	/* May the handler of this request take long (a large page, a wait for a commit)? Then it runs on a thread
+	 * that no connection shares, and nobody waits for it but its client. Such a handler starts no stream.
+	 * NULL: none may. */
+	bool (*runs_apart)(void *context, const struct http_request *request);
 	/* Called instead of the handler when the gate or a limit decides, so that such replies bear
 	 * the API's own media type; NULL: plain text. Of the request only `arena`, `method` and
 	 * `method_text` are sure to be set. */
