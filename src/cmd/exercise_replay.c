@@ -4,13 +4,12 @@
  * Each step is the fold of the record cut at its moment, so that a replay of an exercise that is
  * over shows just what the boards showed while it ran.
  */
-#include "base/limits.h"
 #include "base/timestamp.h"
 #include "cmd/exercise_actions.h"
 #include "cmd/exercise_home.h"
 #include "cmd/output.h"
 
-enum { STEPS_MAX = 2000, SCRATCH_MEMORY = 512 * MIB };
+enum { STEPS_MAX = 2000 };
 
 struct replay {
 	struct call *call;
@@ -42,8 +41,7 @@ choose(struct replay *replay, struct fault *why)
 
 /* One row a step and team: tables stay narrow however many teams there are. */
 static enum err
-list_step(const struct replay *replay, size_t number, struct arena *scratch, struct listing *list,
-	struct fault *why)
+list_step(const struct replay *replay, size_t number, struct listing *list, struct fault *why)
 {
 	const struct exercise_state *state = replay->state;
 	int64_t time = (int64_t)number * replay->step;
@@ -52,8 +50,7 @@ list_step(const struct replay *replay, size_t number, struct arena *scratch, str
 
 	if (wall > state->now)
 		wall = state->now;
-	TRY(exercise_points(
-		replay->home->exercise, state, replay->view, 0, wall, scratch, points, why));
+	TRY(exercise_points(replay->home->exercise, state, replay->view, wall, points, why));
 	for (size_t i = 0; i < state->scenario->team_count; i++) {
 		const struct scenario_team *team = &state->scenario->teams[i];
 		if (team->kind != TEAM_BLUE)
@@ -71,16 +68,13 @@ print_replay(struct replay *replay, struct fault *why)
 {
 	static const struct column columns[] = { { "TIME", "time" }, { "WALL", "wall" },
 		{ "TEAM", "team" }, { "MILLIPOINTS", "points_milli", .number = true } };
-	OWNED(arena) scratch = arena_new(SCRATCH_MEMORY);
 	struct listing list;
 	enum err err = OK;
 
-	if (scratch == NULL)
-		return fail_nomem(why);
 	TRY(choose(replay, why));
 	listing_begin(&list, replay->call, columns, sizeof(columns) / sizeof(*columns));
 	for (size_t i = 0; err == OK && i < replay->count; i++)
-		err = list_step(replay, i, scratch, &list, why);
+		err = list_step(replay, i, &list, why);
 	if (err != OK) {
 		listing_done(&list);
 		return err;

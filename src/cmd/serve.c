@@ -105,6 +105,7 @@ start_server(struct serving *serving, const struct credentials *credentials, str
 		.connections_per_address_max = (unsigned)settings->limits_connections_per_address,
 		.handler = web_handle,
 		.context = serving->web,
+		.runs_apart = web_runs_apart,
 		.on_refusal = web_refuse,
 	};
 

@@ -354,12 +354,24 @@ exercise_in_force(struct exercise *exercise, const struct exercise_state *state,
 
 enum err
 exercise_points(struct exercise *exercise, const struct exercise_state *state, enum score_view view,
-	unsigned team, int64_t at, struct arena *scratch, int64_t ret_points[TEAMS_MAX],
-	struct fault *why)
+	int64_t at, int64_t ret_points[TEAMS_MAX], struct fault *why)
 {
-	struct score_cut cut = { .at = at, .view = view, .team = team };
+	struct score_cut cut = { .at = at, .view = view };
 
-	return series_point(exercise->staging, &cut, state->now, scratch, ret_points, why);
+	return series_point(exercise->staging, &cut, state->now, ret_points, why);
+}
+
+enum err
+exercise_points_at(struct exercise *exercise, enum score_view view, int64_t at,
+	int64_t ret_points[TEAMS_MAX], struct fault *why)
+{
+	struct exercise_state state;
+	enum err err;
+
+	TRY(exercise_enter(exercise, &state, why));
+	err = exercise_points(exercise, &state, view, at, ret_points, why);
+	exercise_leave(exercise);
+	return err;
 }
 
 static enum err

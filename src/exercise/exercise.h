@@ -1,9 +1,10 @@
 /* exercise.h - an exercise under way: its record followed, its scenario, clock, plan and boards as
  * of now. SPDX-License-Identifier: Apache-2.0
  *
- * One struct exercise over one store handle serves everybody in the process: pages, streams and the
- * director. Nothing in it is truth; all is computed from the record and the samples of checks, so
- * that it may be thrown away at any moment. Other processes (commands beside a server) append to
+ * A struct exercise over a store handle serves everybody in the process; one at a time is in it, so that a server has
+ * two: one for who writes, the live boards and the director, and one for who reads, whose desks, curves and reviews
+ * so make nobody wait who plays. Nothing in it is truth; all is computed from the record and the samples of checks,
+ * so that it may be thrown away at any moment, and two show the same. Other processes (commands beside a server) append to
  * the same record and are followed.
  *
  * What is here knows everything: who shows something of it to a reader asks policy/record_rule.h,
@@ -78,10 +79,12 @@ MUST_CHECK enum err exercise_check_state(struct exercise *exercise,
 /* Likewise: is the entry sound and in force now? */
 bool exercise_in_force(
 	struct exercise *exercise, const struct exercise_state *state, struct str key);
-/* Likewise: the points of each team, by its index, on the view's board at a moment of the wall;
- * what curves and the replay draw. What stands for good was computed once. `scratch` is reset. */
+/* Likewise: the points of each team, by its index, on the view's board at a moment of the wall (in
+ * VIEW_TEAM on each one's own); what curves and the replay draw. What stands for good was computed once. */
 MUST_CHECK enum err exercise_points(struct exercise *exercise, const struct exercise_state *state,
-	enum score_view view, unsigned team, int64_t at, struct arena *scratch,
+	enum score_view view, int64_t at, int64_t ret_points[TEAMS_MAX], struct fault *why);
+/* The same without exercise_enter, which it does by itself: others may enter between two of many. */
+MUST_CHECK enum err exercise_points_at(struct exercise *exercise, enum score_view view, int64_t at,
 	int64_t ret_points[TEAMS_MAX], struct fault *why);
 
 /* --- boards as text, made once and shared; `by_code`: with codes in place of titles --- */

@@ -56,9 +56,9 @@ MUST_CHECK enum err staging_read_scenario(struct arena *arena, const struct scen
 MUST_CHECK enum err staging_add_definition(struct arena *arena,
 	const struct scenario_source *source, enum record_kind kind, const struct json *body,
 	struct scenario_source *ret, struct fault *why);
-/* The points of each team (by its index) at the cut. `scratch` is reset. */
+/* The points of each team (by its index) at the cut. */
 MUST_CHECK enum err series_point(struct staging *staging, const struct score_cut *cut, int64_t now,
-	struct arena *scratch, int64_t ret_points[TEAMS_MAX], struct fault *why);
+	int64_t ret_points[TEAMS_MAX], struct fault *why);
 /* NULL is fine. */
 void series_free(struct series *series);
 

@@ -160,19 +160,20 @@ static enum err
 compute_curves(const struct review *review, struct curves *curves, struct fault *why)
 {
 	const struct exercise_state *state = review->state;
-	OWNED(arena) scratch = arena_new(512u * 1024 * 1024);
 
 	curves->points = arena_alloc_array(review->arena, CURVE_STEPS + 1, sizeof(*curves->points));
-	if (scratch == NULL || curves->points == NULL)
+	if (curves->points == NULL)
 		return fail_nomem(why);
 	curves->highest = 1;
 	for (size_t i = 0; i <= CURVE_STEPS; i++) {
 		int64_t wall = clock_wall(
 			state->clock, state->scenario_now / CURVE_STEPS * (int64_t)i);
-		TRY(exercise_points(review->exercise, state, review->view, review->team,
-			wall > state->now ? state->now : wall, scratch, curves->points[i], why));
+		TRY(exercise_points(review->exercise, state, review->view,
+			wall > state->now ? state->now : wall, curves->points[i], why));
+		/* A team's own page tells nothing of the others, not by its scale either. */
 		for (size_t team = 0; team < TEAMS_MAX; team++)
-			if (curves->points[i][team] > curves->highest)
+			if ((review->view != VIEW_TEAM || team == review->team) &&
+				curves->points[i][team] > curves->highest)
 				curves->highest = curves->points[i][team];
 	}
 	return OK;

@@ -653,3 +653,25 @@ score_board(struct score *score, const struct score_cut *cut, struct arena *aren
 	*ret = draft.board;
 	return OK;
 }
+
+enum err
+score_points(struct score *score, const struct score_cut *cut, int64_t ret_points[TEAMS_MAX],
+	struct fault *why)
+{
+	int64_t points[TEAMS_MAX] = { 0 };
+	const struct legs_at *sums;
+	struct moment moment;
+	bool frozen;
+
+	arena_reset(score->work);
+	TRY(score_moment(score, cut, &moment, &frozen, why));
+	TRY(score_sums(score, &moment, &sums, why));
+	for (size_t i = 0; score->scenario->ranked && i < score->rules->category_count; i++) {
+		const struct category_memo *memo;
+		TRY(category_at(score, cut->view, i, &moment, sums, &memo, why));
+		for (size_t place = 0; memo != NULL && place < score->places; place++)
+			points[score->teams[place]] += memo->points[place];
+	}
+	memcpy(ret_points, points, sizeof(points));
+	return OK;
+}

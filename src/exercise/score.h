@@ -117,6 +117,11 @@ void score_forget_samples(struct score *score);
 MUST_CHECK enum err score_board(struct score *score, const struct score_cut *cut,
 	struct arena *arena, const struct board **ret, struct fault *why);
 
+/* The totals of that cut's board alone, by the team's index; in VIEW_TEAM each team's own. All 0 when unranked. Costs
+ * less than a board. */
+MUST_CHECK enum err score_points(struct score *score, const struct score_cut *cut,
+	int64_t ret_points[TEAMS_MAX], struct fault *why);
+
 /* The lines that make the board of that cut: of one team (0: all) and one category (SIZE_MAX: all),
  * by team, category, time, subject. Their points sum to the board's figures. None when unranked. */
 MUST_CHECK enum err score_lines(struct score *score, const struct score_cut *cut, unsigned team,

@@ -15,7 +15,7 @@ enum { KEPT_MAX = 20000 };
 /* The points of one view at one moment. */
 struct point {
 	int64_t moment;
-	unsigned view;             /* enum score_view, and the team above it */
+	enum score_view view;      /* one for all teams, their own view too */
 	int64_t points[TEAMS_MAX]; /* by the team's index */
 };
 
@@ -35,7 +35,7 @@ series_free(struct series *series)
 
 /* The first place that is not before (view, moment). */
 static size_t
-place_of(const struct series *series, unsigned view, int64_t moment)
+place_of(const struct series *series, enum score_view view, int64_t moment)
 {
 	size_t low = 0;
 	size_t high = series->count;
@@ -52,7 +52,7 @@ place_of(const struct series *series, unsigned view, int64_t moment)
 }
 
 static const struct point *
-find(const struct series *series, unsigned view, int64_t moment)
+find(const struct series *series, enum score_view view, int64_t moment)
 {
 	size_t at = place_of(series, view, moment);
 
@@ -87,24 +87,11 @@ keep(struct series *series, const struct point *point)
 	series->count++;
 }
 
-static enum err
-compute(struct staging *staging, const struct score_cut *cut, struct arena *scratch,
-	struct point *ret, struct fault *why)
-{
-	const struct board *board;
-
-	arena_reset(scratch);
-	TRY(score_board(staging->score, cut, scratch, &board, why));
-	for (size_t i = 0; i < board->team_count; i++)
-		ret->points[board->teams[i].team % TEAMS_MAX] = board->teams[i].total;
-	return OK;
-}
-
 enum err
 series_point(struct staging *staging, const struct score_cut *cut, int64_t now,
-	struct arena *scratch, int64_t ret_points[TEAMS_MAX], struct fault *why)
+	int64_t ret_points[TEAMS_MAX], struct fault *why)
 {
-	struct point fresh = { .moment = cut->at, .view = (unsigned)cut->view + 4 * cut->team };
+	struct point fresh = { .moment = cut->at, .view = cut->view };
 	const struct point *known;
 
 	if (staging->series == NULL)
@@ -113,7 +100,7 @@ series_point(struct staging *staging, const struct score_cut *cut, int64_t now,
 		return fail_nomem(why);
 	known = find(staging->series, fresh.view, fresh.moment);
 	if (known == NULL) {
-		TRY(compute(staging, cut, scratch, &fresh, why));
+		TRY(score_points(staging->score, cut, fresh.points, why));
 		if (cut->at < now - SETTLED)
 			keep(staging->series, &fresh);
 		known = &fresh;

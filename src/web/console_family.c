@@ -147,7 +147,7 @@ write_error(const struct fault *fault, struct arena *arena, struct http_reply *r
 }
 
 static const struct route routes[] = {
-	{ HTTP_POST, "session", console_session_begin, true },
+	{ HTTP_POST, "session", console_session_begin, true, true },
 	{ HTTP_GET, "session", console_session_get, false },
 	{ HTTP_DELETE, "session", console_session_end, true },
 	{ HTTP_GET, "picture", console_picture_get, false },

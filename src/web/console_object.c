@@ -50,10 +50,10 @@ static enum err
 find_object(struct visit *visit, const struct released **ret, struct fault *why)
 {
 	TRY(look_up(visit, ret, why));
-	if (visit->web->exercise == NULL)
+	if (visit->web->writers == NULL)
 		return OK;
 	return sharing_reached(
-		visit->web->exercise, &visit->reader, &(*ret)->id, 1, "console", why);
+		visit->web->writers, &visit->reader, &(*ret)->id, 1, "console", why);
 }
 
 static void

@@ -11,15 +11,15 @@ name_team(struct visit *visit, unsigned team, struct str *ret_name, struct str *
 	const struct scenario_team *known;
 	struct exercise_state state;
 
-	if (visit->web->exercise == NULL ||
-		exercise_enter(visit->web->exercise, &state, NULL) != OK)
+	if (visit->web->writers == NULL ||
+		exercise_enter(visit->web->writers, &state, NULL) != OK)
 		return false;
 	known = scenario_team(state.scenario, team);
 	if (known != NULL) {
 		*ret_name = str_copy(visit->arena, known->name);
 		*ret_title = str_copy(visit->arena, known->title);
 	}
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->web->writers);
 	return known != NULL;
 }
 
@@ -31,7 +31,7 @@ put_team(struct visit *visit, struct json_writer *out)
 	struct str name = str_printf(visit->arena, "%u", team);
 	struct str title = str_printf(visit->arena, "Team %u", team);
 
-	if (team == 0 || (visit->web->exercise != NULL && !name_team(visit, team, &name, &title))) {
+	if (team == 0 || (visit->web->writers != NULL && !name_team(visit, team, &name, &title))) {
 		json_put_null(out);
 		return;
 	}

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "exercise/act.h"
+#include "web/exercise_curves.h"
 #include "web/exercise_family.h"
 #include "web/live.h"
 
@@ -97,7 +98,7 @@ put_systems(struct visit *visit, const struct exercise_state *state, struct json
 	const struct seat *seat = &visit->reader.seat;
 	const struct board *board;
 
-	TRY(exercise_board(visit->web->exercise, state, exercise_view_of(seat), seat->team, 0,
+	TRY(exercise_board(visit->exercise, state, exercise_view_of(seat), seat->team, 0,
 		visit->arena, &board, why));
 	json_key(out, STR("systems"));
 	json_open_array(out);
@@ -305,11 +306,20 @@ require_public(const struct exercise_state *state, struct fault *why)
 }
 
 static enum err
+plan_public(struct visit *visit, const struct exercise_state *state, struct score_cut *ret_cut,
+	uint64_t *ret_step, struct fault *why)
+{
+	(void)visit;
+	*ret_cut = (struct score_cut){ .view = VIEW_PUBLIC };
+	*ret_step = 0;
+	return require_public(state, why);
+}
+
+static enum err
 write_public(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
 	struct fault *why)
 {
 	const struct scenario *scenario = state->scenario;
-	struct score_cut cut = { .view = VIEW_PUBLIC };
 	const struct board *board;
 	OWNED_BUF text = BUF_INIT;
 
@@ -327,22 +337,30 @@ write_public(struct visit *visit, const struct exercise_state *state, struct jso
 		exercise_put_named(out, scenario->goals[i].name, scenario->goals[i].title);
 	json_close_array(out);
 	TRY(exercise_board(
-		visit->web->exercise, state, VIEW_PUBLIC, 0, 0, visit->arena, &board, why));
+		visit->exercise, state, VIEW_PUBLIC, 0, 0, visit->arena, &board, why));
 	board_write_json(board, scenario, state->rules, 0, &text);
 	TRY(buf_check(&text, why));
 	json_key(out, STR("board"));
 	json_put_raw(out, buf_str(&text));
-	json_key(out, STR("series"));
-	json_open_object(out);
-	TRY(exercise_put_series(visit, state, &cut, 0, out, why));
-	json_close_object(out);
 	return OK;
 }
 
 enum err
 exercise_public_get(struct visit *visit, struct fault *why)
 {
-	return exercise_reply(visit, write_public, why);
+	OWNED_BUF body = BUF_INIT;
+	struct json_writer out = json_writer_of(&body);
+	struct curves curves;
+
+	TRY(exercise_curves(visit, plan_public, &curves, why));
+	json_open_object(&out);
+	TRY(exercise_write(visit, write_public, &out, why));
+	json_key(&out, STR("series"));
+	json_open_object(&out);
+	curves_put(&curves, &out);
+	json_close_object(&out);
+	json_close_object(&out);
+	return console_reply(visit, &body, why);
 }
 
 enum err
@@ -351,9 +369,9 @@ exercise_public_stream_get(struct visit *visit, struct fault *why)
 	struct exercise_state state;
 	enum err err;
 
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	TRY(exercise_enter(visit->exercise, &state, why));
 	err = require_public(&state, why);
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	TRY(err);
 	TRY(live_join_public(visit->web->live, visit->request, visit->reply, why));
 	console_say_stream(visit);

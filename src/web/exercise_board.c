@@ -1,10 +1,7 @@
-/* exercise_board.c - boards, the lines behind their totals, and their curves.
+/* exercise_board.c - boards, and the lines behind their totals.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "base/limits.h"
 #include "web/exercise_family.h"
-
-enum { STEPS_MAX = 500, STEPS_DEFAULT = 120, STEP_LEAST_MS = 1000, SCRATCH_MEMORY = 512 * MIB };
 
 /* --- the board --- */
 
@@ -14,7 +11,7 @@ reply_shared(struct visit *visit, const struct score_cut *cut, struct fault *why
 {
 	const struct board_text *text;
 
-	TRY(exercise_board_text(visit->web->exercise, cut->view, cut->team,
+	TRY(exercise_board_text(visit->web->writers, cut->view, cut->team,
 		seat_knows_codes_only(&visit->reader.seat), &text, why));
 	http_reply_header(visit->reply, STR("Content-Type"), STR("application/json"));
 	visit->reply->body = text->json;
@@ -34,11 +31,12 @@ read_question(struct visit *visit, struct board_question *ret, struct fault *why
 	struct exercise_state state;
 	enum err err;
 
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	/* Who looks at the live board does not wait for readers of the past. */
+	TRY(exercise_enter(visit->web->writers, &state, why));
 	err = exercise_cut_parameters(visit, &state, &ret->cut, why);
 	if (err == OK)
 		err = exercise_named_team(visit, &state, "detail", &ret->detail, why);
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->web->writers);
 	return err;
 }
 
@@ -51,13 +49,13 @@ write_board(struct visit *visit, const struct board_question *question, struct b
 	const struct board *board;
 	enum err err;
 
-	TRY(exercise_enter(visit->web->exercise, &state, why));
-	err = exercise_board(visit->web->exercise, &state, cut->view, cut->team, cut->at,
+	TRY(exercise_enter(visit->exercise, &state, why));
+	err = exercise_board(visit->exercise, &state, cut->view, cut->team, cut->at,
 		visit->arena, &board, why);
 	if (err == OK)
 		board_write_json(board, by_code_scenario_for(&state, &visit->reader.seat),
 			state.rules, question->detail, body);
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	return err;
 }
 
@@ -176,7 +174,7 @@ write_why(struct visit *visit, const struct exercise_state *state, struct json_w
 	TRY(console_limit(visit, &limit, why));
 	TRY(console_before(visit, &scope, &begin, why));
 	TRY(exercise_lines(
-		visit->web->exercise, state, &cut, category, visit->arena, &count, &lines, why));
+		visit->exercise, state, &cut, category, visit->arena, &count, &lines, why));
 	TRY(sort_lines(visit, lines, count, &sorted, why));
 	for (size_t i = 0; i < count; i++)
 		sum += lines[i].points;
@@ -194,115 +192,4 @@ enum err
 exercise_why_get(struct visit *visit, struct fault *why)
 {
 	return exercise_reply(visit, write_why, why);
-}
-
-/* --- curves --- */
-
-/* Steps of scenario time from the start to now, at most STEPS_MAX. */
-static enum err
-choose_step(
-	int64_t now_ms, uint64_t wanted, int64_t *ret_step, size_t *ret_count, struct fault *why)
-{
-	int64_t step = (int64_t)wanted;
-
-	if (wanted == 0)
-		step = now_ms / STEPS_DEFAULT < 60000 ? 60000 : now_ms / STEPS_DEFAULT;
-	if (step < STEP_LEAST_MS || now_ms / step >= STEPS_MAX)
-		return fail_at(why, E_USAGE, STR("step_ms"),
-			"step_ms: expected %d at least, and so many that there are at most %d "
-			"steps",
-			STEP_LEAST_MS, STEPS_MAX);
-	*ret_step = step;
-	*ret_count = (size_t)(now_ms / step) + 1;
-	return OK;
-}
-
-struct curves {
-	size_t count;
-	int64_t *moments;             /* of the wall */
-	int64_t (*points)[TEAMS_MAX]; /* of each moment */
-};
-
-static enum err
-compute_curves(struct visit *visit, const struct exercise_state *state, const struct score_cut *cut,
-	int64_t step_ms, struct curves *curves, struct fault *why)
-{
-	OWNED(arena) scratch = arena_new(SCRATCH_MEMORY);
-
-	curves->moments = arena_array(visit->arena, curves->count, int64_t);
-	curves->points = arena_alloc_array(visit->arena, curves->count, sizeof(*curves->points));
-	if (scratch == NULL || curves->moments == NULL || curves->points == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < curves->count; i++) {
-		int64_t wall = clock_wall(state->clock, (int64_t)i * step_ms * 1000);
-		if (wall > state->now)
-			wall = state->now;
-		curves->moments[i] = wall;
-		TRY(exercise_points(visit->web->exercise, state, cut->view, cut->team, wall,
-			scratch, curves->points[i], why));
-	}
-	return OK;
-}
-
-static void
-put_curve(const struct curves *curves, const struct scenario_team *team, struct json_writer *out)
-{
-	json_open_object(out);
-	json_member_string(out, STR("name"), team->name);
-	json_key(out, STR("points"));
-	json_open_array(out);
-	for (size_t i = 0; i < curves->count; i++)
-		json_put_int(out, curves->points[i][team->index]);
-	json_close_array(out);
-	json_close_object(out);
-}
-
-enum err
-exercise_put_series(struct visit *visit, const struct exercise_state *state,
-	const struct score_cut *cut, uint64_t wanted_ms, struct json_writer *out, struct fault *why)
-{
-	struct curves curves = { 0 };
-	int64_t step;
-
-	TRY(choose_step(
-		to_milliseconds(state->scenario_now), wanted_ms, &step, &curves.count, why));
-	if (!state->scenario->ranked || state->clock_state == CLOCK_NEW ||
-		state->clock_state == CLOCK_OPEN)
-		curves.count = 0;
-	TRY(compute_curves(visit, state, cut, step, &curves, why));
-	json_member_int(out, STR("step_ms"), step);
-	json_key(out, STR("steps"));
-	json_open_array(out);
-	for (size_t i = 0; i < curves.count; i++)
-		json_put_timestamp(out, curves.moments[i]);
-	json_close_array(out);
-	json_key(out, STR("teams"));
-	json_open_array(out);
-	for (size_t i = 0; curves.count > 0 && i < state->scenario->team_count; i++)
-		if (state->scenario->teams[i].kind == TEAM_BLUE &&
-			(cut->view != VIEW_TEAM || cut->team == state->scenario->teams[i].index))
-			put_curve(&curves, &state->scenario->teams[i], out);
-	json_close_array(out);
-	return OK;
-}
-
-static enum err
-write_series(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
-	struct fault *why)
-{
-	struct score_cut cut;
-	struct str text;
-	uint64_t step = 0;
-
-	TRY(exercise_cut_parameters(visit, state, &cut, why));
-	TRY(console_parameter(visit, "step_ms", &text, why));
-	if (text.len > 0 && (!str_to_u64(text, &step) || step == 0 || step > INT32_MAX))
-		return fail_at(why, E_USAGE, STR("step_ms"), "step_ms: expected milliseconds");
-	return exercise_put_series(visit, state, &cut, step, out, why);
-}
-
-enum err
-exercise_series_get(struct visit *visit, struct fault *why)
-{
-	return exercise_reply(visit, write_series, why);
 }

@@ -222,7 +222,7 @@ write_truth(struct visit *visit, const struct exercise_state *state, struct json
 	TRY(exercise_own_team(visit, state, desks, &team, why));
 	if (!exercise_sits_at(visit, desks) && state->clock_state != CLOCK_CLOSED)
 		return fail(why, E_DENIED, "a team sees its truth line after the close");
-	TRY(truth_line_of(visit->web->exercise, state, team, visit->arena, &line, why));
+	TRY(truth_line_of(visit->exercise, state, team, visit->arena, &line, why));
 	if (seat_knows_codes_only(&visit->reader.seat)) {
 		struct truth_mark *marks = arena_array(
 			visit->arena, line.mark_count + 1, struct truth_mark);

@@ -174,13 +174,13 @@ find_team(struct visit *visit, struct str name, unsigned *ret, struct fault *why
 
 	if (name.len == 0)
 		return OK;
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	TRY(exercise_enter(visit->exercise, &state, why));
 	team = scenario_team_by_name(state.scenario, name);
 	if (team != NULL && !exercise_knows_team(visit, team))
 		team = NULL;
 	if (team != NULL)
 		*ret = team->index;
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	return team != NULL ? OK
 			    : fail_at(why, E_INVALID, STR("team"), "there is no team of that name");
 }
@@ -240,10 +240,10 @@ exercise_entries_post(struct visit *visit, struct fault *why)
 	enum err err;
 
 	TRY(read_act(visit, &act, why));
-	TRY(act_submit(visit->web->exercise, &visit->reader, &act, visit->arena, &outcome, why));
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	TRY(act_submit(visit->exercise, &visit->reader, &act, visit->arena, &outcome, why));
+	TRY(exercise_enter(visit->exercise, &state, why));
 	err = exercise_put_entry(visit, &state, outcome.entry, &out, why);
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	TRY(err);
 	return reply_json(visit, outcome.duplicate ? 200 : 201, "application/json", &body, why);
 }

@@ -9,19 +9,16 @@
 
 /* --- replies --- */
 
-static enum err
-write_object(struct visit *visit, exercise_writer *write, struct buf *body, struct fault *why)
+enum err
+exercise_write(struct visit *visit, exercise_writer *write, struct json_writer *out,
+	struct fault *why)
 {
-	struct json_writer out = json_writer_of(body);
 	struct exercise_state state;
 	enum err err;
 
-	TRY(exercise_enter(visit->web->exercise, &state, why));
-	json_open_object(&out);
-	err = write(visit, &state, &out, why);
-	exercise_leave(visit->web->exercise);
-	if (err == OK)
-		json_close_object(&out);
+	TRY(exercise_enter(visit->exercise, &state, why));
+	err = write(visit, &state, out, why);
+	exercise_leave(visit->exercise);
 	return err;
 }
 
@@ -29,8 +26,11 @@ enum err
 exercise_reply(struct visit *visit, exercise_writer *write, struct fault *why)
 {
 	OWNED_BUF body = BUF_INIT;
+	struct json_writer out = json_writer_of(&body);
 
-	TRY(write_object(visit, write, &body, why));
+	json_open_object(&out);
+	TRY(exercise_write(visit, write, &out, why));
+	json_close_object(&out);
 	return console_reply(visit, &body, why);
 }
 
@@ -206,7 +206,7 @@ exercise_put_entry_members(struct visit *visit, const struct exercise_state *sta
 		visit->reader.person != 0 && entry->author == visit->reader.person);
 	console_put_text(out, STR("of"), entry->of);
 	json_member_bool(
-		out, STR("in_force"), exercise_in_force(visit->web->exercise, state, entry->key));
+		out, STR("in_force"), exercise_in_force(visit->exercise, state, entry->key));
 	json_key(out, STR("body"));
 	TRY(by_code_body(state, &visit->reader.seat, entry, visit->arena, &body, why));
 	json_put_raw(out, body);
@@ -258,28 +258,28 @@ write_error(const struct fault *fault, struct arena *arena, struct http_reply *r
 
 static const struct route routes[] = {
 	{ HTTP_GET, "exercise", exercise_about_get, false },
-	{ HTTP_GET, "exercise/board", exercise_board_get, false },
-	{ HTTP_GET, "exercise/why", exercise_why_get, false },
-	{ HTTP_GET, "exercise/public", exercise_public_get, true },
+	{ HTTP_GET, "exercise/board", exercise_board_get, false, true },
+	{ HTTP_GET, "exercise/why", exercise_why_get, false, true },
+	{ HTTP_GET, "exercise/public", exercise_public_get, true, true },
 	{ HTTP_GET, "exercise/public/stream", exercise_public_stream_get, true },
-	{ HTTP_GET, "exercise/series", exercise_series_get, false },
-	{ HTTP_GET, "exercise/entries", exercise_entries_get, false },
-	{ HTTP_POST, "exercise/entries", exercise_entries_post, false },
+	{ HTTP_GET, "exercise/series", exercise_series_get, false, true },
+	{ HTTP_GET, "exercise/entries", exercise_entries_get, false, true },
+	{ HTTP_POST, "exercise/entries", exercise_entries_post, false, true },
 	{ HTTP_GET, "exercise/entries/*", exercise_entry_get, false },
-	{ HTTP_POST, "exercise/evidence", exercise_evidence_post, false },
+	{ HTTP_POST, "exercise/evidence", exercise_evidence_post, false, true },
 	{ HTTP_GET, "exercise/evidence/*", exercise_evidence_get, false },
-	{ HTTP_GET, "exercise/timeline", exercise_timeline_get, false },
-	{ HTTP_GET, "exercise/room", exercise_room_get, false },
-	{ HTTP_GET, "exercise/grading", exercise_grading_get, false },
-	{ HTTP_GET, "exercise/red", exercise_red_get, false },
-	{ HTTP_GET, "exercise/white", exercise_white_get, false },
-	{ HTTP_GET, "exercise/checks", exercise_checks_get, false },
-	{ HTTP_GET, "exercise/people", exercise_people_get, false },
-	{ HTTP_POST, "exercise/people", exercise_people_post, false },
-	{ HTTP_GET, "exercise/truth", exercise_truth_get, false },
-	{ HTTP_GET, "exercise/review", exercise_review_get, false },
-	{ HTTP_GET, "probe/work", exercise_probe_work_get, true }, /* signs in as machines do */
-	{ HTTP_POST, "probe/results", exercise_probe_results_post, true },
+	{ HTTP_GET, "exercise/timeline", exercise_timeline_get, false, true },
+	{ HTTP_GET, "exercise/room", exercise_room_get, false, true },
+	{ HTTP_GET, "exercise/grading", exercise_grading_get, false, true },
+	{ HTTP_GET, "exercise/red", exercise_red_get, false, true },
+	{ HTTP_GET, "exercise/white", exercise_white_get, false, true },
+	{ HTTP_GET, "exercise/checks", exercise_checks_get, false, true },
+	{ HTTP_GET, "exercise/people", exercise_people_get, false, true },
+	{ HTTP_POST, "exercise/people", exercise_people_post, false, true },
+	{ HTTP_GET, "exercise/truth", exercise_truth_get, false, true },
+	{ HTTP_GET, "exercise/review", exercise_review_get, false, true },
+	{ HTTP_GET, "probe/work", exercise_probe_work_get, true, true }, /* signs in as machines do */
+	{ HTTP_POST, "probe/results", exercise_probe_results_post, true, true },
 };
 
 const struct route_family exercise_family = {

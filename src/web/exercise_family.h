@@ -21,6 +21,9 @@ route_function exercise_about_get, exercise_board_get, exercise_why_get, exercis
 /* Members of an open object, written while the exercise is held. */
 typedef enum err exercise_writer(struct visit *visit, const struct exercise_state *state,
 	struct json_writer *out, struct fault *why);
+/* The members alone, into an object that is open. */
+MUST_CHECK enum err exercise_write(struct visit *visit, exercise_writer *write,
+	struct json_writer *out, struct fault *why);
 /* Replies with the object that `write` fills. */
 MUST_CHECK enum err exercise_reply(struct visit *visit, exercise_writer *write, struct fault *why);
 
@@ -83,9 +86,3 @@ MUST_CHECK enum err exercise_put_inject(struct visit *visit, const struct exerci
 /* Has the visitor graded what this grade is of, or may it see all? Others' grades are hidden
  * before. */
 bool exercise_may_see_grade(const struct visit *visit, const struct journal_entry *grade);
-
-/* "step_ms", "steps", "teams": members of an open object; `wanted_ms` 0: as many steps as a curve
- * needs. */
-MUST_CHECK enum err exercise_put_series(struct visit *visit, const struct exercise_state *state,
-	const struct score_cut *cut, uint64_t wanted_ms, struct json_writer *out,
-	struct fault *why);

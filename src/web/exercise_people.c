@@ -62,7 +62,7 @@ write_people(struct visit *visit, const struct exercise_state *state, struct jso
 	struct fault *why)
 {
 	OWNED_VIEW view = NULL;
-	const struct reader *node = exercise_node(visit->web->exercise);
+	const struct reader *node = exercise_node(visit->exercise);
 	const struct person *people;
 	const int64_t *present;
 	size_t count, present_count;
@@ -179,7 +179,7 @@ read_person(struct visit *visit, const struct json *body, struct person *ret, st
 	enum err err;
 
 	TRY(take_text(body, "login", true, &login, why));
-	if (account_person_by_login(visit->web->store, exercise_node(visit->web->exercise), login,
+	if (account_person_by_login(visit->web->store, exercise_node(visit->exercise), login,
 		    visit->arena, &known, NULL) == OK)
 		person = *known;
 	person.login = login;
@@ -189,9 +189,9 @@ read_person(struct visit *visit, const struct json *body, struct person *ret, st
 	TRY(take_text(body, "profession", false, &person.profession, why));
 	TRY(take_text(body, "accreditation", false, &person.accreditation, why));
 	TRY(take_organisation(visit, body, &person.organisation, why));
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	TRY(exercise_enter(visit->exercise, &state, why));
 	err = take_seat(&state, body, &person.seat, why);
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	*ret = person;
 	return err;
 }
@@ -220,13 +220,13 @@ reply_person(
 	struct exercise_state state;
 
 	TRY(store_view_acquire(visit->web->store, &view, why));
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	TRY(exercise_enter(visit->exercise, &state, why));
 	json_open_object(&out);
 	put_person_members(&state, store_view_directory(view), person, person->seat.team, &out);
 	json_member_bool(&out, STR("signed_in"), false);
 	console_put_text(&out, STR("password"), str_of(password));
 	json_close_object(&out);
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	return reply_json(visit, 201, "application/json", &body, why);
 }
 

@@ -56,9 +56,9 @@ write_work(struct visit *visit, const struct probe_share *share, struct probe_wo
 	struct exercise_state state;
 	enum err err;
 
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	TRY(exercise_enter(visit->exercise, &state, why));
 	err = probe_work_write(&state, share, visit->arena, ret, why);
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	return err;
 }
 
@@ -138,7 +138,7 @@ read_results(
 	delivery->errors = arena_array(visit->arena, list->count + 1, enum err);
 	if (delivery->results == NULL || delivery->indexes == NULL || delivery->errors == NULL)
 		return fail_nomem(why);
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	TRY(exercise_enter(visit->exercise, &state, why));
 	JSON_EACH (item, list) {
 		struct check_result *result = &delivery->results[delivery->count];
 		delivery->errors[index] = read_result(&state, item, result);
@@ -149,7 +149,7 @@ read_results(
 		}
 		index++;
 	}
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	return OK;
 }
 

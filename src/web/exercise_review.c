@@ -20,7 +20,7 @@ choose(struct visit *visit, const struct exercise_state *state, struct review *r
 	if (!white && state->clock_state != CLOCK_CLOSED)
 		return fail(why, E_DENIED, "the review comes after the close");
 	*ret = (struct review){
-		.exercise = visit->web->exercise,
+		.exercise = visit->exercise,
 		.state = state,
 		.eyes = &visit->reader,
 		.view = white       ? VIEW_WHITE
@@ -39,11 +39,11 @@ write_review(struct visit *visit, enum review_format format, struct buf *body, s
 	struct review review;
 	enum err err;
 
-	TRY(exercise_enter(visit->web->exercise, &state, why));
+	TRY(exercise_enter(visit->exercise, &state, why));
 	err = choose(visit, &state, &review, why);
 	if (err == OK)
 		err = review_write(&review, format, body, why);
-	exercise_leave(visit->web->exercise);
+	exercise_leave(visit->exercise);
 	return err;
 }
 

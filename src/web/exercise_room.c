@@ -32,7 +32,7 @@ put_check(struct visit *visit, const struct exercise_state *state,
 	const struct check_change *change = find_words(words, check->name);
 	struct score_check stands;
 
-	TRY(exercise_check_state(visit->web->exercise, state, check->name, team, &stands, why));
+	TRY(exercise_check_state(visit->exercise, state, check->name, team, &stands, why));
 	json_open_object(out);
 	json_member_string(out, STR("name"), check->name);
 	json_member_string(out, STR("state"), str_of(exercise_state_name(stands.state)));
@@ -80,7 +80,7 @@ put_systems(struct visit *visit, const struct exercise_state *state, unsigned te
 	struct words words;
 
 	TRY(exercise_board(
-		visit->web->exercise, state, VIEW_TEAM, team, 0, visit->arena, &board, why));
+		visit->exercise, state, VIEW_TEAM, team, 0, visit->arena, &board, why));
 	systems = board->team_count == 1 ? board->teams[0].systems : NULL;
 	TRY(record_check_changes(visit->web->store, &visit->reader, STR(""), team, INT64_MAX,
 		CHANGES_LOOKED_AT, visit->arena, &words.count, &words.changes, why));

@@ -19,7 +19,8 @@ struct web {
 	struct web_settings settings;
 	struct live *live;
 	struct page_cache *pages;
-	struct exercise *exercise; /* NULL in the real world */
+	struct exercise *writers; /* NULL in the real world: for who writes, and the live boards */
+	struct exercise *readers;  /* likewise: the same once more, for who reads: nobody else waits for them */
 	struct probe_desk *probes; /* likewise */
 };
 
@@ -31,6 +32,8 @@ struct visit {
 	struct http_request *request;
 	struct http_reply *reply;
 	struct arena *arena;               /* the request's */
+	/* The readers' for GET, else the writers'; NULL in the real world. What is entered is asked, no other. */
+	struct exercise *exercise;
 	struct reader reader;              /* who asks; set unless the route is open to all */
 	struct str parts[ROUTE_PARTS_MAX]; /* what stood for each '*' of the route's path */
 };
@@ -44,6 +47,7 @@ struct route {
 	const char *path;
 	route_function *function;
 	bool open; /* no sign-in needed */
+	bool apart; /* it may take long: see net/http_server.h; never of a stream */
 };
 
 /* A family has one way to sign in, one form of errors, one table. */

@@ -163,7 +163,7 @@ note_reached(struct visit *visit, const struct listing *listing, struct fault *w
 {
 	struct str *ids;
 
-	if (visit->web->exercise == NULL)
+	if (visit->web->writers == NULL)
 		return OK;
 	ids = arena_array(visit->arena, listing->page.count + 1, struct str);
 	if (ids == NULL)
@@ -171,7 +171,7 @@ note_reached(struct visit *visit, const struct listing *listing, struct fault *w
 	for (size_t i = 0; i < listing->page.count; i++)
 		ids[i] = listing->page.objects[i].id;
 	return sharing_reached(
-		visit->web->exercise, &visit->reader, ids, listing->page.count, "taxii", why);
+		visit->web->writers, &visit->reader, ids, listing->page.count, "taxii", why);
 }
 
 static enum err

@@ -6,6 +6,7 @@
 #include "web/web.h"
 
 #include "base/log.h"
+#include "exercise/exercise.h"
 #include "web/live.h"
 #include "web/page_cache.h"
 #include "web/probe_desk.h"
@@ -166,6 +167,9 @@ web_handle(void *context, struct http_request *request, struct http_reply *reply
 	};
 	struct str rest;
 
+	visit.exercise = request->method == HTTP_GET || request->method == HTTP_HEAD
+		? visit.web->readers
+		: visit.web->writers;
 	http_reply_header(reply, STR("X-Content-Type-Options"), STR("nosniff"));
 	if (visit.request->tls)
 		http_reply_header(reply, STR("Strict-Transport-Security"), STR("max-age=31536000"));
@@ -176,11 +180,27 @@ web_handle(void *context, struct http_request *request, struct http_reply *reply
 		serve_family(&taxii_family, &visit,
 			str_eq(request->path, STR("/taxii2")) ? STR("") : rest);
 	else if (is_below(request->path, STR("/api/"), &rest))
-		serve_family(visit.web->exercise != NULL && is_of_exercise(rest) ? &exercise_family
+		serve_family(visit.web->writers != NULL && is_of_exercise(rest) ? &exercise_family
 										 : &console_family,
 			&visit, rest);
 	else
 		static_file_serve(request, reply);
+}
+
+bool
+web_runs_apart(void *context, const struct http_request *request)
+{
+	struct visit visit = { .web = context, .request = (struct http_request *)request };
+	const struct route *route;
+	struct str rest;
+	bool known;
+
+	if (!is_below(request->path, STR("/api/"), &rest))
+		return false;
+	route = find_route(visit.web->writers != NULL && is_of_exercise(rest) ? &exercise_family
+									       : &console_family,
+		&visit, rest, &known);
+	return route != NULL && route->apart;
 }
 
 void
@@ -208,13 +228,14 @@ web_new(struct store *store, const struct web_settings *settings, struct web **r
 	web->pages = page_cache_new();
 	if (web->pages == NULL)
 		return fail_nomem(why);
-	web->exercise = settings->exercise;
-	if (web->exercise != NULL) {
+	web->writers = settings->exercise;
+	if (web->writers != NULL) {
+		TRY(exercise_open(store, 0, &web->readers, why));
 		web->probes = probe_desk_new();
 		if (web->probes == NULL)
 			return fail_nomem(why);
 	}
-	TRY(live_start(store, web->exercise, &web->live, why));
+	TRY(live_start(store, web->writers, &web->live, why));
 	*ret = DISOWN(web);
 	return OK;
 }
@@ -227,5 +248,6 @@ web_free(struct web *web)
 	live_stop(web->live);
 	page_cache_free(web->pages);
 	probe_desk_free(web->probes);
+	exercise_free(web->readers);
 	free(web);
 }

@@ -117,6 +117,7 @@ def an_exercise_in_play(node, people):
     node.do('start', '--speed', '1')
     writer = threading.Thread(target=write)
     writer.start()
+    wait_for(lambda: len(sent) > 2)
     both = [rehearse(node, '--at-once', '--json', '--seed', seed) for seed in (1, 2)]
     reports = [json.loads(report_of(process)) for process in both]
     stop.set()

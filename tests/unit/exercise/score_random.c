@@ -470,7 +470,13 @@ lines_sum(const struct world *of, uint64_t seed)
 			struct fault why;
 			size_t count;
 			size_t told = 0;
+			int64_t points[TEAMS_MAX];
+			/* Asked first, so that the board finds what the totals alone have left. */
+			if ((seed & 1) != 0)
+				assert_int_equal(score_points(score, &cut, points, &why), OK);
 			assert_int_equal(score_board(score, &cut, arena, &board, &why), OK);
+			if ((seed & 1) == 0)
+				assert_int_equal(score_points(score, &cut, points, &why), OK);
 			assert_int_equal(
 				score_lines(score, &cut, 0, SIZE_MAX, arena, &count, &lines, &why),
 				OK);
@@ -489,6 +495,7 @@ lines_sum(const struct world *of, uint64_t seed)
 					total += sum;
 				}
 				assert_int_equal(total, team->total);
+				assert_int_equal(points[team->team], team->total);
 				told += team->line_count;
 			}
 			assert_int_equal(told, count);
