@@ -46,11 +46,20 @@ merge_bitmap(uint8_t *to, const struct section *section)
 }
 
 static void
+mark_networks16(struct match_generation *generation, const struct section *blocks24)
+{
+	for (size_t i = 0; i < blocks24->size; i++)
+		if (blocks24->data[i] != 0) /* eight of 256 bits of a /16 */
+			generation->networks16[i / 256] |= (uint8_t)(1u << i / 32 % 8);
+}
+
+static void
 merge(struct match_generation *generation, const struct match_snapshot *part)
 {
 	merge_bitmap(generation->blocks16, &part->sections[SECTION_BLOCKS16]);
 	merge_bitmap(generation->name_ends, &part->sections[SECTION_NAME_ENDS]);
 	merge_bitmap(generation->blocks32, &part->sections[SECTION_BLOCKS32]);
+	mark_networks16(generation, &part->sections[SECTION_BLOCKS24]);
 	for (size_t i = 0; i < 3; i++)
 		generation->lengths6[i] |= part->header.lengths6[i];
 	generation->has_bare_hosts |= part->header.has_bare_hosts != 0;

@@ -16,6 +16,7 @@ struct match_generation {
 	uint64_t *removed;               /* hashes of ids, ascending */
 	/* Of both parts. */
 	uint8_t blocks16[BLOCKS16_SIZE];
+	uint8_t networks16[BLOCKS16_SIZE]; /* a bit for each /16 that meets a network */
 	uint8_t name_ends[NAME_ENDS_SIZE];
 	uint8_t blocks32[BLOCKS32_SIZE];
 	uint64_t lengths6[3];

@@ -77,8 +77,9 @@ enum probe_kind {
 	FOUND_HEADER,  /* nor this: the '#' that a line begins with */
 };
 
+/* An IPv4 address that may be a value, or lie in a network. */
 struct address_probe {
-	struct probe probe;
+	uint64_t at; /* as above */
 	uint32_t address;
 };
 
@@ -86,6 +87,7 @@ struct span {
 	/* What is asked. */
 	uint64_t seed;
 	const uint8_t *blocks16;
+	const uint8_t *networks16;
 	const uint8_t *name_ends;
 	size_t filter_count;
 	struct section filters[FILTERS_MAX];
@@ -109,10 +111,11 @@ struct span {
 	unsigned batch_lines; /* ends of lines from there to the end of the span */
 	uint16_t lines[BATCH_BLOCKS + SPAN_BLOCKS]; /* and to the beginning of each block */
 	/* What the filter is asked, and what passed it. */
-	size_t probe_count, address_count, positive_count;
+	size_t probe_count, network_count, positive_count;
 	struct probe probes[PROBES_MAX];
-	struct address_probe addresses[ADDRESSES_MAX];
-	uint64_t positives[POSITIVES_MAX]; /* as `at` of a probe, in no order */
+	struct address_probe networks[ADDRESSES_MAX];
+	struct address_probe addresses[TOKENS_MAX]; /* of the span, while they are read */
+	uint64_t positives[POSITIVES_MAX];          /* as `at` of a probe, in no order */
 };
 
 /* The number of a bit string that stands for that block of the span. */
@@ -172,7 +175,7 @@ span_has_room(const struct span *span)
 {
 	return span->start + SPAN_SIZE - span->batch_start < BATCH_BLOCKS * BLOCK_SIZE &&
 	       span->probe_count + 2 * TOKENS_MAX <= PROBES_MAX &&
-	       span->address_count + TOKENS_MAX <= ADDRESSES_MAX &&
+	       span->network_count + TOKENS_MAX <= ADDRESSES_MAX &&
 	       span->positive_count + 4 * SPAN_SIZE + PROBES_MAX + ADDRESSES_MAX <= POSITIVES_MAX;
 }
 
@@ -192,15 +195,12 @@ span_prefetch(const struct span *span, uint64_t key)
 		filter_prefetch(&span->filters[1], key);
 }
 
-/* Its address is there: gives it its key. */
 static inline void
-span_prefetch_address(const struct span *span, struct address_probe *probe)
+span_prefetch_networks(const struct span *span, uint32_t address)
 {
-	probe->probe.key = probe_address4(span->seed, probe->address);
-	span_prefetch(span, probe->probe.key);
 	for (size_t i = 0; i < span->filter_count; i++)
 		if (span->blocks24[i].size > 0)
-			__builtin_prefetch(span->blocks24[i].data + (probe->address >> 11));
+			__builtin_prefetch(span->blocks24[i].data + (address >> 11));
 }
 
 static inline bool

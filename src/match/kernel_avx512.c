@@ -87,8 +87,10 @@ classify(const uint8_t *text, size_t blocks, uint64_t (*to)[STRING_BLOCKS], size
 	size_t b;
 
 	for (b = 0; b + 8 <= blocks; b += 8) {
-		for (unsigned i = 0; i < 8; i++)
+		for (unsigned i = 0; i < 8; i++) {
+			fetch_ahead(text + (b + i) * BLOCK_SIZE);
 			rows[i] = classify_block(text + (b + i) * BLOCK_SIZE);
+		}
 		transpose(rows);
 		for (unsigned class = 0; class < CLASSES; class ++)
 			_mm512_storeu_si512(&to[class][first + b], rows[class]);

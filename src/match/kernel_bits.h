@@ -17,20 +17,7 @@
  */
 #pragma once
 
-#include "match/kernel.h"
-
-/* Bits whose byte is `n` behind one of the string, and `n` before one. 0 < n < 64. */
-static inline uint64_t
-bits_behind(const uint64_t *string, size_t at, unsigned n)
-{
-	return string[at] << n | string[at - 1] >> (64 - n);
-}
-
-static inline uint64_t
-bits_ahead(const uint64_t *string, size_t at, unsigned n)
-{
-	return string[at] >> n | string[at + 1] << (64 - n);
-}
+#include "match/kernel_word_ends.h"
 
 /* With one to three bytes between. */
 static inline uint64_t
@@ -64,33 +51,6 @@ find_chained_dots(struct span *span, enum bits from, enum bits to)
 
 	for (size_t i = 0; i < count; i++)
 		chained[i] = inner[i] & bits_near_behind(before, i);
-}
-
-/* Of the bits of a label, those that begin it and the carry, at most one carries on. */
-static inline void
-find_word_ends(struct span *span)
-{
-	const size_t count = span->block_count;
-	const uint64_t *label = span->bits[LABEL] + LEAD;
-	const uint64_t *digit = span->bits[DIGIT] + LEAD;
-	const uint64_t *inner = span->bits[INNER] + LEAD;
-	uint64_t *restrict names = span->bits[NAMES] + LEAD;
-	uint64_t *restrict numbers = span->bits[NUMBERS] + LEAD;
-	uint64_t in_label = span->in_label;
-	uint64_t in_number = span->in_number;
-
-	for (size_t i = 0; i < count; i++) {
-		uint64_t starts = label[i] & bits_behind(inner, i, 1);
-		uint64_t labels = label[i] + starts + in_label;
-		uint64_t digits = digit[i] + (starts & digit[i]) + in_number;
-		in_label = labels < label[i];
-		in_number = digits < digit[i];
-		uint64_t ends = labels & ~label[i] & ~inner[i];
-		names[i] = ends & ~(digits & ~digit[i]);
-		numbers[i] = ends & ~names[i];
-	}
-	span->in_label = in_label;
-	span->in_number = in_number;
 }
 
 static inline void

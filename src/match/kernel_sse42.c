@@ -58,6 +58,7 @@ classify(const uint8_t *text, size_t blocks, uint64_t (*to)[STRING_BLOCKS], size
 {
 	for (size_t b = 0; b < blocks; b++, text += BLOCK_SIZE) {
 		uint64_t block[CLASSES] = { 0 };
+		fetch_ahead(text);
 		for (unsigned at = 0; at < BLOCK_SIZE; at += VECTOR)
 			classify_vector(text, at, block);
 		block[LABEL] = ~block[LABEL];

@@ -14,6 +14,14 @@
 
 #define TOP (UINT64_C(1) << 63)
 
+/* The text of the next span is on its way into the second-level cache while this one is looked at:
+ * the processor's own guesses end at a page, and come late. */
+static inline void
+fetch_ahead(const uint8_t *text)
+{
+	__builtin_prefetch((const void *)((uintptr_t)text + SPAN_SIZE), 0, 2);
+}
+
 static inline unsigned
 leading_zeros(uint64_t bits)
 {
@@ -91,24 +99,48 @@ read_address(const struct span *span, unsigned end, uint32_t *ret)
 	return ((digits[0] - 1) | (digits[1] - 1) | (digits[2] - 1) | (digits[3] - 1)) <= 3;
 }
 
-static inline void
-probe_addresses(struct span *span)
+/* Those that may be in the set; others are dropped. Returns how many. */
+static inline size_t
+read_addresses(const struct span *span, struct address_probe *addresses)
 {
 	const size_t count = span->number_count;
 	const uint8_t *blocks16 = span->blocks16;
-	struct address_probe *to = span->addresses + span->address_count;
+	struct address_probe *to = addresses;
 
 	for (size_t i = 0; i < count; i++) {
 		unsigned end = span->numbers[i];
 		uint32_t address;
 		bool good = read_address(span, end, &address);
 		to->address = address;
-		to->probe.at = probe_at(span->start + end, FOUND_ADDRESS4);
+		to->at = probe_at(span->start + end, FOUND_ADDRESS4);
 		to += good & bitmap_has(blocks16, address >> 16);
 	}
-	for (size_t i = span->address_count; i < (size_t)(to - span->addresses); i++)
-		span_prefetch_address(span, &span->addresses[i]);
-	span->address_count = (size_t)(to - span->addresses);
+	return (size_t)(to - addresses);
+}
+
+/* What they meet of networks is another look into memory, which most need not take. */
+static inline void
+probe_addresses(struct span *span)
+{
+	const uint8_t *networks16 = span->networks16;
+	struct address_probe *networks = span->networks + span->network_count;
+	struct address_probe *network = networks;
+	struct probe *to = span->probes + span->probe_count;
+	size_t count = read_addresses(span, span->addresses);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct address_probe *address = &span->addresses[i];
+		to->key = probe_address4(span->seed, address->address);
+		to->at = address->at;
+		span_prefetch(span, to->key);
+		to++;
+		*network = *address;
+		network += bitmap_has(networks16, address->address >> 16);
+	}
+	span->probe_count += count;
+	span->network_count += (size_t)(network - networks);
+	while (network > networks)
+		span_prefetch_networks(span, (--network)->address);
 }
 
 /* Most dotted words of a log are no names of hosts: keys of JSON, files. They end as no name of the
@@ -193,9 +225,8 @@ ask(struct span *span)
 	for (size_t i = 0; i < span->probe_count; i++)
 		if (filters_have(span, span->probes[i].key))
 			span_add_positive(span, span->probes[i].at);
-	for (size_t i = 0; i < span->address_count; i++)
-		if (filters_have(span, span->addresses[i].probe.key) ||
-			networks_meet(span, span->addresses[i].address))
-			span_add_positive(span, span->addresses[i].probe.at);
-	span->probe_count = span->address_count = 0;
+	for (size_t i = 0; i < span->network_count; i++)
+		if (networks_meet(span, span->networks[i].address))
+			span_add_positive(span, span->networks[i].at);
+	span->probe_count = span->network_count = 0;
 }

@@ -70,6 +70,7 @@ begin(struct line_matcher *matcher, const struct match_generation *generation, s
 	candidates_begin(&matcher->candidates, matcher->kernel, generation, text);
 	span->seed = generation->parts[0]->header.seed;
 	span->blocks16 = generation->blocks16;
+	span->networks16 = generation->networks16;
 	span->name_ends = generation->name_ends;
 	span->filter_count = generation->part_count;
 	for (size_t i = 0; i < generation->part_count; i++) {
@@ -81,7 +82,7 @@ begin(struct line_matcher *matcher, const struct match_generation *generation, s
 	for (size_t i = 0; i < STRINGS; i++)
 		span->bits[i][LEAD - 1] = 0;
 	span->batch_start = span->batch_lines = 0;
-	span->probe_count = span->address_count = span->positive_count = 0;
+	span->probe_count = span->network_count = span->positive_count = 0;
 }
 
 /* The blocks of the span and the one behind. Behind the text there is nothing. */
