@@ -8,6 +8,7 @@
 
 #include "base/file_map.h"
 #include "base/limits.h"
+#include "cmd/allow_lists.h"
 #include "cmd/bench_scan.h"
 #include "cmd/output.h"
 #include "match/indicator_list.h"
@@ -32,27 +33,6 @@ gigabytes_a_second(uint64_t bytes, int64_t microseconds)
 
 /* --- the set --- */
 
-static enum err
-read_allow_lists(struct call *call, struct allow_list **ret, struct fault *why)
-{
-	OWNED(allow_list) allow = allow_list_new(call->env);
-	struct allow_report report = { 0 };
-	struct str path;
-
-	if (allow == NULL)
-		return fail_nomem(why);
-	for (size_t at = 0; argument_next(&call->arguments, "allow", &at, &path);) {
-		OWNED_FILE_MAP file = { 0 };
-		TRY(file_map_load(path.data, &file, why));
-		TRY(allow_list_add(allow, path, file.content, &report, why));
-	}
-	TRY(allow_list_finish(allow, why));
-	fprintf(call->messages, "allow lists: %zu entries, %zu more are not used\n", report.entries,
-		report.unused);
-	*ret = DISOWN(allow);
-	return OK;
-}
-
 static void
 say_report(struct call *call, const char *path, const struct indicator_list_report *report)
 {
@@ -75,7 +55,7 @@ build_set(struct call *call, struct match_snapshot **ret, struct fault *why)
 	if (builder == NULL)
 		return fail_nomem(why);
 	if (argument_given(&call->arguments, "allow"))
-		TRY(read_allow_lists(call, &allow, why));
+		TRY(allow_lists(call, &allow, why));
 	TRY(file_map_open(path, &file, why));
 	TRY(indicator_list_read(builder, file.content, allow, &report, why));
 	TRY(snapshot_builder_finish(builder, ret, why));

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/sandbox.h"
+#include "cmd/allow_lists.h"
 #include "cmd/command.h"
 #include "cmd/log_inputs.h"
 #include "cmd/secret.h"
@@ -22,7 +23,7 @@
 #include "watch/reader.h"
 #include "watch/search.h"
 
-enum { MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400, STATUS_SECONDS = 10 };
+enum { MARKINGS_OF_SIGHTING_MAX = 16, SECONDS_MAX = 86400, CONFIDENCE_MAX = 100, STATUS_SECONDS = 10 };
 
 static enum err
 set_markings(struct call *call, struct watch_options *options, struct fault *why)
@@ -123,6 +124,7 @@ static enum err
 set_options(struct call *call, struct watch_options *options, struct fault *why)
 {
 	const struct arguments *arguments = &call->arguments;
+	uint64_t confidence;
 
 	options->node.env = call->env;
 	options->node.root = argument_text(arguments, "node");
@@ -136,6 +138,8 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	options->output = argument_given(arguments, "quiet") ? NULL : call->out;
 	options->statistics_file = argument_text(arguments, "stats").data;
 	TRY(set_matcher(call, options, why));
+	TRY(argument_number(arguments, "confidence", 1, CONFIDENCE_MAX, 0, &confidence, why));
+	options->confidence = (int)confidence;
 	TRY(seconds(call, "window", &options->window_seconds, why));
 	TRY(seconds(call, "report", &options->report_seconds, why));
 	TRY(seconds(call, "refresh", &options->refresh_seconds, why));
@@ -213,6 +217,12 @@ print_totals(struct call *call, const struct watch_totals *totals)
 		(uintmax_t)totals->lines, (uintmax_t)totals->hits, (uintmax_t)totals->weak_hits,
 		(uintmax_t)totals->sightings, (uintmax_t)totals->delivered,
 		(uintmax_t)totals->refused);
+	if (totals->allowed_hits + totals->allowed_values + totals->unsure_indicators > 0)
+		fprintf(call->messages,
+			"left out: %ju hits and %ju values of indicators by allow lists, %ju "
+			"indicators for their confidence\n",
+			(uintmax_t)totals->allowed_hits, (uintmax_t)totals->allowed_values,
+			(uintmax_t)totals->unsure_indicators);
 	if (totals->unreadable_lines + totals->long_lines > 0)
 		fprintf(call->messages, "%ju lines not of their format, %ju too long\n",
 			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);
@@ -261,6 +271,7 @@ static enum err
 run_watch(struct call *call, struct fault *why)
 {
 	OWNED_SECRET token = { 0 };
+	OWNED(allow_list) allow = NULL;
 	struct watch_totals totals = { 0 };
 	struct watch_options options = { .totals = &totals };
 	struct search_options back = { 0 };
@@ -270,6 +281,8 @@ run_watch(struct call *call, struct fault *why)
 	enum err err;
 
 	TRY(set_options(call, &options, why));
+	TRY(allow_lists(call, &allow, why));
+	options.allow = allow;
 	if (token_file.data == NULL && options.node.certificate_file.data == NULL)
 		return fail(why, E_USAGE, "give --token-file FILE, or --certificate and --key");
 	if (token_file.data != NULL)
@@ -324,6 +337,12 @@ const struct command watch_command = {
 		{ .name = "collection", .value = "NAME",
 			.help = "where sightings go, by alias or id (default: the first "
 				"writable)" },
+		{ .name = "allow", .value = "FILE", .many = true,
+			.help = "values that are no indicators: a MISP warninglist, or a value a "
+				"line" },
+		{ .name = "confidence", .value = "N",
+			.help = "leave out indicators that say to be less sure than this (1 to "
+				"100; default: none)" },
 		{ .name = "once", .help = "end when the inputs end and everything is delivered" },
 		{ .name = "quiet", .help = "print no hits" },
 		{ .name = "identity", .value = "ID",

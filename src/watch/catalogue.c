@@ -39,7 +39,10 @@ struct catalogue {
 	size_t id_mask;
 	struct entry **ids;
 	uint8_t id_key[crypto_shorthash_KEYBYTES];
+	struct catalogue_terms terms;
 	size_t unusable;
+	size_t allowed;
+	size_t unsure;
 	size_t pattern_count; /* entries with a pattern */
 };
 
@@ -76,6 +79,24 @@ void
 catalogue_only(struct catalogue *catalogue, struct str id)
 {
 	catalogue->only = id;
+}
+
+void
+catalogue_set_terms(struct catalogue *catalogue, const struct catalogue_terms *terms)
+{
+	catalogue->terms = *terms;
+}
+
+size_t
+catalogue_allowed(const struct catalogue *catalogue)
+{
+	return catalogue->allowed;
+}
+
+size_t
+catalogue_unsure(const struct catalogue *catalogue)
+{
+	return catalogue->unsure;
 }
 
 bool
@@ -205,21 +226,49 @@ label_of(struct arena *arena, const struct object *object, struct str *ret, stru
 	return ret->data == NULL ? fail_nomem(why) : OK;
 }
 
+static bool
+is_allowed(struct catalogue *catalogue, const struct entry *entry, const struct value *value)
+{
+	const struct allow_list *allow = catalogue->terms.allow;
+	const struct str *list = allow == NULL ? NULL : allow_list_holds(allow, value);
+
+	if (list == NULL)
+		return false;
+	catalogue->allowed++;
+	LOG_INFO("value allowed", "id=%.*s value=%.*s list=%.*s", STR_FMT(entry->indicator.id),
+		STR_FMT(value->text), STR_FMT(*list));
+	return true;
+}
+
 static enum err
-keep_values(struct arena *arena, struct entry *entry, const struct object_values *values,
+keep_values(struct catalogue *catalogue, struct entry *entry, const struct object_values *values,
 	struct fault *why)
 {
-	entry->values = arena_array(arena, values->count, struct value);
+	entry->values = arena_array(catalogue->kept, values->count + 1, struct value);
 	if (entry->values == NULL)
 		return fail_nomem(why);
 	for (size_t i = 0; i < values->count; i++) {
-		entry->values[i].kind = values->values[i].kind;
-		entry->values[i].text = str_copy(arena, values->values[i].text);
-		if (entry->values[i].text.data == NULL)
+		struct value *value = &entry->values[entry->value_count];
+		if (is_allowed(catalogue, entry, &values->values[i]))
+			continue;
+		value->kind = values->values[i].kind;
+		value->text = str_copy(catalogue->kept, values->values[i].text);
+		if (value->text.data == NULL)
 			return fail_nomem(why);
+		entry->value_count++;
 	}
-	entry->value_count = values->count;
 	return OK;
+}
+
+/* It says how sure it is, and that is not enough. */
+static bool
+is_unsure(struct catalogue *catalogue, const struct match_indicator *indicator)
+{
+	bool unsure = indicator->confidence >= 0 &&
+		      indicator->confidence < catalogue->terms.confidence;
+
+	catalogue->unsure += unsure;
+	return unsure;
 }
 
 /* The text of a STIX pattern; NULL data when it is in another language. */
@@ -268,8 +317,10 @@ keep(struct catalogue *catalogue, const struct object *object, const struct obje
 	if (entry->indicator.id.data == NULL || entry->indicator.name.data == NULL)
 		return fail_nomem(why);
 	TRY(label_of(catalogue->kept, object, &entry->indicator.label, why));
+	if (is_unsure(catalogue, &entry->indicator))
+		return keep_latest(catalogue, entry, why); /* what it was before ends */
 	if (values->any_one_matches)
-		TRY(keep_values(catalogue->kept, entry, values, why));
+		TRY(keep_values(catalogue, entry, values, why));
 	else
 		TRY(keep_pattern(catalogue, entry, object, why));
 	return keep_latest(catalogue, entry, why);

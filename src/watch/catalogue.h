@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "match/allow_list.h"
 #include "watch/pattern_watch.h"
 
 struct catalogue;
@@ -22,6 +23,17 @@ DEFINE_OWNED(catalogue)
 /* From now on takes this indicator alone and passes over all others; `id` must outlive the
  * catalogue. */
 void catalogue_only(struct catalogue *catalogue, struct str id);
+
+/* What the member leaves out, whatever the node gives. */
+struct catalogue_terms {
+	const struct allow_list *allow; /* NULL: none; must outlive the catalogue */
+	int confidence;                 /* indicators that say less are left out; 0: none */
+};
+/* Before the first object. */
+void catalogue_set_terms(struct catalogue *catalogue, const struct catalogue_terms *terms);
+/* How much was: values that the list covers, and indicators. Each version counts. */
+size_t catalogue_allowed(const struct catalogue *catalogue);
+size_t catalogue_unsure(const struct catalogue *catalogue);
 
 /* One object as it came; what is no indicator is passed over, what is malformed is logged, counted
  * and passed over. E_NOMEM: CATALOGUE_MEMORY_MAX. */

@@ -29,7 +29,7 @@ struct courier {
 	struct generations *generations;
 	bool started;
 	pthread_t thread;
-	int64_t refreshed; /* monotonic microseconds */
+	int64_t refreshed;  /* monotonic microseconds */
 	int64_t deaf_until; /* likewise: the node takes no reports */
 	bool away;          /* the last round failed */
 
@@ -40,6 +40,8 @@ struct courier {
 	bool has_fresh;
 	struct compiled fresh;
 	uint64_t unusable;
+	uint64_t allowed;
+	uint64_t unsure;
 	uint64_t delivered;
 	uint64_t refused;
 	struct buf report;              /* waits to be posted; empty: none does */
@@ -65,6 +67,8 @@ courier_new(struct env *env, const struct watch_options *options, struct spool *
 		courier_free(courier);
 		return NULL;
 	}
+	catalogue_set_terms(courier->catalogue,
+		&(struct catalogue_terms){ options->allow, options->confidence });
 	return courier;
 }
 
@@ -162,6 +166,8 @@ compile(struct courier *courier, struct fault *why)
 	courier->fresh = fresh;
 	courier->has_fresh = true;
 	courier->unusable = unusable;
+	courier->allowed = catalogue_allowed(courier->catalogue);
+	courier->unsure = catalogue_unsure(courier->catalogue);
 	pthread_mutex_unlock(&courier->lock);
 	return OK;
 }
@@ -334,6 +340,8 @@ courier_count(struct courier *courier, struct watch_totals *totals)
 	totals->delivered = courier->delivered;
 	totals->refused = courier->refused;
 	totals->unusable_indicators = courier->unusable;
+	totals->allowed_values = courier->allowed;
+	totals->unsure_indicators = courier->unsure;
 	pthread_mutex_unlock(&courier->lock);
 }
 

@@ -59,7 +59,7 @@ void courier_tell(struct courier *courier, struct str report);
 /* Once the courier is stopped: posts the last one, unless the node was away. */
 void courier_tell_last(struct courier *courier, struct str report);
 
-/* Fills in delivered, refused and unusable_indicators. */
+/* Fills in delivered, refused, and what of the indicators is left out. */
 void courier_count(struct courier *courier, struct watch_totals *totals);
 
 /* How long to wait after so many failures in a row. */

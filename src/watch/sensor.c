@@ -5,15 +5,19 @@
 #include "watch/sensor.h"
 
 #include "base/log.h"
+#include "watch/allowed_hit.h"
 
 enum { COUNTED_FIRST = 16, COUNTED_MEMORY = 64 << 20 }; /* a line of nothing but hits */
+enum { SCRATCH_MEMORY = 1 << 20 };                      /* one value */
 
 struct sensor {
 	struct env *env;
 	struct sightings *sightings;
 	FILE *output;
 	struct watch_totals *totals;
-	struct tally *tally; /* NULL: nobody wants it */
+	struct tally *tally;            /* NULL: nobody wants it */
+	const struct allow_list *allow; /* NULL: there is none */
+	struct arena *scratch;          /* for asking it */
 	/* What is looked for: one of these, or nothing yet. */
 	struct match_set *set;
 	struct match_generation *generation;
@@ -51,9 +55,10 @@ sensor_new(struct env *env, struct sightings *sightings, FILE *output, struct wa
 	sensor->counted_capacity = COUNTED_FIRST;
 	sensor->counted = calloc(COUNTED_FIRST, sizeof(*sensor->counted));
 	sensor->counted_ids = arena_new(COUNTED_MEMORY);
+	sensor->scratch = arena_new(SCRATCH_MEMORY);
 	sensor->scanner = match_scanner_new();
-	if (sensor->counted == NULL || sensor->counted_ids == NULL || sensor->scanner == NULL ||
-		line_matcher_new(STR(""), &sensor->matcher, NULL) != OK)
+	if (sensor->counted == NULL || sensor->counted_ids == NULL || sensor->scratch == NULL ||
+		sensor->scanner == NULL || line_matcher_new(STR(""), &sensor->matcher, NULL) != OK)
 		return NULL;
 	return DISOWN(sensor);
 }
@@ -68,6 +73,7 @@ sensor_free(struct sensor *sensor)
 	line_matcher_free(sensor->matcher);
 	match_generation_free(sensor->generation);
 	arena_free(sensor->counted_ids);
+	arena_free(sensor->scratch);
 	pattern_watch_free(sensor->patterns);
 	buf_done(&sensor->text);
 	buf_done(&sensor->memory);
@@ -85,6 +91,12 @@ void
 sensor_tally(struct sensor *sensor, struct tally *tally)
 {
 	sensor->tally = tally;
+}
+
+void
+sensor_allow(struct sensor *sensor, const struct allow_list *allow)
+{
+	sensor->allow = allow;
 }
 
 void
@@ -253,6 +265,10 @@ take_hit(struct sensor *sensor, const struct event *event, const struct field *f
 
 	if (!match_indicator_holds_at(hit->indicator, event->time))
 		return OK;
+	if (hit_is_allowed(sensor->allow, sensor->scratch, field->text, hit)) {
+		sensor->totals->allowed_hits++;
+		return OK;
+	}
 	TRY(print_hit(sensor, event, field, hit, weak, why));
 	if (weak) {
 		sensor->totals->weak_hits++;

@@ -39,6 +39,9 @@ MUST_CHECK enum err sensor_remind(struct sensor *sensor, struct str memory, stru
  * last call, or not known yet. */
 MUST_CHECK enum err sensor_remember(struct sensor *sensor, struct buf *to, struct fault *why);
 
+/* Hits on what that list names are left out and counted (allowed_hit.h); it must outlive the
+ * sensor. */
+void sensor_allow(struct sensor *sensor, const struct allow_list *allow);
 /* Hits go there too; NULL: nobody wants them. The tally must outlive the sensor. */
 void sensor_tally(struct sensor *sensor, struct tally *tally);
 

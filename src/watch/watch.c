@@ -189,6 +189,7 @@ watch_open(struct watch *watch, struct fault *why)
 	watch->sensor = sensor_new(watch->env, watch->sightings, options->output, &watch->totals);
 	if (watch->sensor == NULL)
 		return fail_nomem(why);
+	sensor_allow(watch->sensor, options->allow);
 	if (options->status_seconds > 0)
 		TRY(open_report(watch, why));
 	TRY(restore_memory(watch, why));

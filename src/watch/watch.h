@@ -44,6 +44,7 @@
 #include "model/value.h"
 #include "taxii/client.h"
 
+struct allow_list;
 struct reader_kind;
 
 struct watch_input {
@@ -65,6 +66,9 @@ struct watch_totals {
 	uint64_t long_lines;       /* longer than LOG_LINE_MAX; they were skipped */
 	uint64_t hits;
 	uint64_t weak_hits;
+	uint64_t allowed_hits;     /* left out: what stands there is in an allow list */
+	uint64_t allowed_values;   /* of indicators, likewise */
+	uint64_t unsure_indicators; /* left out for their confidence */
 	uint64_t sightings;           /* made and spooled */
 	uint64_t delivered;           /* taken by the node */
 	uint64_t refused;             /* not taken; kept in the state folder as refused-N.json */
@@ -107,6 +111,10 @@ struct watch_options {
 	unsigned threads; /* 0: as many as the process may use processors; WATCH_THREADS_MAX at most
 			   */
 	bool reads_all;   /* reads every line, by the slow reference: finds the same */
+
+	/* What the member leaves out, whatever the node gives. */
+	const struct allow_list *allow; /* values, and names and addresses below one that is found; NULL */
+	int confidence;                 /* indicators that say less */
 
 	unsigned window_seconds;     /* no sighting spans two windows of event time; 0: 3600 */
 	unsigned report_seconds;     /* what was seen is reported this often; 0: 30 */

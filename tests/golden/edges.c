@@ -2,7 +2,8 @@
  * sensor. SPDX-License-Identifier: Apache-2.0
  *
  * Arguments: files of cases, a JSON object a line: "case" (its name), "pattern", "indicator" (more
- * members for it, may be missing), "format" and "log" of the input, and "hits": of each hit line in
+ * members for it, may be missing), "allow" (an allow list) and "confidence" (the least that counts)
+ * where the member has them, "format" and "log" of the input, and "hits": of each hit line in
  * its order "FIELD VALUE KIND", " weak" behind it where it is; "pattern" for a pattern that came
  * true. One TAP line a case.
  */
@@ -16,6 +17,7 @@
 #include "base/json.h"
 #include "base/json_write.h"
 #include "base/limits.h"
+#include "match/allow_list.h"
 #include "support/fake_env.h"
 #include "support/fake_taxii.h"
 #include "watch/reader.h"
@@ -79,11 +81,25 @@ empty_folder(const char *path)
 		closedir(folder);
 }
 
+static struct allow_list *
+allow_list_of(struct world *world, struct str text)
+{
+	struct allow_list *allow = allow_list_new(&world->fake.env);
+	struct allow_report report = { 0 };
+
+	assert_int_equal(allow_list_add(allow, STR("list"), text, &report, NULL), OK);
+	assert_int_equal(allow_list_finish(allow, NULL), OK);
+	return allow;
+}
+
 /* The hit lines of a sensor that knows that one indicator. */
 static void
-run_sensor(struct world *world, const char *indicator, struct str format, struct buf *hits)
+run_sensor(struct world *world, const char *indicator, const struct json *item, struct buf *hits)
 {
-	struct watch_input input = { reader_kind_find(format), str_of(world->log) };
+	OWNED(allow_list) allow = allow_list_of(world, json_get_string(item, STR("allow")));
+	struct watch_input input = { reader_kind_find(json_get_string(item, STR("format"))),
+		str_of(world->log) };
+	int64_t confidence = 0;
 	struct fake_taxii node;
 	char *text = NULL;
 	size_t len = 0;
@@ -98,6 +114,10 @@ run_sensor(struct world *world, const char *indicator, struct str format, struct
 	};
 	struct fault why;
 
+	if (json_get(item, STR("allow")) != NULL)
+		options.allow = allow;
+	if (json_to_int(json_get(item, STR("confidence")), &confidence))
+		options.confidence = (int)confidence;
 	assert_non_null(input.reader);
 	fake_taxii_init(&node, &world->fake.env);
 	node.objects[node.object_count++] = indicator;
@@ -141,7 +161,7 @@ run_case(struct world *world, const struct json *item)
 	write_indicator(item, &indicator);
 	empty_folder(world->folder);
 	write_log(world, json_get_string(item, STR("log")));
-	run_sensor(world, indicator.data, json_get_string(item, STR("format")), &hits);
+	run_sensor(world, indicator.data, item, &hits);
 	for (rest = buf_str(&hits); str_split(&rest, '\n', &line);)
 		if (line.len > 0)
 			write_hit(line, &found);
