@@ -10,6 +10,8 @@
 #include "base/limits.h"
 #include "base/timestamp.h"
 
+enum { HOURS_FIRST = 32 };
+
 #define HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
 #define BATCH_HEAD STR("{\"sensor\":")
 
@@ -23,7 +25,9 @@ struct tally {
 	struct str sensor;
 	bool wants_lines;
 	size_t hour_count;
-	struct hour hours[SENSOR_HOURS_MAX];
+	size_t hour_capacity;
+	struct hour *hours;
+	bool failed; /* there was no memory for an hour */
 	size_t line_count;
 	int64_t left_out;
 	struct buf lines; /* elements of a JSON list */
@@ -48,10 +52,24 @@ tally_free(struct tally *tally)
 	if (tally == NULL)
 		return;
 	buf_done(&tally->lines);
+	free(tally->hours);
 	free(tally);
 }
 
 /* --- adding --- */
+
+static bool
+make_room(struct tally *tally)
+{
+	size_t capacity = tally->hour_capacity == 0 ? HOURS_FIRST : tally->hour_capacity * 2;
+	struct hour *larger = reallocarray(tally->hours, capacity, sizeof(*larger));
+
+	if (larger == NULL)
+		return false;
+	tally->hours = larger;
+	tally->hour_capacity = capacity;
+	return true;
+}
 
 /* Logs go forwards: the hour is most often the last one. */
 static struct hour *
@@ -60,7 +78,7 @@ find_hour(struct tally *tally, int64_t hour)
 	for (size_t i = tally->hour_count; i-- > 0;)
 		if (tally->hours[i].hour == hour)
 			return &tally->hours[i];
-	if (tally->hour_count == SENSOR_HOURS_MAX)
+	if (tally->hour_count == tally->hour_capacity && !make_room(tally))
 		return NULL;
 	tally->hours[tally->hour_count] = (struct hour){ .hour = hour };
 	return &tally->hours[tally->hour_count++];
@@ -74,9 +92,10 @@ tally_count(struct tally *tally, int64_t time)
 	if (tally == NULL)
 		return;
 	hour = find_hour(tally, time < 0 ? 0 : time / HOUR);
-	if (hour == NULL) /* one line can hold more than a commit may wait for; it is of one hour */
-		hour = &tally->hours[SENSOR_HOURS_MAX - 1];
-	hour->hits++;
+	if (hour == NULL)
+		tally->failed = true; /* told at the commit, which then fails */
+	else
+		hour->hits++;
 }
 
 bool
@@ -129,17 +148,17 @@ tally_add_line(struct tally *tally, struct str hit, struct str line)
 bool
 tally_is_full(const struct tally *tally)
 {
-	return tally != NULL && tally->hour_count == SENSOR_HOURS_MAX;
+	return tally != NULL && tally->hour_count >= SENSOR_HOURS_MAX;
 }
 
 /* --- the batch --- */
 
 static void
-put_hours(const struct tally *tally, struct json_writer *out)
+put_hours(const struct tally *tally, size_t count, struct json_writer *out)
 {
 	json_key(out, STR("hours"));
 	json_open_array(out);
-	for (size_t i = 0; i < tally->hour_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		json_open_object(out);
 		json_member_timestamp(out, STR("hour"), tally->hours[i].hour * HOUR);
 		json_member_int(out, STR("hits"), tally->hours[i].hits);
@@ -153,14 +172,18 @@ tally_take(struct tally *tally, struct buf *out, struct fault *why)
 {
 	struct json_writer json = json_writer_of(out);
 	char batch[UUID_TEXT + 1];
+	size_t count;
 
 	if (tally == NULL || tally->hour_count == 0)
 		return OK;
+	if (tally->failed)
+		return fail_nomem(why);
+	count = tally->hour_count < SENSOR_HOURS_MAX ? tally->hour_count : SENSOR_HOURS_MAX;
 	uuid_v4(tally->env, batch);
 	json_open_object(&json);
 	json_member_string(&json, STR("sensor"), tally->sensor);
 	json_member_string(&json, STR("batch"), str_of(batch));
-	put_hours(tally, &json);
+	put_hours(tally, count, &json);
 	json_key(&json, STR("hits"));
 	json_open_array(&json);
 	if (tally->line_count > 0)
@@ -171,7 +194,8 @@ tally_take(struct tally *tally, struct buf *out, struct fault *why)
 	TRY(buf_check(&tally->lines, why));
 	TRY(buf_check(out, why));
 	buf_clear(&tally->lines);
-	tally->hour_count = 0;
+	tally->hour_count -= count;
+	memmove(tally->hours, tally->hours + count, tally->hour_count * sizeof(*tally->hours));
 	tally->line_count = 0;
 	tally->left_out = 0;
 	return OK;

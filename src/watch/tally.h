@@ -26,10 +26,10 @@ bool tally_wants_lines(const struct tally *tally);
  * text. */
 void tally_add_line(struct tally *tally, struct str hit, struct str line);
 
-/* There is no room for another hour: a commit is due. */
+/* There are as many hours as one batch takes: a commit is due. */
 bool tally_is_full(const struct tally *tally);
 
-/* Adds the batch to `out` and begins anew; adds nothing when nothing was hit. */
+/* Adds a batch to `out`; adds nothing once everything was taken. */
 MUST_CHECK enum err tally_take(struct tally *tally, struct buf *out, struct fault *why);
 
 /* Is that of the spool's batches one of a tally? */

@@ -253,10 +253,14 @@ spool_sightings(struct watch *watch, struct fault *why)
 static enum err
 spool_hits(struct watch *watch, struct fault *why)
 {
-	OWNED_BUF batch = BUF_INIT;
+	for (;;) {
+		OWNED_BUF batch = BUF_INIT;
 
-	TRY(tally_take(watch->tally, &batch, why));
-	return batch.len == 0 ? OK : spool_add(watch->spool, buf_str(&batch), why);
+		TRY(tally_take(watch->tally, &batch, why));
+		if (batch.len == 0)
+			return OK;
+		TRY(spool_add(watch->spool, buf_str(&batch), why));
+	}
 }
 
 static enum err

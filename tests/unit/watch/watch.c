@@ -718,6 +718,28 @@ lines_beyond_the_limit_are_left_out_and_counted(void **state)
 }
 
 static void
+a_backlog_of_many_hours_is_counted_whole(void **state)
+{
+	struct world *world = *state;
+	unsigned count = 0;
+
+	tell(world, false);
+	for (unsigned month = 1; month <= 2; month++)
+		for (unsigned day = 1; day <= 28; day++)
+			for (unsigned hour = 0; hour < 24; hour++, count++) {
+				char line[64];
+				snprintf(line, sizeof(line), "2026-%02u-%02u %02u:00:00 evil.example\n",
+					month, day, hour);
+				append(world, 0, line);
+			}
+	assert_true(count > SENSOR_HOURS_MAX);
+	assert_runs(world);
+	assert_int_equal(world->node.told_hits, count);
+	/* The last batch begins where the first was full. */
+	assert_told(world->node.batch, "\"hours\":[{\"hour\":\"2026-02-15T16:00:00.000000Z\",");
+}
+
+static void
 a_long_line_is_told_up_to_the_limit(void **state)
 {
 	static char line[SENSOR_LINE_MAX + 16];
@@ -864,6 +886,7 @@ main(void)
 		TEST(a_node_that_knows_no_sensors_still_gets_the_sightings),
 		TEST(hits_wait_for_a_node_that_is_away_with_its_page),
 		TEST(lines_beyond_the_limit_are_left_out_and_counted),
+		TEST(a_backlog_of_many_hours_is_counted_whole),
 		TEST(a_long_line_is_told_up_to_the_limit),
 		TEST(a_hit_is_printed_and_reported),
 		TEST(what_was_done_stands_in_a_page_for_monitors),

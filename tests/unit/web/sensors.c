@@ -331,6 +331,40 @@ limits_hold_at_their_edges(void **state)
 	close_world(&world);
 }
 
+/* A state with one input, whose path and failure are so long. */
+static struct answer
+tell_lengths(struct world *world, size_t path, size_t error)
+{
+	static char text[SENSOR_PATH_MAX + 2];
+	struct str state = STR(STATE(",\"inputs\":["));
+
+	memset(text, 'x', sizeof(text));
+	return tell(world, str_printf(world->coalition.arena,
+				   "%.*s{\"kind\":\"zeek\",\"path\":\"%.*s\",\"lines\":1,\"bytes\":1,"
+				   "\"error\":\"%.*s\"}]}",
+				   (int)state.len - 1, state.data, (int)path, text, (int)error, text)
+				   .data);
+}
+
+static void
+texts_and_bodies_are_bounded(void **state)
+{
+	static char body[SENSOR_REPORT_SIZE_MAX + 2];
+	struct world world;
+
+	(void)state;
+	open_world(&world);
+	assert_status(tell_lengths(&world, SENSOR_PATH_MAX, SENSOR_ERROR_MAX), 204);
+	assert_status(tell_lengths(&world, SENSOR_PATH_MAX + 1, 1), 422);
+	assert_status(tell_lengths(&world, 1, SENSOR_ERROR_MAX + 1), 422);
+	memset(body, ' ', sizeof(body) - 1);
+	memcpy(body, STATE(""), sizeof(STATE("")) - 1);
+	assert_status(tell(&world, body), 413);
+	body[SENSOR_REPORT_SIZE_MAX] = '\0';
+	assert_status(tell(&world, body), 204);
+	close_world(&world);
+}
+
 static void
 parameters_are_checked(void **state)
 {
@@ -545,6 +579,7 @@ main(void)
 		cmocka_unit_test(only_machines_that_may_post_tell),
 		cmocka_unit_test(malformed_reports_change_nothing),
 		cmocka_unit_test(limits_hold_at_their_edges),
+		cmocka_unit_test(texts_and_bodies_are_bounded),
 		cmocka_unit_test(parameters_are_checked),
 		cmocka_unit_test(an_exercise_has_no_sensors),
 		cmocka_unit_test(
