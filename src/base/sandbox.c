@@ -224,6 +224,7 @@ static const int allowed_calls[] = {
 	SCMP_SYS(socketpair),
 	SCMP_SYS(connect),
 	SCMP_SYS(bind),
+	SCMP_SYS(accept4), /* of what listens already: listen is not here */
 	SCMP_SYS(getsockname),
 	SCMP_SYS(getpeername),
 	SCMP_SYS(setsockopt),

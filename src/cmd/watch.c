@@ -189,8 +189,7 @@ enter_sandbox(struct call *call, const struct watch_options *options, struct fau
 				str_cstr(call->arena, files[i]), false
 			};
 	for (size_t i = 0; i < options->input_count; i++)
-		if (!options->inputs[i].reader->datagrams &&
-			!str_eq(options->inputs[i].path, STR("-")))
+		if (watch_input_has_files(&options->inputs[i]))
 			paths[sandbox.path_count++] = (struct sandbox_path){
 				folder_of(call, options->inputs[i].path), false
 			};
@@ -241,8 +240,7 @@ set_look_back(struct call *call, const struct watch_options *options,
 	if (files == NULL || state == NULL)
 		return fail_nomem(why);
 	for (size_t i = 0; i < options->input_count; i++)
-		if (!options->inputs[i].reader->datagrams &&
-			!str_eq(options->inputs[i].path, STR("-")))
+		if (watch_input_has_files(&options->inputs[i]))
 			files[ret->input_count++] = options->inputs[i];
 	if (mkdir(state, 0700) < 0 && errno != EEXIST)
 		return fail_errno(why, "cannot make the folder %s", state);
@@ -265,6 +263,22 @@ look_back(struct call *call, const struct search_options *options)
 		LOG_WARNING("not looked back", "reason=%s", why.text);
 	fprintf(call->messages, "looked back: %ju hits, %ju sightings\n", (uintmax_t)totals.hits,
 		(uintmax_t)totals.sightings);
+}
+
+/* Before the sandbox: in it none can be made. */
+static enum err
+open_sockets(struct call *call, struct watch_options *options, struct fault *why)
+{
+	struct watch_input *inputs = arena_array(
+		call->arena, options->input_count, struct watch_input);
+
+	if (inputs == NULL)
+		return fail_nomem(why);
+	memcpy(inputs, options->inputs, options->input_count * sizeof(*inputs));
+	for (size_t i = 0; i < options->input_count; i++)
+		TRY(watch_input_open(&inputs[i], why));
+	options->inputs = inputs;
+	return OK;
 }
 
 static enum err
@@ -291,6 +305,7 @@ run_watch(struct call *call, struct fault *why)
 	TRY(http_client_install(call->env, why));
 	if (looks_back)
 		TRY(set_look_back(call, &options, &back, why));
+	TRY(open_sockets(call, &options, why));
 	if (!argument_given(&call->arguments, "no-sandbox"))
 		TRY(enter_sandbox(call, &options, why));
 	TRY(stopper_start(&stopper, why));

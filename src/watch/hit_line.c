@@ -22,7 +22,9 @@ member_bytes(struct json_writer *out, struct str key, struct str bytes)
 struct str
 place_name(const struct source *source)
 {
-	return source->is_pipe ? STR("-") : buf_str(&source->position.path);
+	struct str path = buf_str(&source->position.path);
+
+	return path.len == 0 ? STR("-") : path;
 }
 
 struct place

@@ -17,7 +17,7 @@ input_new(struct env *env, const struct watch_input *spec, bool once)
 	input->env = env;
 	input->spec = spec;
 	input->once = once;
-	input->is_pipe = spec->reader->datagrams || str_eq(spec->path, STR("-"));
+	input->is_pipe = !watch_input_has_files(spec);
 	input->sources = calloc(INPUT_FILES_MAX, sizeof(struct source *));
 	input->listing = arena_new(LISTING_MEMORY);
 	if (input->sources == NULL || input->listing == NULL)
@@ -309,6 +309,8 @@ input_ended(const struct input *input)
 					      input_is_worth_opening(source))
 			return false;
 	}
+	if (input->spec->place != PLACE_FILES)
+		return false;
 	return input->has_looked && (input->is_pipe || input->once);
 }
 

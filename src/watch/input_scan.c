@@ -1,13 +1,17 @@
 /* input_scan.c - what is there now: known files under their names of today, new ones, those gone.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <fcntl.h>
 #include <libgen.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "watch/folder.h"
 #include "net/udp_socket.h"
 #include "watch/input_private.h"
+
+enum { CONNECTIONS_MAX = 256 }; /* of one socket */
 
 static void
 remove_source(struct input *input, size_t at)
@@ -205,13 +209,61 @@ open_datagrams(struct input *input, struct source *source, struct fault *why)
 	return source_open_datagrams(source, socket, why);
 }
 
+/* Of a socket, which is known by its path. */
+static enum err
+add_socket(struct input *input, struct source **ret, struct fault *why)
+{
+	TRY(input_add_source(input, ret, why));
+	buf_add(&(*ret)->position.path, input->spec->path);
+	return buf_check(&(*ret)->position.path, why);
+}
+
+/* Those that connected since the last look come, those that hung up go. When there are too many, the
+ * others wait. */
+static enum err
+scan_connections(struct input *input, struct fault *why)
+{
+	struct source *source;
+	int file;
+
+	for (size_t i = input->count; i > 0; i--)
+		if (input->sources[i - 1]->at_end || input->sources[i - 1]->failed)
+			remove_source(input, i - 1);
+	while (input->count < CONNECTIONS_MAX &&
+		(file = accept4(input->spec->socket, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
+		enum err err = add_socket(input, &source, why);
+		if (err != OK) {
+			close(file);
+			return err;
+		}
+		TRY(source_open_connection(source, file, why));
+	}
+	return OK;
+}
+
+static enum err
+open_messages(struct input *input, struct fault *why)
+{
+	struct source *source;
+	int file = fcntl(input->spec->socket, F_DUPFD_CLOEXEC, 0);
+
+	if (file < 0)
+		return fail_errno(why, "cannot use the socket");
+	TRY(add_socket(input, &source, why));
+	return source_open_messages(source, file, why);
+}
+
 static enum err
 scan_pipe(struct input *input, struct fault *why)
 {
 	struct source *source;
 
+	if (input->spec->place == PLACE_UNIX_STREAM)
+		return scan_connections(input, why);
 	if (input->count > 0)
 		return OK;
+	if (input->spec->place == PLACE_UNIX_MESSAGES)
+		return open_messages(input, why);
 	input->has_looked = true;
 	TRY(input_add_source(input, &source, why));
 	if (input->spec->reader->datagrams)

@@ -171,7 +171,7 @@ list_input(
 
 	if (path == NULL)
 		return fail_nomem(why);
-	if (input->reader->datagrams || str_eq(input->path, STR("-")))
+	if (!watch_input_has_files(input))
 		return fail(why, E_USAGE, "\"%s\": only files can be searched", path);
 	if (stat(path, &info) < 0 && strpbrk(path, "*?[") != NULL)
 		TRY(list_pattern(arena, path, ret, why));

@@ -226,6 +226,22 @@ source_open_pipe(struct source *source, int file, struct fault *why)
 }
 
 enum err
+source_open_connection(struct source *source, int file, struct fault *why)
+{
+	source->is_pipe = true;
+	source->stream = stream_new_plain(source->env, file);
+	return source->stream == NULL ? fail_nomem(why) : OK;
+}
+
+enum err
+source_open_messages(struct source *source, int socket, struct fault *why)
+{
+	source->is_pipe = true;
+	source->stream = stream_new_messages(source->env, socket);
+	return source->stream == NULL ? fail_nomem(why) : OK;
+}
+
+enum err
 source_open_datagrams(struct source *source, int socket, struct fault *why)
 {
 	source->is_pipe = true;

@@ -72,6 +72,10 @@ DEFINE_OWNED(source)
 MUST_CHECK enum err source_open(struct source *source, struct fault *why);
 /* Standard input, or any descriptor that cannot be opened again; taken over. */
 MUST_CHECK enum err source_open_pipe(struct source *source, int file, struct fault *why);
+/* A connection to a socket of ours, never compressed; taken over. */
+MUST_CHECK enum err source_open_connection(struct source *source, int file, struct fault *why);
+/* Messages, each of which is a line or some; see stream_new_messages. */
+MUST_CHECK enum err source_open_messages(struct source *source, int socket, struct fault *why);
 /* Datagrams, which have no end and no position; see stream_new_datagrams. */
 MUST_CHECK enum err source_open_datagrams(struct source *source, int socket, struct fault *why);
 void source_close(struct source *source); /* the position stays */

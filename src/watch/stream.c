@@ -16,7 +16,7 @@
 
 enum { RAW_SIZE = 64 * 1024 };
 
-enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_DATAGRAMS, FORM_GZIP, FORM_ZSTD, FORM_XZ };
+enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_DATAGRAMS, FORM_MESSAGES, FORM_GZIP, FORM_ZSTD, FORM_XZ };
 
 struct stream {
 	struct env *env;
@@ -52,6 +52,26 @@ stream_new_datagrams(struct env *env, int socket)
 
 	if (stream != NULL)
 		stream->form = FORM_DATAGRAMS;
+	return stream;
+}
+
+struct stream *
+stream_new_plain(struct env *env, int file)
+{
+	struct stream *stream = stream_new(env, file);
+
+	if (stream != NULL)
+		stream->form = FORM_PLAIN;
+	return stream;
+}
+
+struct stream *
+stream_new_messages(struct env *env, int socket)
+{
+	struct stream *stream = stream_new(env, socket);
+
+	if (stream != NULL)
+		stream->form = FORM_MESSAGES;
 	return stream;
 }
 
@@ -121,6 +141,30 @@ fill_datagram(struct stream *stream, size_t *ret, struct fault *why)
 	return OK;
 }
 
+/* The next message, likewise. */
+static enum err
+fill_message(struct stream *stream, size_t *ret, struct fault *why)
+{
+	ssize_t got;
+
+	do
+		got = recv(stream->file, stream->raw, RAW_SIZE - 1, 0);
+	while (got < 0 && errno == EINTR);
+	*ret = 0;
+	if (got < 0)
+		return errno == EAGAIN || errno == EWOULDBLOCK
+			       ? OK
+			       : fail_errno(why, "cannot read messages");
+	while (got > 0 && stream->raw[got - 1] == '\0')
+		got--;
+	if (got == 0 || stream->raw[got - 1] != '\n')
+		stream->raw[got++] = '\n';
+	stream->raw_at = 0;
+	stream->raw_len = (size_t)got;
+	*ret = stream->raw_len;
+	return OK;
+}
+
 /* Adds to what is left of the raw bytes; *ret says how many came. */
 static enum err
 fill(struct stream *stream, size_t *ret, struct fault *why)
@@ -129,6 +173,8 @@ fill(struct stream *stream, size_t *ret, struct fault *why)
 
 	if (stream->form == FORM_DATAGRAMS)
 		return fill_datagram(stream, ret, why);
+	if (stream->form == FORM_MESSAGES)
+		return fill_message(stream, ret, why);
 	memmove(stream->raw, stream->raw + stream->raw_at, stream->raw_len - stream->raw_at);
 	stream->raw_len -= stream->raw_at;
 	stream->raw_at = 0;
@@ -289,6 +335,7 @@ typedef enum err read_function(
 static read_function *const read_functions[] = {
 	[FORM_PLAIN] = read_plain,
 	[FORM_DATAGRAMS] = read_plain,
+	[FORM_MESSAGES] = read_plain,
 	[FORM_GZIP] = read_gzip,
 	[FORM_ZSTD] = read_zstd,
 	[FORM_XZ] = read_xz,
@@ -306,6 +353,8 @@ stream_read(struct stream *stream, void *to, size_t len, size_t *ret, struct fau
 		*ret = 0;
 		return OK;
 	}
+	if (stream->form == FORM_PLAIN && stream->raw_at == stream->raw_len)
+		return read_file(stream, to, len, ret, why); /* one copy less */
 	while (given == 0) {
 		size_t got = 1;
 		if (stream->raw_at == stream->raw_len)
@@ -381,7 +430,7 @@ stream_file(const struct stream *stream)
 bool
 stream_is_datagrams(const struct stream *stream)
 {
-	return stream->form == FORM_DATAGRAMS;
+	return stream->form == FORM_DATAGRAMS || stream->form == FORM_MESSAGES;
 }
 
 bool

@@ -18,6 +18,11 @@ struct stream *stream_new(struct env *env, int file);
  * DATAGRAM_HEADER bytes: its length in four, then its sender's address in sixteen (IPv4 mapped). */
 enum { DATAGRAM_HEADER = 20 };
 struct stream *stream_new_datagrams(struct env *env, int socket);
+/* Takes over what is plain whatever it begins with. */
+struct stream *stream_new_plain(struct env *env, int file);
+/* Takes over a socket that messages come to. Each gets a line end when it has none; zeros at its end
+ * are cut. */
+struct stream *stream_new_messages(struct env *env, int socket);
 void stream_free(struct stream *stream);
 DEFINE_OWNED(stream)
 
@@ -33,6 +38,7 @@ MUST_CHECK enum err stream_skip(struct stream *stream, uint64_t len, struct faul
 MUST_CHECK enum err stream_rewind(struct stream *stream, struct fault *why);
 
 int stream_file(const struct stream *stream);
+/* Messages too: nothing now is no end. */
 bool stream_is_datagrams(const struct stream *stream);
 /* Known only once something was read. */
 bool stream_is_compressed(const struct stream *stream);

@@ -182,8 +182,7 @@ add_inputs(struct summariser *summariser, struct fault *why)
 		return fail_nomem(why);
 	for (size_t i = 0; i < options->input_count; i++) {
 		struct input *input;
-		if (options->inputs[i].reader->datagrams ||
-			str_eq(options->inputs[i].path, STR("-")))
+		if (!watch_input_has_files(&options->inputs[i]))
 			continue;
 		input = input_new(summariser->env, &options->inputs[i], options->once);
 		if (input == NULL)

@@ -85,7 +85,8 @@ make_inputs(struct watch *watch, struct fault *why)
 			if (str_eq(options->inputs[i].path, options->inputs[k].path))
 				return fail(why, E_USAGE, "input %.*s is named twice",
 					STR_FMT(options->inputs[i].path));
-		if (options->once && options->inputs[i].reader->datagrams)
+		if (options->once && (options->inputs[i].reader->datagrams ||
+					     options->inputs[i].place != PLACE_FILES))
 			return fail(why, E_USAGE, "input %.*s has no end, so not with --once",
 				STR_FMT(options->inputs[i].path));
 		watch->inputs[i] = input_new(watch->env, &options->inputs[i], options->once);

@@ -47,14 +47,29 @@
 struct allow_list;
 struct reader_kind;
 
+/* What an input's path names. */
+enum watch_place {
+	PLACE_FILES,         /* a file, a folder, files by a pattern, or "-": standard input */
+	PLACE_UNIX_STREAM,   /* "unix:PATH": a socket that programs connect to and write lines */
+	PLACE_UNIX_MESSAGES, /* "unixgram:PATH": one that they send messages to, as to /dev/log */
+};
+
 struct watch_input {
 	const struct reader_kind *reader;
-	struct str path; /* a file, a folder, "-" for standard input; of netflow ADDRESS:PORT */
+	struct str path; /* see above; of netflow ADDRESS:PORT */
+	enum watch_place place;
+	int socket; /* of a place that is one, once it is open */
 };
 
 /* "zeek:PATH", "eve:PATH", "text:PATH", PATH being "-" for standard input; "-" alone is "text:-".
  * *ret points into `text`. E_USAGE names the formats there are. */
 MUST_CHECK enum err watch_input_parse(struct str text, struct watch_input *ret, struct fault *why);
+/* Makes the socket of a place that is one, else does nothing; to be called before watch_run, and
+ * before a sandbox is entered, in which no socket can be made. It stays open as long as the process.
+ * As unix_socket_bind. */
+MUST_CHECK enum err watch_input_open(struct watch_input *input, struct fault *why);
+/* Files that stay where they are and can be read again? */
+bool watch_input_has_files(const struct watch_input *input);
 
 /* What has been done since the start. */
 struct watch_totals {

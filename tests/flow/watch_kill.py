@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+# watch_kill.py - a sensor killed at any moment, over logs that rotate: each hit is reported just once.
+# SPDX-License-Identifier: Apache-2.0
+#
+# Each round something happens to the logs (more lines, rotation by renaming, by copying and cutting,
+# compression, removal and a new file, maybe of the same inode), and a sensor is started and mostly killed
+# before it has ended. Some tens of rounds; TESTUDO_LONG asks for ten thousand.
+import gzip
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import tempfile
+import time
+
+import taxii_node
+from node import PROGRAM, finish, is_equal, ok
+
+ROUNDS = 10000 if os.environ.get('TESTUDO_LONG') else 60
+CLEAN = 10  # every so many rounds the sensor may end
+KEPT = 6    # files
+
+
+class Logs:
+    """A folder that a logger writes `log` into; `hits` is how often it named an indicator."""
+
+    def __init__(self, folder, seed):
+        self.folder, self.random = folder, random.Random(seed)
+        self.number = self.hits = 0
+        self.is_read = True
+
+    @property
+    def current(self):
+        return self.folder / 'log'
+
+    def write(self):
+        self.is_read = False
+        with open(self.current, 'a') as out:
+            for _ in range(self.random.choice([1, 3, 50, 4000])):
+                hit = self.random.random() < 0.1
+                self.hits += hit
+                self.number += 1
+                out.write(f'2026-01-12T08:00:00Z line {self.number} {"www.evil.example" if hit else "example.net"} '
+                          f'{"x" * self.random.randrange(60)}\n')
+
+    def rotate(self):
+        if self.current.exists():
+            self.current.rename(self.folder / f'log.{self.number}')
+
+    def copy_and_cut(self):
+        """Only of what was read: whoever cuts unread text loses it, with any reader."""
+        if self.is_read and self.current.exists():
+            shutil.copyfile(self.current, self.folder / f'copy.{self.number}')
+            os.truncate(self.current, 0)
+
+    def compress(self):
+        for path in sorted(self.folder.glob('log.*')):
+            if path.suffix != '.gz':
+                with open(path, 'rb') as plain, gzip.open(f'{path}.gz', 'wb', 1) as packed:
+                    shutil.copyfileobj(plain, packed)
+                path.unlink()
+                return
+
+    def remove(self):
+        """An old file goes, when all is read; the next one to be made may get its inode."""
+        old = sorted(self.folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        if self.is_read and len(old) > KEPT:
+            old[0].unlink()
+
+    def happen(self):
+        self.random.choice([self.rotate, self.copy_and_cut, self.compress, self.remove, lambda: None])()
+        self.write()
+
+
+class Sensor:
+    def __init__(self, folder, node, logs):
+        self.words = [PROGRAM, 'watch', '--once', '--quiet', '--no-sandbox', '--status', '0', '--node', node.url,
+                      '--token-file', folder / 'token', '--state', folder / 'state', '--input', f'text:{logs}']
+        (folder / 'token').write_text('secret\n')
+        (folder / 'token').chmod(0o600)
+        (folder / 'state').mkdir()
+        self.takes = 0.1
+
+    def run(self, threads, seconds=None):
+        """`seconds` until it is killed."""
+        start = time.monotonic()
+        process = subprocess.Popen([*self.words, '--threads', str(threads)], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE)
+        try:
+            _, text = process.communicate(timeout=seconds)
+            if seconds is None:
+                self.takes = time.monotonic() - start
+            return process.returncode, text.decode()
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            return None, ''
+
+
+def main():
+    node = taxii_node.serve([('domain', 'evil.example')])
+    seed = int(os.environ.get('TESTUDO_SEED', '1'))
+    with tempfile.TemporaryDirectory(prefix='testudo-kill-') as name:
+        folder = pathlib.Path(name)
+        (folder / 'logs').mkdir()
+        logs = Logs(folder / 'logs', seed)
+        sensor = Sensor(folder, node, folder / 'logs')
+        killed = wrong = 0
+        for number in range(ROUNDS):
+            logs.happen()
+            clean = number % CLEAN == CLEAN - 1
+            status, text = sensor.run(logs.random.choice([1, 2, 7]),
+                                      None if clean else logs.random.uniform(0, 1.1 * sensor.takes))
+            killed += status is None
+            if not clean:
+                continue
+            logs.is_read = status == 0
+            if status != 0 or node.count() != logs.hits:
+                wrong += 1
+                ok(False, f'round {number}, seed {seed}: {logs.hits} hits', f'{node.count()} reported\n{text}')
+                break
+        is_equal('every hit is reported once, over all rounds', wrong, 0)
+        is_equal('no sighting came twice with another content', node.changed, False)
+        ok(killed > ROUNDS / 4, 'and the sensor was killed often', f'{killed} of {ROUNDS}')
+    finish()
+
+
+main()
