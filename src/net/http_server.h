@@ -112,6 +112,11 @@ MUST_CHECK enum err http_stream_start(struct http_request *request, struct http_
 /* Queues text; from any thread; never blocks. False when the client is gone or lags behind by more
  * than HTTP_STREAM_BACKLOG_MAX: leave it then. */
 bool http_stream_send(struct http_stream *stream, struct str text);
+/* The same of a text that many streams are sent: it is kept once, and freed when the last of them has sent it. */
+struct http_text;
+struct http_text *http_text_new(struct str text); /* a copy, with one count; NULL without memory */
+void http_text_release(struct http_text *text);   /* NULL is fine */
+bool http_stream_send_text(struct http_stream *stream, struct http_text *text);
 /* What is queued still goes out, then the reply ends. Good after http_server_stop, too. */
 void http_stream_leave(struct http_stream *stream);
 

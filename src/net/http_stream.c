@@ -8,11 +8,28 @@
 
 #include <poll.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/condition.h"
+#include "base/limits.h"
 #include "base/timestamp.h"
 
 enum { BLOCK_SIZE = 16 * 1024, END_SECONDS = 1 };
+
+/* Immutable. */
+struct http_text {
+	_Atomic unsigned counts;
+	size_t len;
+	char data[];
+};
+
+/* What waits to be sent. */
+struct piece {
+	struct piece *next;
+	struct http_text *text;
+	size_t sent;
+};
 
 struct http_stream {
 	struct http_stream *next; /* in the server's list, under the server's lock */
@@ -22,7 +39,9 @@ struct http_stream {
 	pthread_mutex_t lock; /* of all that follows */
 	unsigned counts;
 	struct MHD_Connection *library;
-	struct buf backlog;
+	size_t backlog; /* bytes that wait */
+	struct piece *first;
+	struct piece **last;
 	bool asleep;
 	bool ending; /* nothing is taken any more, what is queued goes out */
 	bool gone;
@@ -73,7 +92,7 @@ http_stream_start(struct http_request *request, struct http_reply *reply, struct
 	stream->library = job->library;
 	stream->socket = job->connection->socket;
 	stream->server = job->connection->server;
-	stream->backlog.limit = HTTP_STREAM_BACKLOG_MAX;
+	stream->last = &stream->first;
 	list_add(stream);
 	reply->stream = stream;
 	*ret = stream;
@@ -89,19 +108,106 @@ wake(struct http_stream *stream)
 	MHD_resume_connection(stream->library);
 }
 
+/* --- what is sent --- */
+
+struct http_text *
+http_text_new(struct str text)
+{
+	struct http_text *new = malloc(sizeof(*new) + text.len);
+
+	if (new == NULL)
+		return NULL;
+	atomic_init(&new->counts, 1);
+	new->len = text.len;
+	if (text.len > 0)
+		memcpy(new->data, text.data, text.len);
+	return new;
+}
+
+void
+http_text_release(struct http_text *text)
+{
+	if (text != NULL && atomic_fetch_sub(&text->counts, 1) == 1)
+		free(text);
+}
+
+/* With the stream's lock. False: the client lags too far behind, or memory is out. */
+static bool
+queue(struct http_stream *stream, struct http_text *text)
+{
+	struct piece *piece;
+
+	if (text->len > HTTP_STREAM_BACKLOG_MAX - stream->backlog)
+		return false;
+	if (text->len == 0)
+		return true;
+	piece = malloc(sizeof(*piece));
+	if (piece == NULL)
+		return false;
+	atomic_fetch_add(&text->counts, 1);
+	*piece = (struct piece){ .text = text };
+	*stream->last = piece;
+	stream->last = &piece->next;
+	stream->backlog += text->len;
+	return true;
+}
+
+/* With the stream's lock, or when nobody else has the stream. */
+static void
+drop_first(struct http_stream *stream)
+{
+	struct piece *piece = stream->first;
+
+	stream->backlog -= piece->text->len - piece->sent;
+	stream->first = piece->next;
+	if (stream->first == NULL)
+		stream->last = &stream->first;
+	http_text_release(piece->text);
+	free(piece);
+}
+
 bool
-http_stream_send(struct http_stream *stream, struct str text)
+http_stream_send_text(struct http_stream *stream, struct http_text *text)
 {
 	bool taken;
 
 	pthread_mutex_lock(&stream->lock);
 	if (!stream->gone && !stream->ending) {
-		buf_add(&stream->backlog, text);
-		stream->gone = stream->backlog.failed;
+		stream->gone = text == NULL || !queue(stream, text);
 		wake(stream);
 	}
 	taken = !stream->gone && !stream->ending;
 	pthread_mutex_unlock(&stream->lock);
+	return taken;
+}
+
+bool
+http_stream_send(struct http_stream *stream, struct str text)
+{
+	struct http_text *own = http_text_new(text);
+	bool taken = http_stream_send_text(stream, own);
+
+	http_text_release(own);
+	return taken;
+}
+
+/* As much as there is room for; what was sent goes. */
+static size_t
+take_out(struct http_stream *stream, char *to, size_t room)
+{
+	size_t taken = 0;
+
+	while (stream->first != NULL && taken < room) {
+		struct piece *piece = stream->first;
+		size_t left = piece->text->len - piece->sent;
+		size_t part = left < room - taken ? left : room - taken;
+		memcpy(to + taken, piece->text->data + piece->sent, part);
+		piece->sent += part;
+		stream->backlog -= part;
+		taken += part;
+		if (part == left)
+			drop_first(stream);
+	}
 	return taken;
 }
 
@@ -117,7 +223,8 @@ http_stream_leave(struct http_stream *stream)
 	pthread_mutex_unlock(&stream->lock);
 	if (!last)
 		return;
-	buf_done(&stream->backlog);
+	while (stream->first != NULL)
+		drop_first(stream);
 	pthread_mutex_destroy(&stream->lock);
 	free(stream);
 }
@@ -152,11 +259,8 @@ feed(void *of, uint64_t position, char *to, size_t room)
 	pthread_mutex_lock(&stream->lock);
 	if (stream->gone) {
 		len = MHD_CONTENT_READER_END_WITH_ERROR;
-	} else if (stream->backlog.len > 0) {
-		size_t piece = stream->backlog.len < room ? stream->backlog.len : room;
-		memcpy(to, stream->backlog.data, piece);
-		buf_drop_front(&stream->backlog, piece);
-		len = (ssize_t)piece;
+	} else if (stream->first != NULL) {
+		len = (ssize_t)take_out(stream, to, room);
 	} else if (stream->ending) {
 		len = MHD_CONTENT_READER_END_OF_STREAM;
 	} else {

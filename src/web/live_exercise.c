@@ -17,11 +17,11 @@ enum { SUBJECTS_MAX = 2000 };
 /* A team's by its number; a grader's own team is none to hide from them. */
 enum { FRAME_OF_WHITE = TEAMS_MAX, FRAME_OF_PUBLIC, FRAME_OF_GRADERS, FRAMES };
 
-/* A board as an event, made once a round. */
+/* A board as an event, made once a round; all who watch it hold the same. */
 struct frame {
 	bool asked; /* in this round */
 	uint64_t number;
-	struct buf text;
+	struct http_text *text; /* NULL: none yet, or no memory */
 };
 
 struct live_exercise {
@@ -104,11 +104,13 @@ fill_frame(struct live_exercise *live, const struct exercise_viewer *viewer, str
 		return;
 	}
 	if (board->number != frame->number) {
+		OWNED_BUF text = BUF_INIT;
+		buf_add(&text, STR("event: board\ndata: "));
+		buf_add(&text, board->json);
+		buf_add(&text, STR("\n\n"));
 		frame->number = board->number;
-		buf_clear(&frame->text);
-		buf_add(&frame->text, STR("event: board\ndata: "));
-		buf_add(&frame->text, board->json);
-		buf_add(&frame->text, STR("\n\n"));
+		http_text_release(frame->text);
+		frame->text = text.failed ? NULL : http_text_new(buf_str(&text));
 	}
 	board_text_release((void *)(uintptr_t)board);
 }
@@ -139,10 +141,10 @@ send_board(struct live_exercise *live, struct exercise_viewer *viewer, struct ht
 {
 	const struct frame *frame = frame_of(live, viewer);
 
-	if (frame->number == viewer->board || frame->text.failed)
+	if (frame->number == viewer->board || frame->text == NULL)
 		return true;
 	viewer->board = frame->number;
-	return http_stream_send(stream, buf_str(&frame->text));
+	return http_stream_send_text(stream, frame->text);
 }
 
 static bool
@@ -226,7 +228,7 @@ live_exercise_free(struct live_exercise *live)
 	if (live == NULL)
 		return;
 	for (size_t i = 0; i < FRAMES; i++)
-		buf_done(&live->frames[i].text);
+		http_text_release(live->frames[i].text);
 	buf_done(&live->clock);
 	free(live);
 }

@@ -170,6 +170,53 @@ holds_the_limit_of_the_backlog(void **state)
 	close(socket);
 }
 
+/* The text outlives whoever made it, until the last stream has sent it, the last client that lags has gone. */
+static void
+many_streams_send_one_text(void **state)
+{
+	OWNED_BUF text = BUF_INIT;
+	int sockets[CLIENTS];
+	struct http_text *shared;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++)
+		buf_addf(&text, "%d,", i);
+	for (unsigned i = 0; i < CLIENTS; i++)
+		sockets[i] = join();
+	shared = http_text_new(buf_str(&text));
+	assert_non_null(shared);
+	for (unsigned i = 0; i < CLIENTS; i++) {
+		assert_true(http_stream_send(fan.streams[i], STR("first\n")));
+		assert_true(http_stream_send_text(fan.streams[i], shared));
+		assert_true(http_stream_send(fan.streams[i], STR("last\n")));
+	}
+	http_text_release(shared);
+	close(sockets[CLIENTS - 1]); /* reads nothing of it */
+	leave_all();
+	for (unsigned i = 0; i < CLIENTS - 1; i++) {
+		OWNED_BUF answer = BUF_INIT;
+		/* The reply ends, the connection may live on. */
+		while (answer.len < text.len && !raw_http_read(sockets[i], PATIENCE, &answer))
+			continue;
+		raw_http_read(sockets[i], A_WHILE, &answer);
+		assert_int_equal(raw_http_count(&answer, STR("first\n")), 1);
+		/* A chunk may end in the middle of a number, but not of two that follow each other. */
+		assert_true(raw_http_count(&answer, STR("99998,")) + raw_http_count(&answer, STR("99999,")) > 0);
+		assert_true(answer.len > text.len + strlen("first\nlast\n"));
+		close(sockets[i]);
+	}
+}
+
+static void
+a_text_that_is_not_there_ends_the_stream(void **state)
+{
+	int socket = join();
+
+	(void)state;
+	assert_false(http_stream_send_text(fan.streams[0], NULL));
+	close(socket);
+}
+
 static void
 the_server_stops_with_streams_open(void **state)
 {
@@ -213,6 +260,8 @@ main(void)
 		STREAM_TEST(a_client_that_leaves_ends_its_stream_though_nothing_is_sent),
 		STREAM_TEST(a_client_that_lags_is_let_go),
 		STREAM_TEST(holds_the_limit_of_the_backlog),
+		STREAM_TEST(many_streams_send_one_text),
+		STREAM_TEST(a_text_that_is_not_there_ends_the_stream),
 		STREAM_TEST(the_server_stops_with_streams_open),
 		STREAM_TEST(the_handler_may_leave_at_once),
 	};

@@ -28,6 +28,9 @@ static size_t stream_count;
 enum err __wrap_http_stream_start(struct http_request *request, struct http_reply *reply,
 	struct http_stream **ret, struct fault *why);
 bool __wrap_http_stream_send(struct http_stream *stream, struct str text);
+struct http_text *__wrap_http_text_new(struct str text);
+void __wrap_http_text_release(struct http_text *text);
+bool __wrap_http_stream_send_text(struct http_stream *stream, struct http_text *text);
 void __wrap_http_stream_leave(struct http_stream *stream);
 
 enum err
@@ -51,6 +54,34 @@ __wrap_http_stream_send(struct http_stream *stream, struct str text)
 		str_find(buf_str(&stream->boards), text) == stream->boards.len)
 		buf_add(&stream->boards, text);
 	return !stream->boards.failed && !stream->entries.failed;
+}
+
+struct http_text {
+	struct buf text;
+};
+
+struct http_text *
+__wrap_http_text_new(struct str text)
+{
+	struct http_text *new = calloc(1, sizeof(*new));
+
+	assert_non_null(new);
+	buf_add(&new->text, text);
+	return new;
+}
+
+void
+__wrap_http_text_release(struct http_text *text)
+{
+	if (text != NULL)
+		buf_done(&text->text);
+	free(text);
+}
+
+bool
+__wrap_http_stream_send_text(struct http_stream *stream, struct http_text *text)
+{
+	return __wrap_http_stream_send(stream, buf_str(&text->text));
 }
 
 void
