@@ -3,6 +3,7 @@
  */
 #include "exercise/act.h"
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "exercise/act_rule.h"
 #include "exercise/entry_form.h"
@@ -236,6 +237,28 @@ declare_legs(const struct acting *acting, struct fault *why)
 		legs, count, why);
 }
 
+/* The key follows from both, so that it happens once. */
+static enum err
+make_reversal(const struct acting *acting, const struct journal_entry *of,
+	struct record_entry *ret, struct fault *why)
+{
+	struct str about = str_printf(acting->arena, "%.*s %.*s", STR_FMT(acting->act.key),
+		STR_FMT(of->record.key));
+	struct sha256 digest;
+	char hex[2 * SHA256_SIZE + 1];
+
+	if (about.data == NULL)
+		return fail_nomem(why);
+	digest = sha256_of(about);
+	hex_format(digest.bytes, 16, hex);
+	*ret = (struct record_entry){ .kind = RECORD_REVERSAL,
+		.key = str_printf(acting->arena, "node:reversal:%s", hex),
+		.team = of->record.team,
+		.of = of->record.key,
+		.body = STR("{\"text\":\"by the decision on an appeal\"}") };
+	return ret->key.data == NULL ? fail_nomem(why) : OK;
+}
+
 static enum err
 append(const struct acting *acting, struct fault *why)
 {
@@ -245,14 +268,25 @@ append(const struct acting *acting, struct fault *why)
 		.of = acting->act.of,
 		.event = acting->act.event,
 		.body = acting->act.body };
-	const struct record_outcome *outcome;
+	const struct record_outcome *outcomes;
+	struct record_entry *entries = arena_array(
+		acting->arena, acting->reversal_count + 1, struct record_entry);
 
+	if (entries == NULL)
+		return fail_nomem(why);
+	entries[0] = entry;
+	for (size_t i = 0; i < acting->reversal_count; i++)
+		TRY(make_reversal(acting, acting->reversals[i], &entries[i + 1], why));
 	TRY(declare_legs(acting, why));
-	TRY(record_append(exercise_store(acting->exercise), acting->by, &entry, 1, acting->arena,
-		&outcome, why));
-	if (outcome->err != OK && why != NULL)
-		*why = outcome->why;
-	return outcome->err;
+	TRY(record_append(exercise_store(acting->exercise), acting->by, entries,
+		acting->reversal_count + 1, acting->arena, &outcomes, why));
+	for (size_t i = 0; i <= acting->reversal_count; i++)
+		if (outcomes[i].err != OK) {
+			if (why != NULL)
+				*why = outcomes[i].why;
+			return outcomes[i].err;
+		}
+	return OK;
 }
 
 static enum err

@@ -165,15 +165,66 @@ answer_rule(struct acting *acting, struct fault *why)
 
 /* --- appeals --- */
 
+static bool
+is_of_line(const struct journal_entry *appeal)
+{
+	return appeal->of == NULL && str_find(appeal->record.body, STR("\"line\"")) <
+					     appeal->record.body.len;
+}
+
+/* One appeal against a line at a time; after a decision what has come since. */
+static enum err
+check_line_is_free(const struct acting *acting, struct str line, int64_t at, struct fault *why)
+{
+	const struct journal_entry *appeal = journal_first(acting->state.journal, RECORD_APPEAL);
+
+	for (; appeal != NULL; appeal = appeal->next_of_kind) {
+		const struct journal_entry *decision = journal_answer(appeal, RECORD_DECISION);
+		if (!is_of_line(appeal) || appeal->record.team != acting->act.team ||
+			!str_eq(appeal->subject, line) || !journal_in_force(appeal))
+			continue;
+		if (decision == NULL)
+			return fail(why, E_CONFLICT, "there is an appeal against it already");
+		if (decision->record.posted >= at)
+			return fail(why, E_CONFLICT, "that was decided already");
+	}
+	return OK;
+}
+
+/* The effect is appealed against as the team was shown it: what made it stays hidden. */
+static enum err
+line_appeal_rule(struct acting *acting, struct fault *why)
+{
+	struct str line = text_of(acting, "line");
+	struct score_cut cut = { .view = VIEW_TEAM, .team = acting->act.team };
+	const struct score_line *lines;
+	size_t count;
+	bool found = false;
+
+	if (!timestamp_parse(text_of(acting, "at"), &cut.at) || cut.at > acting->state.now)
+		return fail_at(why, E_INVALID, STR("/at"), "a moment up to now");
+	if (acting->state.now - cut.at > acting->state.rules->appeal_window)
+		return fail(why, E_CONFLICT, "too late: the window for appeals is over");
+	TRY(exercise_lines(acting->exercise, &acting->state, &cut, SIZE_MAX, acting->arena, &count,
+		&lines, why));
+	for (size_t i = 0; i < count; i++)
+		found |= str_eq(lines[i].subject, line);
+	if (!found)
+		return fail_at(why, E_INVALID, STR("/line"), "your score had no such line then");
+	return check_line_is_free(acting, line, cut.at, why);
+}
+
 static enum err
 appeal_rule(struct acting *acting, struct fault *why)
 {
 	int64_t window = acting->state.rules->appeal_window;
 	int64_t published = acting->of != NULL ? acting->of->record.posted : 0;
 
+	if (acting->of == NULL && text_of(acting, "line").len > 0)
+		return line_appeal_rule(acting, why);
 	if (acting->of == NULL && !timestamp_parse(text_of(acting, "to"), &published))
 		return fail_at(why, E_INVALID, STR("of"),
-			"an appeal is of an entry, or names check, from and to");
+			"an appeal is of an entry, or names check, from and to, or a line");
 	if (published > acting->state.now)
 		return fail_at(why, E_INVALID, STR("/to"), "the end lies in the future");
 	if (acting->of != NULL && journal_answer(acting->of, RECORD_APPEAL) != NULL)
@@ -218,6 +269,60 @@ check_items(const struct acting *acting, const struct journal_entry *graded, con
 	return entry_form_check_items(rubric, items, where, why);
 }
 
+/* What makes a team lose points and is hidden from it; all else is appealed against by itself. */
+static bool
+is_hidden_cause(enum record_kind kind)
+{
+	static const enum record_kind kinds[] = { RECORD_RED_EVENT, RECORD_ADJUSTMENT,
+		RECORD_USABILITY, RECORD_RELEASE_ERROR, RECORD_SHARE_JUDGED, RECORD_LINK,
+		RECORD_OBJECTIVE_MET };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (kinds[i] == kind)
+			return true;
+	return false;
+}
+
+static enum err
+take_cause(struct acting *acting, struct str key, const struct journal_entry **ret,
+	struct fault *why)
+{
+	const struct journal_entry *cause = journal_find(acting->state.journal, key);
+
+	if (cause == NULL || cause->record.team != acting->of->record.team ||
+		!is_hidden_cause(cause->record.kind) || !journal_in_force(cause))
+		return fail_at(why, E_INVALID, STR("/entries"),
+			"%.*s is in force as nothing that could have cost that team points",
+			STR_FMT(str_first(key, 64)));
+	if (has_part(acting, cause))
+		return fail(
+			why, E_DENIED, "an appeal is decided by somebody who had no part in it");
+	*ret = cause;
+	return OK;
+}
+
+/* White names what was wrong: it is taken back with the decision. */
+static enum err
+line_decision_rule(struct acting *acting, struct fault *why)
+{
+	const struct json *entries = json_get(acting->body, STR("entries"));
+	const struct journal_entry **causes;
+
+	if (str_eq(text_of(acting, "outcome"), STR("uphold")))
+		return OK;
+	if (entries == NULL || entries->count == 0)
+		return fail_at(why, E_INVALID, STR("/entries"),
+			"an appeal against a line is upheld, or replaced by taking entries back: "
+			"which?");
+	causes = arena_array(acting->arena, entries->count, const struct journal_entry *);
+	if (causes == NULL)
+		return fail_nomem(why);
+	JSON_EACH (key, entries)
+		TRY(take_cause(acting, key->string, &causes[acting->reversal_count++], why));
+	acting->reversals = causes;
+	return OK;
+}
+
 static enum err
 decision_rule(struct acting *acting, struct fault *why)
 {
@@ -228,6 +333,11 @@ decision_rule(struct acting *acting, struct fault *why)
 	if (has_part(acting, appealed) || acting->of->record.author == acting->by->person)
 		return fail(
 			why, E_DENIED, "an appeal is decided by somebody who had no part in it");
+	if (is_of_line(acting->of))
+		return line_decision_rule(acting, why);
+	if (json_get(acting->body, STR("entries")) != NULL)
+		return fail_at(why, E_INVALID, STR("/entries"),
+			"what is appealed against is taken back by itself");
 	if (json_get(acting->body, STR("grade")) == NULL)
 		return OK;
 	if (appealed == NULL || appealed->record.kind != RECORD_GRADE_FINAL)

@@ -22,6 +22,8 @@ struct acting {
 	const struct json *body;
 	const struct scenario *scenario; /* with what the entry defines; NULL: it defines nothing */
 	bool brief; /* an inject.sent that was given by its name alone */
+	size_t reversal_count; /* of what a decision takes back, in the same commit */
+	const struct journal_entry *const *reversals;
 };
 
 /* E_CONFLICT: the state does not allow it. E_INVALID: what the body says does not fit what there

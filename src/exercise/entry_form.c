@@ -40,9 +40,11 @@ FIELDS(help) = { { "text", entry_value_text }, { "system", entry_value_name, "sy
 	{ 0 } };
 FIELDS(appeal) = { { "text", entry_value_text }, { "check", entry_value_name, "check", true },
 	{ "from", entry_value_moment, NULL, true }, { "to", entry_value_moment, NULL, true },
+	{ "line", entry_value_text, NULL, true }, { "at", entry_value_moment, NULL, true },
 	{ 0 } };
 FIELDS(decision) = { { "outcome", entry_value_choice, "uphold|replace|excuse" },
-	{ "text", entry_value_text }, { "grade", entry_value_items, NULL, true }, { 0 } };
+	{ "text", entry_value_text }, { "grade", entry_value_items, NULL, true },
+	{ "entries", entry_value_words, NULL, true }, { 0 } };
 FIELDS(red_event) = { { "objective", entry_value_name, "objective" },
 	{ "stage", entry_value_choice, "tried|foothold|user|data|effect" },
 	{ "system", entry_value_name, "system", true },

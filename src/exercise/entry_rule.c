@@ -77,6 +77,8 @@ entry_appeal_rule(const struct form *form, const struct json *body)
 
 	if (given != 0 && given != 3)
 		return fail_rule(form, "check", "check, from and to go together");
+	if (has(body, "line") != has(body, "at") || (has(body, "line") && given != 0))
+		return fail_rule(form, "line", "a line goes with the moment at which it was seen");
 	return entry_span_rule(form, body);
 }
 
@@ -93,6 +95,8 @@ entry_decision_rule(const struct form *form, const struct json *body)
 {
 	if (has(body, "grade") && !says(body, "outcome", "replace"))
 		return fail_rule(form, "grade", "grade goes with the outcome replace only");
+	if (has(body, "entries") && !says(body, "outcome", "replace"))
+		return fail_rule(form, "entries", "entries go with the outcome replace only");
 	return OK;
 }
 

@@ -167,6 +167,8 @@ read_body(struct journal *journal, struct journal_entry *entry)
 		return;
 	if (subject_key(kind).len > 0)
 		entry->subject = str_copy(journal->arena, json_get_string(body, subject_key(kind)));
+	if (kind == RECORD_APPEAL && entry->subject.len == 0)
+		entry->subject = str_copy(journal->arena, json_get_string(body, STR("line")));
 	if (entry->subject.data == NULL)
 		entry->subject = STR("");
 	outcome = json_get_string(body, STR("outcome"));

@@ -16,8 +16,8 @@ struct journal;
 
 struct journal_entry {
 	struct record_entry record;
-	struct str subject; /* what it is about by name: inject, template, check, objective, object;
-			       may be empty */
+	struct str subject; /* what it is about by name: inject, template, check, objective, object,
+			       line of a score; may be empty */
 	bool accepts;   /* confirm: accept; share.judged: true; link: right; red.event: an effect */
 	bool overturns; /* decision: replace or excuse */
 	int64_t due_ms, close_ms;       /* inject.sent: scenario time; -1: none */

@@ -375,7 +375,7 @@ read_appeal(const struct ledger_body *body, const struct record_entry *from,
 	const struct json *json, struct ledger_entry *entry, struct fault *why)
 {
 	entry->span.check = entry->span.system = SIZE_MAX;
-	if (from->of.len > 0)
+	if (from->of.len > 0 || json_has(json, STR("line"), JSON_STRING))
 		return OK;
 	TRY(take_check(body, json, &entry->span.check, why));
 	return read_times(json, false, &entry->span, why);

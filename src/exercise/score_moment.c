@@ -340,7 +340,8 @@ exclude_excuse(struct exclusions *exclusions, const struct ledger_entry *excuse,
 static enum err
 exclude_appeal(struct exclusions *exclusions, const struct ledger_entry *appeal, struct fault *why)
 {
-	const struct ledger_entry *decision = appeal->of == NULL
+	/* One against a line of the score excludes nothing: what was wrong is taken back. */
+	const struct ledger_entry *decision = appeal->of == NULL && appeal->span.check != SIZE_MAX
 						      ? ledger_decision(appeal, exclusions->wall)
 						      : NULL;
 	uint64_t places[TEAMS_MAX / 64] = { 0 };

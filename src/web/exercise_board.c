@@ -93,8 +93,8 @@ put_line_entries(const struct visit *visit, const struct exercise_state *state,
 	json_close_array(out);
 }
 
-static void
-put_line(const struct visit *visit, const struct exercise_state *state,
+void
+exercise_put_line(const struct visit *visit, const struct exercise_state *state,
 	const struct score_line *line, struct json_writer *out)
 {
 	json_open_object(out);
@@ -182,7 +182,7 @@ write_why(struct visit *visit, const struct exercise_state *state, struct json_w
 	json_key(out, STR("lines"));
 	json_open_array(out);
 	for (size_t i = (size_t)begin; i < end; i++)
-		put_line(visit, state, sorted[i], out);
+		exercise_put_line(visit, state, sorted[i], out);
 	json_close_array(out);
 	json_member_int(out, STR("sum"), sum);
 	return console_put_cursor(visit, &scope, end < count ? (int64_t)end : 0, out, why);

@@ -1,6 +1,7 @@
 /* exercise_desks.c - red's desk, white's desk, and the truth line.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/timestamp.h"
 #include "exercise/grading.h"
 #include "exercise/truth_line.h"
 #include "web/exercise_family.h"
@@ -78,6 +79,41 @@ put_waiting(struct visit *visit, const struct exercise_state *state, const char 
 	return OK;
 }
 
+/* Is the line, as white sees it, part of what the team named? */
+static bool
+is_of_named(const struct exercise_state *state, const struct score_line *line, struct str named)
+{
+	const struct str category = STR("category:");
+
+	if (str_starts(named, category))
+		return str_eq(state->rules->categories[line->category].name,
+			str_from_offset(named, category.len));
+	return str_eq(line->subject, named);
+}
+
+/* What white sees where the team named a line of its score; [] of other appeals. */
+static enum err
+put_appealed_lines(struct visit *visit, const struct exercise_state *state,
+	const struct journal_entry *appeal, struct json_writer *out, struct fault *why)
+{
+	struct score_cut cut = { .view = VIEW_WHITE, .team = appeal->record.team };
+	const struct score_line *lines;
+	const struct json *body;
+	size_t count = 0;
+
+	TRY(journal_body(appeal, visit->arena, &body, why));
+	if (timestamp_parse(json_get_string(body, STR("at")), &cut.at))
+		TRY(exercise_lines(visit->exercise, state, &cut, SIZE_MAX, visit->arena,
+			&count, &lines, why));
+	json_key(out, STR("lines"));
+	json_open_array(out);
+	for (size_t i = 0; i < count; i++)
+		if (is_of_named(state, &lines[i], appeal->subject))
+			exercise_put_line(visit, state, &lines[i], out);
+	json_close_array(out);
+	return OK;
+}
+
 static enum err
 put_appeals(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
 	struct fault *why)
@@ -95,6 +131,7 @@ put_appeals(struct visit *visit, const struct exercise_state *state, struct json
 			json_put_null(out);
 		else
 			TRY(exercise_put_entry(visit, state, &at->of->record, out, why));
+		TRY(put_appealed_lines(visit, state, at, out, why));
 		json_close_object(out);
 	}
 	json_close_array(out);

@@ -83,6 +83,10 @@ const char *exercise_state_name(enum check_state state);
 MUST_CHECK enum err exercise_put_inject(struct visit *visit, const struct exercise_state *state,
 	size_t index, unsigned team, struct json_writer *out, struct fault *why);
 
+/* A line of a score, with the entries that the visitor may read. */
+void exercise_put_line(const struct visit *visit, const struct exercise_state *state,
+	const struct score_line *line, struct json_writer *out);
+
 /* Has the visitor graded what this grade is of, or may it see all? Others' grades are hidden
  * before. */
 bool exercise_may_see_grade(const struct visit *visit, const struct journal_entry *grade);

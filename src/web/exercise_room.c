@@ -172,6 +172,49 @@ put_appealable(const struct visit *visit, const struct exercise_state *state, un
 	json_close_array(out);
 }
 
+/* Lines that rest on nothing the team may read: of these it can appeal against the effect alone. */
+static bool
+is_appealed_by_line(const struct visit *visit, const struct exercise_state *state,
+	const struct score_line *line)
+{
+	for (size_t i = 0; i < line->entry_count; i++) {
+		const struct journal_entry *entry = journal_find(state->journal, line->entries[i]);
+		struct record_subject subject;
+		if (entry == NULL)
+			continue;
+		subject = journal_subject(entry);
+		if (record_shows(&subject, &visit->reader))
+			return false;
+	}
+	return line->entry_count > 0 || str_starts(line->subject, STR("category:"));
+}
+
+static enum err
+put_appealable_lines(struct visit *visit, const struct exercise_state *state, unsigned team,
+	struct json_writer *out, struct fault *why)
+{
+	struct score_cut cut = { .view = VIEW_TEAM, .team = team };
+	const struct score_line *lines;
+	size_t count;
+
+	TRY(exercise_lines(visit->exercise, state, &cut, SIZE_MAX, visit->arena, &count,
+		&lines, why));
+	json_key(out, STR("appealable_lines"));
+	json_open_array(out);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_appealed_by_line(visit, state, &lines[i]))
+			continue;
+		json_open_object(out);
+		json_member_string(out, STR("line"), lines[i].subject);
+		json_member_string(out, STR("category"),
+			state->rules->categories[lines[i].category].name);
+		json_member_int(out, STR("points"), lines[i].points);
+		json_close_object(out);
+	}
+	json_close_array(out);
+	return OK;
+}
+
 /* --- the room --- */
 
 static enum err
@@ -194,7 +237,7 @@ write_room(struct visit *visit, const struct exercise_state *state, struct json_
 	TRY(put_systems(visit, state, team, out, why));
 	put_reports_due(state, team, out);
 	put_appealable(visit, state, team, out);
-	return OK;
+	return put_appealable_lines(visit, state, team, out, why);
 }
 
 enum err

@@ -5,6 +5,7 @@
 #include "support/check.h"
 
 #include "base/limits.h"
+#include "base/timestamp.h"
 #include "support/every_route.h"
 
 static bool
@@ -234,6 +235,120 @@ the_time_line_of_a_team_is_for_planners_and_that_team(void **state)
 		visit_get(world_seat(world, SEAT_RED), "/api/exercise/timeline?team=blue2"), 403);
 }
 
+/* --- appeals against what is hidden --- */
+
+static int64_t
+points_of(struct exercise_world *world, enum world_seat seat, const char *category)
+{
+	struct answer board = visit_get(world_seat(world, seat), "/api/exercise/board");
+	int64_t points;
+
+	for (size_t i = 0; i < answer_count(&board, "teams.0.categories"); i++) {
+		const struct json *row = json_at(answer_at(&board, "teams.0.categories"), i);
+		if (str_eq(json_get_string(row, STR("name")), str_of(category)) &&
+			json_to_int(json_get(row, STR("points")), &points))
+			return points;
+	}
+	fail_msg("no %s in %.*s", category, STR_FMT(board.body));
+	return 0;
+}
+
+static const char *
+appeal_body(struct exercise_world *world, const char *line, int64_t ago)
+{
+	char moment[TIMESTAMP_TEXT_MAX];
+
+	timestamp_format(env_now(&world->coalition.fake.env) - ago, moment);
+	return str_printf(world->coalition.arena,
+		"{\"text\":\"It was our own test\",\"line\":\"%s\",\"at\":\"%s\"}", line, moment)
+		.data;
+}
+
+static void
+a_team_appeals_against_the_effect_that_it_sees(void **state)
+{
+	struct exercise_world *world = *state;
+	struct answer room, desk, answer;
+	const char *event, *appeal;
+	int64_t whole, lost;
+
+	world_posted_as(world, SEAT_WHITE, "clock", NULL, NULL, "start", "{\"action\":\"start\"}");
+	world_advance(world, WORLD_MINUTE);
+	whole = points_of(world, SEAT_BLUE2, "red");
+	event = world_posted(world, SEAT_RED, "red.event", "blue2", NULL,
+		"{\"objective\":\"deface\",\"stage\":\"user\"}");
+	world_advance(world, WORLD_MINUTE);
+	lost = points_of(world, SEAT_BLUE2, "red");
+	assert_true(lost < whole);
+	/* The event is not there for the team; the line is. */
+	assert_status(world_post(world, SEAT_BLUE2, "appeal", NULL, event, NULL, "{\"text\":\"No\"}"),
+		404);
+	room = visit_get(world_seat(world, SEAT_BLUE2), "/api/exercise/room");
+	assert_true(says(room.body, "\"line\":\"category:red\""));
+	answer = world_post(world, SEAT_BLUE2, "appeal", NULL, NULL, NULL,
+		appeal_body(world, "objective:deface", 0));
+	assert_status(answer, 422);
+	assert_answer(answer, "error.where", "/line");
+	assert_status(world_post(world, SEAT_BLUE2, "appeal", NULL, NULL, NULL,
+			      appeal_body(world, "category:red", -WORLD_MINUTE)),
+		422);
+	appeal = world_posted(world, SEAT_BLUE2, "appeal", NULL, NULL,
+		appeal_body(world, "category:red", 0));
+	assert_status(world_post(world, SEAT_BLUE2, "appeal", NULL, NULL, NULL,
+			      appeal_body(world, "category:red", 0)),
+		409);
+	desk = visit_get(world_seat(world, SEAT_WHITE), "/api/exercise/white");
+	assert_true(str_eq(answer_text(&desk, "appeals.0.key"), str_of(appeal)));
+	assert_true(str_eq(answer_text(&desk, "appeals.0.lines.0.entries.0"), str_of(event)));
+	/* White says what was wrong; what was not that team's cannot have been. */
+	assert_status(world_post(world, SEAT_WHITE, "decision", "blue2", appeal, "d0",
+			      "{\"outcome\":\"excuse\",\"text\":\"T\"}"),
+		422);
+	assert_status(world_post(world, SEAT_WHITE, "decision", "blue2", appeal, "d1",
+			      "{\"outcome\":\"replace\",\"text\":\"T\",\"entries\":[\"start\"]}"),
+		422);
+	world_posted_as(world, SEAT_WHITE, "decision", "blue2", appeal, "d2",
+		str_printf(world->coalition.arena,
+			"{\"outcome\":\"replace\",\"text\":\"True\",\"entries\":[\"%s\"]}", event)
+			.data);
+	world_advance(world, WORLD_MINUTE);
+	assert_int_equal(points_of(world, SEAT_BLUE2, "red"), whole);
+	/* The team is told the decision, and nothing of the event or that it was taken back. */
+	room = visit_get(world_seat(world, SEAT_BLUE2), "/api/exercise/entries?limit=200");
+	assert_true(says(room.body, "\"outcome\":\"replace\""));
+	assert_false(says(room.body, "reversal"));
+	assert_status(visit_get(world_seat(world, SEAT_BLUE2), "/api/exercise/entries/%s", event), 404);
+	/* What was decided is; a new loss can be appealed against anew. */
+	assert_status(world_post(world, SEAT_BLUE2, "appeal", NULL, NULL, NULL,
+			      appeal_body(world, "category:red", 2 * WORLD_MINUTE)),
+		409);
+	world_posted(world, SEAT_BLUE2, "appeal", NULL, NULL, appeal_body(world, "category:red", 0));
+}
+
+static void
+the_author_of_what_was_wrong_does_not_decide(void **state)
+{
+	struct exercise_world *world = *state;
+	const char *adjustment, *appeal, *line, *body;
+
+	world_posted_as(world, SEAT_WHITE, "clock", NULL, NULL, "start", "{\"action\":\"start\"}");
+	adjustment = world_posted_as(world, SEAT_WHITE, "adjustment", "blue2", NULL, "adjusted",
+		"{\"points_milli\":-1000000,\"text\":\"T\"}");
+	world_posted_as(world, SEAT_WHITE2, "confirm", "blue2", adjustment, "confirmed",
+		"{\"accept\":true,\"text\":\"T\"}");
+	world_advance(world, WORLD_MINUTE);
+	assert_int_equal(points_of(world, SEAT_BLUE2, "special"), -1000000);
+	line = "adjustment:adjusted";
+	appeal = world_posted(world, SEAT_BLUE2, "appeal", NULL, NULL, appeal_body(world, line, 0));
+	body = "{\"outcome\":\"replace\",\"text\":\"T\",\"entries\":[\"adjusted\"]}";
+	assert_status(world_post(world, SEAT_WHITE, "decision", "blue2", appeal, "own", body), 403);
+	world_posted_as(world, SEAT_WHITE2, "decision", "blue2", appeal, "other", body);
+	world_advance(world, WORLD_MINUTE);
+	assert_int_equal(points_of(world, SEAT_BLUE2, "special"), 0);
+	/* The very same again changes nothing. */
+	assert_status(world_post(world, SEAT_WHITE2, "decision", "blue2", appeal, "other", body), 200);
+}
+
 /* --- evidence --- */
 
 static struct answer
@@ -408,6 +523,8 @@ main(void)
 		SEATS_TEST(a_development_team_is_none_for_who_is_not_told_of_it),
 		SEATS_TEST(nothing_is_posted_about_a_team_that_is_not_told),
 		SEATS_TEST(the_time_line_of_a_team_is_for_planners_and_that_team),
+		SEATS_TEST(a_team_appeals_against_the_effect_that_it_sees),
+		SEATS_TEST(the_author_of_what_was_wrong_does_not_decide),
 		SEATS_TEST(who_writes_entries_brings_evidence),
 		SEATS_TEST(evidence_is_shown_with_the_entry_that_names_it),
 		SEATS_TEST(evidence_has_its_limits),
