@@ -123,6 +123,98 @@ def certificate():
         '-out', FOLDER / 'certificate.pem')
 
 
+class Door:
+    """Stands before a service and hands on what both say; what the client says `pause` seconds late."""
+
+    def __init__(self, port, datagrams=False):
+        self.target = ('127.0.0.1', port)
+        self.pause = 0
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if datagrams else socket.SOCK_STREAM)
+        self.socket.bind(('127.0.0.1', 0))
+        self.port = self.socket.getsockname()[1]
+        if not datagrams:
+            self.socket.listen(50)
+        threading.Thread(target=self.hand_on_datagrams if datagrams else self.let_in, daemon=True).start()
+
+    def let_in(self):
+        while True:
+            client, _ = self.socket.accept()
+            threading.Thread(target=self.hand_on, args=(client,), daemon=True).start()
+
+    def hand_on(self, client):
+        try:
+            service = socket.create_connection(self.target, 5)
+        except OSError:
+            client.close()
+            return
+        threading.Thread(target=self.copy, args=(service, client, 0), daemon=True).start()
+        self.copy(client, service, self.pause)
+
+    @staticmethod
+    def copy(source, target, pause):
+        try:
+            while data := source.recv(65536):
+                time.sleep(pause)
+                pause = 0
+                target.sendall(data)
+        except OSError:
+            pass
+        for end_of in (source, target):
+            try:
+                end_of.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def hand_on_datagrams(self):
+        while True:
+            data, client = self.socket.recvfrom(65536)
+            time.sleep(self.pause)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as service:
+                service.settimeout(2)
+                try:
+                    service.sendto(data, self.target)
+                    self.socket.sendto(service.recv(65536), client)
+                except OSError:
+                    pass
+
+
+def seen_by_a_probe(name, kind, door, values, wrong, right, stop, again):
+    """One running probe sees the service well, wrong, slow, down, and well again; the transcript comes with each."""
+    folder = FOLDER / f'probe-{kind}'
+    folder.mkdir()
+    node = FakeNode([check(kind, kind, {**values, 'port': door.port, 'slow_ms': 600}, period=300, jitter=0, timeout=2500,
+                           accounts=[{'user': 'alice', 'password': PASSWORD}])])
+    probe = Probe(folder, node)
+
+    def comes(state, what):
+        found = node.wait_for(kind, state, after=seen)
+        ok(found is not None and found['transcript'] is not None, f'{name}: {what} is {state}, with its transcript',
+           [(r['state'], r['text']) for r in node.of(kind)[-4:]])
+        return len(node.of(kind))
+    seen = 0
+    probe.start()
+    try:
+        seen = comes('ok', 'up')
+        wrong()
+        seen = comes('wrong', 'changed')
+        right()
+        seen = comes('ok', 'right again')
+        door.pause = 0.9
+        seen = comes('degraded', 'slow')
+        door.pause = 0
+        seen = comes('ok', 'quick again')
+        stop()
+        seen = comes('down', 'ended')
+        again()
+        comes('ok', 'up again')
+        is_equal(f'{name}: the probe ends well', probe.stop(), 0)
+        times = [r['time'] for r in node.of(kind)]
+        is_equal(f'{name}: each result once', (len(times), node.again), (len(set(times)), 0))
+    finally:
+        probe.stop(signal.SIGKILL)
+        node.close()
+
+
 # --- HTTP ---
 
 def nginx_words(port, tls_port):
@@ -250,7 +342,8 @@ def _():
     (FOLDER / 'sshd_config').write_text(
         f'Port {port}\nListenAddress 127.0.0.1\nHostKey {FOLDER}/host_key\nUsePAM no\nPasswordAuthentication yes\n'
         f'PidFile none\nStrictModes no\nSubsystem sftp internal-sftp\nMaxStartups 100\n')
-    start(in_namespace(accounts(), [program('sshd'), '-D', '-e', '-f', FOLDER / 'sshd_config']), port)
+    words = in_namespace(accounts(), [program('sshd'), '-D', '-e', '-f', FOLDER / 'sshd_config'])
+    server = start(words, port)
     login = {'host': '127.0.0.1', 'port': port, 'user': 'alice', 'password__file': password_file()}
     key = run('ssh-keygen', '-l', '-f', f'{FOLDER}/host_key.pub').stdout.split()[1].removeprefix('SHA256:')
     expect('a server', 'ok', 'ssh', host='127.0.0.1', port=port)
@@ -269,6 +362,10 @@ def _():
     expect('a file that is changed', 'wrong', 'sftp', **login, path=f'{FOLDER}/alice/plan', expect='retreat')
     expect('a file that is missing', 'wrong', 'sftp', **login, path=f'{FOLDER}/alice/none')
     expect('a wrong password', 'wrong', 'sftp', host='127.0.0.1', port=port, user='alice', password='no', path='/x')
+    plan = FOLDER / 'alice' / 'plan'
+    seen_by_a_probe('OpenSSH', 'ssh', Door(port), {'host': '127.0.0.1', 'command': f'cat {plan}', 'expect': 'hold'},
+                    lambda: plan.write_text('retreat\n'), lambda: plan.write_text('hold the line\n'),
+                    lambda: end(server), lambda: start(words, port))
 
 @story('vsftpd', program('vsftpd'), may_have_namespaces())
 def _():
@@ -332,7 +429,18 @@ _ldap._tcp 300 IN SRV 0 5 389 mail
     expect('a name that is not there', 'wrong', 'dns', **here, name='no.blue1.example')
     expect('a name that must not be there', 'ok', 'dns', **here, name='no.blue1.example', expect='NXDOMAIN')
     expect('a zone of others', 'wrong', 'dns', **here, name='www.blue2.example')
-    end(server)
+    zone = FOLDER / 'zone'
+    whole = zone.read_text()
+    running = [server]
+
+    def serve_zone(text):
+        end(running[0])
+        zone.write_text(text)
+        running[0] = start([program('nsd'), '-d', '-c', FOLDER / 'nsd.conf'], port)
+    seen_by_a_probe('NSD', 'dns', Door(port, datagrams=True), {**www, 'expect': '192.0.2.10'},
+                    lambda: serve_zone(whole.replace('192.0.2.10', '198.51.100.66')), lambda: serve_zone(whole),
+                    lambda: end(running[0]), lambda: serve_zone(whole))
+    end(running[0])
     expect('nobody', 'down', 'dns', **www)
 
 
@@ -365,7 +473,17 @@ def _():
     expect('a query that hangs', 'down', 'postgresql', **login, query='SELECT pg_sleep(30)', timeout_ms=1500)
     expect('a slow query', 'degraded', 'postgresql', **login, query='SELECT pg_sleep(0.4)', slow_ms=300)
     expect('a source', 'checker', 'postgresql', **login, source='127.0.0.2')
-    end(server)
+
+    def tell(statement):
+        state, output = try_kind('postgresql', **login, query=statement)
+        if state not in ('ok', 'wrong'):
+            raise RuntimeError(output)
+    tell('CREATE TABLE berth AS SELECT 7 AS ship')
+    running = [server]
+    seen_by_a_probe('PostgreSQL', 'postgresql', Door(port), {'host': '127.0.0.1', 'query': 'SELECT ship FROM berth', 'expect': '7'},
+                    lambda: tell('UPDATE berth SET ship = 8'), lambda: tell('UPDATE berth SET ship = 7'),
+                    lambda: end(running[0]), lambda: running.insert(0, start(words, port)))
+    end(running[0])
     expect('nobody', 'down', 'postgresql', **login)
 
 @story('MariaDB', program('mariadbd'), program('mariadb-install-db'), os.geteuid() == 0)
