@@ -99,9 +99,11 @@ truth: [{value: 198.51.100.7}]
 
 
 class Relay(threading.Thread):
-    """Takes mail, so far as one sender speaks SMTP; keeps what came."""
+    """Takes mail, so far as one sender speaks SMTP; keeps what came. At first it is busy at some steps: to come again is
+    the sender's."""
 
     def __init__(self):
+        self.refusals = ['CONNECT', 'MAIL', 'RCPT', 'DATA', '.'] if os.environ.get('TESTUDO_LONG') else ['.']
         super().__init__(daemon=True)
         self.listener = socket.create_server(('127.0.0.1', 0))
         self.port = self.listener.getsockname()[1]
@@ -117,11 +119,21 @@ class Relay(threading.Thread):
         def say(text):
             stream.write(text.encode() + b'\r\n')
             stream.flush()
+        def refuses(step):
+            if self.refusals[:1] != [step]:
+                return False
+            self.refusals.pop(0)
+            say('451 later')
+            return True
+        if refuses('CONNECT'):
+            return
         say('220 relay.example')
         to = []
         while True:
             line = stream.readline().decode().strip()
             word = line[:4].upper()
+            if refuses(word):
+                continue
             if word == 'RCPT':
                 to.append(line)
             if word == 'DATA':
@@ -129,6 +141,8 @@ class Relay(threading.Thread):
                 text = b''
                 while not text.endswith(b'\r\n.\r\n'):
                     text += stream.readline()
+                if refuses('.'):
+                    continue
                 self.mails.append((to, text.decode()))
             if word == 'QUIT' or not line:
                 say('221 bye')
@@ -239,7 +253,8 @@ def the_start(node, people):
     is_equal('with the team in them', hello['text'], 'Good morning, blue1.')
     is_equal('and nothing of what is planned', (hello['expected'], hello['storyline'], hello['planned_ms']), (None, '', None))
     ok(all(row['name'] != 'letter' for row in nils.get('/room')['injects']), 'a team gets only what is for it')
-    mails = wait_for(lambda: node.relay.mails)
+    mails = wait_for(lambda: node.relay.mails, 90)
+    is_equal('an inject by mail comes once though the relay was busy first', (len(mails), node.relay.refusals), (1, []))
     is_equal('an inject by mail goes to the people of the team', mails[0][0], ['RCPT TO:<anna@blue1.small.example>'])
     ok('From: Harbour master <master@port.example>' in mails[0][1], 'from whom it seems to be', mails[0][1])
 
