@@ -42,6 +42,9 @@ set_reporting(
 	TRY(set_added_after(call, &node->added_after, why));
 	if (node->only_reads)
 		return OK;
+	if (argument_given(&call->arguments, "indicator"))
+		return fail(why, E_USAGE,
+			"--sightings looks for all that is new: not with --indicator");
 	return state_folder(call, "search", ret_state, why);
 }
 

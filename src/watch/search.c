@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "match/tokens.h"
+#include "watch/generations.h"
 #include "watch/node.h"
 #include "watch/search_file.h"
 
@@ -113,14 +114,14 @@ count_patterns(const struct catalogue *catalogue, struct search_totals *totals, 
 }
 
 static enum err
-find_indicators(struct search *search, struct node *node, struct key_list *keys,
-	struct match_set **ret, struct fault *why)
+find_indicators(struct search *search, struct node *node, struct key_list *keys, struct fault *why)
 {
 	const struct search_options *options = search->options;
 	OWNED(catalogue) catalogue = catalogue_new(search->env);
+	OWNED(generations) generations = generations_new(search->env);
 
 	keys->scratch = arena_new(KEY_MEMORY);
-	if (catalogue == NULL || keys->scratch == NULL)
+	if (catalogue == NULL || generations == NULL || keys->scratch == NULL)
 		return fail_nomem(why);
 	catalogue_only(catalogue, options->indicator);
 	if (options->indicators_file.len > 0)
@@ -132,7 +133,8 @@ find_indicators(struct search *search, struct node *node, struct key_list *keys,
 		return fail(why, E_ABSENT, "there is no %.*s here that you may read",
 			STR_FMT(options->indicator));
 	TRY(catalogue_each_value(catalogue, add_keys, keys, why));
-	return catalogue_compile(catalogue, ret, why);
+	TRY(generations_next(generations, catalogue, &search->generation, why));
+	return catalogue_compile(catalogue, &search->set, why);
 }
 
 /* --- files --- */
@@ -274,30 +276,42 @@ search_and_report(struct search *search, struct fault *why)
 	return err;
 }
 
+static void
+search_done(struct search *search)
+{
+	search_report_free(search->report);
+	match_generation_free(search->generation);
+	line_sieve_free(search->sieve);
+	match_set_free(search->set);
+	match_scanner_free(search->scanner);
+	buf_done(&search->text);
+}
+
+static enum err
+run(struct search *search, struct node *node, struct fault *why)
+{
+	__attribute__((cleanup(key_list_done))) struct key_list keys = { 0 };
+
+	TRY(find_indicators(search, node, &keys, why));
+	search->totals->indicators = match_set_indicators(search->set);
+	search->keys = keys.keys;
+	search->key_count = keys.count;
+	return search_and_report(search, why);
+}
+
 enum err
 search_run(struct env *env, const struct search_options *options, struct search_totals *totals,
 	struct fault *why)
 {
-	struct search search = { .env = env, .options = options, .totals = totals };
-	__attribute__((cleanup(key_list_done))) struct key_list keys = { 0 };
-	OWNED(match_scanner) scanner = match_scanner_new();
+	__attribute__((cleanup(search_done))) struct search search = {
+		.env = env, .options = options, .totals = totals
+	};
 	OWNED(node) node = node_new(env, options->node);
-	OWNED(match_set) set = NULL;
-	enum err err;
 
 	*totals = (struct search_totals){ 0 };
-	if (scanner == NULL || node == NULL)
+	search.scanner = match_scanner_new();
+	if (search.scanner == NULL || node == NULL)
 		return fail_nomem(why);
-	err = find_indicators(&search, node, &keys, &set, why);
-	if (err == OK) {
-		totals->indicators = match_set_indicators(set);
-		search.set = set;
-		search.scanner = scanner;
-		search.keys = keys.keys;
-		search.key_count = keys.count;
-		err = search_and_report(&search, why);
-	}
-	search_report_free(search.report);
-	buf_done(&search.text);
-	return err;
+	TRY(line_sieve_new(&search.sieve, why));
+	return run(&search, node, why);
 }

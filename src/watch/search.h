@@ -3,7 +3,8 @@
  *
  * For what became known later: every part of a file is asked by its summary (summary.h) and read
  * only when that says "maybe". What no summary is about is read, and gets one, when there is a
- * folder for them. Lines are read and searched as the sensor does it.
+ * folder for them. What is read is searched as the sensor does it: lines in which the matcher sees
+ * nothing are not taken apart, unless a summary is made of them.
  *
  * A hit line is that of watch.h. An indicator that did not hold at the event's time is found too
  * and marked `"expired":true`; one that is revoked is not. An event without a time of its own
@@ -25,7 +26,7 @@ struct search_totals {
 	uint64_t summaries, summary_bytes; /* made */
 	uint64_t summary_bytes_read;
 	uint64_t refused_summaries;            /* files that were damaged or another version's */
-	uint64_t lines;                        /* read */
+	uint64_t lines;                        /* searched */
 	uint64_t unreadable_lines, long_lines; /* as in watch.h */
 	uint64_t hits;
 	uint64_t expired_hits, weak_hits;       /* of the hits */

@@ -10,7 +10,7 @@
 #include "watch/search_parts.h"
 #include "watch/summary_keeper.h"
 
-enum { NANOSECONDS_PER_MICROSECOND = 1000 };
+enum { NANOSECONDS_PER_MICROSECOND = 1000, SEARCH_BLOCK = 1 << 18 };
 
 /* A log that is being read. */
 struct reading {
@@ -18,7 +18,16 @@ struct reading {
 	int64_t changed;               /* microseconds */
 	struct summary_keeper *keeper; /* NULL: no summary is wanted */
 	uint64_t text;                 /* bytes of it that were read */
+	struct block block;
+	struct sieved sieved;
 };
+
+static void
+reading_done(struct reading *reading)
+{
+	block_done(&reading->block);
+	sieved_done(&reading->sieved);
+}
 
 /* --- a line --- */
 
@@ -42,14 +51,13 @@ take_hit(struct search *search, const struct hit_line *line, struct fault *why)
 	if (search->report == NULL || line->weak)
 		return OK;
 	return search_report_hit(
-		search->report, line->hit->indicator, line->time, totals->lines, why);
+		search->report, line->hit->indicator, line->time, search->looked_at, why);
 }
 
 static enum err
-search_field(struct search *search, const struct reading *reading, int64_t time,
+search_field(struct search *search, const struct place *place, int64_t time,
 	const struct field *field, struct fault *why)
 {
-	struct place place = place_of(reading->source);
 	struct match_hits hits;
 
 	if (field->is_request)
@@ -59,7 +67,7 @@ search_field(struct search *search, const struct reading *reading, int64_t time,
 		TRY(match_scan(search->scanner, search->set, field->kind, field->text, &hits, why));
 	for (size_t i = 0; i < hits.count; i++) {
 		const struct match_hit *hit = &hits.items[i];
-		struct hit_line line = { &place, time, field, hit,
+		struct hit_line line = { place, time, field, hit,
 			field->weak || (hit->traits & MATCH_WEAK) != 0,
 			!match_indicator_holds_at(hit->indicator, time) };
 		TRY(take_hit(search, &line, why));
@@ -68,21 +76,110 @@ search_field(struct search *search, const struct reading *reading, int64_t time,
 }
 
 static enum err
+search_record(struct search *search, const struct reading *reading, const struct place *place,
+	const struct record *record, struct fault *why)
+{
+	int64_t time = record->has_time ? record->time : reading->changed;
+
+	search->looked_at++;
+	search->totals->unreadable_lines += record->unreadable;
+	if (time < search->options->since)
+		return OK;
+	for (size_t i = 0; i < record->count; i++)
+		TRY(search_field(search, place, time, &record->fields[i], why));
+	return OK;
+}
+
+static enum err
 take_line(struct search *search, const struct reading *reading, struct str line, struct fault *why)
 {
+	struct place place = place_of(reading->source);
 	struct record record;
-	int64_t time;
 
 	TRY(reader_read(reading->source->reader, line, &record, why));
 	search->totals->lines++;
-	search->totals->unreadable_lines += record.unreadable;
 	if (reading->keeper != NULL)
 		TRY(summary_keeper_take(reading->keeper, reading->source, &record, why));
-	time = record.has_time ? record.time : reading->changed;
-	if (time < search->options->since)
+	return search_record(search, reading, &place, &record, why);
+}
+
+/* --- a block --- */
+
+/* No summary is wanted of what comes, the format may pass over lines, and no block goes past `end`.
+ */
+static bool
+may_take_block(const struct reading *reading, uint64_t end)
+{
+	const struct source *source = reading->source;
+	size_t pending = source->pending.len - source->pending_at;
+
+	return reading->keeper == NULL && !reader_has_frames(source->reader) &&
+	       source->lines.len == 0 && reader_may_pass_over(source->reader) &&
+	       end - source->position.offset > pending + SEARCH_BLOCK;
+}
+
+/* The line that stands at `at` of the block, `line` of its lines before it. Returns where it ends.
+ */
+static enum err
+look_at(struct search *search, const struct reading *reading, size_t at, uint64_t line, size_t *ret,
+	struct fault *why)
+{
+	const struct block *block = &reading->block;
+	const struct source *source = reading->source;
+	struct str rest = str_from_offset(block->text, at);
+	struct str text = str_first(rest, str_find_char(rest, '\n'));
+	struct place place = { place_name(source),
+		source->position.line + block->skipped_lines + line + 1,
+		source->position.offset + block->skipped + at };
+	struct record record;
+
+	*ret = at + text.len + 1;
+	if (str_ends(text, STR("\r")))
+		text.len--;
+	TRY(reader_read(source->reader, text, &record, why));
+	return search_record(search, reading, &place, &record, why);
+}
+
+/* The lines that the sieve kept, or all while the format may not pass over any. */
+static enum err
+look_at_kept(struct search *search, const struct reading *reading, struct fault *why)
+{
+	const struct sieved *sieved = &reading->sieved;
+	const struct reader *reader = reading->source->reader;
+	size_t next = 0;
+	size_t at = 0;
+
+	for (uint64_t line = 0; at < reading->block.text.len; line++) {
+		while (next < sieved->count && sieved->list[next].offset < at)
+			next++;
+		if (reader_may_pass_over(reader) && next == sieved->count)
+			return OK;
+		if (reader_may_pass_over(reader)) {
+			at = sieved->list[next].offset;
+			line = sieved->list[next].line;
+		}
+		TRY(look_at(search, reading, at, line, &at, why));
+	}
+	return OK;
+}
+
+/* *ret: there was one. */
+static enum err
+take_block(struct search *search, struct reading *reading, bool *ret, struct fault *why)
+{
+	struct source *source = reading->source;
+	struct block *block = &reading->block;
+	bool undoes_json = reader_kind_of(source->reader)->undoes_json;
+
+	TRY(source_next_block(source, SEARCH_BLOCK, true, block, why));
+	*ret = block->text.len > 0 || block->skipped_lines > 0;
+	if (!*ret)
 		return OK;
-	for (size_t i = 0; i < record.count; i++)
-		TRY(search_field(search, reading, time, &record.fields[i], why));
+	TRY(line_sieve_text(search->sieve, search->generation, undoes_json, block->text,
+		&reading->sieved, why));
+	TRY(look_at_kept(search, reading, why));
+	search->totals->lines += reading->sieved.lines;
+	source_settle(source, block, reading->sieved.lines);
 	return OK;
 }
 
@@ -95,12 +192,17 @@ must_stop(const struct search *search)
 }
 
 static enum err
-read_lines(struct search *search, const struct reading *reading, uint64_t end, struct fault *why)
+read_lines(struct search *search, struct reading *reading, uint64_t end, struct fault *why)
 {
 	struct source *source = reading->source;
+	bool more = true;
 	struct str line;
 
-	while (source->position.offset < end && !must_stop(search)) {
+	while (more && source->position.offset < end && !must_stop(search)) {
+		if (may_take_block(reading, end)) {
+			TRY(take_block(search, reading, &more, why));
+			continue;
+		}
 		TRY(source_next_line(source, true, &line, why));
 		if (line.data == NULL)
 			return OK;
@@ -210,7 +312,7 @@ search_file(struct search *search, const struct reader_kind *format,
 	const struct folder_entry *entry, struct fault *why)
 {
 	OWNED(source) source = source_new(search->env, format);
-	struct reading reading = { .source = source };
+	__attribute__((cleanup(reading_done))) struct reading reading = { .source = source };
 	struct summary_seal seal;
 	enum err err;
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "watch/folder.h"
+#include "watch/line_sieve.h"
 #include "watch/search.h"
 #include "watch/search_report.h"
 #include "watch/summary.h"
@@ -15,8 +16,11 @@ struct search {
 	struct search_totals *totals;
 	struct match_set *set;
 	struct match_scanner *scanner;
+	struct match_generation *generation; /* the same indicators, for the sieve */
+	struct line_sieve *sieve;
 	size_t key_count;
 	const uint64_t *keys;         /* of all values in the set (match/tokens.h) */
+	uint64_t looked_at;           /* lines that were taken apart */
 	struct buf text;              /* of a hit line */
 	struct search_report *report; /* NULL: nothing is reported */
 };

@@ -105,6 +105,9 @@ with Story() as node:
     is_equal('but not again', run(*watch)[0], [])
 
     # --- what makes no sense ---
-    for words in [['--added-after', 'yesterday'], ['--added-after', '2026-01-01T00:00:00Z', '--indicators', 'x']]:
+    for words in [['--added-after', 'yesterday'], ['--added-after', '2026-01-01T00:00:00Z', '--indicators', 'x'],
+                  ['--sightings', '--indicator', late['id']]]:
         search(*words, expect=64)
+    is_equal('nonsense is refused, and one indicator alone may be asked for',
+             len(search('--indicator', late['id'])[0]), 2)
 finish()
