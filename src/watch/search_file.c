@@ -169,14 +169,13 @@ take_block(struct search *search, struct reading *reading, bool *ret, struct fau
 {
 	struct source *source = reading->source;
 	struct block *block = &reading->block;
-	bool undoes_json = reader_kind_of(source->reader)->undoes_json;
+	const struct sieve_terms terms = { search->generation, NULL, reader_kind_of(source->reader) };
 
 	TRY(source_next_block(source, SEARCH_BLOCK, true, block, why));
 	*ret = block->text.len > 0 || block->skipped_lines > 0;
 	if (!*ret)
 		return OK;
-	TRY(line_sieve_text(search->sieve, search->generation, undoes_json, block->text,
-		&reading->sieved, why));
+	TRY(line_sieve_text(search->sieve, &terms, block->text, &reading->sieved, why));
 	TRY(look_at_kept(search, reading, why));
 	search->totals->lines += reading->sieved.lines;
 	source_settle(source, block, reading->sieved.lines);

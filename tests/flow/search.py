@@ -124,6 +124,7 @@ class Search(unittest.TestCase):
         self.assertEqual((len(first), skipped), (1, 0))
         self.assertEqual(len(list(self.summaries.iterdir())), 7)
         self.assertEqual(self.summaries.stat().st_mode & 0o777, 0o700)
+        more = 0
         for pattern, count, read in [(f"[domain-name:value = '{EVIL}']", 1, 1),
                                      (f"[ipv4-addr:value = '{EVIL_ADDRESS}']", 1, 1),
                                      ("[ipv4-addr:value = '198.51.100.0/23']", 1, 1),
@@ -131,7 +132,9 @@ class Search(unittest.TestCase):
                                      ("[domain-name:value = 'day6.example']", LINES, 1),
                                      ("[ipv4-addr:value = '10.0.0.0/8']", 7 * LINES - 1, 7)]:
             hits, skipped, files = self.run_search(pattern)
-            self.assertEqual((len(hits), files - skipped), (count, read), pattern)
+            self.assertEqual(len(hits), count, pattern)
+            more += files - skipped - read
+        self.assertIn(more, (0, 1))  # "maybe" is wrong once in 65,536 times
 
     def test_summaries_take_two_hundredths_at_the_most(self):
         self.run_search("[domain-name:value = 'nowhere.example']")
