@@ -1,0 +1,228 @@
+/* candidate_hosts.c - hosts in e-mail addresses, in URLs, and names that stand for addresses.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "match/candidates_private.h"
+
+enum { AUTHORITY_MAX = 512 }; /* a longer one is read to the letter */
+
+/* --- e-mail addresses --- */
+
+/* As CLASS_LOCAL of text_class.h: an apostrophe belongs to it between two that do. */
+static bool
+is_local(struct str text, size_t at)
+{
+	if (byte_at(text, at) != '\'')
+		return is_class(text, at, LOCAL) || is_wide(text, at);
+	return at > 0 && (is_class(text, at - 1, LOCAL) || is_wide(text, at - 1)) &&
+	       (is_class(text, at + 1, LOCAL) || is_wide(text, at + 1));
+}
+
+/* Behind the word that begins there, without a dot at its end. */
+static size_t
+word_end(struct str text, size_t at, bool *ret_wide)
+{
+	while (is_class(text, at, IN_LABEL) || is_wide(text, at) ||
+		(byte_at(text, at) == '.' &&
+			(is_class(text, at + 1, IN_LABEL) || is_wide(text, at + 1)))) {
+		*ret_wide |= is_wide(text, at);
+		at++;
+	}
+	return at;
+}
+
+static void
+read_email(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	size_t from = at;
+	bool wide = false;
+	size_t to;
+
+	while (from > 0 && at - from <= EMAIL_LOCAL_MAX && !wide && is_local(text, from - 1))
+		wide = is_wide(text, --from);
+	if (byte_at(text, at + 1) == '.' || from == at)
+		return;
+	to = word_end(text, at + 1, &wide);
+	if (wide || follows_backslash(text, from))
+		add_strange(span, at);
+	else if (to > at + 1 && at - from <= EMAIL_LOCAL_MAX && to - at <= DOMAIN_SIZE_MAX + 1)
+		add_other(candidates, span, probe_text(span->seed, slice(text, from, to)), at);
+}
+
+static bool
+is_plain_border(struct str text, size_t at)
+{
+	uint8_t c = byte_at(text, at);
+
+	return c < 0x80 && c != '%' && c != '+' && c != '\'' && c != '\\';
+}
+
+/* From the bits of the span, when they reach and nothing unusual is about. */
+static void
+collect_email(struct candidates *candidates, struct span *span, size_t offset)
+{
+	const struct str text = candidates->text;
+	size_t at = span->start + offset;
+	uint64_t before = span_before(span, WORD, offset) | span_before(span, DOT, offset);
+	size_t local = (size_t)__builtin_clzll(~before | 1);
+	size_t domain;
+
+	if (local >= SPAN_REACH || offset + 2 * BLOCK_SIZE > span->block_count * BLOCK_SIZE ||
+		(at > local && !is_plain_border(text, at - local - 1))) {
+		read_email(candidates, span, at);
+		return;
+	}
+	domain = (size_t)__builtin_ctzll(~span_from(span, WORD, (ptrdiff_t)offset + 1) | TOP);
+	if (domain >= SPAN_REACH ||
+		(span_from(span, RARE, (ptrdiff_t)offset + 1) & ((UINT64_C(1) << domain) - 1)) !=
+			0 ||
+		(local > 0 && (span_before(span, RARE, offset) >> (64 - local)) != 0))
+		read_email(candidates, span, at);
+	else if (local > 0 && domain > 0)
+		add_other(candidates, span,
+			probe_text(span->seed, slice(text, at - local, at + 1 + domain)), at);
+}
+
+void
+candidates_collect_emails(struct candidates *candidates, struct span *span)
+{
+	for (size_t i = 0; i < candidates->at_count; i++)
+		collect_email(candidates, span, candidates->ats[i]);
+}
+
+/* --- URLs whose host is no word with a dot --- */
+
+static void
+collect_bare_host(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	size_t end = at;
+
+	while (is_class(text, end, IN_LABEL))
+		end++;
+	if (end > at && (byte_at(text, end) != '.' || !is_class(text, end + 1, IN_LABEL)))
+		add_other(candidates, span, probe_text(span->seed, slice(text, at, end)), at);
+}
+
+/* A name or address with or without a port, and nothing else, is known by its bits. */
+static bool
+is_plain_authority(const struct candidates *candidates, const struct span *span, size_t at)
+{
+	ptrdiff_t offset = (ptrdiff_t)(at - span->start);
+	uint64_t run, rare;
+	size_t len;
+
+	if (at < span->start || at + BLOCK_SIZE > span->start + span->block_count * BLOCK_SIZE)
+		return false;
+	run = span_from(span, LABEL, offset) | span_from(span, DOT, offset) |
+	      span_from(span, COLON, offset);
+	rare = span_from(span, RARE, offset);
+	len = (size_t)__builtin_ctzll(~run | TOP);
+	return len < SPAN_REACH && is_class(candidates->text, at + len, URL_END) &&
+	       (rare & ((UINT64_C(1) << len) - 1)) == 0;
+}
+
+void
+candidates_collect_authority(struct candidates *candidates, struct span *span, size_t at)
+{
+	const struct str text = candidates->text;
+	bool strange = false;
+	size_t end = at;
+
+	while (!is_plain_authority(candidates, span, end) && !is_class(text, end, URL_END) &&
+		end - at < AUTHORITY_MAX) {
+		uint8_t c = byte_at(text, end);
+		strange |= c >= 0x80 || c == '%' ||
+			   (c == '@' && candidates->generation->has_bare_hosts);
+		end++;
+	}
+	if (strange || end - at == AUTHORITY_MAX)
+		add_strange(span, at);
+	else if (candidates->generation->has_bare_hosts)
+		collect_bare_host(candidates, span, at);
+}
+
+void
+candidates_collect_urls(struct candidates *candidates, struct span *span)
+{
+	for (size_t i = 0; i < span->url_count; i++)
+		candidates_collect_authority(candidates, span, span->start + span->urls[i] + 3);
+}
+
+/* --- reverse names --- */
+
+static bool
+is_digit_at(struct str text, size_t at)
+{
+	return byte_at(text, at) >= '0' && byte_at(text, at) <= '9';
+}
+
+struct str
+digits_and_dots_before(struct str text, size_t end)
+{
+	size_t from = end;
+
+	while (from > 0 && end - from < ADDRESS_TEXT_MAX &&
+		(is_digit_at(text, from - 1) ||
+			(text.data[from - 1] == '.' && from > 1 && is_digit_at(text, from - 2))))
+		from--;
+	return slice(text, from, end);
+}
+
+static void
+collect_reverse4(struct candidates *candidates, struct span *span, struct str name, size_t at)
+{
+	uint32_t address;
+
+	if (!ipv4_parse(digits_and_dots_before(name, name.len), &address))
+		return;
+	address = __builtin_bswap32(address);
+	if (!holds_block16(candidates, address))
+		return;
+	if (networks_meet(span, address))
+		add_strange(span, at);
+	else
+		add_other(candidates, span, probe_address4(span->seed, address), at);
+}
+
+static void
+collect_reverse6(struct candidates *candidates, struct span *span, struct str name, size_t at)
+{
+	char digits[2 * ADDRESS6_SIZE];
+	uint8_t address[ADDRESS6_SIZE];
+
+	if (name.len < 2 * sizeof(digits) - 1)
+		return;
+	for (size_t i = 0; i < sizeof(digits); i++)
+		digits[i] = name.data[name.len - 1 - 2 * i];
+	if (hex_parse(str_from(digits, sizeof(digits)), address, sizeof(address)))
+		candidates_add_address6(candidates, span, address, at);
+}
+
+static void
+collect_reverse(struct candidates *candidates, struct span *span, size_t end)
+{
+	static const struct {
+		struct str suffix;
+		void (*collect)(struct candidates *candidates, struct span *span, struct str name,
+			size_t at);
+	} trees[] = { { STR_INIT(".in-addr.arpa"), collect_reverse4 },
+		{ STR_INIT(".ip6.arpa"), collect_reverse6 } };
+	size_t start = end < DOMAIN_SIZE_MAX ? 0 : end - DOMAIN_SIZE_MAX;
+	struct str name = slice(candidates->text, start, end);
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++) {
+		struct str suffix = trees[i].suffix;
+		if (name.len > suffix.len &&
+			str_eq_nocase(str_from_offset(name, name.len - suffix.len), suffix))
+			trees[i].collect(
+				candidates, span, str_first(name, name.len - suffix.len), end - 1);
+	}
+}
+
+void
+candidates_collect_reverse(struct candidates *candidates, struct span *span)
+{
+	for (size_t i = 0; i < span->arpa_count; i++)
+		collect_reverse(candidates, span, span->start + span->arpas[i]);
+}
