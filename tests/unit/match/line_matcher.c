@@ -156,6 +156,21 @@ an_address_may_end_or_begin_as_no_other_does(void **state)
 		"0:7+12 evil.example host;0:25+13 http://bare/x;");
 }
 
+/* What came of a word or piece is kept for the scan, not for the next one. */
+static void
+what_comes_again_is_found_again(void **state)
+{
+	assert_hits(*state,
+		"evil.example\tx,evil.example\nevil.example\tx,evil.example\n"
+		"ver=192.0.2.7 192.0.2.7 ver=192.0.2.7\n",
+		"0:0+12 evil.example;0:15+12 evil.example;1:28+12 evil.example;1:43+12 "
+		"evil.example;"
+		"2:60+9 192.0.2.7 weak;2:70+9 192.0.2.7;2:84+9 192.0.2.7 weak;");
+	assert_marks(*state, "host.example\nhost.example\n", "0:0+12 3;1:13+12 3;");
+	assert_marks(*state, "host.example\n", "0:0+12 3;");
+	assert_hits(*state, "x evil.example\n", "0:2+12 evil.example;");
+}
+
 static void
 a_header_marks_its_line(void **state)
 {
@@ -171,8 +186,11 @@ assert_found_at(struct world *world, size_t at, const char *value, const char *i
 	char expected[160];
 	const struct line_matches *found;
 
+	while (text.len + 72 < at)
+		buf_add(&text, STR("xxxxxx xxxxxx xxxxxx xxxxxx xxxxxx xxxxxx xxxxxx xxxxxx xxxxxx "
+				   "xxxxxx "));
 	while (text.len + 1 < at)
-		buf_add_char(&text, text.len % 7 == 6 ? ' ' : 'x');
+		buf_add_char(&text, 'x');
 	buf_addf(&text, "\n%s\n", value);
 	snprintf(expected, sizeof(expected), "1:%zu+%zu %s;", at, strlen(value), id);
 	found = scan(world, buf_str(&text));
@@ -183,8 +201,9 @@ assert_found_at(struct world *world, size_t at, const char *value, const char *i
 	assert_string_equal(got.data, expected);
 }
 
+/* From so many bytes before a border to its other side. */
 static void
-assert_alike_around(struct world *world, size_t border)
+assert_alike_around(struct world *world, size_t border, size_t before)
 {
 	static const struct {
 		const char *text;
@@ -194,7 +213,7 @@ assert_alike_around(struct world *world, size_t border)
 		{ "A@evil.example", "a@evil.example" } };
 
 	for (size_t v = 0; v < sizeof(values) / sizeof(*values); v++)
-		for (size_t at = border - 140; at < border + 70; at++)
+		for (size_t at = border - before; at < border + 2; at++)
 			assert_found_at(world, at, values[v].text, values[v].id);
 }
 
@@ -211,8 +230,8 @@ every_place_is_alike_to_every_kernel(void **state)
 			continue; /* not on this machine */
 		line_matcher_free(world->matcher);
 		world->matcher = matcher;
-		assert_alike_around(world, SPAN_SIZE);
-		assert_alike_around(world, BATCH_BLOCKS * BLOCK_SIZE + SPAN_SIZE);
+		assert_alike_around(world, SPAN_SIZE, 2 * BLOCK_SIZE + 2);
+		assert_alike_around(world, BATCH_BLOCKS * BLOCK_SIZE, BLOCK_SIZE + 2);
 	}
 }
 
@@ -274,6 +293,7 @@ main(void)
 		TEST(without_json_a_backslash_is_a_backslash),
 		TEST(the_host_of_a_url_marks_the_line),
 		TEST(an_address_may_end_or_begin_as_no_other_does),
+		TEST(what_comes_again_is_found_again),
 		TEST(a_header_marks_its_line),
 		TEST(every_place_is_alike_to_every_kernel),
 		TEST(a_line_that_is_too_long_is_passed_over_and_counted),
