@@ -492,6 +492,47 @@ an_opinion_on_what_bears_no_colour_is_as_far_as_that(void **state)
 	close_world(&world);
 }
 
+/* TLP:RED is open to those on its list alone: the opinion is for them and the list's maker. */
+static void
+an_opinion_on_what_is_red_reaches_just_its_list(void **state)
+{
+	static const char list[] = "marking-definition--00000000-0000-4000-8000-0000000000aa";
+	struct world world;
+	struct arena *arena;
+	struct answer answer;
+	struct str id;
+
+	(void)state;
+	open_world(&world);
+	arena = world.coalition.arena;
+	share(&world, EST, "nato",
+		str_printf(arena,
+			"{\"type\":\"marking-definition\",\"spec_version\":\"2.1\",\"id\":\"%s\","
+			"\"created_by_ref\":\"%.*s\",\"created\":\"2026-01-01T00:00:00.000Z\","
+			"\"name\":\"REL TO NOR\",\"extensions\":{\"" RELEASE_EXTENSION_ID "\":"
+			"{\"extension_type\":\"property-extension\",\"releasable_to\":[\"%.*s\"]}}}",
+			list, STR_FMT(coalition_identity(EST)), STR_FMT(coalition_identity(NOR))));
+	share(&world, EST, "nato",
+		str_printf(arena,
+			"{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"%.*s\","
+			"\"created\":\"2026-01-01T00:00:00.000Z\","
+			"\"modified\":\"2026-01-01T00:00:00.000Z\",\"pattern_type\":\"stix\","
+			"\"pattern\":\"[ipv4-addr:value = '198.51.0.1']\","
+			"\"valid_from\":\"2026-01-01T00:00:00Z\","
+			"\"object_marking_refs\":[\"%.*s\",\"%s\"]}",
+			STR_FMT(coalition_indicator_id(&world.coalition, 1)),
+			STR_FMT(marking_id_of_tlp(TLP_RED)), list));
+	answer = disagree(&world, &world.norwegian, 1);
+	assert_status(answer, 200);
+	id = answer_text(&answer, "id");
+	assert_true(coalition_sees(&world.coalition, EST, id));
+	assert_true(coalition_sees(&world.coalition, NOR, id));
+	assert_false(coalition_sees(&world.coalition, NATO, id));
+	assert_false(coalition_sees(&world.coalition, JPN, id));
+	assert_false(coalition_sees(&world.coalition, CHE, id));
+	close_world(&world);
+}
+
 static void
 an_opinion_is_said_once(void **state)
 {
@@ -585,6 +626,7 @@ main(void)
 		cmocka_unit_test(
 			an_opinion_reaches_the_owner_and_nobody_who_may_not_see_the_indicator),
 		cmocka_unit_test(an_opinion_on_what_bears_no_colour_is_as_far_as_that),
+		cmocka_unit_test(an_opinion_on_what_is_red_reaches_just_its_list),
 		cmocka_unit_test(an_opinion_is_said_once),
 		cmocka_unit_test(an_opinion_on_what_is_hidden_is_answered_as_on_what_is_absent),
 		cmocka_unit_test(opinions_are_refused_that_cannot_be_said),
