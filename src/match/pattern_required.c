@@ -81,6 +81,20 @@ is_plain(char c)
 	       c == '-';
 }
 
+/* A URL that is put together has a scheme that stands nowhere in its line. */
+static bool
+may_be_scheme(struct str run)
+{
+	const struct str scheme = STR("https");
+	char folded[5];
+
+	if (run.len > scheme.len)
+		return false;
+	for (size_t i = 0; i < run.len; i++)
+		folded[i] = (char)(run.data[i] | 0x20);
+	return str_find(scheme, str_from(folded, run.len)) < scheme.len;
+}
+
 /* `wild` is a character that stands for any; 0: none. */
 static struct str
 longest_run(struct str text, char wild, bool is_url)
@@ -95,7 +109,8 @@ longest_run(struct str text, char wild, bool is_url)
 		/* Two digits at its start may be of a percent-encoding that the line has not. */
 		for (size_t i = 0; is_url && i < 2 && start < at; i++)
 			start += strchr("0123456789abcdefABCDEF", text.data[start]) != NULL;
-		if (at - start > longest.len)
+		if (at - start > longest.len &&
+			!(is_url && may_be_scheme(str_from(text.data + start, at - start))))
 			longest = str_from(text.data + start, at - start);
 	}
 	return longest;

@@ -23,6 +23,7 @@ static const char *const patterns[] = {
 	"[ipv6-addr:value ISSUBSET '2001:db8:7::/48']",
 	"[url:value = 'http://mal.example:8080/drop/a%20b.exe']",
 	"[url:value LIKE '%/gate.php%']",
+	"[url:value LIKE 'http%goto%']",
 	"[url:value MATCHES '/[a-z]+/panel\\\\?id=']",
 	"[email-message:from_ref.value = 'lure@phish.example']",
 	"[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*] = "

@@ -64,7 +64,8 @@ static void
 check_fact(struct tally *tally, const struct reader_kind *format, const struct record *record,
 	struct str line, struct str path, struct str text)
 {
-	static const char *const forms[] = { "=", "=", "LIKE", "LIKE", "MATCHES", "ISSUBSET" };
+	static const char *const forms[] = { "=", "=", "LIKE", "LIKE", "MATCHES", "ISSUBSET",
+		"LIKE" };
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
 		OWNED_BUF pattern = BUF_INIT;
@@ -72,7 +73,10 @@ check_fact(struct tally *tally, const struct reader_kind *format, const struct r
 		struct pattern_network network;
 		if (i == 5 && !pattern_network_read(text, &network))
 			continue;
-		if (i == 2)
+		if (i == 6)
+			buf_addf(&literal, "%.*s%%%.*s", STR_FMT(str_first(text, text.len / 5)),
+				STR_FMT(str_from_offset(text, text.len - text.len / 4)));
+		else if (i == 2)
 			buf_addf(&literal, "%%%.*s", STR_FMT(str_from_offset(text, text.len / 3)));
 		else if (i == 3)
 			buf_addf(&literal, "%.*s%%", STR_FMT(str_first(text, text.len / 2 + 1)));
