@@ -88,7 +88,7 @@ asks_for_texts_that_every_spelling_has(void **state)
 		{ "[url:value LIKE '%/gate_one.php']", "POST /x/gate-one.php", "yes" },
 		{ "[url:value LIKE 'http%goto%']", "h.example\t/goto", "yes" },
 		{ "[url:value LIKE 'HTTP%x%']", "anything", "every line" },
-		{ "[url:value MATCHES '^http[s]?://[a-z]+\\.ru/']", "gate.ru\t/", "every line" },
+		{ "[url:value MATCHES '^http[s]?://[a-z]+\\\\.ru/']", "gate.ru\t/", "every line" },
 		{ "[url:value MATCHES '^https?://[a-z]+/panel']", "gate.ru\t/panel", "yes" },
 		{ "[url:value LIKE '%%20gatex']", "/a gatex", "yes" },
 		{ "[url:value = 'http://[2001:db8::1]/gate.php']", "2001:0db8::1\t/gate.php",
