@@ -13,7 +13,7 @@ enum { FORMAT_VERSION = 2, CHECKSUM_LANES = 4 };
 	{                                                        \
 		MASK(n), MASK((n)-8), MASK((n)-16), MASK((n)-24) \
 	}
-#define MASK(n) ((n) <= 0 ? 0 : (n) >= 8 ? UINT64_MAX : UINT64_MAX << (64 - 8 * ((n)&7)))
+#define MASK(n) ((n) <= 0 ? 0 : (n) >= 8 ? UINT64_MAX : UINT64_MAX << (56 - 8 * (((n)-1) & 7)))
 #define MASKS_OF_4(n) MASKS_OF(n), MASKS_OF((n) + 1), MASKS_OF((n) + 2), MASKS_OF((n) + 3)
 
 const uint64_t probe_masks[PROBE_NAME_MAX + 1][4] = {
