@@ -196,11 +196,12 @@ tell_system(struct fold *fold, const struct rules_category *category,
 		return fold_line(fold, &line, why,
 			"nothing was scored here: the median of the other teams, %s; weight %u of "
 			"%lld",
-			share_words(worth->worths[place], value), system->weight,
+			fold_share_words(fold, place, worth->worths[place], value), system->weight,
 			(long long)weights);
 	return fold_line(fold, &line, why,
 		"available for %s of what was scored, worth %s; weight %u of %lld",
-		share_words(worth->shares[place], share), share_words(worth->worths[place], value),
+		fold_share_words(fold, place, worth->shares[place], share),
+		fold_share_words(fold, place, worth->worths[place], value),
 		system->weight, (long long)weights);
 }
 

@@ -135,6 +135,14 @@ tell_line(struct fold *fold, const struct fold_line *line, struct fault *why, co
 	return OK;
 }
 
+/* Does somebody ask for the words of that team's lines? */
+static bool
+is_told(const struct fold *fold, size_t place)
+{
+	return fold->words != NULL &&
+	       (fold->words->team == 0 || fold->words->team == fold->teams[place]);
+}
+
 enum err
 fold_line(
 	struct fold *fold, const struct fold_line *line, struct fault *why, const char *format, ...)
@@ -144,8 +152,7 @@ fold_line(
 
 	fold->points[line->place] += line->points;
 	fold->lines[line->place]++;
-	if (fold->words == NULL ||
-		(fold->words->team != 0 && fold->words->team != fold->teams[line->place]))
+	if (!is_told(fold, line->place))
 		return OK;
 	va_start(arguments, format);
 	err = tell_line(fold, line, why, format, arguments);
@@ -191,4 +198,10 @@ share_words(int64_t share, char words[SHARE_WORDS_MAX])
 	snprintf(words, SHARE_WORDS_MAX, "%s%lld.%04lld", share < 0 ? "-" : "",
 		(long long)(digits / 10000), (long long)(digits % 10000));
 	return words;
+}
+
+const char *
+fold_share_words(const struct fold *fold, size_t place, int64_t share, char words[SHARE_WORDS_MAX])
+{
+	return is_told(fold, place) ? share_words(share, words) : "";
 }

@@ -96,3 +96,7 @@ const char *time_words(int64_t time, char words[TIME_WORDS_MAX]);
 /* Millionths as "0.5", at most four digits: for sentences, not for figures. */
 enum { SHARE_WORDS_MAX = 32 };
 const char *share_words(int64_t share, char words[SHARE_WORDS_MAX]);
+/* The same for a line of the team at that place; empty when nobody asks for its words: of 24 teams with hundreds of
+ * systems they cost more than their points. */
+const char *fold_share_words(
+	const struct fold *fold, size_t place, int64_t share, char words[SHARE_WORDS_MAX]);
