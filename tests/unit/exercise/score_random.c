@@ -529,10 +529,14 @@ frozen_is_frozen(const struct world *of, uint64_t seed)
 	struct str frozen = STR_NONE;
 
 	for (int minute = 0; minute <= MINUTES; minute += 17) {
-		struct str text = text_of(
-			of, score, arena, PLAY_START + minute * PLAY_MINUTE, VIEW_PUBLIC);
+		int64_t at = PLAY_START + minute * PLAY_MINUTE;
+		struct str text = text_of(of, score, arena, at, VIEW_PUBLIC);
 		if (str_find(text, STR("\"frozen\":true")) == text.len) {
 			assert_null(frozen.data);
+			/* It is, once the view's delay is over too. */
+			if (score_is_frozen(score, at - of->rules->public_delay))
+				fail_msg("seed %llu: not frozen at minute %d",
+					(unsigned long long)seed, minute);
 			continue;
 		}
 		if (frozen.data != NULL)
