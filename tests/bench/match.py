@@ -121,7 +121,7 @@ class Bench:
             print(f"| all, {threads} threads, by the clock on the wall | {rows['all']['gigabytes_a_second']} |", flush=True)
 
     def storm(self):
-        """About every tenth line hits: values of the logs themselves join the smallest set."""
+        """About every tenth line hits: values of the logs themselves, few or many, join the smallest set."""
         seed = self.options.seeds[0]
         text = b''.join((self.logs(seed) / log).read_bytes() for log in LOGS)
         whole = self.folder / 'all.log'
@@ -132,24 +132,28 @@ class Bench:
                 if not found.group().startswith(b'id.') and not found.group().endswith(b'.arpa'):
                     counts[found.group()] = counts.get(found.group(), 0) + 1
                     break
-        wanted, chosen = lines // 17, []  # names below them hit too: in all about a tenth
-        for value in sorted(counts, key=hash):
-            if wanted <= 0:
-                break
-            if counts[value] < lines / 500:
+        quiet = self.indicators(self.options.sets[0], seed)
+        rare = [value for value in sorted(counts, key=hash) if counts[value] < lines / 500]
+        frequent = sorted(counts, key=counts.get, reverse=True)
+        speed = self.hit_speed('quiet', quiet, [], whole)[1]
+        for name, values in (('few', frequent), ('many', rare)):
+            wanted, chosen = lines // 17, []  # names below them hit too: in all about a tenth
+            for value in values:
+                if wanted <= 0:
+                    break
                 wanted -= counts[value]
                 chosen.append((b'ipv4\t' if value[-1:].isdigit() else b'domain\t') + value + b'\n')
-        quiet = self.indicators(self.options.sets[0], seed)
-        loud = self.folder / 'storm.tsv'
-        loud.write_bytes(quiet.read_bytes() + b''.join(chosen))
-        hits = self.folder / 'storm_hits.tsv'
-        speed = {}
-        for name, path in (('quiet', quiet), ('loud', loud)):
-            head, rows = self.match('--indicators', path, '--rounds', 5, '--hits', hits, whole)
-            speed[name] = float(rows['all']['gigabytes_a_cpu_second'])
-        hit_lines = len({row.split('\t')[1] for row in hits.read_text().splitlines()})
-        print(f"| {hit_lines / lines:.1%} of lines hit | {speed['loud']} of {speed['quiet']}: "
-              f"{1 - speed['loud'] / speed['quiet']:.0%} less |", flush=True)
+            hit, loud = self.hit_speed(name, quiet, chosen, whole)
+            print(f'| {hit / lines:.1%} of lines hit, on {len(chosen):,} values | {loud} of {speed}: '
+                  f'{1 - loud / speed:.0%} less |', flush=True)
+
+    def hit_speed(self, name, quiet, more, log):
+        """How many lines hit the values of `quiet` and `more`, and the speed."""
+        values, hits = self.folder / f'storm_{name}.tsv', self.folder / 'storm_hits.tsv'
+        values.write_bytes(quiet.read_bytes() + b''.join(more))
+        head, rows = self.match('--indicators', values, '--rounds', 5, '--hits', hits, log)
+        return (len({row.split('\t')[1] for row in hits.read_text().splitlines()}),
+                float(rows['all']['gigabytes_a_cpu_second']))
 
     def peers(self):
         self.compile('gen_logs.hsbench.c', 'hsbench', '-lhs',
