@@ -16,7 +16,7 @@
 #include "support/sample_set.h"
 #include "watch/sensor.h"
 
-enum { TEXTS = 100, TEXTS_LONG = 10000, LINES_MAX = 400 };
+enum { TEXTS = 100, TEXTS_LONG = 1000, LINES_MAX = 400 };
 
 /* Besides the nasty ones: hosts of one label, and names in other letters. */
 static const char more_indicators[] = "url http://localhost/x\n"
