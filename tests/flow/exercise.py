@@ -503,6 +503,55 @@ def review(node, people):
         ok(True, 'and Chromium prints it # SKIP there is no chromium')
 
 
+def no_way_into_the_real_world(node, people):
+    """Each way by which something of the exercise could reach a real node beside it, or the other way round."""
+    place = node.folder / 'beside'
+    place.mkdir()
+    real = Node(place)
+    real.make()
+    bundle = place / 'review.json'
+    bundle.write_text(node.do('report', '--format', 'stix'))
+    marked = json.loads(bundle.read_text())['objects'][0]
+    real.serve()
+    try:
+        of_game = (node.secrets / 'probe.token').read_text().strip()
+        of_real = real.token('sensor', 'EST', 'reader', 'analyst')
+        report = json.loads(real.run('import', '--json', '--collection', 'nato', '--as', 'EST', bundle, expect=65))
+        _, _, posted = real.ask('POST', '/taxii2/real/collections/nato/objects/', of_real, {'objects': [marked]})
+        for _ in range(100):
+            _, _, posted = real.ask('GET', f'/taxii2/real/status/{posted["id"]}/', of_real)
+            if posted['status'] == 'complete':
+                break
+            time.sleep(0.1)
+        ways = {
+            'the review\'s bundle, imported': report['rejected'],
+            'an object of it, over TAXII': (posted['success_count'], posted['failure_count']),
+            'a token of the exercise, at the real node': real.ask('GET', '/taxii2/real/collections/', of_game)[0],
+            'a token of the real node, at the exercise': node.ask('GET', '/taxii2/small/collections/', of_real)[0],
+            'the real root, at the exercise': node.ask('GET', '/taxii2/real/collections/', of_game)[0],
+            'the exercise\'s root, at the real node': real.ask('GET', '/taxii2/small/collections/', of_real)[0],
+            'a session of the exercise, at the real node': real.ask(
+                'GET', '/api/session', headers={'Cookie': people['anna'].cookie})[0],
+            'entries, at the real node': real.ask('GET', '/api/exercise/entries', of_real)[0],
+            'results of checks, at the real node': real.ask('POST', '/api/probe/results?probe=p', of_real, {'results': []})[0],
+        }
+        count = len(json.loads(bundle.read_text())['objects'])
+        is_equal('nothing of an exercise comes into the real world, nor the other way', ways, {
+            'the review\'s bundle, imported': count,
+            'an object of it, over TAXII': (0, 1),
+            'a token of the exercise, at the real node': 401,
+            'a token of the real node, at the exercise': 401,
+            'the real root, at the exercise': 404,
+            'the exercise\'s root, at the real node': 404,
+            'a session of the exercise, at the real node': 401,
+            'entries, at the real node': 401,
+            'results of checks, at the real node': 403,
+        })
+        is_equal('and the real node holds no object of it', real.pages('nato', of_real), [])
+    finally:
+        real.stop(signal.SIGKILL)
+
+
 def the_end(node, people):
     white, anna = people['white1'], people['anna']
     is_equal('pause stops the clock', white.post('clock', {'action': 'pause'})[0], 201)
@@ -518,6 +567,7 @@ def the_end(node, people):
     node.serve()
     other = json.loads(node.do('board', '--json'))
     review(node, people)
+    no_way_into_the_real_world(node, people)
     is_equal('after kill -9 the board is the same', [(row['name'], row['points']) for row in one['teams']],
              [(row['name'], row['points']) for row in other['teams']])
 
