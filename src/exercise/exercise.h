@@ -108,7 +108,8 @@ enum score_view exercise_view_of(const struct seat *seat);
 struct str exercise_team_name(const struct scenario *scenario, unsigned team);
 
 /* Would the scenario still be whole with what the body of an entry of this kind defines? E_INVALID
- * else. *ret: the whole, in the arena. */
+ * else, where "/definition" or, when one key is at fault, "/definition/KEY". *ret: the whole, in the
+ * arena. */
 MUST_CHECK enum err exercise_try_definition(const struct exercise_state *state, struct arena *arena,
 	enum record_kind kind, const struct json *body, const struct scenario **ret,
 	struct fault *why);

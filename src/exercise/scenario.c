@@ -96,6 +96,7 @@ verify(struct reading *reading)
 {
 	static void (*const steps[])(struct reading *reading) = {
 		drafts_read,
+		names_replace,
 		names_index,
 		names_check,
 		verify_frame,

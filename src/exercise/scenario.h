@@ -251,6 +251,7 @@ struct str scenario_file_text(const struct scenario_source *source, struct str p
 
 struct scenario_fault {
 	struct fault fault; /* where: "FILE:LINE"; text: what is wrong and what to do */
+	struct str key;     /* of the record: "at"; empty: it is about no one key */
 	bool warning;       /* the scenario can be played all the same */
 };
 struct scenario_report {

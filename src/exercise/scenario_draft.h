@@ -168,6 +168,9 @@ void drafts_read(struct reading *reading);
 
 /* --- names (scenario_names.c) --- */
 
+/* Lets an inject that was defined during play take the place of the one that bore its name before.
+ * Not so a check: what was counted of it must stay what it was. */
+void names_replace(struct reading *reading);
 /* Indexes the records of each section by name, and blames those that stand twice. */
 void names_index(struct reading *reading);
 /* Blames every key that names a record which is not there. */

@@ -45,8 +45,15 @@ next_note(struct reading *reading)
 	return NULL;
 }
 
-static void __attribute__((format(printf, 5, 0))) note(struct reading *reading, bool warning,
-	const char *file, unsigned line, const char *format, va_list args)
+/* Where a fault is: the file ("": none), the line (0: none), and the key of the record. */
+struct spot {
+	const char *file;
+	unsigned line;
+	struct str key;
+};
+
+static void __attribute__((format(printf, 4, 0)))
+note(struct reading *reading, bool warning, struct spot at, const char *format, va_list args)
 {
 	struct noted_fault *to;
 	char text[FAULT_TEXT_MAX];
@@ -57,12 +64,13 @@ static void __attribute__((format(printf, 5, 0))) note(struct reading *reading, 
 	if (to == NULL)
 		return;
 	vsnprintf(text, sizeof(text), format, args);
-	if (line > 0)
-		snprintf(where, sizeof(where), "%s:%u", file, line);
-	to->file = file;
-	to->line = line;
+	if (at.line > 0)
+		snprintf(where, sizeof(where), "%s:%u", at.file, at.line);
+	to->file = at.file;
+	to->line = at.line;
 	to->order = reading->noted;
 	to->made.warning = warning;
+	to->made.key = at.key;
 	(void)fail_at(&to->made.fault, E_CONFIG, str_of(where), "%s", text);
 }
 
@@ -72,13 +80,14 @@ says(const struct place *place, const char *key)
 	return yaml_get(place->yaml, str_of(key)) != NULL;
 }
 
-/* The line of the record's key, or its own. */
-static unsigned
-line_of(const struct place *place, const char *key)
+/* Of the record's key, or the record itself. */
+static struct spot
+spot_of(const struct place *place, const char *key)
 {
 	const struct yaml *member = key == NULL ? NULL : yaml_get(place->yaml, str_of(key));
 
-	return member == NULL ? place->yaml->line : member->line;
+	return (struct spot){ place->file, member == NULL ? place->yaml->line : member->line,
+		key == NULL ? STR("") : str_of(key) };
 }
 
 void
@@ -87,7 +96,7 @@ blame(struct reading *reading, const struct place *place, const char *key, const
 	va_list args;
 
 	va_start(args, format);
-	note(reading, false, place->file, line_of(place, key), format, args);
+	note(reading, false, spot_of(place, key), format, args);
 	va_end(args);
 }
 
@@ -97,7 +106,7 @@ warn(struct reading *reading, const struct place *place, const char *key, const 
 	va_list args;
 
 	va_start(args, format);
-	note(reading, true, place->file, line_of(place, key), format, args);
+	note(reading, true, spot_of(place, key), format, args);
 	va_end(args);
 }
 
@@ -108,7 +117,7 @@ blame_value(
 	va_list args;
 
 	va_start(args, format);
-	note(reading, false, file, at->line, format, args);
+	note(reading, false, (struct spot){ file, at->line, at->key }, format, args);
 	va_end(args);
 }
 
@@ -118,7 +127,7 @@ blame_absence(struct reading *reading, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	note(reading, false, "", 0, format, args);
+	note(reading, false, (struct spot){ "", 0, STR("") }, format, args);
 	va_end(args);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/suggest.h"
 #include "exercise/scenario_draft.h"
+#include "exercise/scenario_files.h"
 
 static const char *
 draft_at(const struct reading *reading, enum section section, size_t index)
@@ -20,6 +21,37 @@ name_of(const struct reading *reading, enum section section, size_t index)
 	const struct form_key *key = &section_forms[section].form->keys[0];
 
 	return *(const struct str *)(draft_at(reading, section, index) + key->offset);
+}
+
+/* The draft among the first `count` whose place this one takes; `count` when there is none. */
+static size_t
+place_taken(const struct reading *reading, enum section section, size_t index, size_t count)
+{
+	const struct place *place = (const struct place *)draft_at(reading, section, index);
+	struct str name = name_of(reading, section, index);
+
+	if (name.len == 0 || !str_starts(str_of(place->file), STR(SCENARIO_PLAY_FOLDER)))
+		return count;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(name_of(reading, section, i), name))
+			return i;
+	return count;
+}
+
+void
+names_replace(struct reading *reading)
+{
+	struct drafts *drafts = &reading->drafts[SECTION_INJECTS];
+	size_t size = section_forms[SECTION_INJECTS].form->size;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < drafts->count; i++) {
+		size_t to = place_taken(reading, SECTION_INJECTS, i, kept);
+		memmove((char *)drafts->items + size * to, draft_at(reading, SECTION_INJECTS, i),
+			size);
+		kept += to == kept;
+	}
+	drafts->count = kept;
 }
 
 static int

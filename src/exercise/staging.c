@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "exercise/by_code.h"
 #include "exercise/exercise_private.h"
+#include "exercise/scenario_files.h"
 
 enum { SCORE_BATCH = 1000 };
 
@@ -67,7 +68,7 @@ staging_add_definition(struct arena *arena, const struct scenario_source *source
 		memcpy(files, source->files, source->count * sizeof(*files));
 	file = &files[source->count];
 	/* after all others in the order of paths */
-	file->path = str_printf(arena, "~during-play/%06zu.yaml", source->count);
+	file->path = str_printf(arena, SCENARIO_PLAY_FOLDER "%06zu.yaml", source->count);
 	file->text = definition_text(arena, kind, body, definition);
 	if (file->path.data == NULL || file->text.data == NULL)
 		return fail_nomem(why);
@@ -270,11 +271,18 @@ add_journal(struct staging *staging, const struct journal *journal, struct fault
 static void
 apply_change(struct staging *staging, const struct journal_entry *entry, const struct json *body)
 {
+	const struct json *definition = json_get(body, STR("definition"));
+	struct str name = definition == NULL ? entry->subject
+					     : json_get_string(definition, STR("name"));
 	int64_t at_ms;
 
 	for (size_t i = 0; i < staging->scenario->inject_count; i++) {
-		if (!str_eq(staging->scenario->injects[i].name, entry->subject))
+		if (!str_eq(staging->scenario->injects[i].name, name))
 			continue;
+		if (definition != NULL) { /* its own time counts, not where it was moved before */
+			staging->plan[i].at = staging->scenario->injects[i].at;
+			staging->plan[i].moved = false;
+		}
 		if (json_get_true(body, STR("skip")))
 			staging->plan[i].skipped = true;
 		if (json_to_int(json_get(body, STR("at_ms")), &at_ms)) {
@@ -381,19 +389,34 @@ staging_free(struct staging *staging)
 	free(staging);
 }
 
+/* The key of the record that the fault is about; empty: no one key. */
+static struct str
+fault_key(const struct scenario_report *report, const struct fault *reason)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (!report->faults[i].warning &&
+			strcmp(report->faults[i].fault.text, reason->text) == 0)
+			return report->faults[i].key;
+	return STR("");
+}
+
 enum err
 exercise_try_definition(const struct exercise_state *state, struct arena *arena,
 	enum record_kind kind, const struct json *body, const struct scenario **ret,
 	struct fault *why)
 {
 	struct scenario_source with;
+	struct scenario_report report;
 	struct fault reason;
+	struct str key;
 	enum err err;
 
 	TRY(staging_add_definition(arena, state->effective, kind, body, &with, why));
-	err = staging_read_scenario(arena, &with, ret, &reason);
+	err = scenario_read(arena, &with, ret, &report, &reason);
 	if (err == OK)
 		return OK;
-	return fail_at(
-		why, err == E_CONFIG ? E_INVALID : err, STR("/definition"), "%s", reason.text);
+	key = fault_key(&report, &reason);
+	return fail_at(why, err == E_CONFIG ? E_INVALID : err,
+		str_printf(arena, "/definition%s%.*s", key.len > 0 ? "/" : "", STR_FMT(key)), "%s",
+		reason.text);
 }

@@ -32,30 +32,17 @@ read_kinds(struct entries_question *question, struct fault *why)
 	return OK;
 }
 
-/* A moment of the address; *ret stays as it is when it says none. */
-static enum err
-read_moment(struct visit *visit, const char *name, int64_t *ret, struct fault *why)
-{
-	struct str text;
-
-	TRY(console_parameter(visit, name, &text, why));
-	if (text.len > 0 && !timestamp_parse(text, ret))
-		return fail_at(why, E_USAGE, str_of(name),
-			"%s: expected a moment such as 2026-01-31T09:00:00Z", name);
-	return OK;
-}
-
 /* The span of time that is asked for, and within it the cursor of the page before: the narrower
  * bound counts, so that paging through a span ends with it. */
 static enum err
-read_span(struct visit *visit, const struct console_scope *scope,
-	struct entries_question *question, struct fault *why)
+read_span(struct visit *visit, const struct console_scope *scope, struct entries_question *question,
+	struct fault *why)
 {
 	struct record_query *query = &question->query;
 	int64_t position;
 
-	TRY(read_moment(visit, "after", &query->after, why));
-	TRY(read_moment(visit, "until", &query->until, why));
+	TRY(exercise_moment_parameter(visit, "after", &query->after, why));
+	TRY(exercise_moment_parameter(visit, "until", &query->until, why));
 	TRY(console_before(visit, scope, &position, why));
 	if (position == 0)
 		return OK;

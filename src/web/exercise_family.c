@@ -210,7 +210,7 @@ exercise_put_entry_members(struct visit *visit, const struct exercise_state *sta
 	json_key(out, STR("body"));
 	TRY(by_code_body(state, &visit->reader.seat, entry, visit->arena, &body, why));
 	json_put_raw(out, body);
-	return OK;
+	return exercise_put_judgement(visit, state, entry, out, why);
 }
 
 enum err
@@ -269,6 +269,7 @@ static const struct route routes[] = {
 	{ HTTP_POST, "exercise/evidence", exercise_evidence_post, false, true },
 	{ HTTP_GET, "exercise/evidence/*", exercise_evidence_get, false },
 	{ HTTP_GET, "exercise/timeline", exercise_timeline_get, false, true },
+	{ HTTP_GET, "exercise/definition", exercise_definition_get, false, true },
 	{ HTTP_GET, "exercise/room", exercise_room_get, false, true },
 	{ HTTP_GET, "exercise/grading", exercise_grading_get, false, true },
 	{ HTTP_GET, "exercise/red", exercise_red_get, false, true },

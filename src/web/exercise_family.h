@@ -14,6 +14,7 @@
 route_function exercise_about_get, exercise_board_get, exercise_why_get, exercise_public_get,
 	exercise_public_stream_get, exercise_series_get, exercise_entries_get, exercise_entry_get,
 	exercise_entries_post, exercise_evidence_post, exercise_evidence_get, exercise_timeline_get,
+	exercise_definition_get,
 	exercise_room_get, exercise_grading_get, exercise_red_get, exercise_white_get,
 	exercise_checks_get, exercise_people_get, exercise_people_post, exercise_truth_get,
 	exercise_review_get, exercise_probe_work_get, exercise_probe_results_post;
@@ -71,6 +72,11 @@ MUST_CHECK enum err exercise_put_entry(struct visit *visit, const struct exercis
 MUST_CHECK enum err exercise_put_entry_members(struct visit *visit,
 	const struct exercise_state *state, const struct record_entry *entry,
 	struct json_writer *out, struct fault *why);
+/* Of a shared object, for white: "known", is one of its values in the scenario's truth,
+ * and "judged", what a person said since; of other kinds and for others nothing. Members of an open
+ * object. */
+MUST_CHECK enum err exercise_put_judgement(struct visit *visit, const struct exercise_state *state,
+	const struct record_entry *entry, struct json_writer *out, struct fault *why);
 /* {"name", "title"} */
 void exercise_put_named(struct json_writer *out, struct str name, struct str title);
 /* {"balance", "ratio_milli", "warn"}, members of an open object. */

@@ -10,7 +10,8 @@ static enum err
 put_question(struct visit *visit, const struct exercise_state *state,
 	const struct journal_entry *graded, struct json_writer *out, struct fault *why)
 {
-	const struct journal_entry *asked = graded->record.kind == RECORD_ANSWER ? graded->of : NULL;
+	const struct journal_entry *asked = graded->record.kind == RECORD_ANSWER ? graded->of
+										 : NULL;
 	struct str text = STR("\"\"");
 	const struct json *body;
 
@@ -172,4 +173,41 @@ enum err
 exercise_grading_get(struct visit *visit, struct fault *why)
 {
 	return exercise_reply(visit, write_grading, why);
+}
+
+/* --- shared objects --- */
+
+static bool
+is_true_by_scenario(const struct scenario *scenario, const struct json *shared)
+{
+	const struct json *values = json_get(shared, STR("values"));
+
+	if (values == NULL || values->type != JSON_ARRAY)
+		return false;
+	JSON_EACH (value, values)
+		for (size_t i = 0; i < scenario->truth_count; i++)
+			if (str_eq(value->string, scenario->truth[i]))
+				return true;
+	return false;
+}
+
+enum err
+exercise_put_judgement(struct visit *visit, const struct exercise_state *state,
+	const struct record_entry *entry, struct json_writer *out, struct fault *why)
+{
+	const struct journal_entry *shared = journal_find(state->journal, entry->key);
+	const struct journal_entry *judged;
+	const struct json *body;
+
+	if (entry->kind != RECORD_SHARED || shared == NULL || !exercise_sits_at(visit, DESK_WHITE))
+		return OK;
+	TRY(journal_body(shared, visit->arena, &body, why));
+	judged = journal_answer(shared, RECORD_SHARE_JUDGED);
+	json_member_bool(out, STR("known"), is_true_by_scenario(state->scenario, body));
+	json_key(out, STR("judged"));
+	if (judged == NULL)
+		json_put_null(out);
+	else
+		json_put_bool(out, judged->accepts);
+	return OK;
 }

@@ -164,12 +164,15 @@ put_appealable(const struct visit *visit, const struct exercise_state *state, un
 				continue;
 			json_open_object(out);
 			json_member_string(out, STR("key"), at->record.key);
-			json_member_int(out, STR("until_ms"),
-				to_milliseconds(at->record.posted + state->rules->appeal_window));
+			json_member_timestamp(
+				out, STR("until"), at->record.posted + state->rules->appeal_window);
 			json_close_object(out);
 		}
 	}
 	json_close_array(out);
+	/* of checks: an outage that ended since then */
+	json_member_timestamp(
+		out, STR("appealable_since"), state->now - state->rules->appeal_window);
 }
 
 /* Lines that rest on nothing the team may read: of these it can appeal against the effect alone. */
@@ -257,6 +260,7 @@ put_change(const struct exercise_state *state, const struct check_change *change
 	json_key(out, STR("team"));
 	exercise_put_team(out, state->scenario, change->team);
 	json_member_int(out, STR("time_ms"), to_milliseconds(clock_at(state->clock, change->time)));
+	json_member_timestamp(out, STR("time"), change->time);
 	json_member_string(out, STR("state"), str_of(exercise_state_name(change->state)));
 	json_member_int(out, STR("latency_ms"), change->latency_ms);
 	json_member_string(out, STR("text"), change->text);

@@ -348,9 +348,12 @@ def by_hand(node, people):
     is_equal('a new inject during play', white.post('inject.changed', {'definition': {
         'name': 'extra', 'title': 'Extra', 'at': 'by hand', 'text': 'One more', 'teams': ['blue1']}})[0], 201)
     status, body = white.post('inject.changed', {'definition': {'name': 'extra2', 'title': 'Extra', 'at': 'day9 1:00', 'text': 'x'}})
-    is_equal('one that does not fit the scenario is refused', (status, body['error']['where']), (422, '/definition'))
+    is_equal('one that does not fit the scenario is refused', (status, body['error']['where']), (422, '/definition/at'))
+    changed = {**white.get('/definition?inject=extra')['definition'], 'text': 'One more, and better'}
+    is_equal('one that is there can be changed', white.post('inject.changed', {'definition': changed})[0], 201)
     is_equal('the new one is sent like all', white.post('inject.sent', {'inject': 'extra'}, key='inject:extra:blue1', team='blue1')[0], 201)
-    ok(wait_for(lambda: [row for row in anna.get('/room')['injects'] if row['name'] == 'extra']), 'and arrives')
+    ok(wait_for(lambda: [row for row in anna.get('/room')['injects'] if row['name'] == 'extra' and 'better' in row['text']]),
+       'and arrives as it was changed')
 
 
 def two_persons(node, people):

@@ -29,6 +29,7 @@ static const char scenario_text[] =
 	"red_objectives: [{name: deface, title: Deface, phase: day1, system: web}]\n"
 	"rubrics: [{name: legal, items: [{name: right, title: Right?}]}]\n"
 	"storylines: [{name: story, title: The secret story}]\n"
+	"truth: [{value: evil.example}]\n"
 	"injects:\n"
 	"  - {name: question, title: Question, storyline: story, at: by hand, text: Which?, "
 	"expected: That., rubric: legal,\n"
@@ -357,8 +358,8 @@ the_record_is_read_by_spans_of_time(void **state)
 	struct answer page;
 
 	write_notes(world, &after, &until);
-	page = visit_get(white, NOTES "&order=oldest&after=%.*s&until=%.*s", STR_FMT(after),
-		STR_FMT(until));
+	page = visit_get(
+		white, NOTES "&order=oldest&after=%.*s&until=%.*s", STR_FMT(after), STR_FMT(until));
 	assert_int_equal(answer_count(&page, "entries"), 2);
 	assert_answer(page, "entries.0.body.text", "3");
 	assert_answer(page, "entries.1.body.text", "4");
@@ -416,6 +417,115 @@ teams_see_what_was_sent_and_not_what_is_planned(void **state)
 }
 
 static void
+change(struct world *world, const char *kind, const char *body)
+{
+	posted(world, &world->white, kind, NULL, STR(""), body);
+}
+
+static void
+an_inject_during_play_takes_the_place_of_the_one_before(void **state)
+{
+	struct world *world = *state;
+	struct answer answer;
+
+	start(world);
+	change(world, "inject.changed", "{\"inject\":\"question\",\"at_ms\":3600000}");
+	answer = visit_get(&world->white, "/api/exercise/timeline");
+	assert_answer(answer, "injects.0.at_ms", "3600000");
+	change(world, "inject.changed",
+		"{\"definition\":{\"name\":\"question\",\"title\":\"Other\",\"text\":\"Who?\","
+		"\"at\":\"day1 2:00\"}}");
+	answer = visit_get(&world->white, "/api/exercise/timeline");
+	assert_int_equal(answer_count(&answer, "injects"), 1);
+	assert_answer(answer, "injects.0.title", "Other");
+	assert_answer(answer, "injects.0.at_ms", "7200000"); /* not where it was moved before */
+	answer = post(world, &world->white, "inject.changed", NULL, STR(""), STR_NONE,
+		"{\"definition\":{\"name\":\"new\",\"title\":\"N\",\"text\":\"T\",\"at\":\"day9\"}"
+		"}");
+	assert_status(answer, 422);
+	assert_answer(answer, "error.where", "/definition/at");
+	assert_status(post(world, &world->white, "check.changed", NULL, STR(""), STR_NONE,
+			      "{\"definition\":{\"name\":\"web.http\",\"kind\":\"https\"}}"),
+		422); /* what was counted of a check stays what it was */
+}
+
+static void
+who_may_change_something_reads_its_definition(void **state)
+{
+	struct world *world = *state;
+	struct answer answer;
+
+	start(world);
+	answer = visit_get(&world->white, "/api/exercise/definition?inject=question");
+	assert_status(answer, 200);
+	assert_answer(answer, "definition.text", "Which?");
+	assert_answer(answer, "definition.due", "1:00");
+	assert_null(answer_text(&answer, "definition.grader").data); /* the file does not say */
+	answer = visit_get(&world->white, "/api/exercise/definition?check=web.http");
+	assert_answer(answer, "definition.kind", "http");
+	change(world, "check.changed",
+		"{\"definition\":{\"name\":\"web.new\",\"kind\":\"http\",\"contents\":[\"/a\",\"/"
+		"b\"],"
+		"\"parameters\":{\"port\":\"81\"}}}");
+	answer = visit_get(&world->white, "/api/exercise/definition?check=web.new");
+	assert_answer(answer, "definition.contents.1", "/b");
+	assert_answer(answer, "definition.parameters.port", "81");
+	assert_status(visit_get(&world->white, "/api/exercise/definition?check=none"), 404);
+	assert_status(visit_get(&world->white, "/api/exercise/definition"), 400);
+	assert_status(visit_get(&world->blue1, "/api/exercise/definition?inject=question"), 403);
+	assert_status(visit_get(&world->grader, "/api/exercise/definition?inject=question"), 403);
+	assert_status(visit_get(&world->blue1, "/api/exercise/definition?inject=none"), 403);
+}
+
+static void
+share(struct world *world, const char *key, const char *value)
+{
+	struct arena *arena = world->coalition.arena;
+	const struct reader node = coalition_node();
+	struct record_entry entry = { .kind = RECORD_SHARED, .team = 1, .key = str_of(key) };
+	const struct record_outcome *outcome;
+
+	entry.body = str_printf(arena,
+		"{\"object\":\"indicator--1\",\"type\":\"indicator\",\"values\":[\"%s\"],"
+		"\"entitled\":[\"blue2\"]}",
+		value);
+	assert_int_equal(
+		record_append(world->coalition.store, &node, &entry, 1, arena, &outcome, NULL), OK);
+	assert_int_equal(outcome->err, OK);
+}
+
+static void
+white_judges_what_was_shared(void **state)
+{
+	static const char path[] = "/api/exercise/entries?kinds=shared&order=oldest";
+	struct world *world = *state;
+	struct answer answer;
+
+	start(world);
+	share(world, "node:shared:1", "evil.example");
+	share(world, "node:shared:2", "good.example");
+	answer = visit_get(&world->grader, path);
+	assert_int_equal(
+		answer_count(&answer, "entries"), 0); /* its values would tell whose it is */
+	answer = visit_get(&world->white, path);
+	assert_int_equal(answer_count(&answer, "entries"), 2);
+	assert_answer(answer, "entries.0.known", "true");
+	assert_answer(answer, "entries.1.known", "false");
+	assert_answer(answer, "entries.1.judged", "null");
+	posted(world, &world->white, "share.judged", "blue1", STR("node:shared:2"),
+		"{\"true\":true,\"text\":\"Red used it too.\"}");
+	answer = visit_get(&world->white, path);
+	assert_answer(answer, "entries.1.judged", "true");
+	answer = visit_get(&world->blue1, path);
+	assert_int_equal(answer_count(&answer, "entries"), 2);
+	assert_null(answer_text(&answer, "entries.0.known")
+			    .data); /* the scenario's truth is not theirs */
+	assert_null(answer_text(&answer, "entries.1.judged").data);
+	answer = visit_get(&world->blue2, path);
+	assert_int_equal(answer_count(&answer, "entries"), 0);
+}
+
+static void
 in_the_real_world_there_is_no_exercise(void **state)
 {
 	struct coalition coalition;
@@ -449,6 +559,11 @@ main(void)
 			teams_see_what_was_sent_and_not_what_is_planned, begin, end),
 		cmocka_unit_test_setup_teardown(the_record_is_read_by_spans_of_time, begin, end),
 		cmocka_unit_test_setup_teardown(pages_stay_within_their_span_of_time, begin, end),
+		cmocka_unit_test_setup_teardown(
+			an_inject_during_play_takes_the_place_of_the_one_before, begin, end),
+		cmocka_unit_test_setup_teardown(
+			who_may_change_something_reads_its_definition, begin, end),
+		cmocka_unit_test_setup_teardown(white_judges_what_was_shared, begin, end),
 		cmocka_unit_test(in_the_real_world_there_is_no_exercise),
 	};
 
