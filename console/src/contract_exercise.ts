@@ -96,6 +96,8 @@ export interface Entry {
   of: string | null;
   in_force: boolean;
   body: Body;
+  known?: boolean;          // of what was shared, for white: it is in the scenario's truth
+  judged?: boolean | null;  // and what a person said of it
 }
 export interface EntryPage { entries: Entry[]; next: string | null }
 
@@ -127,18 +129,22 @@ export interface Inject extends Named {
   contingency: string | null;
   sent: Sent[];
 }
+/** A record of the scenario as its file has it: every scalar is a text. */
+export type Definition = Record<string, unknown>;
+export interface Defined { definition: Definition }
 export interface RedMark { key: string; team: string; time_ms: number; objective: string; stage: string }
 export interface Timeline { injects: Inject[]; red: RedMark[] }
 
 export interface RoomCheck { name: string; state: StateName; since_ms: number; text: string; latency_ms: number | null }
 export interface RoomSystem { name: string; state: StateName; since_ms: number; checks: RoomCheck[] }
 export interface ReportDue { template: string; due_ms: number; last_ms: number | null }
-export interface Appealable { key: string; until_ms: number }
+export interface Appealable { key: string; until: string } // of the wall
 export interface TeamRoom {
   injects: Inject[];
   systems: RoomSystem[];
   reports_due: ReportDue[];
   appealable: Appealable[];
+  appealable_since: string; // outages that ended since then
 }
 
 export interface Grade { author: string; own: boolean; items: Record<string, number>; text: string }
@@ -176,6 +182,7 @@ export interface CheckChange {
   check: string;
   team: string;
   time_ms: number;
+  time: string;
   state: StateName;
   latency_ms: number | null;
   text: string;

@@ -61,6 +61,14 @@ export function useLoad<Reply>(path: string | null): Loaded<Reply> {
   };
 }
 
+/** While another question is on its way, the answer to the one before stays, so that nothing flickers. */
+export function useKept<Reply>(loaded: Loaded<Reply>): Loaded<Reply> {
+  const kept = useRef<Reply | null>(null);
+  if (loaded.data !== null)
+    kept.current = loaded.data;
+  return { ...loaded, data: loaded.data ?? kept.current };
+}
+
 export interface LoadedPages<Page> extends Loaded<Page[]> {
   more: (() => void) | null; // null at the end
 }

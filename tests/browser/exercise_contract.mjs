@@ -74,7 +74,7 @@ const room = record({
   systems: listOf(record({ name, state: stateName, since_ms: count,
     checks: listOf(record({ name, state: stateName, since_ms: count, text, latency_ms: orNull(count) })) })),
   reports_due: listOf(record({ template: name, due_ms: count, last_ms: orNull(count) })),
-  appealable: listOf(record({ key, until_ms: count })),
+  appealable: listOf(record({ key, until: moment })), appealable_since: moment,
 });
 const grading = record({ queue: listOf(record({ key, kind: oneOf('answer', 'report'), team: name, time_ms: count, what: text, rubric: text, body,
   question: text, expected: text, grades: listOf(record({ author: text, own: flag, items: body, text })), spread: orNull(count),
@@ -85,7 +85,7 @@ const whiteDesk = record({
   holds: listOf(entry), appeals: listOf(record({ ...entryMembers, entry: orNull(entry) })), adjustments: listOf(entry), help: listOf(entry),
   balance: redDesk, grading: record({ open: count, late: count }),
 });
-const changes = record({ changes: listOf(record({ check: text, team: name, time_ms: count, state: stateName, latency_ms: orNull(count), text,
+const changes = record({ changes: listOf(record({ check: text, team: name, time_ms: count, time: moment, state: stateName, latency_ms: orNull(count), text,
   transcript: text })), next: orNull(cursor) });
 const people = record({ people: listOf(record({ login: text, name: text, organisation: party, profession: text, team: orNull(name),
   desks: listOf(name), accreditation: text, signed_in: flag })) });
@@ -181,6 +181,26 @@ for (const who of SEATS) {
     }
     for (const one of first.entries)
       equal((await get(api, `/api/exercise/entries/${encodeURIComponent(one.key)}`, entry)).key, one.key, 'key');
+  });
+  test(`${who}: entries are read by spans of time`, async () => {
+    const all = (await get(api, '/api/exercise/entries?order=oldest&limit=100', entries)).entries;
+    if (all.length < 3)
+      return;
+    const [from, to] = [all[0].posted, all[all.length - 2].posted];
+    const within = (await get(api, `/api/exercise/entries?order=oldest&limit=100&after=${from}&until=${to}`, entries)).entries;
+    equal(within.map((one) => one.key).join(), all.filter((one) => one.posted > from && one.posted <= to).map((one) => one.key).join(), 'keys');
+    await refused(await api.get('/api/exercise/entries?until=yesterday'), 400);
+  });
+  test(`${who}: definitions are for those who may change them`, async () => {
+    for (const [parameter, kind, known] of [['inject', 'inject.changed', 'no-such'], ['check', 'check.changed', about.systems[0]?.checks[0]?.name ?? 'no-such']]) {
+      const path = `/api/exercise/definition?${parameter}=${known}`;
+      if (!about.may.includes(kind))
+        await refused(await api.get(path), 403);
+      else if (known === 'no-such')
+        await refused(await api.get(path), 404);
+      else
+        equal((await get(api, path, record({ definition: body }))).definition.name, known, 'name');
+    }
   });
   test(`${who}: an entry that is not there is 404`, async () => refused(await api.get('/api/exercise/entries/no.such:entry'), 404));
   test(`${who}: what one may not write is refused, and without the header nothing is written`, async () => {

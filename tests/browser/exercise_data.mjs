@@ -85,12 +85,14 @@ const INJECTS = [
   ['press-2', 'Newspaper prints: government silent', 's1', null, 'news', 'media', null, null],
 ];
 
-/** `teams`, `systems`: how many; `injects`: copies of the eight; `empty`: planned, but nothing happened. */
-export function newGame({ name, title, ranked = true, teams = 6, systems = 12, copies = 1, empty = false, state = 'running' }) {
+/** `teams`, `systems`: how many; `copies` of the eight injects; `empty`: planned, but nothing happened; `played`: how long
+ * so far; `chatter`: so many entries more, evenly over that time. */
+export function newGame({ name, title, ranked = true, teams = 6, systems = 12, copies = 1, empty = false, state = 'running',
+  played = 90 * MINUTE, chatter = 0 }) {
   const born = Date.now();
   const random = numbers(teams * 1000 + systems);
-  const startWall = born - 90 * MINUTE;
-  const clock = { state: empty ? 'new' : state, now_ms: empty ? 0 : 90 * MINUTE, speed_milli: 1000, phase: empty ? null : 'day1' };
+  const startWall = born - played;
+  const clock = { state: empty ? 'new' : state, now_ms: empty ? 0 : played, speed_milli: 1000, phase: empty ? null : 'day1' };
   const phases = empty ? [] : [
     { name: 'day1', title: 'Day 1: the stolen backup', start_ms: 0, length_ms: 4 * HOUR, scored: true },
     { name: 'night', title: 'Night', start_ms: 4 * HOUR, length_ms: HOUR, scored: false },
@@ -172,6 +174,9 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     add('clock', 0, null, { action: 'start', speed: '1' }, { author: 'Wilma', login: 'white' });
     add('shared', 56 * MINUTE, 'blue1', { object: 'indicator--00000000-0000-4000-8000-000000000001', type: 'indicator', values: ['203.0.113.7'], entitled: ['blue2', 'blue3'] });
     add('sighted', 64 * MINUTE, 'blue2', { object: 'indicator--00000000-0000-4000-8000-000000000001', count: 3 });
+    add('shared', 58 * MINUTE, 'blue2', { object: 'indicator--00000000-0000-4000-8000-000000000002', type: 'indicator', values: ['198.51.100.99', HOSTILE], entitled: ['blue1'] });
+    for (let i = 0; i < chatter; i++)
+      add('report', Math.floor(played * (i + 1) / (chatter + 1)), allTeams[i % teams].name, { template: 'sitrep', fields: { situation: `Report number ${i + 1}` } });
     if (!ranked)
       add('objective.met', 55 * MINUTE, 'blue1', { goal: 'g3', met: true, text: 'Asked at once.' }, { author: 'Wilma', login: 'white' });
   }
@@ -267,8 +272,48 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
       checks: allSystems[i].checks.map((one, c) => ({ name: one.name, state: c === 0 ? NAMES[letter] : 'ok', since_ms: 0,
         text: letter === 'x' && c === 0 ? `connection refused ${HOSTILE}` : letter === 'w' ? 'the page does not hold "Order now"' : '200 OK', latency_ms: letter === 'x' ? null : 38 })) })),
     reports_due: empty ? [] : [{ template: 'sitrep', due_ms: 120 * MINUTE, last_ms: null }],
-    appealable: entries.filter((one) => one.team === team && one.kind === 'report').map((one) => ({ key: one.key, until_ms: now() + 40 * MINUTE })),
+    appealable: entries.filter((one) => one.team === team && one.kind === 'report').map((one) => ({ key: one.key, until: new Date(Date.now() + 40 * MINUTE).toISOString() })),
+    appealable_since: new Date(Date.now() - HOUR).toISOString(),
   });
+
+  // --- what is defined while it is played ---
+
+  const checkRows = () => allSystems.flatMap((system) => system.checks.map((row) => ({ system, row })));
+  const definitions = new Map(); // "injects/NAME" -> as it was written during play
+
+  function definition(section, wanted) {
+    const written = definitions.get(`${section}/${wanted}`);
+    if (written !== undefined)
+      return written;
+    const inject = injects.find((one) => one.name === wanted);
+    if (section === 'injects' && inject !== undefined)
+      return { name: wanted, title: inject.title, storyline: inject.storyline, text: inject.text, channel: inject.channel, from: inject.from,
+        ...(inject.at_ms === null ? {} : { at: `day1 ${Math.floor(inject.at_ms / HOUR)}:${String(inject.at_ms / MINUTE % 60).padStart(2, '0')}` }),
+        expected: inject.expected, due: '1:00', learning: 'law', ...(inject.rubric === null ? {} : { rubric: inject.rubric }) };
+    const found = checkRows().find(({ row }) => row.name === wanted);
+    return section === 'checks' && found !== undefined
+      ? { name: wanted, title: found.row.title, kind: found.row.kind, parameters: { port: '8080' }, contents: ['/', '/orders'], period: '60s' } : undefined;
+  }
+
+  function define(section, made) {
+    definitions.set(`${section}/${made.name}`, made);
+    if (section === 'checks') {
+      const [systemName] = made.name.split('.');
+      const system = allSystems.find((one) => one.name === systemName);
+      const old = system.checks.find((one) => one.name === made.name);
+      Object.assign(old ?? system.checks[system.checks.push({}) - 1], { name: made.name, title: made.title ?? made.name, kind: made.kind });
+      return;
+    }
+    const [phase, time] = (made.at ?? '').split(' ');
+    const [hours, minutes] = (time ?? '0:00').split(':').map(Number);
+    const start = phases.find((one) => one.name === phase)?.start_ms;
+    const at = start === undefined ? null : start + hours * HOUR + minutes * MINUTE;
+    const old = injects.find((one) => one.name === made.name);
+    Object.assign(old ?? injects[injects.push({ skipped: false }) - 1], { name: made.name, title: made.title, storyline: made.storyline ?? '', phase: phase ?? '',
+      at_ms: at, planned_ms: at, condition: made.after ?? '', channel: made.channel ?? 'console', category: made.category ?? '',
+      teams: made.teams ?? allTeams.map((one) => one.name), state: 'planned', expected: made.expected ?? '', grader: made.grader ?? null, rubric: made.rubric ?? null,
+      contingency: made.contingency ?? null, from: made.from ?? '', text: made.text });
+  }
 
   function preOf(report) {
     const link = entries.findLast((one) => one.kind === 'link' && one.of === report.key);
@@ -329,7 +374,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     name, title, ranked, empty, clock, phases, teams: allTeams, entries, find, now, wall, inForce, add, send, injects, people,
     runClock,
     clockNow: () => ({ ...clock, now_ms: now(), wall: new Date().toISOString() }),
-    board, why, series, timeline, room, graded, balance, white, truth,
+    board, why, series, timeline, room, graded, balance, white, truth, definition, define,
     exercise: (seat, may, seesRed, seesRubrics) => ({
       name, title, description: 'A country without neighbours is attacked before its elections.', ranked,
       clock: { ...clock, now_ms: now(), wall: new Date().toISOString() }, phases,
@@ -342,7 +387,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     }),
     categories: CATEGORIES.map(([category, categoryTitle, weight]) => ({ name: category, title: categoryTitle, weight_ppm: weight * 10_000 })),
     goals: GOALS.map(named),
-    changes: ({ team, check }) => empty ? [] : allTeams.slice(0, 6).map((one, i) => ({ check: 'web.http', team: one.name, time_ms: (60 - i) * MINUTE, state: i % 2 === 0 ? 'down' : 'ok', latency_ms: i % 2 === 0 ? null : 41,
+    changes: ({ team, check }) => empty ? [] : allTeams.slice(0, 6).map((one, i) => ({ check: 'web.http', team: one.name, time_ms: (60 - i) * MINUTE, time: wall((60 - i) * MINUTE), state: i % 2 === 0 ? 'down' : 'ok', latency_ms: i % 2 === 0 ? null : 41,
       text: i % 2 === 0 ? 'connection refused' : '200 OK', transcript: i % 2 === 0 ? `> GET / HTTP/1.1\n< (nothing)\n${HOSTILE}` : '' }))
       .filter((one) => (!team || one.team === team) && (!check || one.check === check)),
     digest: (bytes) => createHash('sha256').update(bytes).digest('hex'),

@@ -96,6 +96,87 @@ test('white sends an inject by hand, and a team answers it', async () => {
   await told(blue, 'The answer is in');
   await blue.locator('.inbox-row', { hasText: 'answered' }).waitFor();
 });
+test('white writes an inject while it is played; what does not fit is told at its field, what does arrives', async () => {
+  const white = await as('white.time', '/timeline?edit=%2B');
+  const form = white.locator('form', { hasText: 'Add the inject' });
+  await form.getByLabel(/^Title/).fill('A crane stands still');
+  await form.getByLabel(/^Text/).fill('It does not move since noon.');
+  await form.getByLabel(/^Time within/).fill('soon');
+  await form.getByLabel(/^Answer due/).fill('45m');
+  await form.getByLabel('blue1', { exact: true }).check();
+  await form.getByRole('button', { name: 'Add the inject' }).click();
+  await form.locator('.field', { hasText: 'Time within the phase' }).locator('.wrong').waitFor();
+  await form.getByLabel('When it is sent').selectOption('hand');
+  await form.getByRole('button', { name: 'Add the inject' }).click();
+  await white.getByRole('heading', { name: 'A crane stands still', level: 2 }).waitFor();
+  await white.getByRole('button', { name: 'Change it' }).click();
+  const change = white.locator('form', { hasText: 'Change the inject' });
+  await becomes(() => change.getByLabel(/^Answer due/).inputValue(), '45m', 'what was written');
+  await change.getByLabel(/^Text/).fill('It does not move since ten.');
+  await change.getByRole('button', { name: 'Change the inject' }).click();
+  await white.locator('.why .prose', { hasText: 'since ten' }).waitFor();
+  await white.getByRole('button', { name: 'Send now' }).click();
+  await white.getByRole('button', { name: 'Send it' }).click();
+  await told(white, 'Sent to 1');
+  const blue = await as('lead.blue1', '/team');
+  await blue.locator('.inbox-row', { hasText: 'A crane stands still' }).click();
+  await blue.locator('.inject-text', { hasText: 'since ten' }).waitFor();
+});
+test('green switches a check off, changes it and defines one', async () => {
+  const green = await as('green.lead', '/checks');
+  const choice = green.getByLabel('Check to change');
+  await choice.selectOption({ index: 1 });
+  const name = await choice.inputValue();
+  await green.getByRole('button', { name: 'Switch it off' }).click();
+  await green.getByRole('button', { name: 'Switch off', exact: true }).click();
+  await told(green, 'It is off');
+  await green.getByRole('button', { name: 'Switch it on' }).click();
+  await told(green, 'It is on again');
+  await green.getByRole('button', { name: 'Change what it does' }).click();
+  await green.getByLabel(/^Period/).fill('often');
+  await green.getByRole('button', { name: 'Take over from the old one' }).click();
+  await green.locator('.field', { hasText: 'Period' }).locator('.wrong').waitFor();
+  await green.getByLabel(/^Period/).fill('45s');
+  await green.getByRole('button', { name: 'Take over from the old one' }).click();
+  await becomes(() => green.getByLabel(/^Period/).count(), 0, 'forms');
+  await green.reload();
+  await settled(green);
+  await choice.selectOption(name);
+  await green.getByText('It is off.').waitFor();
+  await choice.selectOption('');
+  await green.getByRole('button', { name: 'Define a new check' }).click();
+  const made = green.locator('form', { hasText: 'Add the check' });
+  await made.getByLabel(/^System/).selectOption({ index: 1 });
+  await made.getByLabel(/^Short name/).fill('ping');
+  await made.getByLabel(/^Kind/).selectOption('icmp');
+  await made.getByRole('button', { name: 'Add the check' }).click();
+  await becomes(() => green.getByLabel(/^Short name/).count(), 0, 'forms');
+});
+test('yellow’s news reach the teams, notes stay with the desk and white, a grader judges a goal', async () => {
+  const yellow = await as('yellow.lead', '/news');
+  await yellow.getByLabel(/^Outlet/).fill('Caldera Post');
+  await yellow.getByLabel(/^Headline/).fill('Cranes stand still');
+  await yellow.getByLabel(/^Text/).fill('The port says nothing.');
+  await yellow.getByRole('button', { name: 'Publish it to everybody' }).click();
+  await told(yellow, 'It is published');
+  await yellow.getByLabel(/^Note/).fill('Ask again at noon.');
+  await yellow.getByRole('button', { name: 'Write the note' }).click();
+  await told(yellow, 'The note is in the record');
+  const blue = await as('lead.blue1', '/team?show=messages');
+  await blue.locator('.record-entry', { hasText: 'The port says nothing.' }).waitFor();
+  const white = await as('white.time', '/record?kinds=note');
+  await white.getByText('Ask again at noon.').waitFor();
+  const grader = await as('grader.reports', '/grading?part=goals');
+  await grader.locator('.stage-table td button').first().click();
+  await grader.getByLabel(/^Judgement/).selectOption('yes');
+  await grader.getByLabel(/^Reason/).fill('They said so, and why.');
+  await grader.getByRole('button', { name: 'Judge it', exact: true }).click();
+  await told(grader, 'met by blue1');
+  await visit(white, '/grading?part=shared');
+  await white.getByText('No team has shared anything yet.').waitFor();
+  await visit(blue, '/team?show=systems');
+  await blue.getByText('No check has failed yet.').waitFor();
+});
 test('an adjustment waits for another person, who confirms it', async () => {
   const white = await as('white.time', '/white');
   await white.getByRole('button', { name: 'Propose an adjustment' }).click();
@@ -134,7 +215,7 @@ test('users mark a task, green excuses a time, white registers a person', async 
   await white.getByRole('button', { name: 'Register', exact: true }).click();
   await white.locator('.password').waitFor();
 });
-for (const [who, paths] of [['white.lead', ['board', 'timeline', 'team', 'white', 'grading', 'red', 'checks', 'truth', 'people', 'record', 'review']],
+for (const [who, paths] of [['white.lead', ['board', 'timeline', 'team', 'white', 'grading', 'red', 'checks', 'news', 'truth', 'people', 'record', 'review']],
   ['lead.blue1', ['board', 'team', 'timeline', 'truth', 'people', 'record', 'review', 'intelligence', 'organisations']],
   ['yellow.lead', ['board', 'timeline', 'truth', 'record']], ['observer.eu', ['board', 'record', 'review']]])
   for (const path of paths)

@@ -32,9 +32,10 @@ const countOf = (locator, many, what) => becomes(() => locator.count(), many, wh
 // --- rooms and colours ---
 
 const DOORS = {
-  white: ['Board', 'Team room', 'Time line', 'White', 'Grading', 'Red', 'Checks', 'Usability', 'Truth', 'People', 'Record', 'Review'],
+  white: ['Board', 'Team room', 'Time line', 'White', 'Grading', 'Red', 'Checks', 'Usability', 'News', 'Truth', 'People', 'Record', 'Review'],
   blue: ['Board', 'Team room', 'Time line', 'Truth', 'People', 'Record', 'Review'],
   grader: ['Board', 'Grading', 'Truth', 'Record', 'Review'],
+  yellow: ['Board', 'Time line', 'News', 'Truth', 'Record', 'Review'],
   onlooker: ['Board', 'Record', 'Review'],
 };
 for (const [who, doors] of Object.entries(DOORS))
@@ -246,6 +247,43 @@ test('a team sees what it got, and nothing of what is expected or planned', asyn
   check(!/Expected action|Rubric|Skip|Withdraw|Send now/.test(text), text);
   equal(await page.locator('.lane-item.is-red').count(), 0, 'red events');
   equal(await page.locator('.lane-item.is-planned').count(), 0, 'planned injects');
+});
+
+test('what stands too close together is one mark, which opens into its injects', async () => {
+  const page = await as('large', '/timeline?lanes=team&zoom=all');
+  const marks = page.locator('.lane-item');
+  const drawn = await marks.count();
+  check(drawn >= 24 && drawn < 1200, `${drawn} marks of some 4,200`);
+  const group = page.locator('.lane-group').nth(3);
+  const label = await group.getAttribute('aria-label');
+  const words = /^(\d+)\sinjects and events from \d+:\d\d to \d+:\d\d: /.exec(label);
+  check(words !== null, label);
+  await group.click();
+  await page.getByRole('heading', { level: 2, name: new RegExp(`${words[1]}\\sinjects and events`) }).waitFor();
+  equal(await page.locator('.group-list li').count(), Number(words[1]), 'what the group holds');
+  const name = await page.locator('.group-list .row-title').first().innerText();
+  await page.locator('.group-list button').first().click();
+  await page.getByRole('heading', { level: 2, name }).waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.locator('.group-list').waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await countOf(page.locator('.why'), 0, 'panels');
+});
+test('arrows lead along a long lane, and what comes into sight is drawn', async () => {
+  const page = await as('large', '/timeline?lanes=team&zoom=hours');
+  const all = 9 * 25 * 24;
+  check(await page.locator('.lane-item').count() < all / 2, 'everything is drawn');
+  await page.evaluate(() => { document.querySelector('.lanes').scrollLeft = 0; });
+  await page.locator('.lane').first().locator('.lane-item').first().waitFor();
+  await page.locator('.lane').first().locator('.lane-item').first().focus();
+  const focus = () => page.evaluate(() => document.activeElement.dataset.id);
+  const seen = new Set([await focus()]);
+  for (let i = 0; i < 30; i++) {
+    await page.keyboard.press('ArrowRight');
+    await until(async () => !seen.has(await focus()), `step ${i} to the right`);
+    seen.add(await focus());
+  }
+  await until(() => page.evaluate(() => document.querySelector('.lanes').scrollLeft > 0), 'the line to follow');
 });
 
 // --- team room ---
@@ -584,11 +622,32 @@ test('the replay’s slider shows the board and the events of that moment', asyn
   await slider.fill('20');
   await page.locator('.player-time', { hasText: '0:20:00' }).waitFor();
   await until(async () => await points() !== last, 'another board');
-  const times = await page.locator('.replay-event .quiet').allInnerTexts();
-  check(times.length > 0 && times.every((one) => one.slice(0, 7) <= '0:20:00'), times.join());
+  await settled(page);
+  const [before, after] = await Promise.all(['before', 'after'].map((name) => page.locator(`.replay-${name} .replay-event .quiet`).allInnerTexts()));
+  check(before.length > 0 && before.every((one) => one.slice(0, 7) <= '0:20:00'), before.join());
+  check(after.length > 0 && after.every((one) => one.slice(0, 7) > '0:20:00'), after.join());
   await page.getByRole('button', { name: 'Play' }).click();
-  await page.locator('.player-time', { hasText: '0:22:00' }).waitFor();
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.locator('.player-time', { hasText: /0:(2[2-9]|[3-5]\d):00|1:\d\d:00/ }).waitFor(); // two steps on, or more
+  await page.getByRole('button', { name: /^(Pause|Play)$/ }).click();
+});
+test('the replay of 20,000 entries shows what happened around any moment, and asks for a few of them', async () => {
+  const page = await as('long', '/review');
+  await page.locator('.replay-before').waitFor();
+  const asked = [];
+  const count = async (reply) => {
+    if (reply.url().includes('/api/exercise/entries'))
+      asked.push((await reply.json()).entries.length);
+  };
+  page.on('response', count);
+  for (const [step, time] of [[60, /^(1:59|2:00):/], [200, /^6:(39|40):/], [6, /^0:1[12]:/]]) {
+    await page.getByLabel('Moment of the exercise').fill(String(step));
+    await until(async () => time.test((await page.locator('.replay-before .replay-event .quiet').allInnerTexts())[0] ?? ''), `the events before step ${step}`);
+    await settled(page);
+    equal((await page.locator('.replay-before .replay-event').count()), 12, 'events before');
+    equal((await page.locator('.replay-after .replay-event').count()), 4, 'events after');
+  }
+  page.off('response', count);
+  check(asked.length >= 6 && asked.every((one) => one <= 12), `entries of each answer: ${asked}`);
 });
 test('the review can be taken as a page, JSON and STIX after the close', async () => {
   const page = await as('closed', '/review');

@@ -40,6 +40,7 @@ export const EXERCISE_PEOPLE = {
   unranked: { name: 'White of a coalition', organisation: 'NATO', game: 'unranked', seat: seat(null, 'white') },
   unready: { name: 'White of nothing yet', organisation: 'NATO', game: 'blank', seat: seat(null, 'white') },
   closed: { name: 'Blue after the end', organisation: 'EST', game: 'closed', seat: seat('blue1') },
+  long: { name: 'White of two days', organisation: 'NATO', game: 'long', seat: seat(null, 'white') },
   unlucky: { name: 'Unlucky white', organisation: 'NATO', game: 'small', seat: seat(null, 'white'), failing: true },
 };
 
@@ -49,6 +50,7 @@ const GAMES = {
   unranked: { name: 'coalition', title: 'Testudo Coalition', ranked: false },
   blank: { name: 'blank', title: 'Not yet planned', teams: 0, systems: 0, empty: true },
   closed: { name: 'over', title: 'Testudo of last year', state: 'closed' },
+  long: { name: 'long', title: 'Testudo of two days', state: 'closed', played: 9 * 3_600_000, chatter: 20_000 },
 };
 
 const flag = (value) => value === null || value === '' ? null : value;
@@ -82,6 +84,8 @@ export function exerciseMock({ refuse, tell }) {
     const blind = desks(person).includes('grader') && !isWhite(person) && !own;
     return { ...rest, author: blind ? null : rest.author, own, in_force: entry.kind === 'adjustment'
       ? game.entries.some((one) => one.kind === 'confirm' && one.of === entry.key && one.body.accept) : game.inForce(entry),
+    ...(entry.kind === 'shared' && isWhite(person) ? { known: entry.body.values.includes('203.0.113.7'),
+      judged: game.entries.findLast((one) => one.kind === 'share.judged' && one.of === entry.key && game.inForce(one))?.body.true ?? null } : {}),
     ...(entry.entry === undefined ? {} : { entry: entry.entry === null ? null : entryFor(game, person, entry.entry) }) };
   }
 
@@ -105,10 +109,16 @@ export function exerciseMock({ refuse, tell }) {
 
   function listEntries({ game, person, query }) {
     const kinds = flag(query.get('kinds'))?.split(',');
+    const [after, until] = ['after', 'until'].map((name) => flag(query.get(name)));
+    for (const at of [after, until])
+      if (at !== null && Number.isNaN(Date.parse(at)))
+        throw refuse(400, 'E_USAGE', 'expected a moment such as 2026-01-31T09:00:00Z', at === after ? 'after' : 'until');
     const rows = game.entries.filter((one) => shows(person, one) && (!kinds || kinds.includes(one.kind)) &&
-      (!query.get('team') || one.team === query.get('team')) && (!query.get('of') || one.of === query.get('of')))
+      (!query.get('team') || one.team === query.get('team')) && (!query.get('of') || one.of === query.get('of')) &&
+      (after === null || one.posted > after) && (until === null || one.posted <= until))
       .sort((a, b) => (query.get('order') === 'oldest' ? 1 : -1) * (a.time_ms - b.time_ms));
-    return page(rows.map((one) => entryFor(game, person, one)), query, 'entries');
+    const { entries, next } = page(rows, query, 'entries');
+    return { entries: entries.map((one) => entryFor(game, person, one)), next };
   }
 
   function oneEntry({ game, person, id }) {
@@ -138,6 +148,17 @@ export function exerciseMock({ refuse, tell }) {
     [/^\/api\/exercise\/entries$/, listEntries],
     [/^\/api\/exercise\/entries\/([^/]+)$/, oneEntry],
     [/^\/api\/exercise\/timeline$/, timeline],
+    [/^\/api\/exercise\/definition$/, ({ game, person, query }) => {
+      const [section, kind, wanted] = query.get('inject') ? ['injects', 'inject.changed', query.get('inject')] : ['checks', 'check.changed', query.get('check')];
+      if (!mayOf(person).includes(kind))
+        throw refuse(403, 'E_DENIED', `this seat changes no ${section}`);
+      if (!wanted)
+        throw refuse(400, 'E_USAGE', 'which inject, or which check?');
+      const definition = game.definition(section, wanted);
+      if (definition === undefined)
+        throw refuse(404, 'E_ABSENT', 'the scenario has nothing of that name');
+      return { definition };
+    }],
     [/^\/api\/exercise\/room$/, ({ game, person, query }) => game.room(isWhite(person) ? query.get('team') : person.seat.team)],
     [/^\/api\/exercise\/grading$/, ({ game, person }) => { needs(person, 'grader'); return { queue: game.graded(person.login) }; }],
     [/^\/api\/exercise\/red$/, ({ game, person }) => { needs(person, 'red'); return game.balance(); }],
@@ -165,15 +186,25 @@ export function exerciseMock({ refuse, tell }) {
     };
     for (const name of { answer: ['text'], help: ['text'], appeal: ['text'], message: ['text'], adjustment: ['points_milli', 'text'],
       'red.event': ['objective', 'stage', 'text'], grade: ['items', 'text'], decision: ['outcome', 'text'], report: ['template', 'fields'],
-      usability: ['task', 'system', 'mark', 'text'], clock: ['action'] }[entry.kind] ?? [])
+      usability: ['task', 'system', 'mark', 'text'], clock: ['action'], news: ['title', 'text', 'outlet'], note: ['text'],
+      'share.judged': ['true', 'text'], 'objective.met': ['goal', 'met', 'text'], publish: ['kinds'] }[entry.kind] ?? [])
       need(name);
+    const made = entry.body?.definition;
+    if (made === undefined)
+      return;
+    if (entry.kind === 'inject.changed' && made.at !== undefined && !/^(by hand|(day1|night|day2)( \d+:[0-5]\d)?)$/.test(made.at))
+      throw refuse(422, 'E_INVALID', 'a moment is a phase and a time within it, such as "day1 1:30"', '/definition/at');
+    if (entry.kind === 'check.changed' && made.period !== undefined && !/^\d+[hms]$/.test(made.period))
+      throw refuse(422, 'E_INVALID', 'period: a duration such as 60s', '/definition/period');
   }
 
   /** What an entry changes beyond being there. */
   function apply(game, entry) {
     if (entry.kind === 'clock')
       game.runClock(entry.body);
-    if (entry.kind === 'inject.changed') {
+    if (entry.body.definition !== undefined)
+      game.define(entry.kind === 'check.changed' ? 'checks' : 'injects', entry.body.definition);
+    else if (entry.kind === 'inject.changed') {
       const inject = game.injects.find((one) => one.name === entry.body.inject);
       if (entry.body.at_ms !== undefined)
         inject.at_ms = entry.body.at_ms;

@@ -112,7 +112,7 @@ function NamedList({ rows, titles }: { rows: [string, unknown][]; titles: { name
 export function authorOf(entry: Entry, session: Session): string {
   if (entry.own)
     return 'you';
-  return entry.author ?? (sits(session, 'grader') && !sits(session, 'white') ? 'not shown' : 'the node');
+  return entry.author ?? (sits(session, 'grader') && !sits(session, 'white') ? 'somebody not shown' : 'the node');
 }
 
 /** An adjustment that no second person has confirmed is not struck out: it waits. */

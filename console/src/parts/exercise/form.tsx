@@ -1,7 +1,7 @@
 // form.tsx - fields, the button that sends, what came of it, and asking twice before what cannot be undone.
 // SPDX-License-Identifier: Apache-2.0
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Failure } from '../../api.ts';
 import { Icon } from '../../icons.tsx';
 
@@ -94,7 +94,7 @@ export function Twice({ ask, yes, act, danger = false, children }: {
   const first = useRef<HTMLButtonElement>(null);
   const wasAsking = useRef(false);
 
-  useEffect(() => {
+  useLayoutEffect(() => { // with the question itself: a key that is pressed at once is meant for it
     if (asking)
       first.current?.focus();
     else if (wasAsking.current)

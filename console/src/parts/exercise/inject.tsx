@@ -114,6 +114,7 @@ function Change({ inject, run, move }: { inject: Inject; run: Run; move: (at: nu
         wrong={time !== '' && at === null ? 'Such as 1:30 or 1:30:00' : ''} />
       <p class="actions">
         <button type="submit">Move</button>
+        <button type="button" onClick={() => refine({ edit: inject.name })}>Change it</button>
         <Twice danger ask="Skip it for all teams?" yes="Skip it"
           act={() => run([{ kind: 'inject.changed', body: { inject: inject.name, skip: true } }], 'Skipped.')}>Skip</Twice>
       </p>

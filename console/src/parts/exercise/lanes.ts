@@ -75,6 +75,53 @@ export function place(items: Item[], scale: number, width: number): { placed: Pl
   return { placed, rows: Math.max(1, ends.length) };
 }
 
+/** What is drawn as one: an item, or several that stand too close to be told apart. */
+export interface Mark {
+  id: string; // of its first item
+  items: Item[];
+  left: number;
+  row: number;
+  wide: number;
+}
+export interface Marked { marks: Mark[]; rows: number }
+
+const ROWS_MAX = 4; // of one lane: with more, a lane is a page of its own
+const GROUP_EMS = 2.6; // as wide as a count of four digits
+
+/** Each item by itself while it finds a place, else in groups, all in one row. */
+export function marksOf(items: Item[], scale: number, em: number): Marked {
+  const wide = itemWidth(items, scale, em);
+  const { placed, rows } = place(items, scale, wide + 3);
+  if (rows > ROWS_MAX)
+    return { marks: groupsOf(placed, GROUP_EMS * em), rows: 1 };
+  return { marks: placed.map(({ item, left, row }) => ({ id: item.id, items: [item], left, row, wide })), rows };
+}
+
+function groupsOf(placed: Placed[], wide: number): Mark[] {
+  const marks: Mark[] = [];
+  for (const { item, left } of placed) {
+    const last = marks[marks.length - 1];
+    if (last !== undefined && left < last.left + last.wide + 3)
+      last.items.push(item);
+    else
+      marks.push({ id: item.id, items: [item], left, row: 0, wide });
+  }
+  return marks;
+}
+
+/** The mark beside: in the same lane, or the nearest in time of the next lane that has any. */
+export function neighbour(lanes: Mark[][], id: string, key: string): Mark | undefined {
+  const at = lanes.findIndex((marks) => marks.some((mark) => mark.id === id));
+  const marks = lanes[at] ?? [];
+  const index = marks.findIndex((mark) => mark.id === id);
+  if (key === 'ArrowLeft' || key === 'ArrowRight')
+    return marks[index + (key === 'ArrowLeft' ? -1 : 1)];
+  const others = key === 'ArrowUp' ? lanes.slice(0, Math.max(0, at)).reverse() : lanes.slice(at + 1);
+  const from = marks[index]?.items[0]?.at ?? 0;
+  const distance = (mark: Mark) => Math.abs((mark.items[0] as Item).at - from);
+  return others.find((lane) => lane.length > 0)?.reduce((best, mark) => distance(mark) < distance(best) ? mark : best);
+}
+
 /** As wide as the lane's crowd allows, in pixels. */
 export function itemWidth(items: Item[], scale: number, em: number): number {
   if (items.length < 2)

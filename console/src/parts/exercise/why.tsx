@@ -5,9 +5,9 @@ import { address } from '../../api.ts';
 import type { Appealable, Board, BoardTeam, Entry, Line, TeamRoom, Why } from '../../contract_exercise.ts';
 import { Icon } from '../../icons.tsx';
 import { useLoad, usePages } from '../../load.ts';
-import { may, ownTeam, titleOf, usePlay, usePosting, useScenarioNow } from '../../play.ts';
+import { may, ownTeam, titleOf, usePlay, usePosting } from '../../play.ts';
 import { refine } from '../../route.ts';
-import { plural } from '../../words.ts';
+import { moment, plural } from '../../words.ts';
 import { points, pointsAdded, scenarioClock, scenarioTime, share } from '../../words_exercise.ts';
 import { Row } from '../choice.tsx';
 import { More } from '../more.tsx';
@@ -113,7 +113,7 @@ function LineItem({ line, appealable }: { line: Line; appealable: Appealable[] }
       )}
       {open ? line.entries.map((key) => (
         <EntryByKey key={key} entryKey={key}>
-          {(entry) => <AppealHere entry={entry} until={appealable.find((one) => one.key === entry.key)?.until_ms} />}
+          {(entry) => <AppealHere entry={entry} until={appealable.find((one) => one.key === entry.key)?.until} />}
         </EntryByKey>
       )) : null}
     </li>
@@ -121,14 +121,13 @@ function LineItem({ line, appealable }: { line: Line; appealable: Appealable[] }
 }
 
 /** An appeal is written beside what it is against, while its window is open. */
-export function AppealHere({ entry, until }: { entry: Entry; until: number | undefined }) {
+export function AppealHere({ entry, until }: { entry: Entry; until: string | undefined }) {
   const [open, setOpen] = useState(false);
-  const now = useScenarioNow();
 
-  if (until === undefined || until <= now)
+  if (until === undefined || Date.parse(until) <= Date.now())
     return null;
   if (!open)
-    return <button type="button" onClick={() => setOpen(true)}>Appeal, until {scenarioTime(until)}</button>;
+    return <button type="button" onClick={() => setOpen(true)}>Appeal, until {moment(until)}</button>;
   return <AppealForm of={entry.key} team={entry.team} />;
 }
 

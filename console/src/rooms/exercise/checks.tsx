@@ -1,18 +1,20 @@
-// checks.tsx - green's desk: what the checks see, what is held, what is excused, who needs help.
+// checks.tsx - green's desk: what the checks see, what is held, switched off or excused, who needs help.
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { address } from '../../api.ts';
-import type { CheckChange, CheckChanges, EntryPage, Exercise } from '../../contract_exercise.ts';
+import type { CheckChange, CheckChanges, EntryPage } from '../../contract_exercise.ts';
 import { useHint } from '../../live.ts';
 import { useLoad, usePages } from '../../load.ts';
 import { Select } from '../../parts/choice.tsx';
 import { More } from '../../parts/more.tsx';
 import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
+import { CheckDesk, checkOptions } from '../../parts/exercise/check_desk.tsx';
 import { EntryView, TeamName } from '../../parts/exercise/entry.tsx';
 import { Outcome, SelectField, Send, TextArea, TextField } from '../../parts/exercise/form.tsx';
 import { Confirm } from '../../parts/exercise/holds.tsx';
 import { MessageForm } from '../../parts/exercise/messages.tsx';
+import { Notes } from '../../parts/exercise/notes.tsx';
 import { StateBadge } from '../../parts/exercise/state.tsx';
 import { may, useEntries, usePlay, usePosting } from '../../play.ts';
 import { refine } from '../../route.ts';
@@ -26,17 +28,14 @@ export function ChecksRoom({ query }: { query: URLSearchParams }) {
         <Changes query={query} />
         <div>
           <Held />
-          <Excuse />
           <Help />
+          <CheckDesk />
+          <Excuse />
+          <Notes />
         </div>
       </div>
     </Room>
   );
-}
-
-/** Every check of the scenario, by the title of its system. */
-function checkOptions(exercise: Exercise) {
-  return exercise.systems.flatMap((system) => system.checks.map((check) => ({ value: check.name, title: `${system.title}: ${check.title}` })));
 }
 
 function Changes({ query }: { query: URLSearchParams }) {

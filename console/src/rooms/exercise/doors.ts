@@ -20,6 +20,7 @@ const DOORS: ExerciseDoor[] = [
   { path: '/red', title: 'Red', icon: 'red', desks: ['white', 'red'] },
   { path: '/checks', title: 'Checks', icon: 'checks', desks: ['white', 'green'] },
   { path: '/usability', title: 'Usability', icon: 'users', desks: ['users', 'white'] },
+  { path: '/news', title: 'News', icon: 'news', desks: ['white', 'yellow'] },
   { path: '/truth', title: 'Truth', icon: 'truth', team: true, desks: ['white', 'yellow', 'grader'] },
   { path: '/people', title: 'People', icon: 'people', team: true, desks: ['white'] },
   { path: '/record', title: 'Record', icon: 'record', everybody: true },

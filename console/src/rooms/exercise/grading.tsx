@@ -1,4 +1,4 @@
-// grading.tsx - the grading desk: the queue, the answer beside its question, the rubric; made for the keyboard.
+// grading.tsx - the grading desk: the queue, the answer beside its question, the rubric; made for the keyboard. And what else is judged.
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Graded, Grading, Pre, Rubric } from '../../contract_exercise.ts';
@@ -8,6 +8,9 @@ import { Empty, Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
 import { BodyList, Items } from '../../parts/exercise/entry.tsx';
 import { Outcome, Send, TextArea } from '../../parts/exercise/form.tsx';
+import { JudgeGoals } from '../../parts/exercise/judge_goals.tsx';
+import { JudgeShared } from '../../parts/exercise/judge_shared.tsx';
+import { Notes } from '../../parts/exercise/notes.tsx';
 import { RubricForm, weighted } from '../../parts/exercise/rubric.tsx';
 import { may, sits, useDraft, useEntries, usePlay, usePosting } from '../../play.ts';
 import { refine } from '../../route.ts';
@@ -24,19 +27,34 @@ function isMine(one: Graded): boolean {
   return one.state !== 'final' && !one.grades.some((grade) => grade.own);
 }
 
+const PARTS = [{ value: 'queue', title: 'Answers and reports' }, { value: 'shared', title: 'Shared intelligence' }, { value: 'goals', title: 'Goals' }];
+
 export function GradingRoom({ query }: { query: URLSearchParams }) {
-  const loaded = useLoad<Grading>('/api/exercise/grading');
+  const { exercise, session } = usePlay();
+  const white = sits(session, 'white'); // a grader could look up by its values whose an object is
+  const part = query.get('part') ?? 'queue';
   const shown = query.get('show') ?? 'mine';
+  const parts = PARTS.filter((one) => one.value === 'queue' || (one.value === 'goals' ? exercise.goals.length > 0 : white));
+
+  return (
+    <Room name="grading" title="Grading" aside={part !== 'queue' ? undefined : <Row legend="What to show" options={SHOWN} value={shown}
+      choose={(to) => refine({ show: to === 'mine' ? null : to })} />}>
+      {parts.length < 2 ? null : <p class="tabs"><Row legend="Part of the desk" options={parts} value={part}
+        choose={(to) => refine({ part: to === 'queue' ? null : to, open: null, show: null })} /></p>}
+      {part === 'shared' && white ? <JudgeShared /> : part === 'goals' ? <JudgeGoals /> : <Answers open={query.get('open')} all={shown === 'all'} />}
+      <Notes />
+    </Room>
+  );
+}
+
+function Answers({ open, all }: { open: string | null; all: boolean }) {
+  const loaded = useLoad<Grading>('/api/exercise/grading');
 
   useEntries(CHANGING, loaded.again);
   return (
-    <Room name="grading" title="Grading" aside={<Row legend="What to show" options={SHOWN} value={shown}
-      choose={(to) => refine({ show: to === 'mine' ? null : to })} />}>
-      <Shown of={loaded} what="the queue">
-        {({ queue }) => <Desk queue={shown === 'all' ? queue : queue.filter((one) => isMine(one) || one.key === query.get('open'))}
-          whole={queue} open={query.get('open')} again={loaded.again} />}
-      </Shown>
-    </Room>
+    <Shown of={loaded} what="the queue">
+      {({ queue }) => <Desk queue={all ? queue : queue.filter((one) => isMine(one) || one.key === open)} whole={queue} open={open} again={loaded.again} />}
+    </Shown>
   );
 }
 

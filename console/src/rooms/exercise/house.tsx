@@ -26,6 +26,7 @@ const ROOMS: Record<string, (props: RoomProps) => preact.JSX.Element> = {
   '/white': lazy('white’s desk', async () => (await import('./white.tsx')).WhiteRoom),
   '/checks': lazy('the checks', async () => (await import('./checks.tsx')).ChecksRoom),
   '/usability': lazy('the usability desk', async () => (await import('./usability.tsx')).UsabilityRoom),
+  '/news': lazy('the news desk', async () => (await import('./news.tsx')).NewsRoom),
   '/people': lazy('the people', async () => (await import('./people.tsx')).PeopleRoom),
   '/truth': lazy('the truth line', async () => (await import('./truth.tsx')).TruthRoom),
   '/review': lazy('the review', async () => (await import('./review.tsx')).ReviewRoom),

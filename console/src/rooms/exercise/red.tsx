@@ -11,6 +11,7 @@ import { BalanceBars, StageTable } from '../../parts/exercise/balance.tsx';
 import { EntryView } from '../../parts/exercise/entry.tsx';
 import { Evidence, type EvidenceFile } from '../../parts/exercise/evidence.tsx';
 import { Outcome, SelectField, Send, TextArea, TextField } from '../../parts/exercise/form.tsx';
+import { Notes } from '../../parts/exercise/notes.tsx';
 import { Reverse } from '../../parts/exercise/reverse.tsx';
 import { may, useEntries, usePlay, usePosting } from '../../play.ts';
 import { STAGES, STAGE_TITLES } from '../../words_exercise.ts';
@@ -42,6 +43,7 @@ export function RedRoom(_props: { query: URLSearchParams }) {
               <Panel title="Balance" note="share of the objectives that were tried against each team"><BalanceBars desk={desk} /></Panel>
             </div>
             <Events />
+            <Notes />
           </>
         )}
       </Shown>

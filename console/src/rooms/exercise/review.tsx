@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { address } from '../../api.ts';
 import type { Board, Entry, EntryPage, Phase, Series } from '../../contract_exercise.ts';
 import { Icon } from '../../icons.tsx';
-import { useLoad } from '../../load.ts';
+import { useKept, useLoad } from '../../load.ts';
 import { Select } from '../../parts/choice.tsx';
 import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
@@ -12,9 +12,8 @@ import { COLOURED, Curves } from '../../parts/exercise/curves.tsx';
 import { authorOf, gist, TeamName } from '../../parts/exercise/entry.tsx';
 import { Stack } from '../../parts/exercise/stack.tsx';
 import { StateLegend, StateStrip } from '../../parts/exercise/state.tsx';
-import { ownTeam, phaseAt, sits, titleOf, usePlay } from '../../play.ts';
+import { phaseAt, sits, titleOf, usePlay } from '../../play.ts';
 import { refine } from '../../route.ts';
-import { plural } from '../../words.ts';
 import { kindTitle, points, scenarioClock } from '../../words_exercise.ts';
 import { GoalCell } from './board.tsx';
 
@@ -137,18 +136,12 @@ function Phases({ phases, series, now, jump }: { phases: Phase[]; series: Series
 
 function Moment({ series, index }: { series: Series; index: number }) {
   const { exercise } = usePlay();
-  const loaded = useLoad<Board>(address('/api/exercise/board', { at: series.steps[index] }));
-  const [kept, setKept] = useState<Board | null>(null); // while the next comes, so that nothing flickers
-
-  useEffect(() => {
-    if (loaded.data !== null)
-      setKept(loaded.data);
-  }, [loaded.data]);
-  const board = loaded.data ?? kept;
+  const loaded = useKept(useLoad<Board>(address('/api/exercise/board', { at: series.steps[index] })));
+  const board = loaded.data;
   return (
     <div class="columns wide-left replay">
-      <div aria-busy={board === null && loaded.failure === null}>
-        {board === null ? <Shown of={loaded} what="the board">{() => null}</Shown> : <Then board={board} />}
+      <div>
+        <Shown of={loaded} what="the board">{(now) => <Then board={now} />}</Shown>
         {exercise.ranked ? <Curves series={series} titleOf={(name) => titleOf(exercise.teams, name)} at={index * series.step_ms}
           chosen={(board?.teams ?? []).slice(0, COLOURED).map((team) => team.name)} /> : null}
       </div>
@@ -189,29 +182,32 @@ function Then({ board }: { board: Board }) {
   );
 }
 
-const EVENTS_AROUND = 12;
+const EVENTS_BEFORE = 12;
+const EVENTS_AFTER = 4;
 const REPLAYED = 'inject.sent,answer,report,red.event,grade.final,decision,shared,sighted,news,phase,clock';
 
-/** What happened up to this moment, the newest on top. */
+/** What happened around this moment, and no more: however long the exercise is, a few entries are asked for. */
 function Happened({ series, index }: { series: Series; index: number }) {
-  const play = usePlay();
-  const team = ownTeam(play);
-  const loaded = useLoad<EntryPage>(address('/api/exercise/entries', { kinds: REPLAYED, order: 'newest', limit: 200, team }));
-  const now = index * series.step_ms;
+  const moment = series.steps[index];
+  const before = useKept(useLoad<EntryPage>(address('/api/exercise/entries', { kinds: REPLAYED, until: moment, order: 'newest', limit: EVENTS_BEFORE })));
+  const after = useKept(useLoad<EntryPage>(address('/api/exercise/entries', { kinds: REPLAYED, after: moment, order: 'oldest', limit: EVENTS_AFTER })));
   return (
-    <section aria-label="Events up to this moment" class="replay-events">
-      <h3>Up to {scenarioClock(now)}</h3>
-      <Shown of={loaded} what="the events">
-        {(page) => {
-          const before = page.entries.filter((entry) => entry.time_ms <= now);
-          return before.length === 0 ? <p class="quiet">Nothing yet.</p> : (
-            <>
-              <ul class="plain">{before.slice(0, EVENTS_AROUND).map((entry) => <Event key={entry.key} entry={entry} />)}</ul>
-              {before.length > EVENTS_AROUND ? <p class="quiet">and {plural(before.length - EVENTS_AROUND, 'event', 'events')} before; <a href="/record">the whole record</a></p> : null}
-            </>
-          );
-        }}
+    <section aria-label="Events around this moment" class="replay-events">
+      <h3>Up to {scenarioClock(index * series.step_ms)}</h3>
+      <Shown of={before} what="the events">
+        {({ entries, next }) => entries.length === 0 ? <p class="quiet">Nothing yet.</p> : (
+          <>
+            <ul class="plain replay-before">{entries.map((entry) => <Event key={entry.key} entry={entry} />)}</ul>
+            {next === null ? null : <p class="quiet">and more before; <a href="/record">the whole record</a></p>}
+          </>
+        )}
       </Shown>
+      {after.data === null || after.data.entries.length === 0 ? null : (
+        <>
+          <h3>Then</h3>
+          <ul class="plain replay-after">{after.data.entries.map((entry) => <Event key={entry.key} entry={entry} />)}</ul>
+        </>
+      )}
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Panel, Room } from '../../parts/room.tsx';
 import { AnswerDesk } from '../../parts/exercise/answer.tsx';
 import { EntryView } from '../../parts/exercise/entry.tsx';
 import { MessageDesk } from '../../parts/exercise/messages.tsx';
+import { Outages } from '../../parts/exercise/outages.tsx';
 import { ReportForm } from '../../parts/exercise/report_form.tsx';
 import { RoomSystems } from '../../parts/exercise/room_systems.tsx';
 import { AppealHere, WhyPanel } from '../../parts/exercise/why.tsx';
@@ -57,7 +58,7 @@ function Tabs(props: TabProps) {
         choose={(to) => refine({ show: to === 'injects' ? null : to, category: null })} /></p>
       {shown === 'injects' ? <AnswerDesk room={props.room} team={props.team} query={query} again={props.again} /> : null}
       {shown === 'reports' ? <Reports {...props} /> : null}
-      {shown === 'systems' ? <RoomSystems systems={room.systems} /> : null}
+      {shown === 'systems' ? <><RoomSystems systems={room.systems} /><Outages team={props.team} since={room.appealable_since} /></> : null}
       {shown === 'messages' ? <MessageDesk team={props.team} /> : null}
       {shown === 'score' ? <Score {...props} /> : null}
     </>
@@ -105,7 +106,7 @@ function Report({ entries, room }: { entries: Entry[]; room: TeamRoom }) {
     <div class="panel-body">
       {entries.map((entry) => (
         <EntryView key={entry.key} entry={entry}>
-          <AppealHere entry={entry} until={room.appealable.find((one) => one.key === entry.key)?.until_ms} />
+          <AppealHere entry={entry} until={room.appealable.find((one) => one.key === entry.key)?.until} />
         </EntryView>
       ))}
     </div>
@@ -146,6 +147,7 @@ function Score({ team, query, play, room }: TabProps) {
       </Shown>
       <Panel title="Appeals" note={room.appealable.length === 0 ? 'nothing can be appealed against now'
         : `${plural(room.appealable.length, 'entry', 'entries')} can be appealed against: open the line, then the entry`}>
+        <p class="panel-body quiet">Against the results of a check: <a href="/team?show=systems">at its outage</a>.</p>
         <Shown of={appeals} what="the appeals">
           {(page) => page.entries.length === 0 ? <p class="quiet panel-empty">None was filed.</p>
             : <div class="panel-body">{page.entries.map((entry) => <EntryView key={entry.key} entry={entry} />)}</div>}

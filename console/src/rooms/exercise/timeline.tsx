@@ -1,6 +1,6 @@
 // timeline.tsx - the time line (MSEL): what was sent, what comes, moved by hand or by keyboard; and what red did.
 // SPDX-License-Identifier: Apache-2.0
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { Inject, InjectState, RedMark, Timeline } from '../../contract_exercise.ts';
 import { useLoad } from '../../load.ts';
 import { Row, Select } from '../../parts/choice.tsx';
@@ -8,7 +8,8 @@ import { Empty, Shown } from '../../parts/notice.tsx';
 import { Room } from '../../parts/room.tsx';
 import { EntryByKey, TeamName } from '../../parts/exercise/entry.tsx';
 import { InjectDetails } from '../../parts/exercise/inject.tsx';
-import { injectAt, lanesOf, type LaneKind } from '../../parts/exercise/lanes.ts';
+import { InjectEditor } from '../../parts/exercise/inject_form.tsx';
+import { injectAt, lanesOf, type Item, type Lane, type LaneKind } from '../../parts/exercise/lanes.ts';
 import { LaneView } from '../../parts/exercise/lane_view.tsx';
 import { SidePanel } from '../../parts/exercise/side.tsx';
 import { may, titleOf, useEntries, usePlay, usePosting, type Play } from '../../play.ts';
@@ -20,6 +21,7 @@ const LANES = [{ value: 'storyline', title: 'Storylines' }, { value: 'team', tit
 const ZOOMS = [{ value: 'all', title: 'All' }, { value: 'phase', title: 'Phase' }, { value: 'hours', title: 'Two hours' }];
 const CHANGING = ['inject.sent', 'inject.changed', 'inject.withdrawn', 'contingency', 'answer', 'grade.final', 'red.event',
   'reversal', 'scenario', 'phase'];
+const NEW = '+'; // what no inject is called
 const STATES = Object.entries(INJECT_TITLES).map(([value, title]) => ({ value, title }));
 
 export function TimelineRoom({ query }: { query: URLSearchParams }) {
@@ -38,10 +40,16 @@ export function TimelineRoom({ query }: { query: URLSearchParams }) {
     }>
       <Filters query={query} play={play} />
       <Shown of={loaded} what="the time line">
-        {(timeline) => <Drawn timeline={filtered(timeline, query)} whole={timeline} query={query} again={loaded.again} />}
+        {(timeline) => <Filtered whole={timeline} query={query} again={loaded.again} />}
       </Shown>
     </Room>
   );
+}
+
+function Filtered({ whole, query, again }: { whole: Timeline; query: URLSearchParams; again: () => void }) {
+  const chosen = FILTERS.map((name) => query.get(name));
+  const timeline = useMemo(() => filtered(whole, chosen), [whole, ...chosen]);
+  return <Drawn timeline={timeline} whole={whole} query={query} again={again} />;
 }
 
 function Filters({ query, play }: { query: URLSearchParams; play: Play }) {
@@ -54,12 +62,15 @@ function Filters({ query, play }: { query: URLSearchParams; play: Play }) {
       <Select name="Channel" any="Any channel" value={query.get('channel') ?? ''} choose={filter('channel')}
         options={play.exercise.channels.map((name) => ({ value: name, title: sentence(name) }))} />
       <Select name="State" any="Any state" options={STATES} value={query.get('state') ?? ''} choose={filter('state')} />
+      {may(play, 'inject.changed')
+        ? <span class="actions filters-end"><button type="button" onClick={() => refine({ edit: NEW, open: null, group: null })}>New inject</button></span> : null}
     </form>
   );
 }
 
-function filtered(timeline: Timeline, query: URLSearchParams): Timeline {
-  const [storyline, team, channel, state] = ['storyline', 'team', 'channel', 'state'].map((name) => query.get(name));
+const FILTERS = ['storyline', 'team', 'channel', 'state'];
+
+function filtered(timeline: Timeline, [storyline, team, channel, state]: (string | null | undefined)[]): Timeline {
   return {
     injects: timeline.injects.filter((one) => (!storyline || one.storyline === storyline) && (!team || one.teams.includes(team)) &&
       (!channel || one.channel === channel) && (!state || one.state === state)),
@@ -69,40 +80,80 @@ function filtered(timeline: Timeline, query: URLSearchParams): Timeline {
 
 function Drawn({ timeline, whole, query, again }: { timeline: Timeline; whole: Timeline; query: URLSearchParams; again: () => void }) {
   const play = usePlay();
-  const { exercise } = play;
   const [moving, setMoving] = useState<{ name: string; at: number } | null>(null);
   const lanes = query.get('lanes') ?? 'storyline';
   const open = query.get('open');
   const inject = whole.injects.find((one) => one.name === open);
   const red = whole.red.find((one) => one.key === open);
+  const edit = may(play, 'inject.changed') ? query.get('edit') : null;
+  const rows = useRows(timeline, lanes, query.get('team'), play);
+  const group = groupOf(rows, query.get('group'));
+  const editor = edit === null ? null : <InjectEditor key={edit} name={edit === NEW ? null : edit} all={whole.injects} again={again} />;
 
   if (whole.injects.length === 0 && whole.red.length === 0)
-    return (
+    return editor ?? (
       <Empty title={may(play, 'inject.sent') ? 'The scenario plans no inject' : 'Nothing was sent yet'}>
-        <p>{may(play, 'inject.sent') ? 'Injects are written in the scenario’s files; they stand here as soon as it is loaded.'
+        <p>{may(play, 'inject.sent') ? 'Injects are written in the scenario’s files, or here by “New inject” while it is played.'
           : 'What exercise control sends to your team stands here.'}</p>
       </Empty>
     );
-  const shownTeams = exercise.teams.filter((team) => !query.get('team') || team.name === query.get('team'));
+  const side = editor ?? (inject !== undefined
+    ? <InjectDetails key={inject.name} inject={inject} all={whole.injects} again={again} move={(at) => setMoving({ name: inject.name, at })} />
+    : red !== undefined ? <RedDetails mark={red} />
+      : group === undefined ? null : <GroupDetails lane={group.lane} items={group.items} />);
   return (
     <>
       <Moving moving={moving} whole={whole} stop={() => setMoving(null)} moved={again} />
-      <div class={inject === undefined && red === undefined ? '' : 'with-side'}>
+      <div class={side === null ? '' : 'with-side'}>
         <div class="timeline-main">
           {lanes === 'table'
             ? <InjectTable injects={timeline.injects} red={timeline.red} open={open} />
-            : <LaneView zoom={query.get('zoom') ?? 'phase'} open={open} moving={moving}
-                move={may(play, 'inject.changed') ? (name, at) => setMoving({ name, at }) : null}
-                lanes={lanesOf(timeline, lanes as LaneKind, lanes === 'team' ? shownTeams : exercise.storylines,
-                  (name) => titleOf(exercise.objectives, name))} />}
+            : <LaneView zoom={query.get('zoom') ?? 'phase'} open={open} moving={moving} lanes={rows} group={showGroup}
+                move={may(play, 'inject.changed') ? (name, at) => setMoving({ name, at }) : null} />}
           {lanes === 'table' ? null : <Legend timeline={timeline} team={lanes === 'team'} />}
           <NotOnTheLine injects={timeline.injects.filter((one) => injectAt(one) === null)} shown={lanes !== 'table'} />
         </div>
-        {inject === undefined ? null : <InjectDetails key={inject.name} inject={inject} all={whole.injects} again={again}
-          move={(at) => setMoving({ name: inject.name, at })} />}
-        {red === undefined ? null : <RedDetails mark={red} />}
+        {side}
       </div>
     </>
+  );
+}
+
+/** The lanes, made anew when what is in them changes, and not when something is opened. */
+function useRows(timeline: Timeline, kind: string, team: string | null, { exercise }: Play): Lane[] {
+  return useMemo(() => {
+    const teams = exercise.teams.filter((one) => !team || one.name === team);
+    return kind === 'table' ? [] : lanesOf(timeline, kind as LaneKind, kind === 'team' ? teams : exercise.storylines,
+      (name) => titleOf(exercise.objectives, name));
+  }, [timeline, kind, team, exercise]);
+}
+
+function showGroup(lane: string, from: number, to: number): void {
+  refine({ group: `${from}~${to}~${lane}`, open: null, edit: null });
+}
+
+/** What stands together in a lane, as the address says it. */
+function groupOf(lanes: Lane[], said: string | null): { lane: Lane; items: Item[] } | undefined {
+  const parts = /^(\d+)~(\d+)~(.*)$/.exec(said ?? '');
+  const lane = lanes.find((one) => one.name === parts?.[3]);
+  if (parts === null || lane === undefined)
+    return undefined;
+  const items = lane.items.filter((item) => item.at >= Number(parts[1]) && item.at <= Number(parts[2])).sort((a, b) => a.at - b.at);
+  return { lane, items };
+}
+
+function GroupDetails({ lane, items }: { lane: Lane; items: Item[] }) {
+  return (
+    <SidePanel title={`${lane.title}: ${plural(items.length, 'inject or event', 'injects and events')}`} close={() => refine({ group: null })} focus>
+      <ul class="plain group-list">
+        {items.map((item) => (
+          <li key={item.id}>
+            <button type="button" class={`inject-button ${item.look}`} title={item.title} onClick={() => open(item.inject?.name ?? item.red?.key ?? '')}>
+              <span class="quiet">{scenarioClock(item.at)}</span> <span class="row-title">{item.title}</span></button>
+          </li>
+        ))}
+      </ul>
+    </SidePanel>
   );
 }
 

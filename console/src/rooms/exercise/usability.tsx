@@ -10,6 +10,7 @@ import { Panel, Room } from '../../parts/room.tsx';
 import { EntryView } from '../../parts/exercise/entry.tsx';
 import { Evidence, type EvidenceFile } from '../../parts/exercise/evidence.tsx';
 import { Outcome, SelectField, Send, TextArea, TextField } from '../../parts/exercise/form.tsx';
+import { Notes } from '../../parts/exercise/notes.tsx';
 import { Reverse } from '../../parts/exercise/reverse.tsx';
 import { may, useEntries, usePlay, usePosting } from '../../play.ts';
 
@@ -27,7 +28,10 @@ export function UsabilityRoom(_props: { query: URLSearchParams }) {
   return (
     <Room name="usability" title="Usability">
       <div class="columns">
-        {may(play, 'usability') ? <Panel title="A task that was tried"><MarkForm again={pages.again} /></Panel> : null}
+        <div>
+          {may(play, 'usability') ? <Panel title="A task that was tried"><MarkForm again={pages.again} /></Panel> : null}
+          <Notes />
+        </div>
         <Panel title="Marks so far">
           <Shown of={pages} what="the marks">
             {(data) => {

@@ -13,7 +13,9 @@ import { EntryView } from '../../parts/exercise/entry.tsx';
 import { SelectField } from '../../parts/exercise/form.tsx';
 import { HoldList } from '../../parts/exercise/holds.tsx';
 import { MessageForm } from '../../parts/exercise/messages.tsx';
+import { Notes } from '../../parts/exercise/notes.tsx';
 import { Probes } from '../../parts/exercise/probes.tsx';
+import { Publish } from '../../parts/exercise/publish.tsx';
 import { useEntries, usePlay } from '../../play.ts';
 import { plural } from '../../words.ts';
 
@@ -42,6 +44,8 @@ function Desk({ desk, again }: { desk: WhiteDesk; again: () => void }) {
           <Adjustments rows={desk.adjustments} again={again} />
           <AdjustmentForm again={again} />
         </Panel>
+        <Publish />
+        <Notes />
       </div>
       <div>
         <Panel title="Probes"><Probes probes={desk.probes} again={again} every={PROBES_EVERY} /></Panel>

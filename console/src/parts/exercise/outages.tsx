@@ -1,0 +1,119 @@
+// outages.tsx - when the checks of a team's systems failed, and an appeal against what they found.
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from 'preact/hooks';
+import { address } from '../../api.ts';
+import type { CheckChange, CheckChanges, Exercise } from '../../contract_exercise.ts';
+import { useHint } from '../../live.ts';
+import { usePages } from '../../load.ts';
+import { may, ownTeam, usePlay, usePosting } from '../../play.ts';
+import { duration, scenarioClock } from '../../words_exercise.ts';
+import { More } from '../more.tsx';
+import { Shown } from '../notice.tsx';
+import { Panel } from '../room.tsx';
+import { Moment } from '../small.tsx';
+import { saidOf } from './fields.ts';
+import { Outcome, Send, TextArea } from './form.tsx';
+import { StateBadge } from './state.tsx';
+
+/** From the result that was not well to the first that was again, or to now. */
+export interface Outage { check: string; worst: CheckChange; from: CheckChange; to: CheckChange | null }
+
+const WELL = ['ok', 'checker', 'unknown'];
+
+/** `changes` newest first, as the server lists them. What began before the oldest of them has no begin and is left out. */
+export function outagesOf(changes: CheckChange[]): Outage[] {
+  const open = new Map<string, Outage>();
+  const all: Outage[] = [];
+  for (const change of [...changes].reverse()) {
+    const running = open.get(change.check);
+    if (WELL.includes(change.state)) {
+      if (running !== undefined)
+        running.to = change;
+      open.delete(change.check);
+    } else if (running === undefined) {
+      const begun: Outage = { check: change.check, worst: change, from: change, to: null };
+      open.set(change.check, begun);
+      all.push(begun);
+    } else if (change.state === 'down')
+      running.worst = change;
+  }
+  return all.reverse();
+}
+
+function titleOfCheck(exercise: Exercise, name: string): string {
+  for (const system of exercise.systems)
+    for (const check of system.checks)
+      if (check.name === name)
+        return `${system.title}: ${check.title}`;
+  return name;
+}
+
+export function Outages({ team, since }: { team: string; since: string }) {
+  const pages = usePages<CheckChanges>((before) => address('/api/exercise/checks', { team, before, limit: 100 }));
+
+  useHint('board', pages.again);
+  return (
+    <Panel title="Outages" note="the newest on top; who was not at fault appeals here">
+      <Shown of={pages} what="the outages">
+        {(data) => {
+          const outages = outagesOf(data.flatMap((page) => page.changes));
+          return (
+            <>
+              {outages.length === 0 ? <p class="quiet panel-empty">No check has failed yet.</p>
+                : <ul class="plain changes">{outages.map((one) => <OutageRow key={`${one.check} ${one.from.time}`} outage={one} team={team} since={since} />)}</ul>}
+              <More more={pages.more} busy={pages.busy} />
+            </>
+          );
+        }}
+      </Shown>
+    </Panel>
+  );
+}
+
+function OutageRow({ outage, team, since }: { outage: Outage; team: string; since: string }) {
+  const play = usePlay();
+  const [appealing, setAppealing] = useState(false);
+  const { from, to, worst } = outage;
+  const appeals = may(play, 'appeal') && ownTeam(play) === team && (to === null || Date.parse(to.time) >= Date.parse(since));
+  return (
+    <li>
+      <p class="change-head">
+        <StateBadge state={worst.state} /> <span>{titleOfCheck(play.exercise, outage.check)}</span>
+        <span class="quiet">from {scenarioClock(from.time_ms)} {to === null ? 'until now' : `for ${duration(to.time_ms - from.time_ms)}`};{' '}
+          <Moment at={from.time} /></span>
+      </p>
+      <p class="prose">{worst.text}</p>
+      {!appeals ? null : appealing
+        ? <CheckAppealForm outage={outage} team={team} leave={() => setAppealing(false)} />
+        : <p class="actions"><button type="button" onClick={() => setAppealing(true)}>Appeal against it</button></p>}
+    </li>
+  );
+}
+
+function CheckAppealForm({ outage, team, leave }: { outage: Outage; team: string; leave: () => void }) {
+  const [text, setText] = useState('');
+  const [checked, setChecked] = useState(false);
+  const [done, setDone] = useState('');
+  const posting = usePosting();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setDone('');
+    setChecked(true);
+    if (text.trim() === '' || posting.busy)
+      return;
+    const to = outage.to?.time ?? new Date().toISOString();
+    if (await posting.send({ kind: 'appeal', team, body: { text, check: outage.check, from: outage.from.time, to } })) {
+      setText('');
+      setChecked(false);
+      setDone('The appeal is filed; white decides.');
+    }
+  };
+  return (
+    <form class="stack-form" onSubmit={submit} noValidate>
+      <TextArea label="What is wrong with these results" required rows={3} value={text} change={setText} wrong={(checked && text.trim() === '' ? 'Say what is wrong.' : '') || saidOf(posting.failure, 'text')}
+        hint={outage.to === null ? 'It is against the results from the begin of the outage to this moment.' : 'It is against the results of this outage.'} />
+      <p class="actions"><Send busy={posting.busy}>File the appeal</Send><button type="button" onClick={leave}>{done === '' ? 'Leave it' : 'Close'}</button></p>
+      <Outcome failure={posting.failure} done={done} />
+    </form>
+  );
+}

@@ -1,0 +1,62 @@
+// news.tsx - the desk of the simulated press: what was published, and a new item for everybody.
+// SPDX-License-Identifier: Apache-2.0
+import { address } from '../../api.ts';
+import type { Entry, EntryPage } from '../../contract_exercise.ts';
+import { usePages } from '../../load.ts';
+import { More } from '../../parts/more.tsx';
+import { Shown } from '../../parts/notice.tsx';
+import { Panel, Room } from '../../parts/room.tsx';
+import { NewsForm } from '../../parts/exercise/news_form.tsx';
+import { Notes } from '../../parts/exercise/notes.tsx';
+import { Reverse } from '../../parts/exercise/reverse.tsx';
+import { authorOf } from '../../parts/exercise/entry.tsx';
+import { may, useEntries, usePlay } from '../../play.ts';
+import { scenarioClock } from '../../words_exercise.ts';
+
+export function NewsRoom(_props: { query: URLSearchParams }) {
+  const play = usePlay();
+  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'news', order: 'newest', before, limit: 20 }));
+
+  useEntries(['news', 'reversal'], pages.again);
+  return (
+    <Room name="news" title="News">
+      <div class="columns">
+        <div>
+          {may(play, 'news') ? <Panel title="A news item" note="everybody reads it at once"><NewsForm again={pages.again} /></Panel> : null}
+          <Notes />
+        </div>
+        <Panel title="Published">
+          <Shown of={pages} what="the news">
+            {(data) => {
+              const entries = data.flatMap((page) => page.entries);
+              return (
+                <div class="panel-body">
+                  {entries.length === 0 ? <p class="quiet">Nothing was published yet.</p>
+                    : entries.map((entry) => <Item key={entry.key} entry={entry} again={pages.again} />)}
+                  <More more={pages.more} busy={pages.busy} />
+                </div>
+              );
+            }}
+          </Shown>
+        </Panel>
+      </div>
+    </Room>
+  );
+}
+
+const textOf = (entry: Entry, name: string) => String(entry.body[name] ?? '');
+
+function Item({ entry, again }: { entry: Entry; again: () => void }) {
+  const { session } = usePlay();
+  return (
+    <article class={`record-entry ${entry.in_force ? '' : 'out-of-force'}`}>
+      <header class="record-entry-head">
+        <h3>{textOf(entry, 'title')}</h3>
+        {entry.in_force ? null : <span class="flag">not in force</span>}
+      </header>
+      <p class="quiet">{textOf(entry, 'outlet')}, {scenarioClock(entry.time_ms)}; by {authorOf(entry, session)}</p>
+      <p class="prose record-entry-text">{textOf(entry, 'text')}</p>
+      <div class="record-entry-acts"><Reverse entry={entry} again={again} /></div>
+    </article>
+  );
+}
