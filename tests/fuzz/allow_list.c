@@ -30,6 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(err == OK);
 	assert(report.taken + report.allowed + report.refused == report.lines);
 	err = snapshot_builder_finish(builder, &snapshot, NULL);
-	assert(err == OK && match_snapshot_indicators(snapshot) == report.taken);
+	/* Of one that is written twice, and not in its normal form, the later stays. */
+	assert(err == OK && match_snapshot_indicators(snapshot) <= report.taken);
 	return 0;
 }
