@@ -88,30 +88,44 @@ put_checks(const struct exercise_state *state, size_t system, int64_t shown,
 	json_close_array(out);
 }
 
-/* What was added during play shows with the board on which it stands: so that a frozen view tells of
- * nothing later. */
+/* What was added during play shows with the board on which it stands, so that a frozen view tells of
+ * nothing later; but at once to those who change checks and read of every change. */
+static enum err
+shown_until(struct visit *visit, const struct exercise_state *state, int64_t *ret, struct fault *why)
+{
+	const struct seat *seat = &visit->reader.seat;
+	const struct board *board;
+
+	if (exercise_sits_at(visit, DESK_WHITE | DESK_GREEN)) {
+		*ret = state->now;
+		return OK;
+	}
+	TRY(exercise_board(visit->exercise, state, exercise_view_of(seat), seat->team, 0,
+		visit->arena, &board, why));
+	*ret = board->wall;
+	return OK;
+}
+
 static enum err
 put_systems(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
 	struct fault *why)
 {
 	const struct scenario *scenario = state->scenario;
-	const struct seat *seat = &visit->reader.seat;
-	const struct board *board;
+	int64_t shown;
 
-	TRY(exercise_board(visit->exercise, state, exercise_view_of(seat), seat->team, 0,
-		visit->arena, &board, why));
+	TRY(shown_until(visit, state, &shown, why));
 	json_key(out, STR("systems"));
 	json_open_array(out);
 	for (size_t i = 0; i < scenario->system_count; i++) {
 		const struct scenario_system *system = &scenario->systems[i];
-		if (!score_has_system(state->score, i, board->wall))
+		if (!score_has_system(state->score, i, shown))
 			continue;
 		json_open_object(out);
 		json_member_string(out, STR("name"), system->name);
 		json_member_string(out, STR("title"), system->title);
 		json_member_string(out, STR("zone"), system->zone);
 		json_member_string(out, STR("network"), system->network);
-		put_checks(state, i, board->wall, out);
+		put_checks(state, i, shown, out);
 		json_close_object(out);
 	}
 	json_close_array(out);

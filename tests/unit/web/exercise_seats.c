@@ -512,6 +512,29 @@ each_sees_the_people_of_team_and_organisation(void **state)
 	assert_int_equal(answer_count(&people, "people"), 3);
 }
 
+static bool
+knows_check(struct exercise_world *world, enum world_seat seat, const char *check)
+{
+	return says(visit_get(world_seat(world, seat), "/api/exercise").body, check);
+}
+
+static void
+a_new_check_is_known_at_once_to_who_changes_checks(void **state)
+{
+	struct exercise_world *world = *state;
+
+	world_posted_as(world, SEAT_WHITE, "clock", NULL, NULL, "start", "{\"action\":\"start\"}");
+	world_advance(world, WORLD_MINUTE);
+	world_posted(world, SEAT_GREEN, "check.changed", NULL, NULL,
+		"{\"definition\":{\"name\":\"web.ssh\",\"kind\":\"ssh\",\"period\":\"60s\"}}");
+	world_advance(world, WORLD_SECOND);
+	assert_true(knows_check(world, SEAT_GREEN, "web.ssh"));
+	assert_true(knows_check(world, SEAT_WHITE, "web.ssh"));
+	assert_false(knows_check(world, SEAT_OBSERVER, "web.ssh")); /* sees all five minutes late */
+	world_advance(world, 6 * WORLD_MINUTE);
+	assert_true(knows_check(world, SEAT_OBSERVER, "web.ssh"));
+}
+
 int
 main(void)
 {
@@ -529,6 +552,7 @@ main(void)
 		SEATS_TEST(evidence_is_shown_with_the_entry_that_names_it),
 		SEATS_TEST(evidence_has_its_limits),
 		SEATS_TEST(white_registers_people),
+		SEATS_TEST(a_new_check_is_known_at_once_to_who_changes_checks),
 		SEATS_TEST(each_sees_the_people_of_team_and_organisation),
 	};
 
