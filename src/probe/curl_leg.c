@@ -7,6 +7,8 @@
 
 #include "probe/resolve.h"
 
+enum { REFUSALS_FROM = 400 }; /* replies of SMTP (RFC 5321 section 4.2.1), FTP and HTTP */
+
 /* --- what libcurl hands over --- */
 
 static size_t
@@ -238,9 +240,21 @@ static const struct blame {
 	{ CURLE_BAD_FUNCTION_ARGUMENT, VERDICT_CHECKER },
 };
 
-static enum verdict
-state_of(CURLcode code)
+/* Of a mail server that refuses sender or receiver libcurl says that it could not send. */
+static bool
+was_refused(const struct curl_leg *leg, CURLcode code)
 {
+	long reply = 0;
+
+	curl_easy_getinfo(leg->curl, CURLINFO_RESPONSE_CODE, &reply);
+	return code == CURLE_SEND_ERROR && reply >= REFUSALS_FROM;
+}
+
+static enum verdict
+state_of(const struct curl_leg *leg, CURLcode code)
+{
+	if (was_refused(leg, code))
+		return VERDICT_WRONG;
 	for (size_t i = 0; i < sizeof(blames) / sizeof(*blames); i++)
 		if (blames[i].code == code)
 			return blames[i].state;
@@ -271,7 +285,7 @@ curl_leg_blame(struct curl_leg *leg, CURLcode code)
 	if (leg->body.failed)
 		return attempt_verdict(attempt, VERDICT_WRONG, "the answer is larger than %u bytes",
 			PROBE_ANSWER_MAX);
-	return attempt_verdict(attempt, state_of(code), "%s",
+	return attempt_verdict(attempt, state_of(leg, code), "%s",
 		leg->reason[0] != '\0' ? leg->reason : curl_easy_strerror(code));
 }
 

@@ -238,12 +238,16 @@ server {{ listen 127.0.0.1:{tls_port} ssl; ssl_certificate {FOLDER}/certificate.
     return [program('nginx'), '-c', FOLDER / 'nginx.conf']
 
 
-def comes_to_stand_in(path, pattern):
-    """nginx answers first and writes its log then."""
+def comes_to_be(is_so):
+    """What a server does after it answered: nginx writes its log then, Exim delivers."""
     deadline = time.monotonic() + 10
-    while not re.search(pattern, path.read_text(), re.M) and time.monotonic() < deadline:
+    while not is_so() and time.monotonic() < deadline:
         time.sleep(0.05)
-    return re.search(pattern, path.read_text(), re.M) is not None
+    return is_so()
+
+
+def comes_to_stand_in(path, pattern):
+    return comes_to_be(lambda: re.search(pattern, path.read_text(), re.M) is not None)
 
 
 @story('nginx', program('nginx'))
@@ -638,6 +642,91 @@ service pop3-login {{
     expect('nobody', 'down', 'smtp', **mail)
 
 
+def exim_configuration(port):
+    """Takes mail of those who sign in, for the receivers in the file `receivers`, into one Maildir."""
+    (FOLDER / 'exim.conf').write_text(f'''
+primary_hostname = mail.blue1.example
+local_interfaces = 127.0.0.1
+daemon_smtp_ports = {port}
+exim_user = {NOBODY}
+exim_group = {NOBODY}
+deliver_drop_privilege
+spool_directory = {FOLDER}/exim
+log_file_path = {FOLDER}/exim/%slog
+pid_file_path = {FOLDER}/exim/pid
+host_lookup =
+rfc1413_query_timeout = 0s
+tls_advertise_hosts = *
+tls_certificate = {FOLDER}/certificate.pem
+tls_privatekey = {FOLDER}/key.pem
+acl_smtp_connect = connecting
+acl_smtp_rcpt = receiver
+begin acl
+connecting:
+  deny condition = ${{if exists{{{FOLDER}/closed}}}}
+  accept
+receiver:
+  require authenticated = *
+  accept condition = ${{lookup{{$local_part@$domain}}lsearch{{{FOLDER}/receivers}}{{yes}}{{no}}}}
+begin routers
+all:
+  driver = accept
+  transport = mailbox
+begin transports
+mailbox:
+  driver = appendfile
+  maildir_format
+  directory = {FOLDER}/exim/mailbox
+begin authenticators
+plain:
+  driver = plaintext
+  public_name = PLAIN
+  server_prompts = :
+  server_condition = ${{if and{{{{eq{{$auth2}}{{alice}}}}{{eq{{$auth3}}{{${{readfile{{{password_file()}}}{{}}}}}}}}}}}}
+  server_set_id = $auth2
+''')
+    return FOLDER / 'exim.conf'
+
+
+@story('Exim', program('exim4'), os.geteuid() == 0)
+def _():
+    certificate()
+    mailbox = FOLDER / 'exim' / 'mailbox'
+    mailbox.mkdir(parents=True)
+    for path in (FOLDER / 'key.pem', mailbox.parent, mailbox):
+        os.chown(path, NOBODY, NOBODY)
+    receivers = FOLDER / 'receivers'
+    receivers.write_text('alice@blue1.example\n')
+    port = free_port()
+    words = [program('exim4'), '-C', exim_configuration(port), '-bdf']
+    server = start(words, port)
+    login = {'host': '127.0.0.1', 'port': port, 'user': 'alice', 'password__file': password_file()}
+    mail = {**login, 'to': 'alice@blue1.example'}
+    expect('a greeting', 'ok', 'smtp', **login)
+    expect('a message', 'ok', 'smtp', **mail, content='Meet at ten.\r\n.\r\n..and go on\r\n')
+    ok(comes_to_be(lambda: any('\nMeet at ten.\n.\n..and go on\n' in p.read_text() for p in mailbox.glob('new/*'))),
+       'smtp: the message is delivered as it was written, dots and all')
+    secure = {**mail, 'host': 'localhost', 'address': '127.0.0.1', 'tls': 'starttls'}
+    expect('a message by STARTTLS', 'ok', 'smtp', **secure, authority=FOLDER / 'certificate.pem')
+    expect('a certificate of nobody known', 'wrong', 'smtp', **secure)
+    expect('a wrong password', 'wrong', 'smtp', host='127.0.0.1', port=port, user='alice', password='no')
+    expect('a sender who does not sign in', 'wrong', 'smtp', host='127.0.0.1', port=port, to='alice@blue1.example')
+    expect('a receiver who is not there', 'wrong', 'smtp', **{**mail, 'to': 'bob@blue1.example'})
+    (FOLDER / 'closed').touch()
+    expect('a server that turns all away', 'wrong', 'smtp', **mail)
+    (FOLDER / 'closed').unlink()
+    server.send_signal(signal.SIGSTOP)
+    expect('a server that hangs', 'down', 'smtp', **mail, timeout_ms=1000)
+    server.send_signal(signal.SIGCONT)
+    running = [server]
+    seen_by_a_probe('Exim', 'smtp', Door(port), {'host': '127.0.0.1', 'to': 'alice@blue1.example'},
+                    lambda: receivers.write_text('bob@blue1.example\n'),
+                    lambda: receivers.write_text('alice@blue1.example\n'),
+                    lambda: end(running[0]), lambda: running.insert(0, start(words, port)))
+    end(running[0])
+    expect('nobody', 'down', 'smtp', **mail)
+
+
 # --- MQTT, LDAP ---
 
 @story('Mosquitto', program('mosquitto'), program('mosquitto_passwd'))
@@ -722,6 +811,25 @@ def _():
     server.shutdown()
     server.server_close()
     expect('nobody', 'down', 'ntp', **here)
+
+
+@story('chrony', program('chronyd'), os.geteuid() == 0)
+def _():
+    port = free_port(socket.SOCK_DGRAM)
+
+    def serve_time(clock):
+        (FOLDER / 'chrony.conf').write_text(
+            f'port {port}\nbindaddress 127.0.0.1\nallow 127.0.0.0/8\ncmdport 0\nbindcmdaddress /\n'
+            f'pidfile {FOLDER}/chrony.pid\n{clock}\n')
+        return start([program('chronyd'), '-d', '-x', '-u', 'root', '-f', FOLDER / 'chrony.conf'])
+    running = [serve_time('local stratum 8')]
+
+    def change(clock):
+        end(running[0])
+        running[0] = serve_time(clock)
+    seen_by_a_probe('chrony', 'ntp', Door(port, datagrams=True), {'host': '127.0.0.1', 'max_offset_ms': 2000},
+                    lambda: change(''), lambda: change('local stratum 8'),
+                    lambda: end(running[0]), lambda: change('local stratum 8'))
 
 
 # --- ICMP, in a network namespace where this user has ping sockets ---
