@@ -9,6 +9,8 @@
 #include "base/limits.h"
 #include "net/http_client.h"
 
+enum { FAILURES_FROM = 500 }; /* replies of SMTP that mean no */
+
 struct delivery {
 	const struct mail *mail;
 	struct arena *arena; /* texts for libcurl */
@@ -110,12 +112,25 @@ set_up(struct delivery *delivery, struct fault *why)
 	return set_addresses(delivery, why);
 }
 
+/* A reply of 500 or more to the sender, a recipient or the text will be the same tomorrow (RFC 5321
+ * section 4.2.1); before those it is not about this mail. libcurl cannot send what is refused
+ * early, and wonders at what is refused when all is sent. */
+static bool
+is_refused_for_good(const struct delivery *delivery, CURLcode code)
+{
+	long reply = 0;
+
+	curl_easy_getinfo(delivery->curl, CURLINFO_RESPONSE_CODE, &reply);
+	return reply >= FAILURES_FROM && (code == CURLE_SEND_ERROR || delivery->rest.len == 0);
+}
+
 static enum err
 explain(const struct delivery *delivery, CURLcode code, struct fault *why)
 {
 	const char *reason = delivery->reason[0] != '\0' ? delivery->reason
 							 : curl_easy_strerror(code);
-	enum err err = code == CURLE_OPERATION_TIMEDOUT ? E_TIMEOUT
+	enum err err = is_refused_for_good(delivery, code) ? E_INVALID
+		       : code == CURLE_OPERATION_TIMEDOUT  ? E_TIMEOUT
 		       : code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY ||
 				       code == CURLE_COULDNT_CONNECT ||
 				       code == CURLE_COULDNT_RESOLVE_HOST ||
