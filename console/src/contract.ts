@@ -156,6 +156,8 @@ export interface SensorState {
   set_version: number;
   unusable_indicators: number | null;
   patterns_left_alone: number | null;
+  held_back: number | null;
+  held_back_hits: number | null;
   error: { time: string; text: string } | null;
   inputs: SensorInput[];
 }

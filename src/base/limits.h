@@ -110,6 +110,8 @@
 #define VERSION_GAP_MAX 4u            /* signs between "version" and its number */
 #define LOUD_INDICATORS_MAX 100000u   /* counted at once: some megabytes, and a loud one comes early */
 #define LOUD_LINES_MIN 100u           /* below, a share of all lines says little */
+#define LOUD_WINDOW_LINES 100000u     /* a sensor counts loud ones in: a share of fewer says little */
+#define LOUD_PERCENT 5u               /* of them, unless a sensor is told otherwise: news is rarer */
 #define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */
 
 /* Settings, scenarios and other YAML: written by people, so small; see base/yaml_tree.h. */

@@ -125,6 +125,7 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 {
 	const struct arguments *arguments = &call->arguments;
 	uint64_t confidence;
+	uint64_t percent;
 
 	options->node.env = call->env;
 	options->node.root = argument_text(arguments, "node");
@@ -140,6 +141,8 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	TRY(set_matcher(call, options, why));
 	TRY(argument_number(arguments, "confidence", 1, CONFIDENCE_MAX, 0, &confidence, why));
 	options->confidence = (int)confidence;
+	TRY(argument_number(arguments, "loud-share", 0, 100, LOUD_PERCENT, &percent, why));
+	options->loud_percent = (unsigned)percent;
 	TRY(seconds(call, "window", &options->window_seconds, why));
 	TRY(seconds(call, "report", &options->report_seconds, why));
 	TRY(seconds(call, "refresh", &options->refresh_seconds, why));
@@ -222,6 +225,10 @@ print_totals(struct call *call, const struct watch_totals *totals)
 			"indicators for their confidence\n",
 			(uintmax_t)totals->allowed_hits, (uintmax_t)totals->allowed_values,
 			(uintmax_t)totals->unsure_indicators);
+	if (totals->held_back > 0)
+		fprintf(call->messages,
+			"held back: %ju indicators found in too many lines, %ju of their hits\n",
+			(uintmax_t)totals->held_back, (uintmax_t)totals->held_back_hits);
 	if (totals->unreadable_lines + totals->long_lines > 0)
 		fprintf(call->messages, "%ju lines not of their format, %ju too long\n",
 			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);
@@ -358,6 +365,9 @@ const struct command watch_command = {
 		{ .name = "confidence", .value = "N",
 			.help = "leave out indicators that say to be less sure than this (1 to "
 				"100; default: none)" },
+		{ .name = "loud-share", .value = "PERCENT",
+			.help = "hold back an indicator found in more than this share of 100,000 "
+				"lines; 0: never (default: 5)" },
 		{ .name = "once", .help = "end when the inputs end and everything is delivered" },
 		{ .name = "quiet", .help = "print no hits" },
 		{ .name = "identity", .value = "ID",

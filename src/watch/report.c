@@ -33,6 +33,8 @@ static const struct {
 	{ "set_version", AT(set_version) },
 	{ "unusable_indicators", AT(unusable_indicators) },
 	{ "patterns_left_alone", AT(patterns_left_alone) },
+	{ "held_back", AT(held_back) },
+	{ "held_back_hits", AT(held_back_hits) },
 };
 
 struct amount {

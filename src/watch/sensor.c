@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "watch/allowed_hit.h"
+#include "watch/held_back.h"
 
 enum { COUNTED_FIRST = 16, COUNTED_MEMORY = 64 << 20 }; /* a line of nothing but hits */
 enum { SCRATCH_MEMORY = 1 << 20 };                      /* one value */
@@ -18,6 +19,7 @@ struct sensor {
 	struct tally *tally;            /* NULL: nobody wants it */
 	const struct allow_list *allow; /* NULL: there is none */
 	struct arena *scratch;          /* for asking it */
+	struct held_back *held_back;    /* NULL: none is */
 	/* What is looked for: one of these, or nothing yet. */
 	struct match_set *set;
 	struct match_generation *generation;
@@ -75,6 +77,7 @@ sensor_free(struct sensor *sensor)
 	arena_free(sensor->counted_ids);
 	arena_free(sensor->scratch);
 	pattern_watch_free(sensor->patterns);
+	held_back_free(sensor->held_back);
 	buf_done(&sensor->text);
 	buf_done(&sensor->memory);
 	free(sensor->counted);
@@ -97,6 +100,14 @@ void
 sensor_allow(struct sensor *sensor, const struct allow_list *allow)
 {
 	sensor->allow = allow;
+}
+
+enum err
+sensor_hold_back(struct sensor *sensor, unsigned percent, struct fault *why)
+{
+	held_back_free(sensor->held_back);
+	sensor->held_back = percent == 0 ? NULL : held_back_new(sensor->env, percent);
+	return percent > 0 && sensor->held_back == NULL ? fail_nomem(why) : OK;
 }
 
 void
@@ -257,11 +268,26 @@ count_once(struct sensor *sensor, const struct match_indicator *indicator, int64
 	return sightings_add(sensor->sightings, indicator, time, why);
 }
 
+/* *ret: hits of that indicator are left out, that one too. */
+static enum err
+ask_loud(struct sensor *sensor, const struct match_indicator *indicator, bool *ret,
+	struct fault *why)
+{
+	*ret = false;
+	if (sensor->held_back == NULL)
+		return OK;
+	TRY(held_back_count(sensor->held_back, indicator, sensor->totals->lines, ret, why));
+	sensor->totals->held_back = held_back_indicators(sensor->held_back);
+	sensor->totals->held_back_hits += *ret;
+	return OK;
+}
+
 static enum err
 take_hit(struct sensor *sensor, const struct event *event, const struct field *field,
 	const struct match_hit *hit, struct fault *why)
 {
 	bool weak = field->weak || (hit->traits & MATCH_WEAK) != 0;
+	bool is_loud;
 
 	if (!match_indicator_holds_at(hit->indicator, event->time))
 		return OK;
@@ -269,6 +295,9 @@ take_hit(struct sensor *sensor, const struct event *event, const struct field *f
 		sensor->totals->allowed_hits++;
 		return OK;
 	}
+	TRY(ask_loud(sensor, hit->indicator, &is_loud, why));
+	if (is_loud)
+		return OK;
 	TRY(print_hit(sensor, event, field, hit, weak, why));
 	if (weak) {
 		sensor->totals->weak_hits++;
@@ -303,6 +332,11 @@ static enum err
 take_match(struct sensor *sensor, const struct event *event, const struct pattern_hit *hit,
 	struct fault *why)
 {
+	bool is_loud;
+
+	TRY(ask_loud(sensor, hit->indicator, &is_loud, why));
+	if (is_loud)
+		return OK;
 	sensor->totals->pattern_hits++;
 	tally_count(sensor->tally, event->time);
 	if (is_wanted(sensor, false)) {

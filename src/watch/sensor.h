@@ -42,6 +42,9 @@ MUST_CHECK enum err sensor_remember(struct sensor *sensor, struct buf *to, struc
 /* Hits on what that list names are left out and counted (allowed_hit.h); it must outlive the
  * sensor. */
 void sensor_allow(struct sensor *sensor, const struct allow_list *allow);
+/* Indicators that hit more than this share of the lines are left out from then on, and counted
+ * (held_back.h); 0: none is. E_NOMEM. */
+MUST_CHECK enum err sensor_hold_back(struct sensor *sensor, unsigned percent, struct fault *why);
 /* Hits go there too; NULL: nobody wants them. The tally must outlive the sensor. */
 void sensor_tally(struct sensor *sensor, struct tally *tally);
 
@@ -50,9 +53,9 @@ bool sensor_reads_all(const struct sensor *sensor, const struct reader_kind *for
 /* For the sieve; NULL: there are none. They live until others are used. */
 const struct pattern_watch *sensor_patterns(const struct sensor *sensor);
 
-/* Reads one line and searches its fields. An event without a time of its own happens now. A hit
- * counts when its indicator holds at the event's time. In one line an indicator is counted once,
- * however many fields name it; each of those is a hit line. */
+/* Reads one line, which has been counted, and searches its fields. An event without a time of its
+ * own happens now. A hit counts when its indicator holds at the event's time. In one line an
+ * indicator is counted once, however many fields name it; each of those is a hit line. */
 MUST_CHECK enum err sensor_look(struct sensor *sensor, struct reader *reader,
 	const struct place *place, struct str line, struct fault *why);
 /* Adds to the totals what has been dealt with, read or not. */

@@ -12,9 +12,18 @@ struct reading {
 	struct sensor *sensor;
 	struct source *source;
 	const struct block *block;
-	size_t at;     /* everything before is dealt with */
-	uint64_t line; /* there, counted from 0 in the block */
+	size_t at;        /* everything before is dealt with */
+	uint64_t line;    /* there, counted from 0 in the block */
+	uint64_t counted; /* lines of it, in the totals */
 };
+
+/* The totals tell the sensor which line it looks at, whether those before were read or not. */
+static void
+count_lines(struct reading *reading)
+{
+	sensor_count(reading->sensor, reading->line - reading->counted, 0);
+	reading->counted = reading->line;
+}
 
 static enum err
 look_at(struct reading *reading, size_t len, struct fault *why)
@@ -27,6 +36,7 @@ look_at(struct reading *reading, size_t len, struct fault *why)
 
 	reading->at += len + 1;
 	reading->line++;
+	count_lines(reading);
 	if (str_ends(line, STR("\r")))
 		line.len--;
 	return sensor_look(reading->sensor, source->reader, &place, line, why);
@@ -117,13 +127,14 @@ enum err
 sensor_block(struct sensor *sensor, struct source *source, const struct block *block,
 	const struct sieved *sieved, struct fault *why)
 {
-	struct reading reading = { sensor, source, block, 0, 0 };
+	struct reading reading = { sensor, source, block, 0, 0, 0 };
 
 	if (sieved == NULL)
 		TRY(look_at_all(&reading, why));
 	else
 		TRY(look_at_kept(&reading, sieved, why));
-	sensor_count(sensor, reading.line, block->text.len);
+	count_lines(&reading);
+	sensor_count(sensor, 0, block->text.len);
 	source_settle(source, block, reading.line);
 	return OK;
 }

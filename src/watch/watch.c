@@ -191,6 +191,7 @@ watch_open(struct watch *watch, struct fault *why)
 	if (watch->sensor == NULL)
 		return fail_nomem(why);
 	sensor_allow(watch->sensor, options->allow);
+	TRY(sensor_hold_back(watch->sensor, options->loud_percent, why));
 	if (options->status_seconds > 0)
 		TRY(open_report(watch, why));
 	TRY(restore_memory(watch, why));

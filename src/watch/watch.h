@@ -83,6 +83,8 @@ struct watch_totals {
 	uint64_t weak_hits;
 	uint64_t allowed_hits;     /* left out: what stands there is in an allow list */
 	uint64_t allowed_values;   /* of indicators, likewise */
+	uint64_t held_back;        /* indicators: found in too many lines (held_back.h) */
+	uint64_t held_back_hits;   /* of them, left out */
 	uint64_t unsure_indicators; /* left out for their confidence */
 	uint64_t sightings;           /* made and spooled */
 	uint64_t delivered;           /* taken by the node */
@@ -130,6 +132,7 @@ struct watch_options {
 	/* What the member leaves out, whatever the node gives. */
 	const struct allow_list *allow; /* values, and names and addresses below one that is found; NULL */
 	int confidence;                 /* indicators that say less */
+	unsigned loud_percent;          /* those found in a larger share of the lines; 0: none; to 100 */
 
 	unsigned window_seconds;     /* no sighting spans two windows of event time; 0: 3600 */
 	unsigned report_seconds;     /* what was seen is reported this often; 0: 30 */

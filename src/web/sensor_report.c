@@ -52,6 +52,8 @@ static const struct member state_members[] = {
 	{ "set_version", FORM_COUNT, 0, true },
 	{ "unusable_indicators", FORM_COUNT, 0, false },
 	{ "patterns_left_alone", FORM_COUNT, 0, false },
+	{ "held_back", FORM_COUNT, 0, false },
+	{ "held_back_hits", FORM_COUNT, 0, false },
 	{ "error", FORM_FAULT, 0, false },
 };
 

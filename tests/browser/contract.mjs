@@ -78,6 +78,7 @@ const state = record({ program: text, started: moment, time: moment, every_secon
   unreadable_lines: orNull(count), long_lines: orNull(count), hits: orNull(count), weak_hits: orNull(count), pattern_hits: orNull(count),
   sightings: orNull(count), delivered: orNull(count), refused: orNull(count), waiting_batches: orNull(count), indicators: count,
   patterns: orNull(count), set_version: count, unusable_indicators: orNull(count), patterns_left_alone: orNull(count),
+  held_back: orNull(count), held_back_hits: orNull(count),
   error: orNull(record({ time: moment, text })), inputs: listOf(input) });
 const sensorShape = { name: text, status: oneOf('working', 'silent', 'ended', 'waiting'), first_heard: moment, heard: orNull(moment),
   left_out: count, state: orNull(state), hours: hoursShape };

@@ -196,6 +196,9 @@ ends_with 64 "watch wants a credential" testudo watch --node https://127.0.0.1:1
 ends_with 64 "watch sends no lines where it tells nothing" testudo watch --node https://127.0.0.1:1 --input text:- \
 	--state "$work/state" --status 0 --report-hits
 says "and says so" "$(cat "$work/messages")" "--status"
+ends_with 64 "watch holds back no share above the whole" testudo watch --node https://127.0.0.1:1 --input text:- \
+	--loud-share 101
+says "and says what it may be" "$(cat "$work/messages")" "--loud-share"
 ends_with 64 "watch knows what a sensor may be called" testudo watch --node https://127.0.0.1:1 --input text:- \
 	--state "$work/state" --name ../sensor
 says "and says what" "$(cat "$work/messages")" "a sensor's name is"

@@ -75,7 +75,7 @@ class Logs:
 
 class Sensor:
     def __init__(self, folder, node, logs):
-        self.words = [PROGRAM, 'watch', '--once', '--quiet', '--no-sandbox', '--status', '0', '--node', node.url,
+        self.words = [PROGRAM, 'watch', '--once', '--quiet', '--no-sandbox', '--loud-share', '0', '--status', '0', '--node', node.url,
                       '--token-file', folder / 'token', '--state', folder / 'state', '--input', f'text:{logs}']
         (folder / 'token').write_text('secret\n')
         (folder / 'token').chmod(0o600)

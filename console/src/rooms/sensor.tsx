@@ -135,7 +135,7 @@ function Figures({ sensor }: { sensor: OneSensor }) {
     ['Behind', `${told(state.behind_bytes, bytes)} of files`],
     ['Newest event read', state.last_event === null ? 'none yet' : <Moment at={state.last_event} />],
     ['Indicators in use', `${number(state.indicators)} by value, ${told(state.patterns)} patterns; set ${number(state.set_version)}`],
-    ['Held back', `${told(state.unusable_indicators)} that cannot be looked for, ${told(state.patterns_left_alone)} left alone for their cost`],
+    ['Held back', `${told(state.unusable_indicators)} that cannot be looked for, ${told(state.patterns_left_alone)} left alone for their cost, ${told(state.held_back)} in too many lines (${told(state.held_back_hits)} hits)`],
     ['Searched', `${plural(state.lines, 'line', 'lines')}, ${bytes(state.bytes)}`],
     ['Not of their format', `${plural(state.unreadable_lines ?? 0, 'line', 'lines')}; ${number(state.long_lines ?? 0)} too long`],
     ['Hits', `${told(state.hits)} of values, ${told(state.pattern_hits)} of patterns, ${told(state.weak_hits)} weak`],

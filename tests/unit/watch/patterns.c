@@ -270,6 +270,23 @@ leaves_out_what_cannot_be_evaluated(void **state)
 	pattern_watch_free(patterns);
 }
 
+static void
+holds_back_a_loud_one(void **state)
+{
+	struct world *world = *state;
+	OWNED_BUF lines = BUF_INIT;
+
+	give(world, INDICATOR("1", "1", C2, ""));
+	sensor_use_patterns(world->sensor, compile(world));
+	assert_int_equal(sensor_hold_back(world->sensor, 1, NULL), OK);
+	for (unsigned i = 0; i < LOUD_WINDOW_LINES / 100 + 2; i++)
+		buf_add(&lines, STR(CONNECTION("02", "192.0.2.1", "4444")));
+	read_lines(world, lines.data);
+	assert_int_equal(world->totals.pattern_hits, LOUD_WINDOW_LINES / 100);
+	assert_int_equal(world->totals.held_back, 1);
+	assert_int_equal(world->totals.held_back_hits, 2);
+}
+
 int
 main(void)
 {
@@ -286,6 +303,7 @@ main(void)
 			counts_by_the_time_of_the_events, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			leaves_out_what_cannot_be_evaluated, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(holds_back_a_loud_one, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -419,6 +419,89 @@ threads_and_the_reference_find_the_same_in_the_same_order(void **state)
 	free(hits);
 }
 
+/* --- loud indicators --- */
+
+enum { QUIET_LINES = 99500, LOUD_LINES = 2500 };
+
+/* The last lines of a window and the first of the next one hit. */
+static void
+write_loud_log(const struct world *world)
+{
+	FILE *file = fopen(world->path[0], "w");
+
+	assert_non_null(file);
+	for (int line = 0; line < QUIET_LINES; line++)
+		fprintf(file, "2026-01-12 08:00:00 hello.example %d\n", line);
+	for (int line = 0; line < LOUD_LINES; line++)
+		fprintf(file, "2026-01-12 08:00:00 www.evil.example %d\n", line);
+	fclose(file);
+}
+
+static void
+a_loud_indicator_is_held_back_at_the_same_line_by_all(void **state)
+{
+	static const unsigned threads[] = { 1, 1, 3 };
+	struct world *world = *state;
+
+	write_loud_log(world);
+	world->options.loud_percent = 1; /* 1000 lines of a window */
+	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
+		run_anew(world, threads[i], i == 0);
+		assert_int_equal(world->totals.lines, QUIET_LINES + LOUD_LINES);
+		assert_int_equal(world->totals.hits, 1500);
+		assert_int_equal(world->totals.held_back, 1);
+		assert_int_equal(world->totals.held_back_hits, LOUD_LINES - 1500);
+		assert_int_equal(sum_of_counts(world), 1500 * (int64_t)(i + 1));
+		assert_non_null(strstr(world->hits, "\"line\":101000,"));
+		assert_null(strstr(world->hits, "\"line\":101001,"));
+	}
+}
+
+static void
+a_restart_is_another_chance(void **state)
+{
+	struct world *world = *state;
+
+	write_loud_log(world);
+	world->options.loud_percent = 1;
+	assert_runs(world);
+	assert_int_equal(world->totals.held_back, 1);
+	append(world, 0, "evil.example\n");
+	assert_runs(world);
+	assert_int_equal(world->totals.hits, 1);
+	assert_int_equal(world->totals.held_back, 0);
+}
+
+static void
+a_share_of_zero_holds_nothing_back(void **state)
+{
+	struct world *world = *state;
+
+	write_loud_log(world);
+	assert_runs(world);
+	assert_int_equal(world->totals.hits, LOUD_LINES);
+	assert_int_equal(world->totals.held_back_hits, 0);
+}
+
+static void
+what_is_held_back_is_told(void **state)
+{
+	struct world *world = *state;
+	OWNED_BUF page = BUF_INIT;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/stats", world->folder);
+	world->options.statistics_file = path;
+	world->options.loud_percent = 1;
+	tell(world, false);
+	write_loud_log(world);
+	assert_runs(world);
+	assert_told(world->node.state, "\"held_back\":1,\"held_back_hits\":1000");
+	assert_int_equal(file_read(env_real(), path, MIB, &page, NULL), OK);
+	assert_told(page.data, "\ntestudo_watch_held_back 1\n");
+	assert_told(page.data, "\ntestudo_watch_held_back_hits_total 1000\n");
+}
+
 /* --- the node and its moods --- */
 
 static void
@@ -901,6 +984,10 @@ main(void)
 		TEST(an_input_named_twice_is_wrong_usage),
 		TEST(what_was_read_of_a_damaged_input_is_reported),
 		TEST(threads_and_the_reference_find_the_same_in_the_same_order),
+		TEST(a_loud_indicator_is_held_back_at_the_same_line_by_all),
+		TEST(a_restart_is_another_chance),
+		TEST(a_share_of_zero_holds_nothing_back),
+		TEST(what_is_held_back_is_told),
 		TEST(indicators_come_page_by_page_and_then_only_new_ones),
 		TEST(an_api_root_may_be_named_itself),
 		TEST(a_newer_version_ends_an_older_one),

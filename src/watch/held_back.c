@@ -1,0 +1,163 @@
+/* held_back.c - counts lines by indicator, and leaves out the loud ones.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#define LOG_MODULE "watch"
+#include "watch/held_back.h"
+
+#include <sodium.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+
+enum { BUCKETS = 1 << 15 };
+
+struct counter {
+	struct str id;
+	int64_t version;
+	uint64_t window; /* in which `lines` were counted */
+	uint64_t last;   /* the line that was counted last */
+	unsigned lines;
+	bool is_held;
+	struct counter *in_bucket;
+};
+
+struct held_back {
+	unsigned percent;
+	size_t count;
+	uint64_t held;
+	struct counter *buckets[BUCKETS];
+	struct arena *arena; /* the counters */
+	unsigned char key[crypto_shorthash_KEYBYTES];
+};
+
+struct held_back *
+held_back_new(struct env *env, unsigned percent)
+{
+	OWNED(held_back) held_back = calloc(1, sizeof(*held_back));
+
+	if (held_back == NULL)
+		return NULL;
+	held_back->percent = percent;
+	held_back->arena = arena_new(SIZE_MAX);
+	if (held_back->arena == NULL)
+		return NULL;
+	env_random(env, held_back->key, sizeof(held_back->key));
+	return DISOWN(held_back);
+}
+
+void
+held_back_free(struct held_back *held_back)
+{
+	if (held_back == NULL)
+		return;
+	arena_free(held_back->arena);
+	free(held_back);
+}
+
+static void
+forget_all(struct held_back *held_back)
+{
+	arena_reset(held_back->arena);
+	memset(held_back->buckets, 0, sizeof(held_back->buckets));
+	held_back->count = 0;
+	held_back->held = 0;
+}
+
+static struct counter **
+bucket_of(struct held_back *held_back, struct str id)
+{
+	unsigned char hash[crypto_shorthash_BYTES];
+	uint16_t index;
+
+	crypto_shorthash(hash, (const unsigned char *)id.data, id.len, held_back->key);
+	memcpy(&index, hash, sizeof(index));
+	return &held_back->buckets[index % BUCKETS];
+}
+
+static enum err
+add_counter(struct held_back *held_back, const struct match_indicator *indicator,
+	struct counter **ret, struct fault *why)
+{
+	struct counter **bucket = bucket_of(held_back, indicator->id);
+	struct counter *counter;
+
+	if (held_back->count == LOUD_INDICATORS_MAX)
+		forget_all(held_back);
+	counter = arena_new_of(held_back->arena, struct counter);
+	if (counter == NULL)
+		return fail_nomem(why);
+	*counter = (struct counter){ .id = str_copy(held_back->arena, indicator->id),
+		.version = indicator->version,
+		.in_bucket = *bucket };
+	if (counter->id.data == NULL)
+		return fail_nomem(why);
+	held_back->count++;
+	*bucket = counter;
+	*ret = counter;
+	return OK;
+}
+
+static enum err
+find_counter(struct held_back *held_back, const struct match_indicator *indicator,
+	struct counter **ret, struct fault *why)
+{
+	struct counter *counter = *bucket_of(held_back, indicator->id);
+
+	while (counter != NULL && !str_eq(counter->id, indicator->id))
+		counter = counter->in_bucket;
+	if (counter == NULL)
+		return add_counter(held_back, indicator, ret, why);
+	if (counter->version != indicator->version) {
+		held_back->held -= counter->is_held;
+		counter->version = indicator->version;
+		counter->lines = 0;
+		counter->is_held = false;
+	}
+	*ret = counter;
+	return OK;
+}
+
+static void
+count_line(struct counter *counter, uint64_t line)
+{
+	uint64_t window = (line - 1) / LOUD_WINDOW_LINES;
+
+	if (counter->last == line)
+		return;
+	if (counter->window != window)
+		counter->lines = 0;
+	counter->window = window;
+	counter->last = line;
+	counter->lines++;
+}
+
+static void
+hold(struct held_back *held_back, struct counter *counter)
+{
+	counter->is_held = true;
+	held_back->held++;
+	LOG_WARNING("indicator held back", "id=%.*s lines=%u of=%u share=%u%%",
+		STR_FMT(counter->id), counter->lines, LOUD_WINDOW_LINES, held_back->percent);
+}
+
+enum err
+held_back_count(struct held_back *held_back, const struct match_indicator *indicator, uint64_t line,
+	bool *ret, struct fault *why)
+{
+	struct counter *counter;
+
+	TRY(find_counter(held_back, indicator, &counter, why));
+	if (!counter->is_held) {
+		count_line(counter, line);
+		if (counter->lines > LOUD_WINDOW_LINES / 100 * held_back->percent)
+			hold(held_back, counter);
+	}
+	*ret = counter->is_held;
+	return OK;
+}
+
+uint64_t
+held_back_indicators(const struct held_back *held_back)
+{
+	return held_back->held;
+}

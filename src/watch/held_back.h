@@ -1,0 +1,35 @@
+/* held_back.h - indicators found in so many lines that they say nothing: left out from then on.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A feed that names a content network's address makes a sensor cry at every line. So lines are
+ * counted by indicator, each line once however often it is hit there, in windows of
+ * LOUD_WINDOW_LINES lines one behind the other. The line with which an indicator is in more than
+ * its share of a whole window is the first of which its hits are left out; that is logged. It
+ * depends on the lines and their order alone, not on threads or on how they are searched.
+ *
+ * An indicator gets another chance when a newer version of it is hit, and when the sensor starts,
+ * for nothing of this outlives the process. Beyond LOUD_INDICATORS_MAX indicators that were hit,
+ * everything is forgotten, which is another chance too.
+ *
+ * The price: what is held back is still searched for, and its lines are still taken apart.
+ * Windows do not slide: twice the share, half of it on each side of a window's end, goes unnoticed.
+ */
+#pragma once
+
+#include "match/indicator_set.h"
+
+struct held_back;
+
+/* `percent`, 1 to 100, is the share of a window's lines that is not too much yet. NULL when there
+ * is no memory. */
+struct held_back *held_back_new(struct env *env, unsigned percent);
+void held_back_free(struct held_back *held_back);
+DEFINE_OWNED(held_back)
+
+/* Counts a hit. `line` is that of all lines, from 1, and never falls. *ret: it is to be left out.
+ * E_NOMEM. */
+MUST_CHECK enum err held_back_count(struct held_back *held_back,
+	const struct match_indicator *indicator, uint64_t line, bool *ret, struct fault *why);
+
+/* Indicators that are held back; one whose newer version was not hit yet is among them. */
+uint64_t held_back_indicators(const struct held_back *held_back);

@@ -1,0 +1,137 @@
+/* held_back.c - tests of counting lines by indicator: where too many begin, and what ends it.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/check.h"
+
+#include "base/limits.h"
+#include "support/fake_env.h"
+#include "watch/held_back.h"
+
+enum { PERCENT = 5, MOST = LOUD_WINDOW_LINES / 100 * PERCENT };
+
+static const struct match_indicator loud = { .id = STR_INIT("loud"), .version = 1 };
+static const struct match_indicator newer = { .id = STR_INIT("loud"), .version = 2 };
+static const struct match_indicator quiet = { .id = STR_INIT("quiet"), .version = 1 };
+
+static int
+set_up(void **state)
+{
+	struct fake_env fake;
+
+	fake_env_init(&fake, 1);
+	*state = held_back_new(&fake.env, PERCENT);
+	return *state == NULL ? -1 : 0;
+}
+
+static int
+tear_down(void **state)
+{
+	held_back_free(*state);
+	return 0;
+}
+
+static bool
+is_held(struct held_back *held_back, const struct match_indicator *indicator, uint64_t line)
+{
+	bool held;
+
+	assert_int_equal(held_back_count(held_back, indicator, line, &held, NULL), OK);
+	return held;
+}
+
+/* Hits in `count` lines from that one on, none of them too many. */
+static void
+hit_lines(struct held_back *held_back, uint64_t first, unsigned count)
+{
+	for (uint64_t line = first; line < first + count; line++)
+		if (is_held(held_back, &loud, line))
+			fail_msg("held back at line %llu", (unsigned long long)line);
+}
+
+static void
+the_line_beyond_the_share_is_the_first_left_out(void **state)
+{
+	hit_lines(*state, 1, MOST);
+	assert_int_equal(held_back_indicators(*state), 0);
+	assert_true(is_held(*state, &loud, MOST + 1));
+	assert_true(is_held(*state, &loud, MOST + 1));
+	assert_true(is_held(*state, &loud, 10 * LOUD_WINDOW_LINES));
+	assert_int_equal(held_back_indicators(*state), 1);
+	assert_false(is_held(*state, &quiet, 10 * LOUD_WINDOW_LINES));
+}
+
+static void
+a_line_counts_once(void **state)
+{
+	for (int i = 0; i < 2; i++)
+		for (unsigned line = 1; line <= MOST; line += MOST / 2)
+			for (int hit = 0; hit < MOST; hit++)
+				assert_false(is_held(*state, i == 0 ? &loud : &quiet, line));
+	assert_int_equal(held_back_indicators(*state), 0);
+}
+
+static void
+a_window_ends_with_its_last_line(void **state)
+{
+	hit_lines(*state, LOUD_WINDOW_LINES - MOST + 1, MOST);
+	hit_lines(*state, LOUD_WINDOW_LINES + 1, MOST);
+	assert_true(is_held(*state, &loud, 2 * LOUD_WINDOW_LINES));
+}
+
+static void
+the_next_window_begins_anew(void **state)
+{
+	hit_lines(*state, LOUD_WINDOW_LINES - MOST + 1, MOST);
+	hit_lines(*state, 2 * LOUD_WINDOW_LINES, 1);
+	hit_lines(*state, 2 * LOUD_WINDOW_LINES + 1, MOST);
+}
+
+static void
+a_new_version_has_another_chance(void **state)
+{
+	hit_lines(*state, 1, MOST);
+	assert_true(is_held(*state, &loud, MOST + 1));
+	for (uint64_t line = MOST + 2; line < 2 * MOST + 2; line++)
+		assert_false(is_held(*state, &newer, line));
+	assert_int_equal(held_back_indicators(*state), 0);
+	assert_true(is_held(*state, &newer, 2 * MOST + 2));
+	assert_int_equal(held_back_indicators(*state), 1);
+}
+
+static void
+beyond_the_limit_all_is_forgotten(void **state)
+{
+	char id[16];
+	struct match_indicator other = { .id = { id, 0 } };
+
+	hit_lines(*state, 1, MOST);
+	assert_true(is_held(*state, &loud, MOST + 1));
+	for (unsigned i = 1; i < LOUD_INDICATORS_MAX; i++) {
+		other.id.len = (size_t)snprintf(id, sizeof(id), "%u", i);
+		assert_false(is_held(*state, &other, MOST + 2));
+	}
+	assert_true(is_held(*state, &loud, MOST + 2));
+	assert_false(is_held(*state, &quiet, MOST + 2));
+	assert_int_equal(held_back_indicators(*state), 0);
+	hit_lines(*state, MOST + 3, MOST);
+	assert_true(is_held(*state, &loud, 2 * MOST + 3));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			the_line_beyond_the_share_is_the_first_left_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_line_counts_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_window_ends_with_its_last_line, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_next_window_begins_anew, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_new_version_has_another_chance, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			beyond_the_limit_all_is_forgotten, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
