@@ -21,6 +21,6 @@ struct mail {
 MUST_CHECK enum err mail_client_install(struct env *env, struct fault *why);
 
 /* OK: the relay has taken it for all recipients. E_UNREACHABLE (or the relay is busy), E_TIMEOUT,
- * E_INVALID (the relay refuses it for good, or an address cannot be sent), E_USAGE (no such relay can
- * be asked). */
+ * E_INVALID (the relay refuses it for good, or an address cannot be sent), E_USAGE (no such relay
+ * can be asked). */
 MUST_CHECK enum err mail_send(struct env *env, const struct mail *mail, struct fault *why);
