@@ -139,12 +139,15 @@ export interface RoomCheck { name: string; state: StateName; since_ms: number; t
 export interface RoomSystem { name: string; state: StateName; since_ms: number; checks: RoomCheck[] }
 export interface ReportDue { template: string; due_ms: number; last_ms: number | null }
 export interface Appealable { key: string; until: string } // of the wall
+/** A line of the own score whose causes are hidden: its effect can be appealed against, as it stood at that moment. */
+export interface AppealableLine { line: string; category: string; points: number; at: string }
 export interface TeamRoom {
   injects: Inject[];
   systems: RoomSystem[];
   reports_due: ReportDue[];
   appealable: Appealable[];
   appealable_since: string; // outages that ended since then
+  appealable_lines: AppealableLine[];
 }
 
 export interface Grade { author: string; own: boolean; items: Record<string, number>; text: string }
@@ -172,7 +175,7 @@ export interface Probe { name: string; seen: string | null; checks: number; resu
 export interface WhiteDesk {
   probes: Probe[];
   holds: Entry[];
-  appeals: (Entry & { entry: Entry | null })[];
+  appeals: (Entry & { entry: Entry | null; lines: Line[] })[]; // lines: behind the one that the team named
   adjustments: Entry[];
   help: Entry[];
   balance: RedDesk;

@@ -212,6 +212,7 @@ put_appealable_lines(struct visit *visit, const struct exercise_state *state, un
 		json_member_string(out, STR("category"),
 			state->rules->categories[lines[i].category].name);
 		json_member_int(out, STR("points"), lines[i].points);
+		json_member_timestamp(out, STR("at"), state->now);
 		json_close_object(out);
 	}
 	json_close_array(out);

@@ -55,8 +55,8 @@ const board = record({
     goals: listOf(record({ name, met: flag, time_ms: orNull(count) })), times: record({ know_ms: orNull(count), tell_ms: orNull(count), decide_ms: orNull(count) }),
     tried_ppm: orNull(count), lines: count })),
 });
-const why = record({ lines: listOf(record({ category: name, points: integer, time_ms: count, subject: text, text, entries: listOf(key) })),
-  sum: integer, next: orNull(cursor) });
+const line = record({ category: name, points: integer, time_ms: count, subject: text, text, entries: listOf(key) });
+const why = record({ lines: listOf(line), sum: integer, next: orNull(cursor) });
 const series = record({ step_ms: count, steps: listOf(moment), teams: listOf(record({ name, points: listOf(integer) })) });
 const entryMembers = { key, kind: name, posted: moment, event: moment, time_ms: integer, team: orNull(name), author: orNull(text), own: flag,
   of: orNull(key), in_force: flag, body };
@@ -75,6 +75,7 @@ const room = record({
     checks: listOf(record({ name, state: stateName, since_ms: count, text, latency_ms: orNull(count) })) })),
   reports_due: listOf(record({ template: name, due_ms: count, last_ms: orNull(count) })),
   appealable: listOf(record({ key, until: moment })), appealable_since: moment,
+  appealable_lines: listOf(record({ line: text, category: name, points: integer, at: moment })),
 });
 const grading = record({ queue: listOf(record({ key, kind: oneOf('answer', 'report'), team: name, time_ms: count, what: text, rubric: text, body,
   question: text, expected: text, grades: listOf(record({ author: text, own: flag, items: body, text })), spread: orNull(count),
@@ -82,7 +83,7 @@ const grading = record({ queue: listOf(record({ key, kind: oneOf('answer', 'repo
 const redDesk = record({ balance: listOf(record({ team: name, tried_ppm: count, stages: body })), ratio_milli: count, warn: flag });
 const whiteDesk = record({
   probes: listOf(record({ name: text, seen: orNull(moment), checks: count, results_per_minute: number, lag_ms: orNull(number) })),
-  holds: listOf(entry), appeals: listOf(record({ ...entryMembers, entry: orNull(entry) })), adjustments: listOf(entry), help: listOf(entry),
+  holds: listOf(entry), appeals: listOf(record({ ...entryMembers, entry: orNull(entry), lines: listOf(line) })), adjustments: listOf(entry), help: listOf(entry),
   balance: redDesk, grading: record({ open: count, late: count }),
 });
 const changes = record({ changes: listOf(record({ check: text, team: name, time_ms: count, time: moment, state: stateName, latency_ms: orNull(count), text,

@@ -103,6 +103,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
   const probes = () => empty ? [] : [
     { name: 'probe-north', seen: new Date().toISOString(), checks: teams * systems * 2, results_per_minute: teams * systems, lag_ms: 420 },
     { name: 'probe-south', seen: new Date(born - 10 * MINUTE).toISOString(), checks: 12, results_per_minute: 0, lag_ms: null }];
+  const stands = { public: false }; // the freeze of the public view was reached
   let serial = 0;
   let since = born; // when the clock's now_ms was true
   const wall = (ms) => new Date(startWall + ms).toISOString();
@@ -222,12 +223,14 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
       rows.sort((a, b) => b.points - a.points);
       rows.forEach((row, i) => { row.rank = i + 1; });
     }
-    return { at_ms: shown, wall: wall(ms), view, frozen: false, ranked, teams: rows };
+    return { at_ms: shown, wall: wall(ms), view, frozen: view === 'public' && stands.public && !entries.some((one) => one.kind === 'freeze.lifted' && inForce(one)), ranked, teams: rows };
   }
 
   function why({ team, category, at, view }) {
     const row = board({ view, at, team, detail: null }).teams.find((one) => one.name === team);
     const total = row?.categories.find((one) => one.name === category)?.points ?? 0;
+    if (view === 'team' && category === 'red')
+      return { lines: [{ category, points: total, time_ms: 0, subject: 'category:red', text: 'what red reached counts; of what it did you are told nothing', entries: [] }], sum: total };
     const about = entries.filter((one) => one.team === team && ['answer', 'grade.final', 'red.event', 'report'].includes(one.kind));
     const many = category === 'availability' ? 120 : about.length;
     const lines = Array.from({ length: many }, (_none, i) => ({ category, points: Math.trunc(total / many) + (i === 0 ? total % many : 0),
@@ -266,6 +269,8 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
       time_ms: one.time_ms, objective: one.body.objective, stage: one.body.stage })),
   });
 
+  const pointsOf = (team, category) => pointsAt(allTeams.findIndex((one) => one.name === team), now()).find((one) => one.name === category)?.points ?? 0;
+
   const room = (team) => ({
     injects: timeline(team).injects,
     systems: [...(letters.get(team) ?? '')].map((letter, i) => ({ name: allSystems[i].name, state: NAMES[letter], since_ms: letter === 'o' ? 0 : 60 * MINUTE,
@@ -274,6 +279,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     reports_due: empty ? [] : [{ template: 'sitrep', due_ms: 120 * MINUTE, last_ms: null }],
     appealable: entries.filter((one) => one.team === team && one.kind === 'report').map((one) => ({ key: one.key, until: new Date(Date.now() + 40 * MINUTE).toISOString() })),
     appealable_since: new Date(Date.now() - HOUR).toISOString(),
+    appealable_lines: empty || !ranked ? [] : [{ line: 'category:red', category: 'red', points: pointsOf(team, 'red'), at: wall(now()) }],
   });
 
   // --- what is defined while it is played ---
@@ -346,7 +352,8 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
   const confirmed = (key) => entries.some((one) => one.kind === 'confirm' && one.of === key);
   const white = () => ({
     probes: probes(), holds: entries.filter((one) => one.kind === 'hold' && !confirmed(one.key)),
-    appeals: entries.filter((one) => one.kind === 'appeal' && !decided(one.key)).map((one) => ({ ...one, entry: find(one.of) ?? null })),
+    appeals: entries.filter((one) => one.kind === 'appeal' && !decided(one.key)).map((one) => ({ ...one, entry: find(one.of) ?? null,
+      lines: one.body.line === 'category:red' ? why({ team: one.team, category: 'red', at: one.body.at, view: 'white' }).lines.filter((line) => line.subject === 'entry:red.event') : [] })),
     adjustments: entries.filter((one) => one.kind === 'adjustment' && !confirmed(one.key)).map((one) => ({ ...one, in_force: false })),
     help: entries.filter((one) => one.kind === 'help' && !entries.some((other) => other.kind === 'message' && other.of === one.key)),
     balance: balance(), grading: { open: graded('white').filter((one) => one.state !== 'final').length, late: empty ? 0 : 2 },
@@ -373,6 +380,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
   return {
     name, title, ranked, empty, clock, phases, teams: allTeams, entries, find, now, wall, inForce, add, send, injects, people,
     runClock,
+    stands,
     clockNow: () => ({ ...clock, now_ms: now(), wall: new Date().toISOString() }),
     board, why, series, timeline, room, graded, balance, white, truth, definition, define,
     exercise: (seat, may, seesRed, seesRubrics) => ({

@@ -30,6 +30,15 @@ const isWhole = async (page, name) => {
   check(serious.length === 0, serious.join('\n'));
 };
 
+/** The same on the smallest screen. */
+async function fitsNarrow(page, name) {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await isWhole(page, `${name}-narrow`);
+  equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, 'how wide the page is');
+  await page.setViewportSize(size);
+}
+
 // --- notes and news ---
 
 for (const [who, path] of [['white', '/white'], ['red', '/red'], ['green', '/checks'], ['grader', '/grading'], ['users', '/usability'], ['yellow', '/news']])
@@ -83,10 +92,33 @@ test('white publishes the grades so far, after one says so twice', async () => {
   await told(page, 'Everybody sees the grades so far');
   equal(JSON.stringify(newest('publish').body), JSON.stringify({ kinds: ['grade.final'] }), 'body');
   await page.getByText(/Published up to 1:3\d/).waitFor();
-  await page.getByRole('button', { name: 'Lift the freeze' }).click();
+});
+test('white lifts the freeze beside the clock, while there is one, and a reversal brings it back', async () => {
+  const page = await as('white', '/white');
+  const lift = page.getByRole('button', { name: 'Lift the freeze' });
+  equal(await lift.count(), 0, 'buttons while nothing is frozen');
+  small.stands.public = true;
+  await page.reload();
+  await page.getByText('The public board stands at').waitFor();
+  await lift.click();
+  await page.getByText('Everybody then sees the board as it is now').waitFor();
+  await isWhole(page, 'frozen-asked');
+  await fitsNarrow(page, 'frozen-asked');
+  equal(small.entries.filter((one) => one.kind === 'freeze.lifted').length, 0, 'entries before the second word');
   await page.getByRole('button', { name: 'Lift it' }).click();
-  await told(page, 'The public board stands no longer');
+  await told(page, 'The public board follows the exercise again');
+  await becomes(() => lift.count(), 0, 'buttons after');
   equal(newest('freeze.lifted').team, null, 'team');
+  await page.getByRole('link', { name: 'reverse the entry' }).click();
+  await settled(page);
+  await page.locator('.entries tbody button').first().click();
+  await page.getByRole('button', { name: 'Reverse it' }).click();
+  await page.getByLabel(/Why it leaves force/).fill('Too early.');
+  await page.getByRole('button', { name: 'Reverse it' }).click();
+  await until(() => newest('reversal')?.of === newest('freeze.lifted').key, 'the reversal');
+  await visit(page, '/white');
+  await lift.waitFor();
+  small.stands.public = false;
 });
 
 // --- checks ---
@@ -273,6 +305,56 @@ test('what the server refuses of an appeal is told, and what was typed stays', a
   await outage.locator('.outcome.wrong', { hasText: 'the window for appeals is over' }).waitFor();
   equal(await outage.getByLabel(/What is wrong with these results/).inputValue(), 'It was up.', 'what was typed');
   await page.unroute('**/api/exercise/entries');
+});
+
+// --- appeals against lines ---
+
+test('a team appeals against a line whose causes are hidden from it', async () => {
+  const page = await as('blue', '/team?show=score&category=red');
+  const line = page.locator('.why-line', { hasText: 'category:red' });
+  await line.getByRole('button', { name: 'Appeal against this line' }).click();
+  await line.getByRole('button', { name: 'File the appeal' }).click();
+  await line.getByText('Say what is wrong.').waitFor();
+  await line.getByLabel(/What is wrong/).fill('Nobody was in our directory.');
+  await isWhole(page, 'line-appeal');
+  await fitsNarrow(page, 'line-appeal');
+  const before = newest('appeal');
+  await line.getByRole('button', { name: 'File the appeal' }).click();
+  await told(page, 'The appeal is filed');
+  const { of, team, body } = newest('appeal');
+  check(newest('appeal') !== before && of === null && team === 'blue1', JSON.stringify(newest('appeal')));
+  check(body.line === 'category:red' && body.at <= small.wall(small.now()), JSON.stringify(body));
+});
+test('white sees what is behind the line, and takes back what was wrong', async () => {
+  const page = await as('white', '/white');
+  const one = page.locator('.case', { hasText: 'Nobody was in our directory.' });
+  const event = small.entries.find((entry) => entry.kind === 'red.event' && entry.team === 'blue1');
+  equal(await one.getByLabel(/Excuse/).count(), 0, 'ways to excuse a line');
+  await one.getByRole('button', { name: 'Show 1 entry' }).click();
+  await one.getByText('By a password from the stolen backup.').waitFor();
+  equal(await one.getByLabel('Take it back').count(), 0, 'choices while nothing is decided');
+  await one.getByLabel(/^Take back/).check();
+  await one.getByLabel(/Reason/).fill('It was another team.');
+  await one.getByRole('button', { name: 'Decide' }).click();
+  await one.getByText('Choose what was wrong.').waitFor();
+  await one.getByLabel('Take it back').check();
+  await isWhole(page, 'line-decision');
+  await fitsNarrow(page, 'line-decision');
+  await one.getByRole('button', { name: 'Decide' }).click();
+  await becomes(() => one.count(), 0, 'appeals of that kind that wait');
+  equal(JSON.stringify(newest('decision').body), JSON.stringify({ outcome: 'replace', text: 'It was another team.', entries: [event.key] }), 'body');
+  check(!small.inForce(event), 'the event is in force still');
+});
+test('white upholds a line, and nothing is taken back', async () => {
+  small.add('appeal', small.now(), 'blue2', { text: 'We lost nothing.', line: 'category:red', at: small.wall(small.now()) }, { author: 'Ole', login: 'other2' });
+  const page = await as('white', '/board');
+  await visit(page, '/white');
+  const one = page.locator('.case', { hasText: 'We lost nothing.' });
+  await one.getByLabel(/^Uphold/).check();
+  await one.getByLabel(/Reason/).fill('You did.');
+  await one.getByRole('button', { name: 'Decide' }).click();
+  await becomes(() => one.count(), 0, 'appeals of that kind that wait');
+  equal(JSON.stringify(newest('decision').body), JSON.stringify({ outcome: 'uphold', text: 'You did.' }), 'body');
 });
 
 nothingWentWrong(test, check);

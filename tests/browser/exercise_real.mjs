@@ -177,6 +177,26 @@ test('yellow’s news reach the teams, notes stay with the desk and white, a gra
   await visit(blue, '/team?show=systems');
   await blue.getByText('No check has failed yet.').waitFor();
 });
+test('a team appeals against what red took from it, by its effect alone; white takes the event back', async () => {
+  const blue = await as('lead.blue1', '/team?show=score&category=red');
+  const line = blue.locator('.why-line', { hasText: 'category:red' });
+  await line.getByRole('button', { name: 'Appeal against this line' }).click();
+  await line.getByLabel(/What is wrong/).fill('That account is not ours.');
+  await line.getByRole('button', { name: 'File the appeal' }).click();
+  await told(blue, 'The appeal is filed');
+  const white = await as('white.time', '/white');
+  const one = white.locator('.case', { hasText: 'That account is not ours.' });
+  await one.getByLabel(/^Take back/).check();
+  await one.locator('.record-entry', { hasText: 'By a password that was stolen.' }).getByLabel('Take it back').check();
+  await one.getByLabel(/Reason/).fill('It was of another team.');
+  await shoot(white, 'exercise-real-line-appeal', { fullPage: true });
+  await one.getByRole('button', { name: 'Decide' }).click();
+  await becomes(() => one.count(), 0, 'appeals that wait');
+  await visit(white, '/record?kinds=reversal');
+  await white.getByText('by the decision on an appeal').waitFor();
+  await blue.locator('.record-entry', { hasText: 'It was of another team.' }).waitFor();
+  check(!/red.event|stolen/.test(await blue.locator('main').innerText()), 'the team reads what was taken back');
+});
 test('an adjustment waits for another person, who confirms it', async () => {
   const white = await as('white.time', '/white');
   await white.getByRole('button', { name: 'Propose an adjustment' }).click();

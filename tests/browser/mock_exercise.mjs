@@ -211,6 +211,8 @@ export function exerciseMock({ refuse, tell }) {
       if (entry.body.skip)
         inject.skipped = true;
     }
+    for (const key of entry.kind === 'decision' ? entry.body.entries ?? [] : [])
+      game.add('reversal', game.now(), entry.team, { text: 'by the decision on an appeal' }, { of: key });
     if (entry.kind === 'inject.sent' && entry.body.subject === undefined) {
       const inject = game.injects.find((one) => one.name === entry.body.inject);
       Object.assign(entry.body, { channel: inject.channel, from: inject.from, subject: inject.title, text: inject.text,

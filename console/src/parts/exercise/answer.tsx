@@ -9,11 +9,11 @@ import { may, ownTeam, useDraft, useEntries, usePlay, usePosting, useScenarioNow
 import { refine } from '../../route.ts';
 import { duration, scenarioClock, scenarioTime } from '../../words_exercise.ts';
 import { Empty, Shown } from '../notice.tsx';
+import { AppealHere } from './appeal_form.tsx';
 import { EntryView } from './entry.tsx';
 import { Evidence, type EvidenceFile } from './evidence.tsx';
 import { Outcome, Send, TextArea } from './form.tsx';
 import { SidePanel } from './side.tsx';
-import { AppealHere } from './why.tsx';
 
 const ICONS: Record<string, IconName> = { console: 'console', mail: 'mail', news: 'news' };
 

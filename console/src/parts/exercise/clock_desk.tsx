@@ -7,6 +7,7 @@ import { titleOf, usePlay, usePosting, useScenarioNow, type NewEntry } from '../
 import { CLOCK_TITLES, scenarioClock } from '../../words_exercise.ts';
 import { Panel } from '../room.tsx';
 import { Outcome, SelectField, TextField, Twice } from './form.tsx';
+import { Freeze } from './freeze.tsx';
 
 const SPEED_MIN = 0.1;
 const SPEED_MAX = 600;
@@ -33,6 +34,7 @@ export function ClockDesk() {
       </div>
       {clock.state === 'closed' ? null : <div class="form-grid clock-more"><Speed act={act} /><NextPhase act={act} /></div>}
       <div class="panel-body"><Outcome failure={posting.failure} done={done} /></div>
+      <Freeze />
     </Panel>
   );
 }

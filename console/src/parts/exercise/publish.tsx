@@ -1,4 +1,4 @@
-// publish.tsx - white lets the public board show what was graded up to now, and lifts its freeze for the ceremony.
+// publish.tsx - white lets the public board show what was graded up to now.
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { address } from '../../api.ts';
@@ -28,11 +28,6 @@ export function Publish() {
       loaded.again();
     }
   };
-  const lift = async () => {
-    setDone('');
-    if (await posting.send({ kind: 'freeze.lifted', body: { text: 'Lifted by exercise control.' } }))
-      setDone('The public board stands no longer.');
-  };
   return (
     <Panel title="For the public" note="graded points reach the public board when you say so">
       <div class="panel-body publish">
@@ -41,11 +36,6 @@ export function Publish() {
         <p class="actions">
           <Twice ask="Show everybody what was graded up to now?" yes="Publish them" act={publish}>Publish the grades so far</Twice>
         </p>
-        {may(play, 'freeze.lifted') ? (
-          <p class="actions">
-            <Twice ask="Show everybody the board as it stands from now on?" yes="Lift it" act={lift}>Lift the freeze of the public board</Twice>
-          </p>
-        ) : null}
         <Outcome failure={posting.failure} done={done} />
       </div>
     </Panel>

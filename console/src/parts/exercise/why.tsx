@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { address } from '../../api.ts';
-import type { Appealable, Board, BoardTeam, Entry, Line, TeamRoom, Why } from '../../contract_exercise.ts';
+import type { Board, BoardTeam, Line, TeamRoom, Why } from '../../contract_exercise.ts';
 import { Icon } from '../../icons.tsx';
 import { useLoad, usePages } from '../../load.ts';
-import { may, ownTeam, titleOf, usePlay, usePosting } from '../../play.ts';
+import { may, ownTeam, titleOf, useEntries, usePlay } from '../../play.ts';
 import { refine } from '../../route.ts';
-import { moment, plural } from '../../words.ts';
-import { points, pointsAdded, scenarioClock, scenarioTime, share } from '../../words_exercise.ts';
+import { plural } from '../../words.ts';
+import { points, scenarioClock, share } from '../../words_exercise.ts';
 import { Row } from '../choice.tsx';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
-import { EntryByKey } from './entry.tsx';
-import { Outcome, Send, TextArea } from './form.tsx';
+import { AppealHere, AppealLine } from './appeal_form.tsx';
+import { LineItem, lineKey } from './line.tsx';
 import { hueClass } from './stack.tsx';
 import { StateBadge } from './state.tsx';
 
@@ -73,6 +73,7 @@ function Lines({ board, team, category, total, at }:
   const play = usePlay();
   // What may be appealed against, for the own team only.
   const room = useLoad<TeamRoom>(may(play, 'appeal') && ownTeam(play) === team ? '/api/exercise/room' : null);
+  useEntries(['appeal', 'decision', 'reversal'], room.again);
   const pages = usePages<Why>((before) =>
     address('/api/exercise/why', { team, category, view: board.view, at, before, limit: 50 }));
   return (
@@ -86,7 +87,7 @@ function Lines({ board, team, category, total, at }:
             <p class="quiet why-sum">{pages.more === null ? plural(lines.length, 'line', 'lines') : `The newest ${plural(lines.length, 'line', 'lines')}`};
               {' '}all of them make {points(data[0]?.sum ?? total)}.</p>
             <ul class="plain">
-              {lines.map((line) => <LineItem key={`${line.subject} ${line.time_ms} ${line.text}`} line={line} appealable={room.data?.appealable ?? []} />)}
+              {lines.map((line) => <OwnLine key={lineKey(line)} line={line} team={team} room={room.data} />)}
             </ul>
             <More more={pages.more} busy={pages.busy} />
           </div>
@@ -96,61 +97,12 @@ function Lines({ board, team, category, total, at }:
   );
 }
 
-function LineItem({ line, appealable }: { line: Line; appealable: Appealable[] }) {
-  const [open, setOpen] = useState(false);
+function OwnLine({ line, team, room }: { line: Line; team: string; room: TeamRoom | null }) {
+  const hidden = room?.appealable_lines.find((one) => one.line === line.subject && one.category === line.category);
   return (
-    <li class="why-line">
-      <p class="why-line-head">
-        <strong class={line.points < 0 ? 'loss' : ''}>{pointsAdded(line.points)}</strong>
-        <span class="tag" title={line.subject}>{line.subject}</span>
-        <span class="quiet">{scenarioTime(line.time_ms)}</span>
-      </p>
-      <p class="prose">{line.text}</p>
-      {line.entries.length === 0 ? null : (
-        <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Hide' : 'Show'} {plural(line.entries.length, 'entry', 'entries')}
-        </button>
-      )}
-      {open ? line.entries.map((key) => (
-        <EntryByKey key={key} entryKey={key}>
-          {(entry) => <AppealHere entry={entry} until={appealable.find((one) => one.key === entry.key)?.until} />}
-        </EntryByKey>
-      )) : null}
-    </li>
-  );
-}
-
-/** An appeal is written beside what it is against, while its window is open. */
-export function AppealHere({ entry, until }: { entry: Entry; until: string | undefined }) {
-  const [open, setOpen] = useState(false);
-
-  if (until === undefined || Date.parse(until) <= Date.now())
-    return null;
-  if (!open)
-    return <button type="button" onClick={() => setOpen(true)}>Appeal, until {moment(until)}</button>;
-  return <AppealForm of={entry.key} team={entry.team} />;
-}
-
-export function AppealForm({ of, team }: { of: string; team: string | null }) {
-  const posting = usePosting();
-  const [text, setText] = useState('');
-  const [done, setDone] = useState('');
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (text.trim() === '')
-      return;
-    if (await posting.send({ kind: 'appeal', team, of, body: { text } })) {
-      setDone('The appeal is filed; white decides.');
-      setText('');
-    }
-  };
-  return (
-    <form class="stack-form" onSubmit={submit}>
-      <TextArea label="What is wrong, and what would be right" value={text} change={setText} required
-        hint="One appeal an entry. Somebody else than its author decides." />
-      <p class="actions"><Send busy={posting.busy}>File the appeal</Send></p>
-      <Outcome failure={posting.failure} done={done} />
-    </form>
+    <LineItem line={line} act={(entry) => <AppealHere entry={entry} until={room?.appealable.find((one) => one.key === entry.key)?.until} />}>
+      {hidden === undefined ? null : <AppealLine line={hidden} team={team} />}
+    </LineItem>
   );
 }
 

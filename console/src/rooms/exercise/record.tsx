@@ -10,6 +10,7 @@ import { More } from '../../parts/more.tsx';
 import { Empty, Shown } from '../../parts/notice.tsx';
 import { Room } from '../../parts/room.tsx';
 import { authorOf, EntryView, forceClass, gist, TeamName } from '../../parts/exercise/entry.tsx';
+import { Reverse } from '../../parts/exercise/reverse.tsx';
 import { usePlay } from '../../play.ts';
 import { refine } from '../../route.ts';
 import { plural } from '../../words.ts';
@@ -45,13 +46,13 @@ export function RecordRoom({ query }: { query: URLSearchParams }) {
           options={play.exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />
       </form>
       <Shown of={pages} what="the record">
-        {(data) => <Entries entries={data.flatMap((page) => page.entries)} more={pages.more} busy={pages.busy} />}
+        {(data) => <Entries entries={data.flatMap((page) => page.entries)} more={pages.more} busy={pages.busy} again={show} />}
       </Shown>
     </Room>
   );
 }
 
-function Entries({ entries, more, busy }: { entries: Entry[]; more: (() => void) | null; busy: boolean }) {
+function Entries({ entries, more, busy, again }: { entries: Entry[]; more: (() => void) | null; busy: boolean; again: () => void }) {
   if (entries.length === 0)
     return (
       <Empty title="Nothing here has happened yet">
@@ -68,14 +69,14 @@ function Entries({ entries, more, busy }: { entries: Entry[]; more: (() => void)
             <th scope="col">What</th><th scope="col" class="cell-team">Team</th><th scope="col" class="cell-author">By</th>
           </tr>
         </thead>
-        <tbody>{entries.map((entry) => <EntryRow key={entry.key} entry={entry} />)}</tbody>
+        <tbody>{entries.map((entry) => <EntryRow key={entry.key} entry={entry} again={again} />)}</tbody>
       </table>
       <More more={more} busy={busy} />
     </>
   );
 }
 
-function EntryRow({ entry }: { entry: Entry }) {
+function EntryRow({ entry, again }: { entry: Entry; again: () => void }) {
   const { session } = usePlay();
   const [open, setOpen] = useState(false);
   return (
@@ -92,7 +93,7 @@ function EntryRow({ entry }: { entry: Entry }) {
         <td class="cell-team">{entry.team === null ? <span class="quiet">none</span> : <TeamName name={entry.team} />}</td>
         <td class="cell-author"><span class="in-stack">by </span>{authorOf(entry, session)}</td>
       </tr>
-      {open ? <tr class="opened"><td colSpan={5}><EntryView entry={entry} /></td></tr> : null}
+      {open ? <tr class="opened"><td colSpan={5}><EntryView entry={entry}><Reverse entry={entry} again={again} /></EntryView></td></tr> : null}
     </>
   );
 }

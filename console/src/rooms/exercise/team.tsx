@@ -7,12 +7,13 @@ import { Row, Select } from '../../parts/choice.tsx';
 import { Empty, Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
 import { AnswerDesk } from '../../parts/exercise/answer.tsx';
+import { AppealHere } from '../../parts/exercise/appeal_form.tsx';
 import { EntryView } from '../../parts/exercise/entry.tsx';
 import { MessageDesk } from '../../parts/exercise/messages.tsx';
 import { Outages } from '../../parts/exercise/outages.tsx';
 import { ReportForm } from '../../parts/exercise/report_form.tsx';
 import { RoomSystems } from '../../parts/exercise/room_systems.tsx';
-import { AppealHere, WhyPanel } from '../../parts/exercise/why.tsx';
+import { WhyPanel } from '../../parts/exercise/why.tsx';
 import { may, ownTeam, sits, teamTitle, titleOf, useEntries, usePlay, useScenarioNow, type Play } from '../../play.ts';
 import { refine } from '../../route.ts';
 import { plural } from '../../words.ts';
@@ -125,6 +126,12 @@ function DueReport({ due }: { due: ReportDue }) {
   );
 }
 
+function appealNote(room: TeamRoom): string {
+  const entries = room.appealable.length === 0 ? [] : [`${plural(room.appealable.length, 'entry', 'entries')} can be appealed against: open the line, then the entry`];
+  const lines = room.appealable_lines.length === 0 ? [] : [`${plural(room.appealable_lines.length, 'line', 'lines')} by the effect alone, at the line`];
+  return [...entries, ...lines].join('; ') || 'nothing can be appealed against now';
+}
+
 function Score({ team, query, play, room }: TabProps) {
   const white = sits(play.session, 'white');
   const loaded = useLoad<Board>(address('/api/exercise/board', { view: 'team', team: white ? team : null }));
@@ -145,8 +152,7 @@ function Score({ team, query, play, room }: TabProps) {
           );
         }}
       </Shown>
-      <Panel title="Appeals" note={room.appealable.length === 0 ? 'nothing can be appealed against now'
-        : `${plural(room.appealable.length, 'entry', 'entries')} can be appealed against: open the line, then the entry`}>
+      <Panel title="Appeals" note={appealNote(room)}>
         <p class="panel-body quiet">Against the results of a check: <a href="/team?show=systems">at its outage</a>.</p>
         <Shown of={appeals} what="the appeals">
           {(page) => page.entries.length === 0 ? <p class="quiet panel-empty">None was filed.</p>

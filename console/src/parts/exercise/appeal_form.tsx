@@ -1,0 +1,59 @@
+// appeal_form.tsx - a team appeals beside what it is against: an entry, or a line of its score whose causes are hidden from it.
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from 'preact/hooks';
+import type { AppealableLine, Body, Entry } from '../../contract_exercise.ts';
+import { usePosting } from '../../play.ts';
+import { moment } from '../../words.ts';
+import { Outcome, Send, TextArea } from './form.tsx';
+
+/** An appeal is written beside what it is against, while its window is open. */
+export function AppealHere({ entry, until }: { entry: Entry; until: string | undefined }) {
+  const [open, setOpen] = useState(false);
+
+  if (until === undefined || Date.parse(until) <= Date.now())
+    return null;
+  if (!open)
+    return <button type="button" onClick={() => setOpen(true)}>Appeal, until {moment(until)}</button>;
+  return <AppealForm of={entry.key} team={entry.team} hint="One appeal an entry. Somebody else than its author decides." />;
+}
+
+/** The moment is kept from when the form was opened: the line is appealed against as the team saw it then. */
+export function AppealLine({ line, team }: { line: AppealableLine; team: string }) {
+  const [seen, setSeen] = useState<AppealableLine | null>(null);
+
+  if (seen === null)
+    return <p class="actions"><button type="button" onClick={() => setSeen(line)}>Appeal against this line</button></p>;
+  return <AppealForm team={team} about={{ line: seen.line, at: seen.at }} leave={() => setSeen(null)}
+    hint="What made this line stays hidden from you; white looks at all of it. One appeal a line at a time." />;
+}
+
+function AppealForm({ of, team, about, hint, leave }:
+    { of?: string; team: string | null; about?: Body; hint: string; leave?: () => void }) {
+  const posting = usePosting();
+  const [text, setText] = useState('');
+  const [checked, setChecked] = useState(false);
+  const [done, setDone] = useState('');
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setDone('');
+    setChecked(true);
+    if (text.trim() === '')
+      return;
+    if (await posting.send({ kind: 'appeal', team, ...(of === undefined ? {} : { of }), body: { text, ...about } })) {
+      setDone('The appeal is filed; white decides.');
+      setText('');
+      setChecked(false);
+    }
+  };
+  return (
+    <form class="stack-form" onSubmit={submit} noValidate>
+      <TextArea label="What is wrong, and what would be right" value={text} change={setText} required hint={hint}
+        wrong={checked && text.trim() === '' ? 'Say what is wrong.' : ''} />
+      <p class="actions">
+        <Send busy={posting.busy}>File the appeal</Send>
+        {leave === undefined ? null : <button type="button" onClick={leave}>{done === '' ? 'Leave it' : 'Close'}</button>}
+      </p>
+      <Outcome failure={posting.failure} done={done} />
+    </form>
+  );
+}
