@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "probe/draw.h"
 #include "probe/resolve.h"
 
 enum { REFUSALS_FROM = 400 }; /* replies of SMTP (RFC 5321 section 4.2.1), FTP and HTTP */
@@ -168,11 +169,31 @@ curl_leg_url(struct curl_leg *leg, const char *scheme, struct str path)
 	return true;
 }
 
+/* Clients differ in what they offer: one of the versions that stand apart by '|', by lot. */
+static void
+offer_version(struct curl_leg *leg)
+{
+	static const struct {
+		struct str name;
+		long version;
+	} versions[] = {
+		{ STR_INIT("1.0"), CURL_SSLVERSION_TLSv1_0 | CURL_SSLVERSION_MAX_TLSv1_0 },
+		{ STR_INIT("1.1"), CURL_SSLVERSION_TLSv1_1 | CURL_SSLVERSION_MAX_TLSv1_1 },
+		{ STR_INIT("1.2"), CURL_SSLVERSION_TLSv1_2 | CURL_SSLVERSION_MAX_TLSv1_2 },
+		{ STR_INIT("1.3"), CURL_SSLVERSION_TLSv1_3 | CURL_SSLVERSION_MAX_TLSv1_3 },
+	};
+	struct str drawn = draw_part(
+		leg->attempt->env, attempt_text(leg->attempt, "tls_version", NULL));
+
+	for (size_t i = 0; i < sizeof(versions) / sizeof(*versions); i++)
+		if (str_eq(versions[i].name, drawn))
+			CURL_LEG_SET(leg, CURLOPT_SSLVERSION, versions[i].version);
+}
+
 void
 curl_leg_trust(struct curl_leg *leg)
 {
 	struct str authority = attempt_text(leg->attempt, "authority", NULL);
-	struct str ciphers = attempt_text(leg->attempt, "ciphers", NULL);
 	bool verify = !attempt_says(leg->attempt, "verify", "no");
 
 	CURL_LEG_SET(leg, CURLOPT_SSL_VERIFYPEER, verify ? 1L : 0L);
@@ -181,8 +202,7 @@ curl_leg_trust(struct curl_leg *leg)
 		CURL_LEG_SET(leg, CURLOPT_CAINFO, authority.data);
 		CURL_LEG_SET(leg, CURLOPT_CAPATH, NULL);
 	}
-	if (ciphers.len > 0)
-		CURL_LEG_SET(leg, CURLOPT_SSL_CIPHER_LIST, ciphers.data);
+	offer_version(leg);
 }
 
 const char *

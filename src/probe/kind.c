@@ -77,6 +77,17 @@ is_choice(const char *const *choices, struct str value)
 }
 
 static bool
+are_tls_versions(struct str value)
+{
+	struct str part;
+
+	while (str_split(&value, '|', &part))
+		if (!str_is_choice(str_trim(part), "1.0|1.1|1.2|1.3"))
+			return false;
+	return true;
+}
+
+static bool
 has_form(const struct check_parameter *row, struct str value)
 {
 	uint64_t number;
@@ -88,6 +99,8 @@ has_form(const struct check_parameter *row, struct str value)
 		return str_eq(value, STR("yes")) || str_eq(value, STR("no"));
 	if (row->form == FORM_SHA256)
 		return hex_parse(value, digest, sizeof(digest));
+	if (row->form == FORM_TLS_VERSIONS)
+		return are_tls_versions(value);
 	if (row->form == FORM_CHOICE)
 		return is_choice(row->choices, value);
 	return true;
@@ -102,6 +115,7 @@ form_name(enum parameter_form form)
 		[FORM_YES_NO] = "yes or no",
 		[FORM_SHA256] = "64 hexadecimal digits",
 		[FORM_CHOICE] = "one of the words that the manual names",
+		[FORM_TLS_VERSIONS] = "1.0, 1.1, 1.2, 1.3 or several apart by |",
 	};
 
 	return names[form];

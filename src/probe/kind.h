@@ -16,7 +16,14 @@ struct attempt;
 struct check;
 
 /* What a parameter's value may be; TEXT takes anything. */
-enum parameter_form { FORM_TEXT, FORM_NUMBER, FORM_YES_NO, FORM_SHA256, FORM_CHOICE };
+enum parameter_form {
+	FORM_TEXT,
+	FORM_NUMBER,
+	FORM_YES_NO,
+	FORM_SHA256,
+	FORM_CHOICE,
+	FORM_TLS_VERSIONS /* "1.2 | 1.3" */
+};
 
 /* A row without a name ends a table. */
 struct check_parameter {
@@ -70,7 +77,9 @@ MUST_CHECK enum err check_validate(const struct check *check, struct fault *why)
 			.help = "file on the probe's machine with the authorities to trust " \
 				"(PEM)" },                                                   \
 	{                                                                                    \
-		.name = "ciphers", .help = "a GnuTLS priority string such as SECURE256"      \
+		.name = "tls_version", .form = FORM_TLS_VERSIONS,                            \
+		.help = "1.0, 1.1, 1.2 or 1.3, and nothing else is offered; of several, "    \
+			"apart by |, one is drawn for each run"                              \
 	}
 extern const char *const tls_choices[]; /* none, starttls, tls */
 #define PARAMETER_TLS                                                                \

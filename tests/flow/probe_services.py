@@ -234,7 +234,7 @@ server {{ listen 127.0.0.1:{port}; listen [::1]:{port};
   location /inbox {{ if ($cookie_session != open) {{ return 403; }} try_files /index.html =404; }}
   location /moved {{ return 302 /; }} }}
 server {{ listen 127.0.0.1:{tls_port} ssl; ssl_certificate {FOLDER}/certificate.pem;
-  ssl_certificate_key {FOLDER}/key.pem; }} }}''')
+  ssl_certificate_key {FOLDER}/key.pem; ssl_protocols TLSv1.2; }} }}''')
     return [program('nginx'), '-c', FOLDER / 'nginx.conf']
 
 
@@ -286,7 +286,11 @@ def _():
     expect('a certificate of a known authority', 'ok', 'https', **secure, authority=FOLDER / 'certificate.pem')
     expect('one of nobody known', 'wrong', 'https', **secure)
     expect('one that nobody looks at', 'ok', 'https', **secure, verify='no')
-    expect('a set of ciphers', 'ok', 'https', **secure, verify='no', ciphers='NORMAL:-VERS-ALL:+VERS-TLS1.2')
+    expect('a version that it speaks', 'ok', 'https', **secure, verify='no', tls_version='1.2')
+    expect('one that it does not', 'down', 'https', **secure, verify='no', tls_version='1.3')
+    expect('one that is none', 'checker', 'https', **secure, verify='no', tls_version='1.4')
+    drawn = {try_kind('https', **secure, verify='no', tls_version='1.2 | 1.3')[0] for _ in range(24)}
+    ok(drawn == {'ok', 'down'}, 'https: of several versions one is drawn for each run', drawn)
     expect('TLS where there is none', 'down', 'https', **here, verify='no')
 
     node = FakeNode([check('web', 'http', {**here, 'expect': 'welcome'}, period=300)])
