@@ -13,7 +13,7 @@
 #define HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
 
 enum {
-	HOURS_OF_LIST = 24,
+	HOURS_OF_LIST = 48, /* logs come by the day: yesterday's is whole in it at any hour */
 	HOURS_OF_ONE = 7 * 24,
 	HOURS_MAX = 30 * 24,
 	MISSED_REPORTS = 3, /* after which a sensor is silent */

@@ -109,7 +109,7 @@ function hoursAsked(query, otherwise) {
 }
 
 const listSensors = ({ query, person }) => person.empty
-  ? { as_of: new Date().toISOString(), sensors: [] } : data.sensorList(hoursAsked(query, 24));
+  ? { as_of: new Date().toISOString(), sensors: [] } : data.sensorList(hoursAsked(query, 48));
 
 function getSensor({ id, query, person }) {
   const found = person.empty ? null : data.sensorOf(id, hoursAsked(query, 168));

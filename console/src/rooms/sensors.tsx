@@ -68,7 +68,7 @@ function All({ list }: { list: SensorList }) {
           <tr>
             <th scope="col">Sensor</th><th scope="col" class="cell-inputs">Inputs</th>
             <th scope="col" class="right cell-rate">Lines a second</th><th scope="col" class="right cell-behind">Behind</th>
-            <th scope="col" class="right cell-set">Indicators</th><th scope="col" class="cell-hits">Hits, 24 hours</th>
+            <th scope="col" class="right cell-set">Indicators</th><th scope="col" class="cell-hits">Hits, 48 hours</th>
           </tr>
         </thead>
         <tbody>{list.sensors.map((one) => <Row key={one.name} sensor={one} now={list.as_of} />)}</tbody>
@@ -98,7 +98,7 @@ function Row({ sensor, now }: { sensor: Sensor; now: string }) {
       <td class="right cell-behind"><span class="in-stack">Behind </span>{told(state?.behind_bytes, bytes)}</td>
       <td class="right cell-set"><span class="in-stack">Indicators </span>
         <span title={state === null ? undefined : `Set ${state.set_version}`}>{told(state?.indicators)}</span></td>
-      <td class="cell-hits"><span class="in-stack">Hits in 24 hours </span><HoursInRow hours={sensor.hours} /></td>
+      <td class="cell-hits"><span class="in-stack">Hits in 48 hours </span><HoursInRow hours={sensor.hours} /></td>
     </tr>
   );
 }

@@ -100,7 +100,7 @@ people_read_what_their_sensor_told(void **state)
 	assert_answer(answer, "sensors.0.state.error.text", "no such file");
 	assert_answer(answer, "sensors.0.state.inputs.0.path", "/var/log/dns.log");
 	assert_answer(answer, "sensors.0.state.inputs.0.error", "null");
-	assert_int_equal(answer_count(&answer, "sensors.0.hours.hits"), 24);
+	assert_int_equal(answer_count(&answer, "sensors.0.hours.hits"), 48);
 	assert_null(answer_at(&answer, "sensors.0.state.unheard_of"));
 	answer = visit_get(&world.estonian, "/api/sensors/soc-1?hours=2");
 	assert_answer(answer, "state.indicators", "7");
