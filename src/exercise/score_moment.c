@@ -271,10 +271,11 @@ add_exclusion(struct exclusions *exclusions, size_t check, const struct ledger_s
 	const uint64_t *places, struct fault *why)
 {
 	size_t wanted = exclusions->capacity == 0 ? 16 : exclusions->capacity * 2;
-	struct leg_exclusion *list = exclusions->list;
+	struct leg_exclusion *made;
 
 	if (exclusions->count == exclusions->capacity) {
-		list = arena_array(exclusions->score->work, wanted, struct leg_exclusion);
+		struct leg_exclusion *list = arena_array(
+			exclusions->score->work, wanted, struct leg_exclusion);
 		if (list == NULL)
 			return fail_nomem(why);
 		if (exclusions->count > 0)
@@ -283,12 +284,12 @@ add_exclusion(struct exclusions *exclusions, size_t check, const struct ledger_s
 		exclusions->capacity = wanted;
 	}
 	/* Pieces of the arena are zero: so is what lies between the fields. */
-	list = &exclusions->list[exclusions->count++];
-	list->check = check;
-	list->from = span->from / MICROSECONDS_PER_MS;
-	list->to = span->to == INT64_MAX ? INT64_MAX : span->to / MICROSECONDS_PER_MS;
-	list->until_ok = span->to == INT64_MAX;
-	memcpy(list->places, places, sizeof(list->places));
+	made = &exclusions->list[exclusions->count++];
+	made->check = check;
+	made->from = span->from / MICROSECONDS_PER_MS;
+	made->to = span->to == INT64_MAX ? INT64_MAX : span->to / MICROSECONDS_PER_MS;
+	made->until_ok = span->to == INT64_MAX;
+	memcpy(made->places, places, sizeof(made->places));
 	return OK;
 }
 

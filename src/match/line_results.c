@@ -3,6 +3,8 @@
  */
 #include "match/line_matcher_private.h"
 
+#include <assert.h>
+
 enum { FIRST_CAPACITY = 64 };
 
 static bool
@@ -54,6 +56,7 @@ line_results_mark(struct line_matcher *matcher, size_t at, unsigned reason)
 	if (!make_room((void **)&matcher->marks, &matcher->mark_capacity, matcher->mark_count,
 		    sizeof(*matcher->marks)))
 		return fail_nomem(matcher->finder.why);
+	assert(matcher->marks != NULL);
 	matcher->marks[matcher->mark_count++] = (struct line_mark){ offset, matcher->current.len,
 		line_number(matcher, at), reason };
 	return OK;

@@ -43,10 +43,10 @@ static struct str
 first_two_words(struct str line)
 {
 	struct line_cursor at = { line, 0 };
-	struct str word;
+	struct str first, second;
 
-	return cursor_word(&at, &word) && cursor_word(&at, &word) ? str_first(line, at.at)
-								  : STR_NONE;
+	return cursor_word(&at, &first) && cursor_word(&at, &second) ? str_first(line, at.at)
+								     : STR_NONE;
 }
 
 /* "@0x7f01 192.0.2.7#53124 (name): query: NAME CLASS TYPE FLAGS (SERVER)" */

@@ -105,10 +105,10 @@ read_request(struct access *access, struct fault *why)
 static enum err
 read_tail(struct access *access, struct fault *why)
 {
-	struct str number;
+	struct str status, bytes;
 	struct str text;
 
-	if (!cursor_word(&access->at, &number) || !cursor_word(&access->at, &number))
+	if (!cursor_word(&access->at, &status) || !cursor_word(&access->at, &bytes))
 		return fail(why, E_SYNTAX, "expected status and bytes");
 	if (cursor_quoted(&access->at, &text))
 		TRY(add(access, STR("referrer"), text, MATCH_FIELD_URL, why));

@@ -4,6 +4,8 @@
 #define LOG_MODULE "search"
 #include "watch/search_parts.h"
 
+#include <assert.h>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "watch/summary_check.h"
@@ -82,6 +84,7 @@ add_part(struct search_plan *plan, const struct summary *summary, struct fault *
 		return OK;
 	}
 	TRY(make_room(plan, why));
+	assert(plan->parts != NULL);
 	last = &plan->parts[plan->count++];
 	last->end = summary->end.offset;
 	return copy_place(plan, &summary->begin, &last->begin, why);
