@@ -112,14 +112,14 @@ if (!real)
     const links = page.locator('.sensors a.object-link');
     await links.first().focus();
     await press('ArrowDown');
-    equal(await focused(), await links.nth(1).innerText(), 'focus');
+    await becomes(focused, await links.nth(1).innerText(), 'focus');
     await visit(page, '/sensors/soc1-watch');
     await page.locator('.hit button').first().focus();
     await press('Enter');
     await until(async () => await page.evaluate(() => document.activeElement.tagName) === 'TEXTAREA', 'the field');
     await press('Escape');
-    equal(await page.locator('.opinion').count(), 0, 'forms');
-    equal(await focused(), 'False positive', 'focus');
+    await becomes(() => page.locator('.opinion').count(), 0, 'forms');
+    await becomes(focused, 'False positive', 'focus');
     await press('Enter');
     await page.keyboard.type('Our own scanner.');
     await tabTo('Tell its owner');

@@ -1,6 +1,6 @@
 // opinion.tsx - "false positive": the own organisation's opinion of an indicator, said to its owner.
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Failure, post } from '../api.ts';
 import type { Opinion, Session } from '../contract.ts';
 import { failureFrom } from '../load.ts';
@@ -23,8 +23,8 @@ export function FalsePositive({ indicator, said }: { indicator: string; said?: (
   const opener = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
 
-  // Who leaves the form is back where it was opened.
-  useEffect(() => {
+  // Who leaves the form is back where it was opened, before anything else is typed.
+  useLayoutEffect(() => {
     if (state.step === 'shut' && wasOpen.current)
       opener.current?.focus();
     wasOpen.current = state.step !== 'shut';
@@ -56,7 +56,7 @@ function Form({ failure, busy, send, shut }:
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
 
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     <form class="opinion" onSubmit={(event) => {
       event.preventDefault();
