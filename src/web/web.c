@@ -156,6 +156,13 @@ is_of_exercise(struct str path)
 	       (str_eq(first, STR("exercise")) || str_eq(first, STR("probe")));
 }
 
+/* Of a path below /api/. */
+static const struct route_family *
+family_of(const struct web *web, struct str path)
+{
+	return web->writers != NULL && is_of_exercise(path) ? &exercise_family : &console_family;
+}
+
 void
 web_handle(void *context, struct http_request *request, struct http_reply *reply)
 {
@@ -180,9 +187,7 @@ web_handle(void *context, struct http_request *request, struct http_reply *reply
 		serve_family(&taxii_family, &visit,
 			str_eq(request->path, STR("/taxii2")) ? STR("") : rest);
 	else if (is_below(request->path, STR("/api/"), &rest))
-		serve_family(visit.web->writers != NULL && is_of_exercise(rest) ? &exercise_family
-										 : &console_family,
-			&visit, rest);
+		serve_family(family_of(visit.web, rest), &visit, rest);
 	else
 		static_file_serve(request, reply);
 }
@@ -197,9 +202,7 @@ web_runs_apart(void *context, const struct http_request *request)
 
 	if (!is_below(request->path, STR("/api/"), &rest))
 		return false;
-	route = find_route(visit.web->writers != NULL && is_of_exercise(rest) ? &exercise_family
-									       : &console_family,
-		&visit, rest, &known);
+	route = find_route(family_of(visit.web, rest), &visit, rest, &known);
 	return route != NULL && route->apart;
 }
 
