@@ -202,9 +202,12 @@ exercise_white_get(struct visit *visit, struct fault *why)
 /* Whose an object is its id would tell a grader, who knows teams by their codes: those marks are
  * called by their lane, place and type. */
 static enum err
-veil_objects(
-	struct truth_line *line, struct truth_mark *marks, struct arena *arena, struct fault *why)
+veil_objects(struct truth_line *line, struct arena *arena, struct fault *why)
 {
+	struct truth_mark *marks = arena_array(arena, line->mark_count + 1, struct truth_mark);
+
+	if (marks == NULL)
+		return fail_nomem(why);
 	for (size_t i = 0; i < line->mark_count; i++) {
 		struct str lane = str_of(line->marks[i].lane);
 		struct truth_mark *mark = &marks[i];
@@ -260,13 +263,8 @@ write_truth(struct visit *visit, const struct exercise_state *state, struct json
 	if (!exercise_sits_at(visit, desks) && state->clock_state != CLOCK_CLOSED)
 		return fail(why, E_DENIED, "a team sees its truth line after the close");
 	TRY(truth_line_of(visit->exercise, state, team, visit->arena, &line, why));
-	if (seat_knows_codes_only(&visit->reader.seat)) {
-		struct truth_mark *marks = arena_array(
-			visit->arena, line.mark_count + 1, struct truth_mark);
-		if (marks == NULL)
-			return fail_nomem(why);
-		TRY(veil_objects(&line, marks, visit->arena, why));
-	}
+	if (seat_knows_codes_only(&visit->reader.seat))
+		TRY(veil_objects(&line, visit->arena, why));
 	put_truth(&line, out);
 	return OK;
 }
