@@ -27,14 +27,11 @@ static enum err
 find_of(struct acting *acting, struct fault *why)
 {
 	const struct journal_entry *of;
-	struct record_subject subject;
 
 	if (acting->act.of.len == 0)
 		return OK;
 	of = journal_find(acting->state.journal, acting->act.of);
-	if (of != NULL)
-		subject = journal_subject(of);
-	if (of == NULL || !record_shows(&subject, acting->by))
+	if (!journal_shows(of, acting->by))
 		return fail_at(why, E_ABSENT, STR("of"), "there is no such entry");
 	if ((entry_shape(acting->act.kind).of_kinds & UINT64_C(1) << of->record.kind) == 0)
 		return fail_at(why, E_INVALID, STR("of"), "%s cannot be of %s",

@@ -287,6 +287,17 @@ journal_subject(const struct journal_entry *entry)
 	};
 }
 
+bool
+journal_shows(const struct journal_entry *entry, const struct reader *reader)
+{
+	struct record_subject subject;
+
+	if (entry == NULL)
+		return false;
+	subject = journal_subject(entry);
+	return record_shows(&subject, reader);
+}
+
 /* --- in force --- */
 
 static bool

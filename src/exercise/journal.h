@@ -47,6 +47,8 @@ const struct journal_entry *journal_first(const struct journal *journal, enum re
 
 /* What policy/record_rule.h asks of it. */
 struct record_subject journal_subject(const struct journal_entry *entry);
+/* May the reader see it? NULL nobody may: what is forbidden is as what is absent. */
+bool journal_shows(const struct journal_entry *entry, const struct reader *reader);
 
 bool journal_in_force(const struct journal_entry *entry);
 /* The last entry of that kind that is of this one and in force; NULL when there is none. */

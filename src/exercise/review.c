@@ -45,11 +45,9 @@ review_write(
 bool
 review_shows(const struct review *review, const struct journal_entry *entry)
 {
-	struct record_subject subject = journal_subject(entry);
-
 	if (review->team != 0 && entry->record.team != 0 && entry->record.team != review->team)
 		return false;
-	return record_shows(&subject, review->eyes);
+	return journal_shows(entry, review->eyes);
 }
 
 /* --- JSON --- */

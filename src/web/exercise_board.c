@@ -81,15 +81,9 @@ put_line_entries(const struct visit *visit, const struct exercise_state *state,
 {
 	json_key(out, STR("entries"));
 	json_open_array(out);
-	for (size_t i = 0; i < line->entry_count; i++) {
-		const struct journal_entry *entry = journal_find(state->journal, line->entries[i]);
-		struct record_subject subject;
-		if (entry == NULL)
-			continue;
-		subject = journal_subject(entry);
-		if (record_shows(&subject, &visit->reader))
+	for (size_t i = 0; i < line->entry_count; i++)
+		if (journal_shows(journal_find(state->journal, line->entries[i]), &visit->reader))
 			json_put_string(out, line->entries[i]);
-	}
 	json_close_array(out);
 }
 

@@ -141,9 +141,7 @@ static bool
 is_appealable(const struct visit *visit, const struct exercise_state *state,
 	const struct journal_entry *entry, unsigned team)
 {
-	struct record_subject subject = journal_subject(entry);
-
-	return entry->record.team == team && record_shows(&subject, &visit->reader) &&
+	return entry->record.team == team && journal_shows(entry, &visit->reader) &&
 	       state->now - entry->record.posted <= state->rules->appeal_window &&
 	       journal_answer(entry, RECORD_APPEAL) == NULL && journal_in_force(entry);
 }
@@ -180,15 +178,9 @@ static bool
 is_appealed_by_line(const struct visit *visit, const struct exercise_state *state,
 	const struct score_line *line)
 {
-	for (size_t i = 0; i < line->entry_count; i++) {
-		const struct journal_entry *entry = journal_find(state->journal, line->entries[i]);
-		struct record_subject subject;
-		if (entry == NULL)
-			continue;
-		subject = journal_subject(entry);
-		if (record_shows(&subject, &visit->reader))
+	for (size_t i = 0; i < line->entry_count; i++)
+		if (journal_shows(journal_find(state->journal, line->entries[i]), &visit->reader))
 			return false;
-	}
 	return line->entry_count > 0 || str_starts(line->subject, STR("category:"));
 }
 

@@ -181,9 +181,8 @@ put_red(struct visit *visit, const struct exercise_state *state, unsigned team,
 	json_open_array(out);
 	for (const struct journal_entry *at = journal_first(state->journal, RECORD_RED_EVENT);
 		at != NULL; at = at->next_of_kind) {
-		struct record_subject subject = journal_subject(at);
 		const struct json *body;
-		if (!record_shows(&subject, &visit->reader) || !journal_in_force(at) ||
+		if (!journal_shows(at, &visit->reader) || !journal_in_force(at) ||
 			(team != 0 && at->record.team != team))
 			continue;
 		TRY(journal_body(at, visit->arena, &body, why));
