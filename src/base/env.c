@@ -143,22 +143,23 @@ file_read(struct env *env, const char *path, size_t limit, struct buf *to, struc
 	return err;
 }
 
-static enum err
-write_and_sync(struct env *env, const char *path, int flags, struct str content, mode_t mode,
-	struct fault *why)
+enum err
+file_write(struct env *env, int file, const char *path, struct str content, struct fault *why)
 {
-	int file = env->disk.open(env, path, flags, mode);
-	enum err err = OK;
-
-	if (file < 0)
-		return fail_errno(why, "cannot write %s", path);
-	while (content.len > 0 && err == OK) {
+	while (content.len > 0) {
 		ssize_t put = env->disk.write(env, file, content.data, content.len);
 		if (put < 0 && errno != EINTR)
-			err = fail_errno(why, "cannot write %s", path);
+			return fail_errno(why, "cannot write %s", path);
 		if (put > 0)
 			content = str_from_offset(content, (size_t)put);
 	}
+	return OK;
+}
+
+/* Closes it in any case; `err` is of what was done before. */
+static enum err
+sync_and_close(struct env *env, int file, const char *path, enum err err, struct fault *why)
+{
 	if (err == OK && env->disk.sync(env, file) < 0)
 		err = fail_errno(why, "cannot sync %s", path);
 	if (env->disk.close(env, file) < 0 && err == OK)
@@ -185,25 +186,53 @@ file_sync_folder(struct env *env, const char *path, struct fault *why)
 }
 
 enum err
-file_replace(struct env *env, const char *path, struct str content, mode_t mode, struct fault *why)
+file_replacement_begin(struct env *env, const char *path, mode_t mode, struct file_replacement *ret,
+	struct fault *why)
 {
-	char beside[4096];
 	enum err err;
 
-	if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
+	*ret = (struct file_replacement){ .env = env, .path = path };
+	if (snprintf(ret->beside, sizeof(ret->beside), "%s.new", path) >= (int)sizeof(ret->beside))
 		return fail(why, E_INVALID, "path is too long: %s", path);
-	err = write_and_sync(env, beside, O_WRONLY | O_CREAT | O_TRUNC, content, mode, why);
-	if (err == OK && env->disk.rename(env, beside, path) < 0)
-		err = fail_errno(why, "cannot rename %s", beside);
+	ret->file = env->disk.open(env, ret->beside, O_WRONLY | O_CREAT | O_TRUNC, mode);
+	if (ret->file >= 0)
+		return OK;
+	err = fail_errno(why, "cannot write %s", ret->beside);
+	env->disk.unlink(env, ret->beside);
+	return err;
+}
+
+enum err
+file_replacement_end(struct file_replacement *replacement, enum err err, struct fault *why)
+{
+	struct env *env = replacement->env;
+
+	err = sync_and_close(env, replacement->file, replacement->beside, err, why);
+	if (err == OK && env->disk.rename(env, replacement->beside, replacement->path) < 0)
+		err = fail_errno(why, "cannot rename %s", replacement->beside);
 	if (err != OK) {
-		env->disk.unlink(env, beside);
+		env->disk.unlink(env, replacement->beside);
 		return err;
 	}
-	return file_sync_folder(env, path, why);
+	return file_sync_folder(env, replacement->path, why);
+}
+
+enum err
+file_replace(struct env *env, const char *path, struct str content, mode_t mode, struct fault *why)
+{
+	struct file_replacement replacement;
+
+	TRY(file_replacement_begin(env, path, mode, &replacement, why));
+	return file_replacement_end(&replacement,
+		file_write(env, replacement.file, replacement.beside, content, why), why);
 }
 
 enum err
 file_append(struct env *env, const char *path, struct str content, mode_t mode, struct fault *why)
 {
-	return write_and_sync(env, path, O_WRONLY | O_CREAT | O_APPEND, content, mode, why);
+	int file = env->disk.open(env, path, O_WRONLY | O_CREAT | O_APPEND, mode);
+
+	if (file < 0)
+		return fail_errno(why, "cannot write %s", path);
+	return sync_and_close(env, file, path, file_write(env, file, path, content, why), why);
 }

@@ -71,6 +71,29 @@ MUST_CHECK enum err file_read(
 MUST_CHECK enum err file_replace(
 	struct env *env, const char *path, struct str content, mode_t mode, struct fault *why);
 
+/* The same for content that comes piece by piece:
+ *
+ *     TRY(file_replacement_begin(env, path, 0600, &file, why));
+ *     err = ... file_write(env, file.file, path, piece, why) ...;
+ *     return file_replacement_end(&file, err, why);
+ */
+struct file_replacement {
+	struct env *env;
+	const char *path; /* borrowed */
+	int file;
+	char beside[4096]; /* where it is written meanwhile */
+};
+MUST_CHECK enum err file_replacement_begin(struct env *env, const char *path, mode_t mode,
+	struct file_replacement *ret, struct fault *why);
+/* Takes the file's place when `err`, of what was done since, is OK; else it is gone, and `err`
+ * comes back. */
+MUST_CHECK enum err file_replacement_end(
+	struct file_replacement *replacement, enum err err, struct fault *why);
+
+/* All of `content` into a file that is open for writing; `path` for the fault. */
+MUST_CHECK enum err file_write(
+	struct env *env, int file, const char *path, struct str content, struct fault *why);
+
 /* Appends and syncs. A new file's name is not synced with it. */
 MUST_CHECK enum err file_append(
 	struct env *env, const char *path, struct str content, mode_t mode, struct fault *why);

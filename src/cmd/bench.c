@@ -66,6 +66,7 @@ build_set(struct call *call, struct match_snapshot **ret, struct fault *why)
 struct saving {
 	struct env *env;
 	int file;
+	const char *path;
 };
 
 static enum err
@@ -73,14 +74,7 @@ write_piece(void *context, struct str piece, struct fault *why)
 {
 	struct saving *saving = context;
 
-	while (piece.len > 0) {
-		ssize_t written = saving->env->disk.write(
-			saving->env, saving->file, piece.data, piece.len);
-		if (written < 0)
-			return fail_errno(why, "cannot write the indicator set");
-		piece = str_from_offset(piece, (size_t)written);
-	}
-	return OK;
+	return file_write(saving->env, saving->file, saving->path, piece, why);
 }
 
 /* For measuring opening: a half-written file is refused by its length. */
@@ -90,7 +84,7 @@ save_set(struct call *call, const char *path, const struct match_snapshot *snaps
 {
 	struct env *env = call->env;
 	struct saving saving = { env,
-		env->disk.open(env, path, O_WRONLY | O_CREAT | O_TRUNC, 0644) };
+		env->disk.open(env, path, O_WRONLY | O_CREAT | O_TRUNC, 0644), path };
 	enum err err;
 
 	if (saving.file < 0)

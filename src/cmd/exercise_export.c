@@ -1,79 +1,32 @@
 /* exercise_export.c - `testudo exercise export`: the whole exercise as one signed file.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
 
 #include "cmd/exercise_actions.h"
 #include "cmd/exercise_home.h"
 #include "cmd/signing_key.h"
 #include "exercise/archive.h"
 
-/* A file that takes its place when it is whole. */
-struct growing_file {
-	struct env *env;
-	const char *path;
-	const char *beside; /* where it is written meanwhile */
-	int file;
-};
-
 static enum err
 put_bytes(void *of, struct str bytes, struct fault *why)
 {
-	struct growing_file *growing = of;
+	struct file_replacement *file = of;
 
-	while (bytes.len > 0) {
-		ssize_t written = growing->env->disk.write(
-			growing->env, growing->file, bytes.data, bytes.len);
-		if (written < 0)
-			return fail_errno(why, "cannot write %s", growing->beside);
-		bytes = str_from_offset(bytes, (size_t)written);
-	}
-	return OK;
-}
-
-static enum err
-open_beside(struct call *call, struct growing_file *ret, struct fault *why)
-{
-	struct str beside;
-
-	ret->env = call->env;
-	ret->path = argument_text(&call->arguments, "out").data;
-	beside = str_printf(call->arena, "%s.new", ret->path);
-	if (beside.data == NULL)
-		return fail_nomem(why);
-	ret->beside = beside.data;
-	ret->file = call->env->disk.open(
-		call->env, ret->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	return ret->file >= 0 ? OK : fail_errno(why, "cannot write %s", ret->beside);
-}
-
-static enum err
-finish(struct growing_file *growing, enum err err, struct fault *why)
-{
-	struct env_disk *disk = &growing->env->disk;
-
-	if (err == OK && disk->sync(growing->env, growing->file) < 0)
-		err = fail_errno(why, "cannot write %s", growing->beside);
-	disk->close(growing->env, growing->file);
-	if (err == OK && disk->rename(growing->env, growing->beside, growing->path) < 0)
-		err = fail_errno(why, "cannot write %s", growing->path);
-	if (err != OK)
-		disk->unlink(growing->env, growing->beside);
-	return err == OK ? file_sync_folder(growing->env, growing->path, why) : err;
+	return file_write(file->env, file->file, file->beside, bytes, why);
 }
 
 static enum err
 write_file(struct call *call, struct exercise_home *home, const uint8_t seed[SIGNING_SEED_SIZE],
 	struct fault *why)
 {
-	struct growing_file growing = { 0 };
+	struct file_replacement file;
 	enum err err;
 
-	TRY(open_beside(call, &growing, why));
-	err = archive_write(home->exercise, seed, put_bytes, &growing, why);
-	return finish(&growing, err, why);
+	TRY(file_replacement_begin(
+		call->env, argument_text(&call->arguments, "out").data, 0600, &file, why));
+	err = archive_write(home->exercise, seed, put_bytes, &file, why);
+	return file_replacement_end(&file, err, why);
 }
 
 static enum err
