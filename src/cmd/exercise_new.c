@@ -338,7 +338,7 @@ read_archive(struct new_exercise *making, const char *path, struct arena *arena,
 {
 	uint8_t signer[SIGNER_SIZE];
 
-	TRY(file_map_open(path, map, why));
+	TRY(file_map_load(path, map, why)); /* what was verified is what is taken */
 	TRY(archive_verify(map->content, &making->archive, signer, why));
 	TRY(signer_check(making->call, signer, why));
 	TRY(archive_scenario(making->call->arena, making->archive, &making->source, why));

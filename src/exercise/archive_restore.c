@@ -79,16 +79,22 @@ struct restoring_archive {
 	struct restored_change changes[PART_MAX];
 };
 
-static enum err
-end_part(struct restoring_archive *restoring, struct fault *why)
+static void
+begin_part(struct restoring_archive *restoring)
 {
-	TRY(record_restore(restoring->store, &restoring->node, &restoring->part, why));
 	restoring->part = (struct restored_part){ .legs = restoring->legs,
 		.entries = restoring->entries,
 		.hours = restoring->hours,
 		.changes = restoring->changes };
 	restoring->bytes = 0;
 	arena_reset(restoring->arena);
+}
+
+static enum err
+end_part(struct restoring_archive *restoring, struct fault *why)
+{
+	TRY(record_restore(restoring->store, &restoring->node, &restoring->part, why));
+	begin_part(restoring);
 	return OK;
 }
 
@@ -326,11 +332,8 @@ archive_restore(struct store *store, const struct reader *by, struct str archive
 		.node = reader_of_node(store_view_directory(view)->node, "archive"),
 		.view = view,
 		.arena = arena,
-		.kept = kept,
-		.part = { .legs = restoring->legs,
-			.entries = restoring->entries,
-			.hours = restoring->hours,
-			.changes = restoring->changes } };
+		.kept = kept };
+	begin_part(restoring);
 	TRY(require_empty(store, &restoring->node, why));
 	TRY(account_people(store, by, kept, &restoring->there_count, &restoring->there, why));
 	return restore_lines(restoring, archive, why);

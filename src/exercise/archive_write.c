@@ -16,7 +16,6 @@
 enum { FLUSH_AT = 256 * 1024 };
 
 struct writing_archive {
-	struct exercise *exercise;
 	struct store *store;
 	const struct reader *node;
 	const struct store_view *view;
@@ -377,8 +376,7 @@ archive_write(struct exercise *exercise, const uint8_t seed[SIGNING_SEED_SIZE], 
 	OWNED(arena) kept = arena_new(ARCHIVE_MEMORY_MAX);
 	OWNED(arena) page = arena_new(RECORD_PARSE_MAX);
 	OWNED_VIEW view = NULL;
-	struct writing_archive archive = { .exercise = exercise,
-		.store = exercise_store(exercise),
+	struct writing_archive archive = { .store = exercise_store(exercise),
 		.node = exercise_node(exercise),
 		.sink = sink,
 		.of = of,
