@@ -13,6 +13,8 @@
 #include "model/pattern_terms.h"
 #include "model/property.h"
 
+enum { FIRST_CAPACITY = 4 };
+
 struct chooser {
 	struct arena *arena;
 	const struct pattern_paths *paths;
@@ -22,18 +24,32 @@ struct chooser {
 
 /* --- lists --- */
 
+/* Lists grow by doubling: one comparison may name thousands of values. */
+static enum err
+append(struct chooser *chooser, struct line_texts *to, struct str text)
+{
+	size_t capacity = to->capacity == 0 ? FIRST_CAPACITY : to->capacity * 2;
+	struct str *list = to->list;
+
+	if (to->count == to->capacity) {
+		list = arena_array(chooser->arena, capacity, struct str);
+		if (list == NULL)
+			return fail_nomem(chooser->why);
+		if (to->count > 0)
+			memcpy(list, to->list, to->count * sizeof(*list));
+		to->list = list;
+		to->capacity = capacity;
+	}
+	list[to->count++] = text;
+	return OK;
+}
+
 static enum err
 join(struct chooser *chooser, struct line_texts *to, const struct line_texts *more)
 {
-	struct str *list = arena_array(chooser->arena, to->count + more->count + 1, struct str);
-
-	if (list == NULL)
-		return fail_nomem(chooser->why);
-	if (to->count > 0)
-		memcpy(list, to->list, to->count * sizeof(*list));
-	if (more->count > 0)
-		memcpy(list + to->count, more->list, more->count * sizeof(*list));
-	*to = (struct line_texts){ to->unknown || more->unknown, to->count + more->count, list };
+	to->unknown |= more->unknown;
+	for (size_t i = 0; i < more->count; i++)
+		TRY(append(chooser, to, more->list[i]));
 	return OK;
 }
 
@@ -41,15 +57,14 @@ join(struct chooser *chooser, struct line_texts *to, const struct line_texts *mo
 static enum err
 add_text(struct chooser *chooser, struct line_texts *to, struct str text)
 {
-	struct str lower = str_lower(chooser->arena, text);
+	struct str lower;
 
-	if (lower.data == NULL)
-		return fail_nomem(chooser->why);
 	if (text.len < LINE_TEXT_MIN) {
 		to->unknown = true;
 		return OK;
 	}
-	return join(chooser, to, &(struct line_texts){ false, 1, &lower });
+	lower = str_lower(chooser->arena, text);
+	return lower.data == NULL ? fail_nomem(chooser->why) : append(chooser, to, lower);
 }
 
 static size_t

@@ -12,7 +12,7 @@ enum { LINE_TEXT_MIN = 4 };
 
 struct line_texts {
 	bool unknown; /* no text is certain; else there is one of `list`, or the test never holds */
-	size_t count;
+	size_t count, capacity;
 	struct str *list;
 };
 

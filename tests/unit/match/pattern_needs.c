@@ -156,6 +156,33 @@ finds_texts_of_every_length_at_every_place(void **state)
 	}
 }
 
+/* As long as a pattern may be. */
+static void
+list_addresses(struct buf *to, unsigned first)
+{
+	buf_addf(to, "[ipv4-addr:value IN ('%u.0.0.0'", first);
+	for (unsigned i = 1; to->len + 32 < PATTERN_SIZE_MAX; i++)
+		buf_addf(to, ", '%u.0.%u.%u'", first, i / 256, i % 256);
+	buf_add(to, STR(")]"));
+}
+
+/* Each value has three spellings. */
+static void
+takes_the_longest_lists_of_values(void **state)
+{
+	OWNED_BUF first = BUF_INIT;
+	OWNED_BUF second = BUF_INIT;
+
+	(void)state;
+	list_addresses(&first, 198);
+	list_addresses(&second, 203);
+	OWNED(pattern_needs) needs = needs_of((const char *[]){ first.data, second.data }, 2, true);
+	assert_false(pattern_needs_every_line(needs));
+	assert_true(pattern_needs_line(needs, STR("to 198.0.0.0")));
+	assert_true(pattern_needs_line(needs, STR("to 203.0.14.7")));
+	assert_false(pattern_needs_line(needs, STR("to 204.0.14.7")));
+}
+
 static void
 needs_nothing_for_what_is_never_seen(void **state)
 {
@@ -173,6 +200,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asks_for_texts_that_every_spelling_has),
 		cmocka_unit_test(finds_texts_of_every_length_at_every_place),
+		cmocka_unit_test(takes_the_longest_lists_of_values),
 		cmocka_unit_test(needs_nothing_for_what_is_never_seen),
 	};
 
