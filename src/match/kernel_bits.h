@@ -13,7 +13,7 @@
  *   digests     aligned groups of 16 hexadecimal digits: a digest has one, and nearly nothing else.
  *   colons      "::", or colons enough between hexadecimal digits: of seven, which a long address
  *               has, or six before an IPv4 address, three lie in one block. The time of day has
- * two.
+ *               two.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
-/* kernel_classes.h - the classes of bytes by their halves, for kernels that look both up in
- * vectors. SPDX-License-Identifier: Apache-2.0
+/* kernel_classes.h - the classes of bytes by their halves, for kernels that look both up.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
 

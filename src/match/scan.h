@@ -20,9 +20,11 @@
  *   word      a maximal run of W, cut where two dots meet, without dots at its ends. A word is an
  *             IPv4 address when it is one as a whole, else a name. So nothing is found inside a
  *             longer word: `1.2.3.4.5`, `v1.2.3.4`, `evil.example-2`. A name with other letters
- * than ASCII's that has no normal form counts from its first label on that ends it in ASCII. local
- * the maximal run of W, '%', '+' and apostrophes between two of them before an '@' is a local part,
- * and so is what stands before the last '@' of a URL's authority: its words are nothing else.
+ *             than ASCII's that has no normal form counts from its first label on that ends it in
+ *             ASCII.
+ *   local     the maximal run of W, '%', '+' and apostrophes between two of them before an '@' is a
+ *             local part, and so is what stands before the last '@' of a URL's authority: its words
+ *             are nothing else.
  *   e-mail    a local part, '@' and the word that begins there.
  *   colons    in a maximal run of W and ':' (dots at its ends cut), an IPv6 address is a maximal
  *             sequence of ':'-separated groups of at most four hex digits, of which the last may be

@@ -1,5 +1,5 @@
-/* snapshot_build.c - indicators added to the compact form: to its two regions of text, and its
- * bitmaps. SPDX-License-Identifier: Apache-2.0
+/* snapshot_build.c - indicators added to the compact form: its two regions of text, its bitmaps.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "match/snapshot_build.h"
 

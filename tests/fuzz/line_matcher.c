@@ -1,6 +1,8 @@
 /* line_matcher.c - fuzz target: every kernel finds in a text what match_scan finds in its lines.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * The first byte moves the text within its blocks, the rest is the text; the indicators are always
- * those of nasty_text.h. SPDX-License-Identifier: Apache-2.0
+ * those of nasty_text.h.
  */
 #include <assert.h>
 
@@ -112,7 +114,8 @@ compare(struct world *world, struct line_matcher *matcher, struct str text)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct world world; /* the same for all inputs: building it takes longer than they do */
+	static struct world
+		world; /* the same for all inputs: building it takes longer than they do */
 	size_t before = size == 0 ? 0 : data[0];
 	size_t len = size < 2 ? 0 : size - 1 > TEXT_MAX ? TEXT_MAX : size - 1;
 	char *padded = calloc(1, LINE_MATCHER_SLACK + before + len + 1);

@@ -1,6 +1,8 @@
 /* line_sieve.c - fuzz target: a line that the sieve leaves out holds nothing in any field.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * The first byte chooses the format, the rest is the log; the indicators are those of nasty_text.h
- * and a host of one label. SPDX-License-Identifier: Apache-2.0
+ * and a host of one label.
  */
 #include <stdlib.h>
 
