@@ -11,36 +11,18 @@
  *
  * The price: such a processor must have all of these (runs_avx512 of kernel.c).
  */
+#include "match/kernel_bytes.h"
 #include "match/kernel_template.h"
 
 #include <immintrin.h>
-
-#define BIT(class) (1 << (class))
-
-static const uint8_t classes[128] = {
-	['0' ... '9'] = BIT(LABEL) | BIT(DIGIT) | BIT(HEX),
-	['a' ... 'f'] = BIT(LABEL) | BIT(HEX),
-	['A' ... 'F'] = BIT(LABEL) | BIT(HEX),
-	['g' ... 'z'] = BIT(LABEL),
-	['G' ... 'Z'] = BIT(LABEL),
-	['_'] = BIT(LABEL),
-	['-'] = BIT(LABEL),
-	['.'] = BIT(DOT),
-	[':'] = BIT(COLON),
-	['/'] = BIT(SLASH),
-	['@'] = BIT(RARE),
-	['\\'] = BIT(RARE),
-	['#'] = BIT(RARE),
-	['\n'] = BIT(NEWLINE),
-};
 
 /* The numbers of one block, by class. */
 static inline __m512i
 classify_block(const uint8_t *text)
 {
-	const __m512i low = _mm512_loadu_si512(classes);
-	const __m512i high = _mm512_loadu_si512(classes + 64);
-	const __m512i beyond = _mm512_set1_epi8(BIT(LABEL) | BIT(RARE));
+	const __m512i low = _mm512_loadu_si512(byte_classes);
+	const __m512i high = _mm512_loadu_si512(byte_classes + 64);
+	const __m512i beyond = _mm512_set1_epi8((char)byte_classes[0x80]);
 	const __m512i reversed = _mm512_set4_epi32(0x08090a0b, 0x0c0d0e0f, 0x00010203, 0x04050607);
 	const __m512i diagonal = _mm512_set1_epi64((int64_t)UINT64_C(0x8040201008040201));
 	/* Byte 8 * c + g of the result is byte c of group g. */
