@@ -367,14 +367,15 @@ finder_scan_request(struct finder *finder, struct str host, unsigned port, struc
 	struct match_hits *ret, struct fault *why)
 {
 	OWNED_BUF url = BUF_INIT;
+	bool whole = scheme_end(uri) > 0;
 
-	TRY(begin(finder, uri, uri.len, why));
-	if (scheme_end(uri) > 0)
+	TRY(begin(finder, uri, 0, why));
+	if (whole)
 		buf_add(&url, uri);
 	else
 		build_url(&url, str_trim(host), port, uri);
 	TRY(buf_check(&url, why));
-	if (scheme_end(uri) > 0 || host_is_plain(buf_str(&url)))
+	if (whole || host_is_plain(buf_str(&url)))
 		TRY(find_url(finder, buf_str(&url), uri, 0));
 	finish(finder, ret);
 	return OK;
