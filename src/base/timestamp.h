@@ -31,4 +31,5 @@ void date_from_days(int64_t days, int *ret_year, int *ret_month, int *ret_day);
 #define MICROSECONDS_PER_SECOND INT64_C(1000000)
 /* The first moment of the year 10000, which no timestamp can write. */
 #define TIMESTAMP_END (INT64_C(253402300800) * MICROSECONDS_PER_SECOND)
+#define MICROSECONDS_PER_HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
 #define MICROSECONDS_PER_DAY (INT64_C(86400) * MICROSECONDS_PER_SECOND)

@@ -7,7 +7,6 @@
 #include "base/timestamp.h"
 #include "store/private.h"
 
-#define HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
 #define KEPT ((int64_t)SENSOR_KEPT_DAYS * MICROSECONDS_PER_DAY)
 
 bool
@@ -130,11 +129,11 @@ struct taking {
 static enum err
 add_hours(struct writing *writing, int64_t row, const struct sensor_batch *batch, struct fault *why)
 {
-	int64_t now = writing->now / HOUR;
+	int64_t now = writing->now / MICROSECONDS_PER_HOUR;
 
 	for (size_t i = 0; i < batch->hour_count; i++) {
 		int64_t hour = batch->hours[i].hour < now ? batch->hours[i].hour : now;
-		if (hour < (writing->now - KEPT) / HOUR)
+		if (hour < (writing->now - KEPT) / MICROSECONDS_PER_HOUR)
 			continue;
 		TRY(database_run(writing->database, why,
 			"INSERT INTO sensor_hour (sensor, hour, hits) VALUES (?1, ?2, ?3)"
@@ -175,7 +174,7 @@ let_go(struct writing *writing, int64_t row, struct fault *why)
 	TRY(database_run(writing->database, why, "DELETE FROM sensor_hit WHERE taken < ?1", "i",
 		writing->now - KEPT));
 	return database_run(writing->database, why, "DELETE FROM sensor_hour WHERE hour < ?1", "i",
-		(writing->now - KEPT) / HOUR);
+		(writing->now - KEPT) / MICROSECONDS_PER_HOUR);
 }
 
 static enum err

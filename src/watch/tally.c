@@ -12,7 +12,6 @@
 
 enum { HOURS_FIRST = 32 };
 
-#define HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
 #define BATCH_HEAD STR("{\"sensor\":")
 
 struct hour {
@@ -91,7 +90,7 @@ tally_count(struct tally *tally, int64_t time)
 
 	if (tally == NULL)
 		return;
-	hour = find_hour(tally, time < 0 ? 0 : time / HOUR);
+	hour = find_hour(tally, time < 0 ? 0 : time / MICROSECONDS_PER_HOUR);
 	if (hour == NULL)
 		tally->failed = true; /* told at the commit, which then fails */
 	else
@@ -160,7 +159,8 @@ put_hours(const struct tally *tally, size_t count, struct json_writer *out)
 	json_open_array(out);
 	for (size_t i = 0; i < count; i++) {
 		json_open_object(out);
-		json_member_timestamp(out, STR("hour"), tally->hours[i].hour * HOUR);
+		json_member_timestamp(
+			out, STR("hour"), tally->hours[i].hour * MICROSECONDS_PER_HOUR);
 		json_member_int(out, STR("hits"), tally->hours[i].hits);
 		json_close_object(out);
 	}

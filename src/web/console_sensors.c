@@ -10,8 +10,6 @@
 #include "web/live.h"
 #include "web/sensor_report.h"
 
-#define HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
-
 enum {
 	HOURS_OF_LIST = 48, /* logs come by the day: yesterday's is whole in it at any hour */
 	HOURS_OF_ONE = 7 * 24,
@@ -86,7 +84,7 @@ static enum err
 put_hours(struct visit *visit, const struct sensor *sensor, size_t count, struct json_writer *out,
 	struct fault *why)
 {
-	int64_t first = env_now(visit->web->env) / HOUR + 1 - (int64_t)count;
+	int64_t first = env_now(visit->web->env) / MICROSECONDS_PER_HOUR + 1 - (int64_t)count;
 	int64_t *hits = arena_array(visit->arena, count, int64_t);
 
 	if (hits == NULL)
@@ -94,7 +92,7 @@ put_hours(struct visit *visit, const struct sensor *sensor, size_t count, struct
 	TRY(sensors_hours(visit->web->store, &visit->reader, sensor, first, count, hits, why));
 	json_key(out, STR("hours"));
 	json_open_object(out);
-	json_member_timestamp(out, STR("first"), first * HOUR);
+	json_member_timestamp(out, STR("first"), first * MICROSECONDS_PER_HOUR);
 	json_key(out, STR("hits"));
 	json_open_array(out);
 	for (size_t i = 0; i < count; i++)

@@ -286,8 +286,6 @@ sensor_state_parse(struct arena *arena, const struct json *report, struct str *r
 
 /* --- a batch --- */
 
-#define HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
-
 static enum err
 read_hours(
 	struct arena *arena, const struct json *report, struct sensor_batch *ret, struct fault *why)
@@ -310,7 +308,8 @@ read_hours(
 		if (!json_to_int(json_get(item, STR("hits")), &hits) || hits < 0 ||
 			hits > INT32_MAX)
 			return expected(arena, where, "hits", "a count", why);
-		hours[ret->hour_count++] = (struct sensor_hour){ moment / HOUR, hits };
+		hours[ret->hour_count++] =
+			(struct sensor_hour){ moment / MICROSECONDS_PER_HOUR, hits };
 	}
 	return OK;
 }
