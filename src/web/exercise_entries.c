@@ -162,9 +162,7 @@ find_team(struct visit *visit, struct str name, unsigned *ret, struct fault *why
 	if (name.len == 0)
 		return OK;
 	TRY(exercise_enter(visit->exercise, &state, why));
-	team = scenario_team_by_name(state.scenario, name);
-	if (team != NULL && !exercise_knows_team(visit, team))
-		team = NULL;
+	team = exercise_find_team(visit, &state, name);
 	if (team != NULL)
 		*ret = team->index;
 	exercise_leave(visit->exercise);

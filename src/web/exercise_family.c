@@ -50,6 +50,14 @@ exercise_knows_team(const struct visit *visit, const struct scenario_team *team)
 	       exercise_sits_at(visit, DESK_WHITE | DESK_GREEN);
 }
 
+const struct scenario_team *
+exercise_find_team(const struct visit *visit, const struct exercise_state *state, struct str name)
+{
+	const struct scenario_team *team = scenario_team_by_name(state->scenario, name);
+
+	return team != NULL && exercise_knows_team(visit, team) ? team : NULL;
+}
+
 enum err
 exercise_named_team(struct visit *visit, const struct exercise_state *state, const char *parameter,
 	unsigned *ret, struct fault *why)
@@ -61,8 +69,8 @@ exercise_named_team(struct visit *visit, const struct exercise_state *state, con
 	*ret = 0;
 	if (name.len == 0)
 		return OK;
-	team = scenario_team_by_name(state->scenario, name);
-	if (team == NULL || !exercise_knows_team(visit, team))
+	team = exercise_find_team(visit, state, name);
+	if (team == NULL)
 		return fail_at(why, E_USAGE, str_of(parameter),
 			"%s: there is no team of that name", parameter);
 	*ret = team->index;

@@ -41,6 +41,9 @@ exercise_sits_at(const struct visit *visit, unsigned desks)
 /* Is the team one that this seat is told of? A blue team, the own one, or for who builds and runs
  * the exercise any: development teams are unknown to all others. */
 bool exercise_knows_team(const struct visit *visit, const struct scenario_team *team);
+/* The team of that name; NULL: there is none, or none that the seat is told of. */
+const struct scenario_team *exercise_find_team(
+	const struct visit *visit, const struct exercise_state *state, struct str name);
 /* A parameter that names a team: 0 when it is absent. A team that the seat is not told of and none
  * are refused alike. */
 MUST_CHECK enum err exercise_named_team(struct visit *visit, const struct exercise_state *state,
