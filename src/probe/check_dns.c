@@ -8,10 +8,6 @@
 
 enum { DNS_PORT = 53, CODE_NO_NAME = 3 };
 
-static const char *const type_choices[] = { "A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV",
-	"TXT", NULL };
-static const char *const transport_choices[] = { "udp", "tcp", NULL };
-
 static bool
 ask(struct attempt *attempt, unsigned type, struct dns_answer *ret)
 {
@@ -129,7 +125,7 @@ const struct check_kind check_dns = {
 								.help = "what is asked for" },
 		{ .name = "type",
 			.form = FORM_CHOICE,
-			.choices = type_choices,
+			.choices = "A|AAAA|CNAME|MX|NS|PTR|SOA|SRV|TXT",
 			.help = "A, AAAA, CNAME, MX, NS, PTR, SOA, SRV or TXT; default: A" },
 		{ .name = "expect",
 			.help = "records that must be there, with commas between, as in a zone "
@@ -143,7 +139,7 @@ const struct check_kind check_dns = {
 			.help = "whether the answer must be authoritative; default: no" },
 		{ .name = "transport",
 			.form = FORM_CHOICE,
-			.choices = transport_choices,
+			.choices = "udp|tcp",
 			.help = "udp or tcp; default: udp, and tcp where it is too long" },
 		{ 0 } },
 	.run = run,

@@ -8,8 +8,6 @@ enum { HTTP_PORT = 80, HTTPS_PORT = 443, REDIRECTS_MAX = 10 };
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
 
-static const char *const login_choices[] = { "none", "basic", "form", NULL };
-
 static void
 set_fields(struct curl_leg *leg, struct str content_type)
 {
@@ -161,7 +159,7 @@ run_https(struct attempt *attempt)
 			.help = "whether redirects are followed; default: no" },                  \
 		{ .name = "login",                                                                \
 			.form = FORM_CHOICE,                                                      \
-			.choices = login_choices,                                                 \
+			.choices = "none|basic|form",                                             \
 			.help = "none, basic, or form (a POST before the page, in the same "      \
 				"session); "                                                      \
 				"default: none" },                                                \

@@ -7,8 +7,6 @@
 
 enum { LDAP_PORT = 389 };
 
-static const char *const scope_choices[] = { "base", "one", "sub", NULL };
-
 /* RFC 4516: /BASE?ATTRIBUTES?SCOPE?FILTER. */
 static struct str
 search_path(struct attempt *attempt)
@@ -54,7 +52,7 @@ const struct check_kind check_ldap = {
 		{ .name = "base", .required = true, .help = "where the search begins" },
 		{ .name = "scope",
 			.form = FORM_CHOICE,
-			.choices = scope_choices,
+			.choices = "base|one|sub",
 			.help = "base, one or sub; default: sub" },
 		{ .name = "filter", .help = "default: (objectClass=*)" },
 		{ .name = "attributes", .help = "with commas between; default: all" },

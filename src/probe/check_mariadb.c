@@ -15,8 +15,6 @@
 #include "probe/kind.h"
 #include "probe/socket_leg.h"
 
-static const char *const mode_choices[] = { "disable", "require", "verify", NULL };
-
 static void
 connection_done(MYSQL **connection)
 {
@@ -191,7 +189,7 @@ const struct check_kind check_mariadb = {
 			.help = "its first row's first field is the answer; default: SELECT 1" },
 		{ .name = "tls",
 			.form = FORM_CHOICE,
-			.choices = mode_choices,
+			.choices = "disable|require|verify",
 			.help = "disable, require or verify; default: disable" },
 		{ .name = "authority",
 			.help = "file on the probe's machine with the authorities to trust (PEM)" },

@@ -12,8 +12,6 @@
 #include "probe/process.h"
 #include "probe/words.h"
 
-static const char *const critical_choices[] = { "down", "wrong", NULL };
-
 /* The protocol's exit codes. */
 enum { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN };
 
@@ -162,7 +160,7 @@ const struct check_kind check_plugin = {
 				"it; passwords are better read from TESTUDO_PASSWORD" },
 		{ .name = "critical",
 			.form = FORM_CHOICE,
-			.choices = critical_choices,
+			.choices = "down|wrong",
 			.help = "what its exit code 2 means: down or wrong; default: down" },
 		{ 0 } },
 	.run = run,

@@ -11,8 +11,6 @@
 
 enum { POSTGRESQL_PORT = 5432 };
 
-static const char *const mode_choices[] = { "disable", "prefer", "require", "verify-full", NULL };
-
 static void
 connection_done(PGconn **connection)
 {
@@ -145,7 +143,7 @@ const struct check_kind check_postgresql = {
 			.help = "its first row's first field is the answer; default: SELECT 1" },
 		{ .name = "tls",
 			.form = FORM_CHOICE,
-			.choices = mode_choices,
+			.choices = "disable|prefer|require|verify-full",
 			.help = "disable, prefer, require or verify-full; default: prefer" },
 		{ .name = "authority",
 			.help = "file on the probe's machine with the authorities to trust (PEM)" },

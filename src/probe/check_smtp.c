@@ -11,8 +11,6 @@
 
 enum { SMTP_PORT = 25, DATE_MAX = 40 };
 
-static const char *const fetch_choices[] = { "none", "imap", "pop3", NULL };
-
 /* RFC 5322 section 3.3: "Fri, 01 May 2026 12:00:00 +0000". */
 static void
 format_date(int64_t moment, char text[DATE_MAX])
@@ -119,14 +117,14 @@ const struct check_kind check_smtp = {
 		{ .name = "subject", .help = "default: Message" },
 		{ .name = "fetch",
 			.form = FORM_CHOICE,
-			.choices = fetch_choices,
+			.choices = "none|imap|pop3",
 			.help = "none, imap or pop3: how the message is fetched, and deleted; "
 				"default: none" },
 		{ .name = "fetch_host", .help = "where; default: the same address" },
 		{ .name = "fetch_port", .form = FORM_NUMBER, .help = "default: 143 or 110" },
 		{ .name = "fetch_tls",
 			.form = FORM_CHOICE,
-			.choices = tls_choices,
+			.choices = TLS_CHOICES,
 			.help = "none, starttls or tls; default: none" },
 		{ .name = "fetch_user", .help = "default: the drawn account" },
 		{ .name = "fetch_password", .help = "its password" }, { 0 } },

@@ -20,10 +20,6 @@ KINDS(DECLARATION)
 #define POINTER(name) &check_##name,
 const struct check_kind *const check_kinds[] = { KINDS(POINTER) NULL };
 
-const char *const tls_choices[] = { "none", "starttls", "tls", NULL };
-
-static const char *const family_choices[] = { "4", "6", "any", "both", NULL };
-
 const struct check_parameter common_parameters[] = {
 	{ .name = "host", .required = true, .help = "name or address of the service" },
 	{ .name = "address",
@@ -32,7 +28,7 @@ const struct check_parameter common_parameters[] = {
 	{ .name = "port", .form = FORM_NUMBER, .help = "another port than the usual one" },
 	{ .name = "family",
 		.form = FORM_CHOICE,
-		.choices = family_choices,
+		.choices = "4|6|any|both",
 		.help = "4, 6, both (with one of two it is degraded) or any; default: any" },
 	{ .name = "source",
 		.help = "pool of addresses to come from: addresses and networks with commas "
@@ -68,15 +64,6 @@ find_row(const struct check_parameter *rows, struct str name)
 }
 
 static bool
-is_choice(const char *const *choices, struct str value)
-{
-	for (; *choices != NULL; choices++)
-		if (str_eq(str_of(*choices), value))
-			return true;
-	return false;
-}
-
-static bool
 are_tls_versions(struct str value)
 {
 	struct str part;
@@ -102,7 +89,7 @@ has_form(const struct check_parameter *row, struct str value)
 	if (row->form == FORM_TLS_VERSIONS)
 		return are_tls_versions(value);
 	if (row->form == FORM_CHOICE)
-		return is_choice(row->choices, value);
+		return str_is_choice(value, row->choices);
 	return true;
 }
 

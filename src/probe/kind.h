@@ -31,7 +31,7 @@ struct check_parameter {
 	const char *help; /* for the manual: one sentence without a full stop */
 	enum parameter_form form;
 	bool required;
-	const char *const *choices; /* of FORM_CHOICE; ends in NULL */
+	const char *choices; /* of FORM_CHOICE: "udp|tcp" */
 };
 
 struct check_kind {
@@ -81,9 +81,9 @@ MUST_CHECK enum err check_validate(const struct check *check, struct fault *why)
 		.help = "1.0, 1.1, 1.2 or 1.3, and nothing else is offered; of several, "    \
 			"apart by |, one is drawn for each run"                              \
 	}
-extern const char *const tls_choices[]; /* none, starttls, tls */
+#define TLS_CHOICES "none|starttls|tls"
 #define PARAMETER_TLS                                                                \
 	{                                                                            \
-		.name = "tls", .form = FORM_CHOICE, .choices = tls_choices,          \
+		.name = "tls", .form = FORM_CHOICE, .choices = TLS_CHOICES,          \
 		.help = "none, starttls or tls (from the first byte); default: none" \
 	}
