@@ -137,21 +137,12 @@ def an_exercise_in_play(node, people):
 
 def sign_in(node, login, password):
     body = json.dumps({'login': login, 'password': password}).encode()
-    connection = node.connect()
-    connection.request('POST', '/api/session', body=body,
-                       headers={'X-Testudo': '1', 'Content-Type': 'application/json', 'Accept': 'application/json'})
-    status = connection.getresponse().status
-    connection.close()
-    return status
+    return node.ask('POST', '/api/session', body=body,
+                    headers={'X-Testudo': '1', 'Content-Type': 'application/json', 'Accept': 'application/json'})[0]
 
 
 def probe_work(node, token):
-    connection = node.connect()
-    connection.request('GET', '/api/probe/work?probe=p1', headers={'Authorization': 'Bearer ' + token})
-    reply = connection.getresponse()
-    reply.read()
-    connection.close()
-    return reply.status
+    return node.ask('GET', '/api/probe/work?probe=p1', token)[0]
 
 
 def label_of(node, path):
