@@ -3,6 +3,11 @@
 
 export interface Option { value: string; title: string }
 
+/** What has a name and a title, as options. */
+export function named(rows: readonly { name: string; title: string }[]): Option[] {
+  return rows.map((row) => ({ value: row.name, title: row.title }));
+}
+
 export function Row({ legend, options, value, choose }: {
   legend: string;
   options: readonly Option[];

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Entry } from '../../contract_exercise.ts';
 import { usePlay, usePosting } from '../../play.ts';
+import { named } from '../choice.tsx';
 import { EntryView } from './entry.tsx';
 import { Outcome, SelectField, Send, TextArea, TextField } from './form.tsx';
 import { Confirm } from './holds.tsx';
@@ -60,7 +61,7 @@ export function AdjustmentForm({ again }: { again: () => void }) {
     <form class="stack-form" onSubmit={submit} noValidate>
       <div class="form-grid">
         <SelectField label="Team" any="Choose" required value={team} change={setTeam} wrong={checked && team === '' ? 'Choose one.' : ''}
-          options={exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />
+          options={named(exercise.teams)} />
         <TextField label="Points" hint="Such as 12.5 or -250" required value={points} change={setPoints}
           wrong={checked && (milli === null || milli === 0) ? 'A number of points that is not 0.' : ''} />
       </div>

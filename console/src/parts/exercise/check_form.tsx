@@ -4,8 +4,9 @@
 import { useState } from 'preact/hooks';
 import type { Definition } from '../../contract_exercise.ts';
 import { usePlay, usePosting } from '../../play.ts';
+import { named } from '../choice.tsx';
 import { changed, linesOf, listFrom, mapFrom, pairsOf, textOf } from './definition.ts';
-import { named, saidOf, useFields, type Values } from './fields.ts';
+import { saidOf, useFields, type Values } from './fields.ts';
 import { Outcome, SelectField, Send, TextArea, TextField } from './form.tsx';
 
 const KINDS = ['http', 'https', 'smtp', 'imap', 'pop3', 'ftp', 'ldap', 'mqtt', 'ssh', 'sftp', 'dns', 'postgresql', 'mariadb',

@@ -40,5 +40,3 @@ export function saidOf(failure: Failure | null, ...names: string[]): string {
   const last = failure?.where.split('/').pop() ?? '';
   return failure !== null && failure.where.startsWith('/') && names.includes(last) ? failure.message : '';
 }
-
-export const named = (rows: readonly { name: string; title: string }[]) => rows.map((row) => ({ value: row.name, title: row.title }));

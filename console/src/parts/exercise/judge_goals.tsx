@@ -5,11 +5,12 @@ import { address } from '../../api.ts';
 import type { Entry, EntryPage } from '../../contract_exercise.ts';
 import { usePages } from '../../load.ts';
 import { may, titleOf, useEntries, usePlay, usePosting } from '../../play.ts';
+import { named } from '../choice.tsx';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
 import { EntryView } from './entry.tsx';
-import { named, saidOf, useFields } from './fields.ts';
+import { saidOf, useFields } from './fields.ts';
 import { Outcome, SelectField, Send, TextArea } from './form.tsx';
 import { Reverse } from './reverse.tsx';
 

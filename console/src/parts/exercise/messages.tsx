@@ -5,6 +5,7 @@ import { address } from '../../api.ts';
 import type { EntryPage } from '../../contract_exercise.ts';
 import { usePages } from '../../load.ts';
 import { may, ownTeam, teamTitle, useDraft, useEntries, usePlay, usePosting } from '../../play.ts';
+import { named } from '../choice.tsx';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
@@ -60,7 +61,7 @@ function HelpForm({ team, again }: { team: string; again: () => void }) {
     <form class="stack-form" onSubmit={submit}>
       <TextArea label="What does not work" value={text} change={setText} required />
       <SelectField label="System" any="None in particular" value={system} change={setSystem}
-        options={exercise.systems.map((one) => ({ value: one.name, title: one.title }))} />
+        options={named(exercise.systems)} />
       <p class="actions"><Send busy={posting.busy}>Ask for help</Send></p>
       <Outcome failure={posting.failure} done={done} />
     </form>

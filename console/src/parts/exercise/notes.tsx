@@ -5,12 +5,13 @@ import { address } from '../../api.ts';
 import type { EntryPage } from '../../contract_exercise.ts';
 import { usePages } from '../../load.ts';
 import { may, useDraft, useEntries, usePlay, usePosting } from '../../play.ts';
+import { named } from '../choice.tsx';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
 import { EntryView } from './entry.tsx';
 import { Outcome, SelectField, Send, TextArea } from './form.tsx';
-import { named, saidOf } from './fields.ts';
+import { saidOf } from './fields.ts';
 
 const AT_ONCE = 5;
 

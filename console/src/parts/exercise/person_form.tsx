@@ -7,6 +7,7 @@ import { failureFrom, SessionLost, useLoad } from '../../load.ts';
 import type { Directory } from '../../contract.ts';
 import { usePlay } from '../../play.ts';
 import { sentence } from '../../words.ts';
+import { named } from '../choice.tsx';
 import { Outcome, SelectField, Send, TextField } from './form.tsx';
 
 export const PROFESSIONS = ['technical', 'legal', 'military', 'scientific', 'media'];
@@ -71,7 +72,7 @@ export function PersonForm({ again }: { again: () => void }) {
         <SelectField label="Organisation" any="Choose" required value={values.organisation} change={set('organisation')} wrong={missing('organisation')}
           options={organisations.map((one) => ({ value: one.code, title: one.name }))} />
         <SelectField label="Profession" value={values.profession} change={set('profession')} options={choices(PROFESSIONS)} />
-        <SelectField label="Team" any="None" value={values.team} change={set('team')} options={exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />
+        <SelectField label="Team" any="None" value={values.team} change={set('team')} options={named(exercise.teams)} />
         <SelectField label="Accreditation" value={values.accreditation} change={set('accreditation')} options={choices(ACCREDITATIONS)} />
       </div>
       <fieldset class="outcomes">

@@ -5,7 +5,7 @@ import { address } from '../../api.ts';
 import type { CheckChange, CheckChanges, EntryPage } from '../../contract_exercise.ts';
 import { useHint } from '../../live.ts';
 import { useLoad, usePages } from '../../load.ts';
-import { Select } from '../../parts/choice.tsx';
+import { named, Select } from '../../parts/choice.tsx';
 import { More } from '../../parts/more.tsx';
 import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
@@ -49,7 +49,7 @@ function Changes({ query }: { query: URLSearchParams }) {
     <Panel title="Changes of state" note="what the probe saw when it changed">
       <form class="filters panel-body" onSubmit={(event) => event.preventDefault()}>
         <Select name="Team" any="Any team" value={team ?? ''} choose={(to) => refine({ team: to })}
-          options={exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />
+          options={named(exercise.teams)} />
         <Select name="Check" any="Any check" value={check ?? ''} choose={(to) => refine({ check: to })} options={checkOptions(exercise)} />
       </form>
       <Shown of={pages} what="the changes">
@@ -140,10 +140,10 @@ function Excuse() {
     <Panel title="Excuse a time" note="its results are not counted">
       <form class="stack-form" onSubmit={submit} noValidate>
         <div class="form-grid">
-          <SelectField label="Team" any="All teams" value={values.team} change={set('team')} options={exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />
+          <SelectField label="Team" any="All teams" value={values.team} change={set('team')} options={named(exercise.teams)} />
           <SelectField label="Check" any="None" value={values.check} change={set('check')} options={checkOptions(exercise)}
             wrong={checked && (values.check === '') === (values.system === '') ? 'Choose a check or a system, not both.' : ''} />
-          <SelectField label="System" any="None" value={values.system} change={set('system')} options={exercise.systems.map((one) => ({ value: one.name, title: one.title }))} />
+          <SelectField label="System" any="None" value={values.system} change={set('system')} options={named(exercise.systems)} />
           <TextField label="From" hint="UTC, such as 2026-11-27 14:05" required value={values.from} change={set('from')} wrong={checked && from === null ? 'A time in UTC.' : ''} />
           <TextField label="To" hint="UTC" required value={values.to} change={set('to')} wrong={checked && to === null ? 'A time in UTC.' : ''} />
         </div>

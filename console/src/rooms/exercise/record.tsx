@@ -5,7 +5,7 @@ import { address } from '../../api.ts';
 import type { Entry, EntryPage } from '../../contract_exercise.ts';
 import { useHint } from '../../live.ts';
 import { usePages } from '../../load.ts';
-import { Select } from '../../parts/choice.tsx';
+import { named, Select } from '../../parts/choice.tsx';
 import { More } from '../../parts/more.tsx';
 import { Empty, Shown } from '../../parts/notice.tsx';
 import { Room } from '../../parts/room.tsx';
@@ -43,7 +43,7 @@ export function RecordRoom({ query }: { query: URLSearchParams }) {
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
         <Select name="Kind" any="Any kind" options={KIND_OPTIONS} value={kinds ?? ''} choose={(to) => refine({ kinds: to })} />
         <Select name="Team" any="Any team" value={team ?? ''} choose={(to) => refine({ team: to })}
-          options={play.exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />
+          options={named(play.exercise.teams)} />
       </form>
       <Shown of={pages} what="the record">
         {(data) => <Entries entries={data.flatMap((page) => page.entries)} more={pages.more} busy={pages.busy} again={show} />}

@@ -4,6 +4,7 @@ import { useRef, useState } from 'preact/hooks';
 import { address } from '../../api.ts';
 import type { EntryPage, Exercise, RedDesk } from '../../contract_exercise.ts';
 import { useLoad, usePages } from '../../load.ts';
+import { named } from '../../parts/choice.tsx';
 import { More } from '../../parts/more.tsx';
 import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
@@ -52,10 +53,6 @@ export function RedRoom(_props: { query: URLSearchParams }) {
 }
 
 interface At { objective: string; team: string }
-
-function options(rows: { name: string; title: string }[]) {
-  return rows.map((row) => ({ value: row.name, title: row.title }));
-}
 
 const EMPTY = { stage: '', system: '', technique: '', text: '', time: '' };
 
@@ -109,11 +106,11 @@ function EventForm({ at, change, again }: { at: At; change: (at: At) => void; ag
   return (
     <form class="stack-form" onSubmit={submit} noValidate>
       <div class="form-grid">
-        <SelectField label="Objective" any="Choose" required value={at.objective} change={(to) => change({ ...at, objective: to })} options={options(exercise.objectives)} wrong={wrong['objective'] ?? ''} />
-        <SelectField label="Team" any="Choose" required value={at.team} change={(to) => change({ ...at, team: to })} options={options(exercise.teams)} wrong={wrong['team'] ?? ''} />
+        <SelectField label="Objective" any="Choose" required value={at.objective} change={(to) => change({ ...at, objective: to })} options={named(exercise.objectives)} wrong={wrong['objective'] ?? ''} />
+        <SelectField label="Team" any="Choose" required value={at.team} change={(to) => change({ ...at, team: to })} options={named(exercise.teams)} wrong={wrong['team'] ?? ''} />
         <SelectField label="Stage reached" name="stage" any="Choose" required value={values.stage} change={set('stage')} wrong={wrong['stage'] ?? ''}
           options={STAGES.map((stage) => ({ value: stage, title: STAGE_TITLES[stage] as string }))} />
-        <SelectField label="System" any={objective?.system ? `As the objective says: ${objective.system}` : 'None in particular'} value={values.system} change={set('system')} options={options(exercise.systems)} />
+        <SelectField label="System" any={objective?.system ? `As the objective says: ${objective.system}` : 'None in particular'} value={values.system} change={set('system')} options={named(exercise.systems)} />
         <TextField label="Technique" hint={objective?.technique ? `Empty: ${objective.technique}` : 'Such as T1078'} value={values.technique} change={set('technique')} />
         <TextField label="When" hint="Empty: now. In UTC, such as 2026-11-27 14:05" value={values.time} change={set('time')} wrong={wrong['time'] ?? ''} />
       </div>

@@ -5,7 +5,7 @@ import { address } from '../../api.ts';
 import type { Board, Entry, EntryPage, Phase, Series } from '../../contract_exercise.ts';
 import { Icon } from '../../icons.tsx';
 import { useKept, useLoad } from '../../load.ts';
-import { Select } from '../../parts/choice.tsx';
+import { named, Select } from '../../parts/choice.tsx';
 import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
 import { COLOURED, Curves } from '../../parts/exercise/curves.tsx';
@@ -43,7 +43,7 @@ function Files({ query }: { query: URLSearchParams }) {
       {!white && clock.state !== 'closed' ? <p class="quiet panel-empty">The review is written when white has closed the exercise.</p> : (
         <>
           {white ? <div class="filters panel-body"><Select name="Team" any="All teams" value={team ?? ''} choose={(to) => refine({ team: to })}
-            options={exercise.teams.map((one) => ({ value: one.name, title: one.title }))} /></div> : null}
+            options={named(exercise.teams)} /></div> : null}
           <p class="actions review-files">
             {FORMATS.map(({ format, title, note }) => (
               <a class="button" key={format} href={address('/api/exercise/review', { team, format })} target={format === 'html' ? '_blank' : undefined}

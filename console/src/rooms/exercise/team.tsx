@@ -3,7 +3,7 @@
 import { address } from '../../api.ts';
 import type { Board, Entry, EntryPage, ReportDue, TeamRoom } from '../../contract_exercise.ts';
 import { useLoad } from '../../load.ts';
-import { Row, Select } from '../../parts/choice.tsx';
+import { named, Row, Select } from '../../parts/choice.tsx';
 import { Empty, Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
 import { AnswerDesk } from '../../parts/exercise/answer.tsx';
@@ -31,7 +31,7 @@ export function TeamRoomPage({ query }: { query: URLSearchParams }) {
   return (
     <Room name="team" title={team === null ? 'Team room' : teamTitle(play, team)} aside={white
       ? <Select name="Team" any="The first" value={team ?? ''} choose={(to) => refine({ team: to, open: null })}
-        options={play.exercise.teams.map((one) => ({ value: one.name, title: one.title }))} /> : undefined}>
+        options={named(play.exercise.teams)} /> : undefined}>
       {team === null
         ? <Empty title="You sit in no team"><p>White can seat you in one, on the page of the people.</p></Empty>
         : <Shown of={loaded} what="the team room">{(room) => <Tabs room={room} team={team} query={query} play={play} again={loaded.again} />}</Shown>}
@@ -85,7 +85,7 @@ function Reports({ room, team, query, play, again }: TabProps) {
             : play.exercise.templates.length === 0 ? <p class="quiet panel-empty">The scenario has no templates.</p> : (
               <>
                 <div class="panel-body"><Row legend="Template" value={chosen} choose={(to) => refine({ template: to })}
-                  options={play.exercise.templates.map((one) => ({ value: one.name, title: one.title }))} /></div>
+                  options={named(play.exercise.templates)} /></div>
                 {template === undefined ? <p class="quiet panel-empty">Choose what you report.</p>
                   : <ReportForm key={template.name} template={template} sent={() => { reports.again(); again(); }} />}
               </>

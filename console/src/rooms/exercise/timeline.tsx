@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Inject, InjectState, RedMark, Timeline } from '../../contract_exercise.ts';
 import { useLoad } from '../../load.ts';
-import { Row, Select } from '../../parts/choice.tsx';
+import { named, Row, Select } from '../../parts/choice.tsx';
 import { Empty, Shown } from '../../parts/notice.tsx';
 import { Room } from '../../parts/room.tsx';
 import { EntryByKey, TeamName } from '../../parts/exercise/entry.tsx';
@@ -53,12 +53,11 @@ function Filtered({ whole, query, again }: { whole: Timeline; query: URLSearchPa
 }
 
 function Filters({ query, play }: { query: URLSearchParams; play: Play }) {
-  const options = (rows: { name: string; title: string }[]) => rows.map((row) => ({ value: row.name, title: row.title }));
   const filter = (name: string) => (value: string) => refine({ [name]: value });
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
-      <Select name="Storyline" any="Any storyline" options={options(play.exercise.storylines)} value={query.get('storyline') ?? ''} choose={filter('storyline')} />
-      <Select name="Team" any="Any team" options={options(play.exercise.teams)} value={query.get('team') ?? ''} choose={filter('team')} />
+      <Select name="Storyline" any="Any storyline" options={named(play.exercise.storylines)} value={query.get('storyline') ?? ''} choose={filter('storyline')} />
+      <Select name="Team" any="Any team" options={named(play.exercise.teams)} value={query.get('team') ?? ''} choose={filter('team')} />
       <Select name="Channel" any="Any channel" value={query.get('channel') ?? ''} choose={filter('channel')}
         options={play.exercise.channels.map((name) => ({ value: name, title: sentence(name) }))} />
       <Select name="State" any="Any state" options={STATES} value={query.get('state') ?? ''} choose={filter('state')} />

@@ -3,7 +3,7 @@
 import { address } from '../../api.ts';
 import type { Truth } from '../../contract_exercise.ts';
 import { useLoad } from '../../load.ts';
-import { Select } from '../../parts/choice.tsx';
+import { named, Select } from '../../parts/choice.tsx';
 import { Empty, Shown } from '../../parts/notice.tsx';
 import { Room } from '../../parts/room.tsx';
 import { TruthLine } from '../../parts/exercise/truth_line.tsx';
@@ -24,7 +24,7 @@ export function TruthRoom({ query }: { query: URLSearchParams }) {
   return (
     <Room name="truth" title="Truth line" aside={!chooses ? undefined
       : <Select name="Team" any="The first" value={team ?? ''} choose={(to) => refine({ team: to })}
-        options={play.exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />}>
+        options={named(play.exercise.teams)} />}>
       {team === null ? <Empty title="There is no team to look at"><p>The scenario names none yet.</p></Empty>
         : early ? <Empty title="The truth comes after the close"><p>When white has closed the exercise, this page shows what red did against
           your team, beside what broke, what you reported, and what you shared.</p></Empty>

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { address } from '../../api.ts';
 import type { EntryPage } from '../../contract_exercise.ts';
 import { usePages } from '../../load.ts';
+import { named } from '../../parts/choice.tsx';
 import { More } from '../../parts/more.tsx';
 import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
@@ -83,9 +84,9 @@ function MarkForm({ again }: { again: () => void }) {
     <form class="stack-form" onSubmit={submit} noValidate>
       <div class="form-grid">
         <SelectField label="Team" any="Choose" required value={values.team} change={set('team')} wrong={missing('team')}
-          options={exercise.teams.map((one) => ({ value: one.name, title: one.title }))} />
+          options={named(exercise.teams)} />
         <SelectField label="System" any="Choose" required value={values.system} change={set('system')} wrong={missing('system')}
-          options={exercise.systems.map((one) => ({ value: one.name, title: one.title }))} />
+          options={named(exercise.systems)} />
         <SelectField label="How it went" any="Choose" required value={values.mark} change={set('mark')} wrong={missing('mark')} options={MARKS} />
       </div>
       <TextField label="Task" hint="As the list of tasks calls it, the same for all teams." required value={values.task} change={set('task')} wrong={missing('task')} />

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { WhiteDesk } from '../../contract_exercise.ts';
 import { useLoad } from '../../load.ts';
+import { named } from '../../parts/choice.tsx';
 import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
 import { AdjustmentForm, Adjustments } from '../../parts/exercise/adjustments.tsx';
@@ -75,7 +76,7 @@ function Message({ again }: { again: () => void }) {
   return (
     <>
       <div class="stack-form"><SelectField label="To" any="All teams" value={to} change={setTo}
-        options={exercise.teams.map((team) => ({ value: team.name, title: team.title }))} /></div>
+        options={named(exercise.teams)} /></div>
       <MessageForm key={to} team={to === '' ? null : to} again={again} />
     </>
   );
