@@ -1,10 +1,13 @@
-// appeal_form.tsx - a team appeals beside what it is against: an entry, or a line of its score whose causes are hidden from it.
+// appeal_form.tsx - a team appeals beside what it is against: an entry, results of a check, or a line of its score whose causes are hidden from it.
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import type { AppealableLine, Body, Entry } from '../../contract_exercise.ts';
 import { usePosting } from '../../play.ts';
 import { moment } from '../../words.ts';
+import { saidOf } from './fields.ts';
 import { Outcome, Send, TextArea } from './form.tsx';
+
+const WRONG = 'What is wrong, and what would be right';
 
 /** An appeal is written beside what it is against, while its window is open. */
 export function AppealHere({ entry, until }: { entry: Entry; until: string | undefined }) {
@@ -14,7 +17,7 @@ export function AppealHere({ entry, until }: { entry: Entry; until: string | und
     return null;
   if (!open)
     return <button type="button" onClick={() => setOpen(true)}>Appeal, until {moment(until)}</button>;
-  return <AppealForm of={entry.key} team={entry.team} hint="One appeal an entry. Somebody else than its author decides." />;
+  return <AppealForm of={entry.key} team={entry.team} label={WRONG} hint="One appeal an entry. Somebody else than its author decides." />;
 }
 
 /** The moment is kept from when the form was opened: the line is appealed against as the team saw it then. */
@@ -23,12 +26,13 @@ export function AppealLine({ line, team }: { line: AppealableLine; team: string 
 
   if (seen === null)
     return <p class="actions"><button type="button" onClick={() => setSeen(line)}>Appeal against this line</button></p>;
-  return <AppealForm team={team} about={{ line: seen.line, at: seen.at }} leave={() => setSeen(null)}
+  return <AppealForm team={team} label={WRONG} about={() => ({ line: seen.line, at: seen.at })} leave={() => setSeen(null)}
     hint="What made this line stays hidden from you; white looks at all of it. One appeal a line at a time." />;
 }
 
-function AppealForm({ of, team, about, hint, leave }:
-    { of?: string; team: string | null; about?: Body; hint: string; leave?: () => void }) {
+/** `about`: what it is against, when it is sent; `of`: the entry that it is against. */
+export function AppealForm({ of, team, about, label, hint, leave }:
+    { of?: string; team: string | null; about?: () => Body; label: string; hint: string; leave?: () => void }) {
   const posting = usePosting();
   const [text, setText] = useState('');
   const [checked, setChecked] = useState(false);
@@ -37,9 +41,9 @@ function AppealForm({ of, team, about, hint, leave }:
     event.preventDefault();
     setDone('');
     setChecked(true);
-    if (text.trim() === '')
+    if (text.trim() === '' || posting.busy)
       return;
-    if (await posting.send({ kind: 'appeal', team, ...(of === undefined ? {} : { of }), body: { text, ...about } })) {
+    if (await posting.send({ kind: 'appeal', team, ...(of === undefined ? {} : { of }), body: { text, ...about?.() } })) {
       setDone('The appeal is filed; white decides.');
       setText('');
       setChecked(false);
@@ -47,8 +51,8 @@ function AppealForm({ of, team, about, hint, leave }:
   };
   return (
     <form class="stack-form" onSubmit={submit} noValidate>
-      <TextArea label="What is wrong, and what would be right" value={text} change={setText} required hint={hint}
-        wrong={checked && text.trim() === '' ? 'Say what is wrong.' : ''} />
+      <TextArea label={label} value={text} change={setText} required hint={hint}
+        wrong={(checked && text.trim() === '' ? 'Say what is wrong.' : '') || saidOf(posting.failure, 'text')} />
       <p class="actions">
         <Send busy={posting.busy}>File the appeal</Send>
         {leave === undefined ? null : <button type="button" onClick={leave}>{done === '' ? 'Leave it' : 'Close'}</button>}

@@ -5,14 +5,13 @@ import { address } from '../../api.ts';
 import type { CheckChange, CheckChanges, Exercise } from '../../contract_exercise.ts';
 import { useHint } from '../../live.ts';
 import { usePages } from '../../load.ts';
-import { may, ownTeam, usePlay, usePosting } from '../../play.ts';
+import { may, ownTeam, usePlay } from '../../play.ts';
 import { duration, scenarioClock } from '../../words_exercise.ts';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
 import { Moment } from '../small.tsx';
-import { saidOf } from './fields.ts';
-import { Outcome, Send, TextArea } from './form.tsx';
+import { AppealForm } from './appeal_form.tsx';
 import { StateBadge } from './state.tsx';
 
 /** From the result that was not well to the first that was again, or to now. */
@@ -91,29 +90,10 @@ function OutageRow({ outage, team, since }: { outage: Outage; team: string; sinc
 }
 
 function CheckAppealForm({ outage, team, leave }: { outage: Outage; team: string; leave: () => void }) {
-  const [text, setText] = useState('');
-  const [checked, setChecked] = useState(false);
-  const [done, setDone] = useState('');
-  const posting = usePosting();
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setDone('');
-    setChecked(true);
-    if (text.trim() === '' || posting.busy)
-      return;
-    const to = outage.to?.time ?? new Date().toISOString();
-    if (await posting.send({ kind: 'appeal', team, body: { text, check: outage.check, from: outage.from.time, to } })) {
-      setText('');
-      setChecked(false);
-      setDone('The appeal is filed; white decides.');
-    }
-  };
+  const { check, from, to } = outage;
   return (
-    <form class="stack-form" onSubmit={submit} noValidate>
-      <TextArea label="What is wrong with these results" required rows={3} value={text} change={setText} wrong={(checked && text.trim() === '' ? 'Say what is wrong.' : '') || saidOf(posting.failure, 'text')}
-        hint={outage.to === null ? 'It is against the results from the begin of the outage to this moment.' : 'It is against the results of this outage.'} />
-      <p class="actions"><Send busy={posting.busy}>File the appeal</Send><button type="button" onClick={leave}>{done === '' ? 'Leave it' : 'Close'}</button></p>
-      <Outcome failure={posting.failure} done={done} />
-    </form>
+    <AppealForm team={team} label="What is wrong with these results" leave={leave}
+      about={() => ({ check, from: from.time, to: to?.time ?? new Date().toISOString() })}
+      hint={to === null ? 'It is against the results from the begin of the outage to this moment.' : 'It is against the results of this outage.'} />
   );
 }
