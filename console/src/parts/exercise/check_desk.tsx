@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { address } from '../../api.ts';
-import type { Defined, Entry, EntryPage, Exercise } from '../../contract_exercise.ts';
-import { useLoad, usePages } from '../../load.ts';
-import { may, useEntries, usePlay, usePosting } from '../../play.ts';
+import type { Defined, Entry, Exercise } from '../../contract_exercise.ts';
+import { useLoad } from '../../load.ts';
+import { may, usePlay, usePosting } from '../../play.ts';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
 import { CheckForm } from './check_form.tsx';
+import { entriesOf, useEntryPages } from './entries.tsx';
 import { Outcome, SelectField, Twice } from './form.tsx';
 
 /** Every check of the scenario, by the title of its system. */
@@ -23,11 +24,10 @@ export function isOff(entries: Entry[], check: string): boolean {
 
 export function CheckDesk() {
   const play = usePlay();
-  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'check.changed', order: 'newest', before, limit: 200 }));
+  const pages = useEntryPages(['check.changed'], 200);
   const [check, setCheck] = useState('');
   const [editing, setEditing] = useState(false);
 
-  useEntries(['check.changed', 'reversal'], pages.again);
   if (!may(play, 'check.changed'))
     return null;
   const choose = (name: string) => {
@@ -38,7 +38,7 @@ export function CheckDesk() {
     <Panel title="The checks" note="off, new or changed from now on, for all teams">
       <Shown of={pages} what="what was changed">
         {(data) => {
-          const entries = data.flatMap((page) => page.entries);
+          const entries = entriesOf(data);
           const off = checkOptions(play.exercise).filter((one) => isOff(entries, one.value));
           return (
             <>

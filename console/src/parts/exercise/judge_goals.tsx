@@ -1,14 +1,13 @@
 // judge_goals.tsx - has a team reached a goal? A person's word counts over what was computed.
 // SPDX-License-Identifier: Apache-2.0
 import { useRef, useState } from 'preact/hooks';
-import { address } from '../../api.ts';
-import type { Entry, EntryPage } from '../../contract_exercise.ts';
-import { usePages } from '../../load.ts';
-import { may, titleOf, useEntries, usePlay, usePosting } from '../../play.ts';
+import type { Entry } from '../../contract_exercise.ts';
+import { may, titleOf, usePlay, usePosting } from '../../play.ts';
 import { named } from '../choice.tsx';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
+import { entriesOf, useEntryPages } from './entries.tsx';
 import { EntryView } from './entry.tsx';
 import { saidOf, useFields } from './fields.ts';
 import { Outcome, SelectField, Send, TextArea } from './form.tsx';
@@ -24,7 +23,7 @@ function metricTitle(metric: string): string {
 
 export function JudgeGoals() {
   const play = usePlay();
-  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'objective.met', order: 'newest', before, limit: 100 }));
+  const pages = useEntryPages(['objective.met'], 100);
   const form = useRef<HTMLDivElement>(null);
   const fields = useFields('goal', { goal: '', team: '', met: '', text: '' });
   const choose = (goal: string, team: string) => {
@@ -32,11 +31,10 @@ export function JudgeGoals() {
     form.current?.querySelector<HTMLElement>('select[name="met"]')?.focus();
   };
 
-  useEntries(['objective.met', 'reversal'], pages.again);
   return (
     <Shown of={pages} what="the judgements">
       {(data) => {
-        const entries = data.flatMap((page) => page.entries);
+        const entries = entriesOf(data);
         return (
           <>
             <Panel title="Goals and teams" note={may(play, 'objective.met') ? 'choose a field to judge it; the last word counts' : 'the last word counts'}>

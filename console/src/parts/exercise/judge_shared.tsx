@@ -1,14 +1,13 @@
 // judge_shared.tsx - is what a team shared true? The scenario knows some of it; of the rest a person judges.
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
-import { address } from '../../api.ts';
-import type { Entry, EntryPage } from '../../contract_exercise.ts';
-import { usePages } from '../../load.ts';
-import { may, useDraft, useEntries, usePlay, usePosting } from '../../play.ts';
+import type { Entry } from '../../contract_exercise.ts';
+import { may, useDraft, usePlay, usePosting } from '../../play.ts';
 import { Row } from '../choice.tsx';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
+import { entriesOf, useEntryPages } from './entries.tsx';
 import { EntryView } from './entry.tsx';
 import { saidOf } from './fields.ts';
 import { Outcome, TextField } from './form.tsx';
@@ -21,15 +20,14 @@ function isOpen(entry: Entry): boolean {
 
 export function JudgeShared() {
   const [shown, setShown] = useState('open');
-  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'shared', order: 'newest', before, limit: 30 }));
+  const pages = useEntryPages(['shared'], 30, ['share.judged', 'reversal']);
 
-  useEntries(['shared', 'share.judged', 'reversal'], pages.again);
   return (
     <Panel title="Shared intelligence" note="what is not true costs points; a judgement stands over what the scenario says">
       <div class="panel-body"><Row legend="What is shown" options={SHOWN} value={shown} choose={setShown} /></div>
       <Shown of={pages} what="what was shared">
         {(data) => {
-          const all = data.flatMap((page) => page.entries);
+          const all = entriesOf(data);
           const entries = shown === 'all' ? all : all.filter(isOpen);
           return (
             <div class="panel-body cards">

@@ -1,25 +1,19 @@
 // messages.tsx - what exercise control and a team say to each other, the news, and asking for help.
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
-import { address } from '../../api.ts';
-import type { EntryPage } from '../../contract_exercise.ts';
-import { usePages } from '../../load.ts';
-import { may, ownTeam, teamTitle, useDraft, useEntries, usePlay, usePosting } from '../../play.ts';
+import { may, ownTeam, teamTitle, useDraft, usePlay, usePosting } from '../../play.ts';
 import { named } from '../choice.tsx';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
+import { entriesOf, useEntryPages } from './entries.tsx';
 import { EntryView } from './entry.tsx';
 import { Outcome, SelectField, Send, TextArea } from './form.tsx';
 
-const KINDS = 'help,message,news';
-
 export function MessageDesk({ team }: { team: string }) {
   const play = usePlay();
-  const pages = usePages<EntryPage>((before) =>
-    address('/api/exercise/entries', { kinds: KINDS, order: 'newest', before, limit: 30 }));
+  const pages = useEntryPages(['help', 'message', 'news'], 30, []);
 
-  useEntries(KINDS.split(','), pages.again);
   return (
     <div class="columns">
       {may(play, 'help') && ownTeam(play) === team ? <Panel title="Ask for help" note="green and white read it"><HelpForm team={team} again={pages.again} /></Panel> : null}
@@ -27,7 +21,7 @@ export function MessageDesk({ team }: { team: string }) {
       <Panel title="Messages, help and news">
         <Shown of={pages} what="the messages">
           {(data) => {
-            const entries = data.flatMap((page) => page.entries).filter((entry) => entry.team === null || entry.team === team);
+            const entries = entriesOf(data).filter((entry) => entry.team === null || entry.team === team);
             return (
               <div class="panel-body">
                 {entries.length === 0 ? <p class="quiet">Nothing was said yet.</p> : entries.map((entry) => <EntryView key={entry.key} entry={entry} />)}

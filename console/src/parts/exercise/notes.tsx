@@ -1,14 +1,12 @@
 // notes.tsx - what a desk writes down for itself: white reads it too, and nobody else.
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
-import { address } from '../../api.ts';
-import type { EntryPage } from '../../contract_exercise.ts';
-import { usePages } from '../../load.ts';
-import { may, useDraft, useEntries, usePlay, usePosting } from '../../play.ts';
+import { may, useDraft, usePlay, usePosting } from '../../play.ts';
 import { named } from '../choice.tsx';
 import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
+import { entriesOf, useEntryPages } from './entries.tsx';
 import { EntryView } from './entry.tsx';
 import { Outcome, SelectField, Send, TextArea } from './form.tsx';
 import { saidOf } from './fields.ts';
@@ -22,15 +20,14 @@ export function Notes() {
 }
 
 function NoteDesk() {
-  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'note', order: 'newest', before, limit: AT_ONCE }));
+  const pages = useEntryPages(['note'], AT_ONCE, []);
 
-  useEntries(['note'], pages.again);
   return (
     <Panel title="Notes" note="for yourself and white; no team ever reads them" name="notes">
       <NoteForm again={pages.again} />
       <Shown of={pages} what="the notes">
         {(data) => {
-          const entries = data.flatMap((page) => page.entries);
+          const entries = entriesOf(data);
           return entries.length === 0 ? null : (
             <div class="panel-body">
               {entries.map((entry) => <EntryView key={entry.key} entry={entry} />)}

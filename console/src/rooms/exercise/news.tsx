@@ -1,23 +1,19 @@
 // news.tsx - the desk of the simulated press: what was published, and a new item for everybody.
 // SPDX-License-Identifier: Apache-2.0
-import { address } from '../../api.ts';
-import type { Entry, EntryPage } from '../../contract_exercise.ts';
-import { usePages } from '../../load.ts';
-import { More } from '../../parts/more.tsx';
-import { Shown } from '../../parts/notice.tsx';
+import type { Entry } from '../../contract_exercise.ts';
 import { Panel, Room } from '../../parts/room.tsx';
+import { EntryList, useEntryPages } from '../../parts/exercise/entries.tsx';
 import { NewsForm } from '../../parts/exercise/news_form.tsx';
 import { Notes } from '../../parts/exercise/notes.tsx';
 import { Reverse } from '../../parts/exercise/reverse.tsx';
 import { authorOf } from '../../parts/exercise/entry.tsx';
-import { may, useEntries, usePlay } from '../../play.ts';
+import { may, usePlay } from '../../play.ts';
 import { scenarioClock } from '../../words_exercise.ts';
 
 export function NewsRoom(_props: { query: URLSearchParams }) {
   const play = usePlay();
-  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'news', order: 'newest', before, limit: 20 }));
+  const pages = useEntryPages(['news'], 20);
 
-  useEntries(['news', 'reversal'], pages.again);
   return (
     <Room name="news" title="News">
       <div class="columns">
@@ -26,18 +22,9 @@ export function NewsRoom(_props: { query: URLSearchParams }) {
           <Notes />
         </div>
         <Panel title="Published">
-          <Shown of={pages} what="the news">
-            {(data) => {
-              const entries = data.flatMap((page) => page.entries);
-              return (
-                <div class="panel-body">
-                  {entries.length === 0 ? <p class="quiet">Nothing was published yet.</p>
-                    : entries.map((entry) => <Item key={entry.key} entry={entry} again={pages.again} />)}
-                  <More more={pages.more} busy={pages.busy} />
-                </div>
-              );
-            }}
-          </Shown>
+          <EntryList pages={pages} what="the news" none="Nothing was published yet.">
+            {(entry) => <Item key={entry.key} entry={entry} again={pages.again} />}
+          </EntryList>
         </Panel>
       </div>
     </Room>

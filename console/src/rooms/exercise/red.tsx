@@ -1,14 +1,13 @@
 // red.tsx - red's desk: events against objectives, with evidence, and how evenly the teams were tried.
 // SPDX-License-Identifier: Apache-2.0
 import { useRef, useState } from 'preact/hooks';
-import { address } from '../../api.ts';
-import type { EntryPage, Exercise, RedDesk } from '../../contract_exercise.ts';
-import { useLoad, usePages } from '../../load.ts';
+import type { Exercise, RedDesk } from '../../contract_exercise.ts';
+import { useLoad } from '../../load.ts';
 import { named } from '../../parts/choice.tsx';
-import { More } from '../../parts/more.tsx';
 import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
 import { BalanceBars, StageTable } from '../../parts/exercise/balance.tsx';
+import { EntryList, useEntryPages } from '../../parts/exercise/entries.tsx';
 import { EntryView } from '../../parts/exercise/entry.tsx';
 import { Evidence, type EvidenceFile } from '../../parts/exercise/evidence.tsx';
 import { Outcome, SelectField, Send, TextArea, TextField } from '../../parts/exercise/form.tsx';
@@ -17,8 +16,6 @@ import { Reverse } from '../../parts/exercise/reverse.tsx';
 import { may, useEntries, usePlay, usePosting } from '../../play.ts';
 import { STAGES, STAGE_TITLES } from '../../words_exercise.ts';
 
-const CHANGING = ['red.event', 'reversal'];
-
 export function RedRoom(_props: { query: URLSearchParams }) {
   const play = usePlay();
   const loaded = useLoad<RedDesk>('/api/exercise/red');
@@ -26,7 +23,7 @@ export function RedRoom(_props: { query: URLSearchParams }) {
   const form = useRef<HTMLDivElement>(null);
   const writes = may(play, 'red.event');
 
-  useEntries(CHANGING, loaded.again);
+  useEntries(['red.event', 'reversal'], loaded.again);
   const choose = (objective: string, team: string) => {
     setAt({ objective, team });
     form.current?.querySelector<HTMLElement>('select[name="stage"]')?.focus();
@@ -123,22 +120,12 @@ function EventForm({ at, change, again }: { at: At; change: (at: At) => void; ag
 }
 
 function Events() {
-  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'red.event', order: 'newest', before, limit: 20 }));
-  useEntries(CHANGING, pages.again);
+  const pages = useEntryPages(['red.event'], 20);
   return (
     <Panel title="Events">
-      <Shown of={pages} what="the events">
-        {(data) => {
-          const entries = data.flatMap((page) => page.entries);
-          return (
-            <div class="panel-body cards">
-              {entries.length === 0 ? <p class="quiet">Red has written none yet.</p>
-                : entries.map((entry) => <EntryView key={entry.key} entry={entry}><Reverse entry={entry} again={pages.again} /></EntryView>)}
-              <More more={pages.more} busy={pages.busy} />
-            </div>
-          );
-        }}
-      </Shown>
+      <EntryList pages={pages} what="the events" none="Red has written none yet." cards>
+        {(entry) => <EntryView key={entry.key} entry={entry}><Reverse entry={entry} again={pages.again} /></EntryView>}
+      </EntryList>
     </Panel>
   );
 }

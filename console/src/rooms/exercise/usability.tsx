@@ -1,19 +1,15 @@
 // usability.tsx - the simulated users' desk: how usable a team's services are, task by task.
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
-import { address } from '../../api.ts';
-import type { EntryPage } from '../../contract_exercise.ts';
-import { usePages } from '../../load.ts';
 import { named } from '../../parts/choice.tsx';
-import { More } from '../../parts/more.tsx';
-import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
+import { EntryList, useEntryPages } from '../../parts/exercise/entries.tsx';
 import { EntryView } from '../../parts/exercise/entry.tsx';
 import { Evidence, type EvidenceFile } from '../../parts/exercise/evidence.tsx';
 import { Outcome, SelectField, Send, TextArea, TextField } from '../../parts/exercise/form.tsx';
 import { Notes } from '../../parts/exercise/notes.tsx';
 import { Reverse } from '../../parts/exercise/reverse.tsx';
-import { may, useEntries, usePlay, usePosting } from '../../play.ts';
+import { may, usePlay, usePosting } from '../../play.ts';
 
 const MARKS = [
   { value: '1000', title: 'It worked' },
@@ -23,9 +19,8 @@ const MARKS = [
 
 export function UsabilityRoom(_props: { query: URLSearchParams }) {
   const play = usePlay();
-  const pages = usePages<EntryPage>((before) => address('/api/exercise/entries', { kinds: 'usability', order: 'newest', before, limit: 20 }));
+  const pages = useEntryPages(['usability'], 20);
 
-  useEntries(['usability', 'reversal'], pages.again);
   return (
     <Room name="usability" title="Usability">
       <div class="columns">
@@ -34,18 +29,9 @@ export function UsabilityRoom(_props: { query: URLSearchParams }) {
           <Notes />
         </div>
         <Panel title="Marks so far">
-          <Shown of={pages} what="the marks">
-            {(data) => {
-              const entries = data.flatMap((page) => page.entries);
-              return (
-                <div class="panel-body">
-                  {entries.length === 0 ? <p class="quiet">No task was tried yet.</p>
-                    : entries.map((entry) => <EntryView key={entry.key} entry={entry}><Reverse entry={entry} again={pages.again} /></EntryView>)}
-                  <More more={pages.more} busy={pages.busy} />
-                </div>
-              );
-            }}
-          </Shown>
+          <EntryList pages={pages} what="the marks" none="No task was tried yet.">
+            {(entry) => <EntryView key={entry.key} entry={entry}><Reverse entry={entry} again={pages.again} /></EntryView>}
+          </EntryList>
         </Panel>
       </div>
     </Room>
