@@ -61,6 +61,18 @@ export function useLoad<Reply>(path: string | null): Loaded<Reply> {
   };
 }
 
+/** Asks again so often while the page is in sight (null: never): for what changes without a hint. */
+export function useAgainEvery(every: number | null, again: () => void): void {
+  const newest = useRef(again);
+  newest.current = again;
+  useEffect(() => {
+    if (every === null)
+      return;
+    const timer = setInterval(() => { if (!document.hidden) newest.current(); }, every);
+    return () => clearInterval(timer);
+  }, [every]);
+}
+
 /** While another question is on its way, the answer to the one before stays, so that nothing flickers. */
 export function useKept<Reply>(loaded: Loaded<Reply>): Loaded<Reply> {
   const kept = useRef<Reply | null>(null);

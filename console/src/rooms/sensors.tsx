@@ -1,9 +1,8 @@
 // sensors.tsx - the own organisation's sensors: whether they work, what they read and hit; live.
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect } from 'preact/hooks';
 import type { Sensor, SensorList } from '../contract.ts';
 import { useHint } from '../live.ts';
-import { useLoad } from '../load.ts';
+import { useAgainEvery, useLoad } from '../load.ts';
 import { HoursInRow } from '../parts/hours.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { Room } from '../parts/room.tsx';
@@ -14,13 +13,7 @@ const LOOK_AGAIN = 30_000; // a sensor that falls silent sends no hint
 
 export function useLookAgain(again: () => void): void {
   useHint('sensors', again);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden)
-        again();
-    }, LOOK_AGAIN);
-    return () => clearInterval(timer);
-  }, [again]);
+  useAgainEvery(LOOK_AGAIN, again);
 }
 
 export function sensorPath(name: string): string {

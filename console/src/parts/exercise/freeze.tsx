@@ -1,9 +1,9 @@
 // freeze.tsx - while the public view stands, white can end that by an entry: the board follows the exercise again.
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { address } from '../../api.ts';
 import type { Board } from '../../contract_exercise.ts';
-import { useLoad } from '../../load.ts';
+import { useAgainEvery, useLoad } from '../../load.ts';
 import { may, useEntries, usePlay, usePosting } from '../../play.ts';
 import { scenarioTime } from '../../words_exercise.ts';
 import { Outcome, Twice } from './form.tsx';
@@ -19,10 +19,7 @@ export function Freeze() {
   const frozen = loaded.data?.frozen === true;
 
   useEntries(CHANGING, loaded.again);
-  useEffect(() => {
-    const timer = setInterval(() => { if (allowed && !document.hidden) loaded.again(); }, EVERY);
-    return () => clearInterval(timer);
-  }, [allowed]);
+  useAgainEvery(allowed ? EVERY : null, loaded.again);
   const lift = async () => {
     if (await posting.send({ kind: 'freeze.lifted', body: { text: 'Lifted by exercise control.' } })) {
       setDone(true);

@@ -1,7 +1,7 @@
 // probes.tsx - whether the probes do their work: when each was seen, how much it does, how late it is.
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect } from 'preact/hooks';
 import type { Probe } from '../../contract_exercise.ts';
+import { useAgainEvery } from '../../load.ts';
 import { number } from '../../words.ts';
 import { duration } from '../../words_exercise.ts';
 import { Moment } from '../small.tsx';
@@ -19,10 +19,7 @@ function verdict(probe: Probe, now: number): { look: string; text: string } {
 }
 
 export function Probes({ probes, again, every }: { probes: Probe[]; again: () => void; every: number }) {
-  useEffect(() => {
-    const timer = setInterval(() => { if (!document.hidden) again(); }, every);
-    return () => clearInterval(timer);
-  }, [every]);
+  useAgainEvery(every, again);
   if (probes.length === 0)
     return <p class="quiet panel-empty">No probe has reported yet. Start one with <code>testudo probe</code>.</p>;
   return (
