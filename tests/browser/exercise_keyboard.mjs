@@ -80,6 +80,22 @@ test('the time line is one stop of Tab; arrows lead from inject to inject and fr
   await press('Tab');
   equal(await page.evaluate(() => document.activeElement.classList.contains('lane-item')), false, 'a second stop');
 });
+test('of two arrows in quick succession none is lost', async () => {
+  await visit(page, '/timeline?zoom=all');
+  await page.locator('.lane-item').first().focus();
+  const begin = await page.evaluate(() => document.activeElement.dataset.id);
+  // The page draws within microtasks; a painted frame would take longer.
+  const [first, second] = await page.evaluate(async () => {
+    const right = async () => {
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }));
+      for (let i = 0; i < 20; i++)
+        await null;
+      return document.activeElement.dataset.id;
+    };
+    return [await right(), await right()];
+  });
+  check(new Set([begin, first, second]).size === 3, `from ${begin} to ${first}, then ${second}`);
+});
 test('Alt and an arrow move an inject, and Enter says so', async () => {
   const inject = small.injects.find((one) => one.name === 'outage');
   equal(inject.at_ms, 7_200_000, 'the time before');

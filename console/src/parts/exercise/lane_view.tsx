@@ -73,7 +73,7 @@ export function LaneView({ lanes, zoom, open, moving, move, group }: Props) {
     if (width > 0)
       (box.current as HTMLDivElement).scrollLeft = zoom === 'phase' ? (phase?.start_ms ?? 0) * scale : clock.now_ms * scale - width / 3;
   }, [zoom, width > 0]);
-  useEffect(() => {
+  useLayoutEffect(() => { // before another key is pressed
     if (wanted.current !== '')
       box.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wanted.current)}"]`)?.focus();
     wanted.current = '';

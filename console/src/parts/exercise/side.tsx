@@ -1,7 +1,7 @@
 // side.tsx - what stands beside a room's list: details of the one that was chosen.
 // SPDX-License-Identifier: Apache-2.0
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../icons.tsx';
 
 /** Escape closes it. It is announced by its heading, which takes the focus when `focus` is set. */
@@ -12,7 +12,7 @@ export function SidePanel({ title, close, focus = false, children }: {
   children: ComponentChildren;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!focus)
       return;
     heading.current?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 // grading.tsx - the grading desk: the queue, the answer beside its question, the rubric; made for the keyboard. And what else is judged.
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Graded, Grading, Pre, Rubric } from '../../contract_exercise.ts';
 import { useLoad } from '../../load.ts';
 import { Row } from '../../parts/choice.tsx';
@@ -107,7 +107,7 @@ function Item({ item, next, again }: { item: Graded; next: () => void; again: ()
   const heading = useRef<HTMLHeadingElement>(null);
   const own = item.grades.find((grade) => grade.own);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
     heading.current?.scrollIntoView({ block: 'nearest' }); // on narrow screens it stands below the queue
   }, [item.key]);
