@@ -133,7 +133,7 @@ function newKey(): string {
 export interface Posting {
   busy: boolean;
   failure: Failure | null;
-  /** True when it was stored; what went wrong is in `failure`. */
+  /** Null when it was not stored: what went wrong is in `failure`; while one is on its way no other is sent. */
   send: (entry: NewEntry) => Promise<Entry | null>;
   forget: () => void;
 }
@@ -143,9 +143,13 @@ export interface Posting {
 export function usePosting(): Posting {
   const [state, setState] = useState<{ busy: boolean; failure: Failure | null }>({ busy: false, failure: null });
   const last = useRef<{ text: string; key: string } | null>(null);
+  const sending = useRef(false);
   const sessionLost = useContext(SessionLost);
 
   const send = async (entry: NewEntry): Promise<Entry | null> => {
+    if (sending.current)
+      return null;
+    sending.current = true;
     const text = JSON.stringify(entry);
     if (last.current?.text !== text)
       last.current = { text, key: entry.key ?? newKey() };
@@ -161,6 +165,8 @@ export function usePosting(): Posting {
         sessionLost();
       setState({ busy: false, failure });
       return null;
+    } finally {
+      sending.current = false;
     }
   };
   return { ...state, send, forget: () => setState({ busy: false, failure: null }) };

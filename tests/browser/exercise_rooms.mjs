@@ -361,6 +361,18 @@ test('help is asked for, and white’s answer comes to the team alone', async ()
   equal(newest('message').team, 'blue1', 'to whom');
   await page.getByText('We look after it.').waitFor();
 });
+test('a button that is pressed twice sends once', async () => {
+  const page = await as('blue', '/team?show=messages');
+  let sent = 0;
+  const count = (request) => { sent += request.method() === 'POST' ? 1 : 0; };
+  page.on('request', count);
+  await page.getByLabel(/What does not work/).fill('The mail server forgets us too.');
+  await page.getByRole('button', { name: 'Ask for help' }).evaluate((button) => { button.click(); button.click(); });
+  await told(page, 'Help is on its way');
+  await settled(page);
+  page.off('request', count);
+  equal(sent, 1, 'requests that write');
+});
 test('an appeal is filed from the line that it is against', async () => {
   const page = await as('blue', '/team?show=score&category=incident');
   await page.locator('.why-line', { hasText: 'entry:report' }).first().getByRole('button', { name: 'Show 1 entry' }).click();

@@ -41,7 +41,7 @@ export function AppealForm({ of, team, about, label, hint, leave }:
     event.preventDefault();
     setDone('');
     setChecked(true);
-    if (text.trim() === '' || posting.busy)
+    if (text.trim() === '')
       return;
     if (await posting.send({ kind: 'appeal', team, ...(of === undefined ? {} : { of }), body: { text, ...about?.() } })) {
       setDone('The appeal is filed; white decides.');

@@ -74,7 +74,7 @@ export function CheckForm({ old, leave, done }: { old: Definition | null; leave:
   const submit = async (event: Event) => {
     event.preventDefault();
     setChecked(true);
-    if (Object.values(found).some((one) => one !== '') || posting.busy)
+    if (Object.values(found).some((one) => one !== ''))
       return;
     const definition = definitionFrom(old, values);
     if (await posting.send({ kind: 'check.changed', body: { definition } }) === null)

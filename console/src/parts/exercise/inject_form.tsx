@@ -62,7 +62,7 @@ function InjectForm({ old, all, again }: Props & { old: Definition | null }) {
   const submit = async (event: Event) => {
     event.preventDefault();
     setChecked(true);
-    if (Object.values(found).some((one) => one !== '') || posting.busy)
+    if (Object.values(found).some((one) => one !== ''))
       return;
     if (await posting.send({ kind: 'inject.changed', body: { definition: definitionFrom(old, name, values) } })) {
       fields.clear();

@@ -108,7 +108,7 @@ function GoalForm({ fields: { values, set, clear }, again }: { fields: GoalField
     event.preventDefault();
     setChecked(true);
     setDone('');
-    if (Object.values(values).some((value) => value.trim() === '') || posting.busy)
+    if (Object.values(values).some((value) => value.trim() === ''))
       return;
     const { goal, team, met, text } = values;
     if (await posting.send({ kind: 'objective.met', team, body: { goal, met: met === 'yes', text } })) {

@@ -65,7 +65,7 @@ function JudgeForm({ entry, again }: { entry: Entry; again: () => void }) {
   const posting = usePosting();
   const judge = async (isTrue: boolean) => {
     setChecked(true);
-    if (text.trim() === '' || posting.busy)
+    if (text.trim() === '')
       return;
     if (await posting.send({ kind: 'share.judged', team: entry.team, of: entry.key, body: { true: isTrue, text } })) {
       setText('');

@@ -20,7 +20,7 @@ export function NewsForm({ again }: { again: () => void }) {
     event.preventDefault();
     setChecked(true);
     setDone('');
-    if (Object.values(values).some((value) => value.trim() === '') || posting.busy)
+    if (Object.values(values).some((value) => value.trim() === ''))
       return;
     if (await posting.send({ kind: 'news', body: values })) {
       put({ title: '', text: '' });

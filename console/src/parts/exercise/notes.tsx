@@ -51,7 +51,7 @@ function NoteForm({ again }: { again: () => void }) {
     event.preventDefault();
     setDone('');
     setChecked(true);
-    if (text.trim() === '' || posting.busy)
+    if (text.trim() === '')
       return;
     if (await posting.send({ kind: 'note', team: team === '' ? null : team, body: { text } })) {
       setText('');

@@ -204,7 +204,7 @@ function GradeForm({ item, rubric, next, again }: { item: Graded; rubric: Rubric
   const give = async (event?: Event) => {
     event?.preventDefault();
     setChecked(true);
-    if (missing.length > 0 || text.trim() === '' || posting.busy)
+    if (missing.length > 0 || text.trim() === '')
       return;
     if (await posting.send({ kind: 'grade', team: item.team, of: item.key, body: { items, text } })) {
       setText('');
