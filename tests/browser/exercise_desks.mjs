@@ -1,6 +1,6 @@
 // exercise_desks.mjs - what a desk writes while it is played: notes, news, checks, injects, judgements, appeals; and what the server refuses.
 // SPDX-License-Identifier: Apache-2.0
-import { audit, mockOnly, newPage, nothingWentWrong, real, settled, shoot, signIn, startBrowser, startServer, visit } from './support/browser.mjs';
+import { audit, mockOnly, nothingWentWrong, pagesOf, real, settled, shoot, startBrowser, startServer, visit } from './support/browser.mjs';
 import { becomes, check, equal, run, skipAll, test, until } from './support/tap.mjs';
 
 if (real)
@@ -8,19 +8,7 @@ if (real)
 const server = await startServer();
 const browser = await startBrowser();
 const { small, unranked } = server.exercise.games;
-const pages = new Map();
-
-/** The page of a person; each signs in once. */
-async function as(who, path) {
-  if (!pages.has(who)) {
-    const page = await newPage(browser, server, { width: 1440 });
-    pages.set(who, page);
-    await signIn(page, server, path, who);
-  } else
-    await visit(pages.get(who), path);
-  await settled(pages.get(who));
-  return pages.get(who);
-}
+const as = pagesOf(browser, server);
 const newestOf = (game, kind) => game.entries.filter((one) => one.kind === kind).at(-1);
 const newest = (kind) => newestOf(small, kind);
 const told = (page, words) => page.locator('.outcome', { hasText: words }).waitFor();

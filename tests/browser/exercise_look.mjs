@@ -2,7 +2,7 @@
 // read as HTML; axe-core at the two widths that differ most in layout. And the hall's screen, which never scrolls.
 // SPDX-License-Identifier: Apache-2.0
 import { argv } from 'node:process';
-import { audit, mockOnly, newPage, nothingWentWrong, real, settled, shoot, signIn, startBrowser, startServer, visit }
+import { audit, mockOnly, newPage, nothingWentWrong, overflowing, real, settled, shoot, signIn, startBrowser, startServer, visit }
   from './support/browser.mjs';
 import { check, run, skipAll, test } from './support/tap.mjs';
 
@@ -14,17 +14,6 @@ const AUDITED = [320, 1280];
 
 const server = await startServer();
 const browser = await startBrowser();
-
-/** Nothing when the page does not scroll sideways; else what sticks out of the window. */
-function overflowing() {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width)
-    return [];
-  const out = [...document.querySelectorAll('main *')]
-    .filter((one) => one.getBoundingClientRect().right > width + 1)
-    .map((one) => `${one.tagName}.${one.className} to ${Math.round(one.getBoundingClientRect().right)}`);
-  return [`the page is ${document.documentElement.scrollWidth} wide`, ...out.slice(0, 8)];
-}
 
 /** What a hostile text would have made of the page. */
 const broken = () => document.title === 'broken' || document.querySelector('#app img, #app script') !== null;

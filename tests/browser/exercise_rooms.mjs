@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mockOnly, newPage, nothingWentWrong, real, settled, signIn, startBrowser, startServer, visit } from './support/browser.mjs';
+import { mockOnly, newPage, nothingWentWrong, pagesOf, real, settled, signIn, startBrowser, startServer, visit } from './support/browser.mjs';
 import { becomes, check, equal, run, skipAll, test, until } from './support/tap.mjs';
 
 if (real)
@@ -12,19 +12,7 @@ const server = await startServer();
 const browser = await startBrowser();
 const place = mkdtempSync(join(tmpdir(), 'testudo-exercise-'));
 const { small } = server.exercise.games;
-const pages = new Map();
-
-/** The page of a person; each signs in once. */
-async function as(who, path) {
-  if (!pages.has(who)) {
-    const page = await newPage(browser, server, { width: 1440 });
-    pages.set(who, page);
-    await signIn(page, server, path, who);
-  } else
-    await visit(pages.get(who), path);
-  await settled(pages.get(who));
-  return pages.get(who);
-}
+const as = pagesOf(browser, server);
 const newest = (kind) => small.entries.filter((one) => one.kind === kind).at(-1);
 const told = (page, words) => page.locator('.outcome', { hasText: words }).waitFor();
 const countOf = (locator, many, what) => becomes(() => locator.count(), many, what);

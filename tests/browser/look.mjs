@@ -1,7 +1,7 @@
 // look.mjs - every room in every width, dark and light: nothing overflows; axe-core, which is slow, at the
 // two widths that differ most in layout.
 // SPDX-License-Identifier: Apache-2.0
-import { audit, login, newPage, nothingWentWrong, settled, shoot, signIn, startBrowser, startServer, visit }
+import { audit, login, newPage, nothingWentWrong, overflowing, settled, shoot, signIn, startBrowser, startServer, visit }
   from './support/browser.mjs';
 import { check, run, test } from './support/tap.mjs';
 
@@ -12,17 +12,6 @@ const THEMES = ['dark', 'light'];
 
 const server = await startServer();
 const browser = await startBrowser();
-
-/** Nothing when the page does not scroll sideways; else what sticks out of the window. */
-function overflowing() {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width)
-    return [];
-  const out = [...document.querySelectorAll('body *')]
-    .filter((one) => one.getBoundingClientRect().right > width + 1)
-    .map((one) => `${one.tagName}.${one.className} to ${Math.round(one.getBoundingClientRect().right)}`);
-  return [`the page is ${document.documentElement.scrollWidth} wide`, ...out.slice(0, 8)];
-}
 
 /** Address of the first object that the list shows. */
 async function anObject(page) {

@@ -110,6 +110,32 @@ export async function visit(page, path) {
   await settled(page);
 }
 
+/** `as(who, path)`: the page of a person there, settled; each signs in once. */
+export function pagesOf(browser, server) {
+  const pages = new Map();
+  return async (who, path) => {
+    if (!pages.has(who)) {
+      const page = await newPage(browser, server, { width: 1440 });
+      pages.set(who, page);
+      await signIn(page, server, path, who);
+    } else
+      await visit(pages.get(who), path);
+    await settled(pages.get(who));
+    return pages.get(who);
+  };
+}
+
+/** In the page: nothing when it does not scroll sideways; else what sticks out of the window. */
+export function overflowing() {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width)
+    return [];
+  const out = [...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > width + 1)
+    .map((one) => `${one.tagName}.${one.className} to ${Math.round(one.getBoundingClientRect().right)}`);
+  return [`the page is ${document.documentElement.scrollWidth} wide`, ...out.slice(0, 8)];
+}
+
 /** What axe-core finds serious or critical on the page as it is now. */
 export async function audit(page) {
   await page.evaluate(library('axe-core').source);
