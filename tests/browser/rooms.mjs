@@ -277,6 +277,7 @@ onMock('new hits come by themselves', async () => {
 onMock('a sensor that is silent can be forgotten, after asking once more', async () => {
   await visit(page, '/sensors/lab');
   await page.getByRole('button', { name: 'Forget this sensor' }).click();
+  equal(await page.evaluate(() => document.activeElement.innerText), 'No, leave it', 'focus');
   await page.getByRole('button', { name: 'Forget it, with all its hits' }).click();
   await heading('Sensors');
 });

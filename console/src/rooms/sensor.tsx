@@ -15,6 +15,7 @@ import { Panel, Room } from '../parts/room.tsx';
 import { SearchBack } from '../parts/search_back.tsx';
 import { SensorStatus } from '../parts/sensor_status.tsx';
 import { Chip, Moment, objectPath } from '../parts/small.tsx';
+import { Twice } from '../parts/twice.tsx';
 import { go, refine } from '../route.ts';
 import { bytes, number, plural, sentence, valueTitle } from '../words.ts';
 import { sensorPath, told, useLookAgain } from './sensors.tsx';
@@ -79,19 +80,14 @@ function Read({ sensor, path, query, session }:
   );
 }
 
-/** Asks once more before it does. */
 function Forget({ path }: { path: string }) {
-  const [sure, setSure] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const forget = () => {
     remove(path).then(() => go('/sensors'), (error: unknown) => setFailure(failureFrom(error)));
   };
   return (
     <span class="actions">
-      {sure
-        ? <button type="button" onClick={forget}>Forget it, with all its hits</button>
-        : <button type="button" onClick={() => setSure(true)}>Forget this sensor</button>}
-      {sure ? <button type="button" onClick={() => setSure(false)}>Keep it</button> : null}
+      <Twice ask="Forget this sensor?" yes="Forget it, with all its hits" act={forget}>Forget this sensor</Twice>
       {failure === null ? null : <span class="wrong" role="alert">Not forgotten: {failure.message}</span>}
     </span>
   );

@@ -7,9 +7,10 @@ import { useLoad } from '../../load.ts';
 import { may, usePlay, usePosting } from '../../play.ts';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
+import { Twice } from '../twice.tsx';
 import { CheckForm } from './check_form.tsx';
 import { entriesOf, useEntryPages } from './entries.tsx';
-import { Outcome, SelectField, Twice } from './form.tsx';
+import { Outcome, SelectField } from './form.tsx';
 
 /** Every check of the scenario, by the title of its system. */
 export function checkOptions(exercise: Exercise) {

@@ -6,7 +6,8 @@ import { Icon } from '../../icons.tsx';
 import { titleOf, usePlay, usePosting, useScenarioNow, type NewEntry } from '../../play.ts';
 import { CLOCK_TITLES, scenarioClock } from '../../words_exercise.ts';
 import { Panel } from '../room.tsx';
-import { Outcome, SelectField, TextField, Twice } from './form.tsx';
+import { Twice } from '../twice.tsx';
+import { Outcome, SelectField, TextField } from './form.tsx';
 import { Freeze } from './freeze.tsx';
 
 const SPEED_MIN = 0.1;

@@ -6,7 +6,8 @@ import type { Board } from '../../contract_exercise.ts';
 import { useAgainEvery, useLoad } from '../../load.ts';
 import { may, useEntries, usePlay, usePosting } from '../../play.ts';
 import { scenarioTime } from '../../words_exercise.ts';
-import { Outcome, Twice } from './form.tsx';
+import { Twice } from '../twice.tsx';
+import { Outcome } from './form.tsx';
 
 const CHANGING = ['freeze.lifted', 'reversal', 'clock', 'phase'];
 const EVERY = 15_000; // the freeze comes by time, and no entry tells of it

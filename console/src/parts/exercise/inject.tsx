@@ -6,8 +6,9 @@ import { may, titleOf, usePlay, usePosting, type NewEntry } from '../../play.ts'
 import { refine } from '../../route.ts';
 import { plural, sentence } from '../../words.ts';
 import { INJECT_TITLES, parseScenarioTime, scenarioClock } from '../../words_exercise.ts';
+import { Twice } from '../twice.tsx';
 import { TeamName } from './entry.tsx';
-import { Outcome, SelectField, TextField, Twice } from './form.tsx';
+import { Outcome, SelectField, TextField } from './form.tsx';
 import { SidePanel } from './side.tsx';
 
 interface Props {

@@ -7,7 +7,8 @@ import { useLoad } from '../../load.ts';
 import { may, useEntries, usePlay, usePosting } from '../../play.ts';
 import { scenarioClock } from '../../words_exercise.ts';
 import { Panel } from '../room.tsx';
-import { Outcome, Twice } from './form.tsx';
+import { Twice } from '../twice.tsx';
+import { Outcome } from './form.tsx';
 
 const GRADES = 'grade.final';
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entry } from '../../contract_exercise.ts';
 import { Panel, Room } from '../../parts/room.tsx';
+import { textOf } from '../../parts/exercise/definition.ts';
 import { EntryList, useEntryPages } from '../../parts/exercise/entries.tsx';
 import { NewsForm } from '../../parts/exercise/news_form.tsx';
 import { Notes } from '../../parts/exercise/notes.tsx';
@@ -31,18 +32,16 @@ export function NewsRoom(_props: { query: URLSearchParams }) {
   );
 }
 
-const textOf = (entry: Entry, name: string) => String(entry.body[name] ?? '');
-
 function Item({ entry, again }: { entry: Entry; again: () => void }) {
   const { session } = usePlay();
   return (
     <article class={`record-entry ${entry.in_force ? '' : 'out-of-force'}`}>
       <header class="record-entry-head">
-        <h3>{textOf(entry, 'title')}</h3>
+        <h3>{textOf(entry.body, 'title')}</h3>
         {entry.in_force ? null : <span class="flag">not in force</span>}
       </header>
-      <p class="quiet">{textOf(entry, 'outlet')}, {scenarioClock(entry.time_ms)}; by {authorOf(entry, session)}</p>
-      <p class="prose record-entry-text">{textOf(entry, 'text')}</p>
+      <p class="quiet">{textOf(entry.body, 'outlet')}, {scenarioClock(entry.time_ms)}; by {authorOf(entry, session)}</p>
+      <p class="prose record-entry-text">{textOf(entry.body, 'text')}</p>
       <div class="record-entry-acts"><Reverse entry={entry} again={again} /></div>
     </article>
   );
