@@ -409,34 +409,13 @@ compare_entries(const void *a, const void *b)
 		(*(const struct entry *const *)b)->indicator.id);
 }
 
-/* The entry that stands for the id, or NULL. */
-static const struct entry **
-find_entry(const struct entry **sorted, size_t count, const struct entry *wanted)
-{
-	return bsearch(&wanted, sorted, count, sizeof(*sorted), compare_entries);
-}
-
-/* Sorted by id, each id once. */
-static size_t
-sort_by_id(const struct entry **entries, size_t count)
-{
-	size_t kept = 0;
-
-	qsort(entries, count, sizeof(*entries), compare_entries);
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || compare_entries(&entries[i], &entries[i - 1]) != 0)
-			entries[kept++] = entries[i];
-	return kept;
-}
-
 static enum err
 add_patterns(struct pattern_watch *patterns, const struct entry *const *entries, size_t count,
 	struct fault *why)
 {
 	for (size_t i = 0; i < count; i++)
-		if (entries[i]->pattern.data != NULL && !entries[i]->indicator.revoked)
-			TRY(pattern_watch_add(patterns, &entries[i]->indicator, entries[i]->pattern,
-				entries[i]->pattern_version, why));
+		TRY(pattern_watch_add(patterns, &entries[i]->indicator, entries[i]->pattern,
+			entries[i]->pattern_version, why));
 	return pattern_watch_finish(patterns, why);
 }
 
@@ -455,16 +434,9 @@ catalogue_compile_patterns(
 	if (sorted == NULL)
 		return fail_nomem(why);
 	for (const struct entry *entry = catalogue->newest; entry != NULL; entry = entry->next)
-		if (entry->pattern.data != NULL)
+		if (entry->pattern.data != NULL && !entry->superseded && !entry->indicator.revoked)
 			sorted[count++] = entry;
-	count = sort_by_id(sorted, count);
-	/* The latest version counts, also one that is no pattern any more. */
-	for (const struct entry *entry = catalogue->newest; count > 0 && entry != NULL;
-		entry = entry->next) {
-		const struct entry **known = find_entry(sorted, count, entry);
-		if (known != NULL && entry->indicator.version > (*known)->indicator.version)
-			*known = entry;
-	}
+	qsort(sorted, count, sizeof(*sorted), compare_entries);
 	TRY(add_patterns(patterns, sorted, count, why));
 	*ret = DISOWN(patterns);
 	return OK;

@@ -238,6 +238,8 @@ takes_the_latest_version(void **state)
 	give(world, INDICATOR("2", "2", C2, ",\"revoked\":true"));
 	give(world, INDICATOR("3", "1", C2, ""));
 	give(world, INDICATOR("3", "2", "[ipv4-addr:value = '192.0.2.77']", ""));
+	give(world, INDICATOR("4", "1", C2, "")); /* of equal ones the last */
+	give(world, INDICATOR("4", "1", "[ipv4-addr:value = '192.0.2.77']", ""));
 	sensor_use_patterns(world->sensor, compile(world));
 	assert_int_equal(world->totals.patterns, 1);
 	read_lines(world, CONNECTION("01", "192.0.2.1", "4444"));
