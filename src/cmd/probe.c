@@ -6,8 +6,8 @@
 #include <sys/resource.h>
 
 #include "cmd/command.h"
+#include "cmd/node_access.h"
 #include "cmd/probe_try.h"
-#include "cmd/secret.h"
 #include "cmd/signals.h"
 #include "cmd/state_folder.h"
 #include "net/http_client.h"
@@ -68,15 +68,11 @@ run_for_node(struct call *call, struct fault *why)
 	OWNED_SECRET token = { 0 };
 	struct probe_totals totals = { 0 };
 	struct probe_options options = { .totals = &totals };
-	struct str token_file = argument_text(&call->arguments, "token-file");
 	struct stopper stopper;
 	enum err err;
 
 	TRY(set_options(call, &options, why));
-	if (token_file.data == NULL && options.client.certificate_file.data == NULL)
-		return fail(why, E_USAGE, "give --token-file FILE, or --certificate and --key");
-	if (token_file.data != NULL)
-		TRY(secret_read_file(call, token_file, &token, why));
+	TRY(access_token(call, &token, why));
 	options.client.token = secret_str(&token);
 	allow_files(options.at_once);
 	TRY(http_client_install(call->env, why));

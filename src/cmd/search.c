@@ -11,10 +11,9 @@
 #include "base/timestamp.h"
 #include "cmd/command.h"
 #include "cmd/log_inputs.h"
-#include "cmd/secret.h"
+#include "cmd/node_access.h"
 #include "cmd/signals.h"
 #include "cmd/state_folder.h"
-#include "net/http_client.h"
 #include "watch/reader.h"
 
 /* A moment as the node takes it. */
@@ -52,7 +51,6 @@ static enum err
 set_node(struct call *call, struct watch_options *node, struct secret *token, struct fault *why)
 {
 	const struct arguments *arguments = &call->arguments;
-	struct str token_file = argument_text(arguments, "token-file");
 	bool by_file = argument_given(arguments, "indicators");
 
 	if (by_file == argument_given(arguments, "node"))
@@ -62,17 +60,7 @@ set_node(struct call *call, struct watch_options *node, struct secret *token, st
 		return fail(why, E_USAGE, "--added-after and --sightings need --node");
 	if (by_file)
 		return OK;
-	node->node.env = call->env;
-	node->node.root = argument_text(arguments, "node");
-	node->node.authority_file = argument_text(arguments, "authority");
-	node->node.certificate_file = argument_text(arguments, "certificate");
-	node->node.key_file = argument_text(arguments, "key");
-	if (token_file.data == NULL && node->node.certificate_file.data == NULL)
-		return fail(why, E_USAGE, "give --token-file FILE, or --certificate and --key");
-	if (token_file.data != NULL)
-		TRY(secret_read_file(call, token_file, token, why));
-	node->node.token = secret_str(token);
-	return http_client_install(call->env, why);
+	return node_access(call, token, &node->node, why);
 }
 
 /* The folder of the files that an input's pattern means; else the path itself. */

@@ -15,10 +15,9 @@
 #include "cmd/allow_lists.h"
 #include "cmd/command.h"
 #include "cmd/log_inputs.h"
-#include "cmd/secret.h"
+#include "cmd/node_access.h"
 #include "cmd/signals.h"
 #include "cmd/state_folder.h"
-#include "net/http_client.h"
 #include "store/sensors.h"
 #include "watch/reader.h"
 #include "watch/search.h"
@@ -127,11 +126,6 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	uint64_t confidence;
 	uint64_t percent;
 
-	options->node.env = call->env;
-	options->node.root = argument_text(arguments, "node");
-	options->node.authority_file = argument_text(arguments, "authority");
-	options->node.certificate_file = argument_text(arguments, "certificate");
-	options->node.key_file = argument_text(arguments, "key");
 	options->collection = argument_text(arguments, "collection");
 	options->once = argument_given(arguments, "once");
 	options->identity = argument_text(arguments, "identity");
@@ -297,19 +291,13 @@ run_watch(struct call *call, struct fault *why)
 	struct watch_options options = { .totals = &totals };
 	struct search_options back = { 0 };
 	bool looks_back = argument_given(&call->arguments, "since");
-	struct str token_file = argument_text(&call->arguments, "token-file");
 	struct stopper stopper;
 	enum err err;
 
 	TRY(set_options(call, &options, why));
 	TRY(allow_lists(call, &allow, why));
 	options.allow = allow;
-	if (token_file.data == NULL && options.node.certificate_file.data == NULL)
-		return fail(why, E_USAGE, "give --token-file FILE, or --certificate and --key");
-	if (token_file.data != NULL)
-		TRY(secret_read_file(call, token_file, &token, why));
-	options.node.token = secret_str(&token);
-	TRY(http_client_install(call->env, why));
+	TRY(node_access(call, &token, &options.node, why));
 	if (looks_back)
 		TRY(set_look_back(call, &options, &back, why));
 	TRY(open_sockets(call, &options, why));
