@@ -1,17 +1,15 @@
 /* search.c - `testudo search`: what is known today, in the logs of before.
  * SPDX-License-Identifier: Apache-2.0
  */
-#define LOG_MODULE "search"
 #include "watch/search.h"
 
 #include <sys/stat.h>
 
-#include "base/log.h"
-#include "base/sandbox.h"
 #include "base/timestamp.h"
 #include "cmd/command.h"
 #include "cmd/log_inputs.h"
 #include "cmd/node_access.h"
+#include "cmd/open_paths.h"
 #include "cmd/signals.h"
 #include "cmd/state_folder.h"
 #include "watch/reader.h"
@@ -63,54 +61,32 @@ set_node(struct call *call, struct watch_options *node, struct secret *token, st
 	return node_access(call, token, &node->node, why);
 }
 
-/* The folder of the files that an input's pattern means; else the path itself. */
-static const char *
-path_to_open(struct call *call, struct str path)
+/* An input, or the folder of the files that its pattern means. */
+static enum err
+add_input(struct open_paths *paths, struct call *call, struct str path, struct fault *why)
 {
-	char *text = str_cstr(call->arena, path);
-	char *slash = text == NULL ? NULL : strrchr(text, '/');
+	const char *text = str_cstr(call->arena, path);
 	struct stat info;
 
-	if (text == NULL || stat(text, &info) == 0)
-		return text;
-	if (slash == NULL)
-		return ".";
-	*(slash == text ? slash + 1 : slash) = '\0';
-	return text;
+	if (text == NULL)
+		return fail_nomem(why);
+	if (stat(text, &info) == 0)
+		return open_paths_add(paths, call, path, false, why);
+	return open_paths_add_parent(paths, call, path, false, why);
 }
 
 static enum err
 enter_sandbox(struct call *call, const struct search_options *options, struct fault *why)
 {
-	const struct str files[] = { options->indicators_file, options->node->node.authority_file,
-		options->node->node.certificate_file, options->node->node.key_file };
-	struct sandbox_path paths[LOG_INPUTS_MAX + 6];
-	struct sandbox sandbox = { .paths = paths };
-	bool confined;
+	struct open_paths paths = { 0 };
 
-	if (options->state_folder.len > 0)
-		paths[sandbox.path_count++] = (struct sandbox_path){
-			str_cstr(call->arena, options->state_folder), true
-		};
-	if (options->summaries.len > 0)
-		paths[sandbox.path_count++] = (struct sandbox_path){ options->summaries.data,
-			true };
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
-		if (files[i].len > 0)
-			paths[sandbox.path_count++] = (struct sandbox_path){ files[i].data, false };
+	TRY(open_paths_add(&paths, call, options->state_folder, true, why));
+	TRY(open_paths_add(&paths, call, options->summaries, true, why));
+	TRY(open_paths_add(&paths, call, options->indicators_file, false, why));
+	TRY(open_paths_add_access(&paths, call, &options->node->node, why));
 	for (size_t i = 0; i < options->input_count; i++)
-		paths[sandbox.path_count++] = (struct sandbox_path){
-			path_to_open(call, options->inputs[i].path), false
-		};
-	for (size_t i = 0; i < sandbox.path_count; i++)
-		if (paths[i].path == NULL)
-			return fail_nomem(why);
-	TRY(sandbox_enter(&sandbox, &confined, why));
-	if (!confined)
-		LOG_WARNING("files open", "%s",
-			"this kernel has no Landlock: the search can open "
-			"whatever its user can");
-	return OK;
+		TRY(add_input(&paths, call, options->inputs[i].path, why));
+	return open_paths_confine(&paths, NULL, "search", "search", why);
 }
 
 static void

@@ -11,11 +11,11 @@
 
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/sandbox.h"
 #include "cmd/allow_lists.h"
 #include "cmd/command.h"
 #include "cmd/log_inputs.h"
 #include "cmd/node_access.h"
+#include "cmd/open_paths.h"
 #include "cmd/signals.h"
 #include "cmd/state_folder.h"
 #include "store/sensors.h"
@@ -150,59 +150,35 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 /* --- giving up what a sensor does not need --- */
 
 /* The folder in which a log rotates: its parent, or itself when it is a folder. */
-static const char *
-folder_of(struct call *call, struct str path)
+static enum err
+add_folder(
+	struct open_paths *paths, struct call *call, struct str path, bool write, struct fault *why)
 {
+	const char *text = str_cstr(call->arena, path);
 	struct stat info;
-	char *text = str_cstr(call->arena, path);
-	char *slash = text == NULL ? NULL : strrchr(text, '/');
 
-	if (text == NULL || (stat(text, &info) == 0 && S_ISDIR(info.st_mode)))
-		return text;
-	if (slash == NULL)
-		return ".";
-	*(slash == text ? slash + 1 : slash) = '\0';
-	return text;
+	if (text == NULL)
+		return fail_nomem(why);
+	if (stat(text, &info) == 0 && S_ISDIR(info.st_mode))
+		return open_paths_add(paths, call, path, write, why);
+	return open_paths_add_parent(paths, call, path, write, why);
 }
 
 static enum err
 enter_sandbox(struct call *call, const struct watch_options *options, struct fault *why)
 {
-	struct sandbox_path paths[LOG_INPUTS_MAX + 6];
-	const struct str files[] = { options->node.authority_file, options->node.certificate_file,
-		options->node.key_file };
-	struct str user = argument_text(&call->arguments, "user");
-	struct sandbox sandbox = { .user = user.data, .paths = paths };
-	bool confined;
+	const char *user = argument_text(&call->arguments, "user").data;
+	struct open_paths paths = { 0 };
 
-	paths[sandbox.path_count++] = (struct sandbox_path){
-		str_cstr(call->arena, options->state_folder), true
-	};
-	if (options->summaries.len > 0)
-		paths[sandbox.path_count++] = (struct sandbox_path){ options->summaries.data, true };
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
-		if (files[i].len > 0)
-			paths[sandbox.path_count++] = (struct sandbox_path){
-				str_cstr(call->arena, files[i]), false
-			};
+	TRY(open_paths_add(&paths, call, options->state_folder, true, why));
+	TRY(open_paths_add(&paths, call, options->summaries, true, why));
+	TRY(open_paths_add_access(&paths, call, &options->node, why));
 	for (size_t i = 0; i < options->input_count; i++)
 		if (watch_input_has_files(&options->inputs[i]))
-			paths[sandbox.path_count++] = (struct sandbox_path){
-				folder_of(call, options->inputs[i].path), false
-			};
+			TRY(add_folder(&paths, call, options->inputs[i].path, false, why));
 	if (options->statistics_file != NULL) /* a new file is written beside the old one */
-		paths[sandbox.path_count++] = (struct sandbox_path){
-			folder_of(call, str_of(options->statistics_file)), true
-		};
-	for (size_t i = 0; i < sandbox.path_count; i++)
-		if (paths[i].path == NULL)
-			return fail_nomem(why);
-	TRY(sandbox_enter(&sandbox, &confined, why));
-	if (!confined)
-		LOG_WARNING("files open", "%s",
-			"this kernel has no Landlock: the sensor can open "
-			"whatever its user can");
-	return OK;
+		TRY(add_folder(&paths, call, str_of(options->statistics_file), true, why));
+	return open_paths_confine(&paths, user, LOG_MODULE, "sensor", why);
 }
 
 static void

@@ -1,0 +1,62 @@
+/* open_paths.c - what a reader of logs can still open.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cmd/open_paths.h"
+
+#include <assert.h>
+
+#include "base/log.h"
+
+enum err
+open_paths_add(
+	struct open_paths *paths, struct call *call, struct str path, bool write, struct fault *why)
+{
+	const char *text;
+
+	if (path.len == 0)
+		return OK;
+	assert(paths->count < OPEN_PATHS_MAX);
+	text = str_cstr(call->arena, path);
+	if (text == NULL)
+		return fail_nomem(why);
+	paths->paths[paths->count++] = (struct sandbox_path){ text, write };
+	return OK;
+}
+
+enum err
+open_paths_add_parent(
+	struct open_paths *paths, struct call *call, struct str path, bool write, struct fault *why)
+{
+	size_t len = path.len;
+
+	while (len > 0 && path.data[len - 1] != '/')
+		len--;
+	if (len == 0)
+		return open_paths_add(paths, call, STR("."), write, why);
+	return open_paths_add(paths, call, str_first(path, len == 1 ? 1 : len - 1), write, why);
+}
+
+enum err
+open_paths_add_access(struct open_paths *paths, struct call *call,
+	const struct taxii_client *client, struct fault *why)
+{
+	TRY(open_paths_add(paths, call, client->authority_file, false, why));
+	TRY(open_paths_add(paths, call, client->certificate_file, false, why));
+	return open_paths_add(paths, call, client->key_file, false, why);
+}
+
+enum err
+open_paths_confine(const struct open_paths *paths, const char *user, const char *module,
+	const char *who, struct fault *why)
+{
+	const struct sandbox sandbox = {
+		.user = user, .path_count = paths->count, .paths = paths->paths
+	};
+	bool confined;
+
+	TRY(sandbox_enter(&sandbox, &confined, why));
+	if (!confined)
+		log_line(LOG_LEVEL_WARNING, module, "files open",
+			"this kernel has no Landlock: the %s can open whatever its user can", who);
+	return OK;
+}
