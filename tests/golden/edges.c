@@ -9,7 +9,6 @@
  */
 #include "support/check.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "match/allow_list.h"
+#include "support/empty_folder.h"
 #include "support/fake_env.h"
 #include "support/fake_taxii.h"
 #include "watch/reader.h"
@@ -64,21 +64,6 @@ write_log(const struct world *world, struct str text)
 	assert_int_equal(fwrite(text.data, 1, text.len, file), text.len);
 	fputc('\n', file);
 	fclose(file);
-}
-
-static void
-empty_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-	const struct dirent *entry;
-	char name[512];
-
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		unlink(name);
-	}
-	if (folder != NULL)
-		closedir(folder);
 }
 
 static struct allow_list *

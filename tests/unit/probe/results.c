@@ -3,13 +3,13 @@
  */
 #include "support/check.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "probe/results.h"
+#include "support/empty_folder.h"
 #include "support/failing_disk.h"
 
 enum { FOLDER_SIZE = 64, PATH_SIZE = 512 };
@@ -22,20 +22,6 @@ set_up(void **state)
 	snprintf(folder, FOLDER_SIZE, "/tmp/testudo-results-XXXXXX");
 	*state = folder;
 	return mkdtemp(folder) == NULL ? -1 : 0;
-}
-
-static void
-empty_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-	const struct dirent *entry;
-	char name[PATH_SIZE];
-
-	while ((entry = readdir(folder)) != NULL) {
-		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		unlink(name);
-	}
-	closedir(folder);
 }
 
 static int

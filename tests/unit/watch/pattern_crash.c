@@ -7,7 +7,6 @@
  */
 #include "support/check.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -17,6 +16,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "support/empty_folder.h"
 #include "support/failing_disk.h"
 #include "support/fake_taxii.h"
 #include "watch/reader.h"
@@ -45,21 +45,6 @@ struct world {
 	struct watch_options options;
 	struct fault why;
 };
-
-static void
-empty_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-	const struct dirent *entry;
-	char name[512];
-
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		unlink(name);
-	}
-	if (folder != NULL)
-		closedir(folder);
-}
 
 /* Every look at the clock is a second later, so that each input is followed by a commit. */
 static int64_t

@@ -3,11 +3,11 @@
  */
 #include "support/check.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/empty_folder.h"
 #include "support/failing_disk.h"
 #include "watch/spool.h"
 
@@ -21,20 +21,6 @@ set_up(void **state)
 	snprintf(folder, FOLDER_SIZE, "/tmp/testudo-spool-XXXXXX");
 	*state = folder;
 	return mkdtemp(folder) == NULL ? -1 : 0;
-}
-
-static void
-empty_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-	const struct dirent *entry;
-	char name[512];
-
-	while ((entry = readdir(folder)) != NULL) {
-		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		unlink(name);
-	}
-	closedir(folder);
 }
 
 static int

@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "base/limits.h"
+#include "support/empty_folder.h"
 #include "watch/search.h"
 #include "watch/summariser.h"
 #include "watch/summary_file.h"
@@ -38,22 +39,6 @@ path_of(const struct world *world, const char *name)
 	turn ^= 1;
 	snprintf(path[turn], sizeof(path[turn]), "%s/%s", world->logs, name);
 	return path[turn];
-}
-
-static void
-empty_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-	const struct dirent *entry;
-	char name[512];
-
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		unlink(name);
-	}
-	if (folder != NULL)
-		closedir(folder);
-	rmdir(path);
 }
 
 static void
@@ -102,8 +87,11 @@ tear_down(void **state)
 	struct world *world = *state;
 
 	empty_folder(world->logs);
+	rmdir(world->logs);
 	empty_folder(world->summaries);
+	rmdir(world->summaries);
 	empty_folder(world->folder);
+	rmdir(world->folder);
 	free(world);
 	return 0;
 }

@@ -3,7 +3,6 @@
  */
 #include "support/check.h"
 
-#include <dirent.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "support/empty_folder.h"
 #include "support/failing_disk.h"
 #include "support/fake_taxii.h"
 #include "watch/node.h"
@@ -44,21 +44,6 @@ struct world {
 	char *hits;
 	size_t hits_len;
 };
-
-static void
-empty_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-	const struct dirent *entry;
-	char name[512];
-
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		unlink(name);
-	}
-	if (folder != NULL)
-		closedir(folder);
-}
 
 static int
 set_up(void **state)
