@@ -8,6 +8,7 @@
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "watch/clean_text.h"
 #include "watch/reader.h"
 
 #define AT(field) offsetof(struct watch_totals, field)
@@ -109,17 +110,8 @@ static void
 member_bytes(struct json_writer *out, struct str key, struct str bytes, size_t most)
 {
 	char clean[SENSOR_PATH_MAX];
-	size_t len = bytes.len < most ? bytes.len : most;
 
-	while (len < bytes.len && len > 0 && ((unsigned char)bytes.data[len] & 0xc0) == 0x80)
-		len--; /* not within a character */
-	if (str_is_utf8(str_first(bytes, len))) {
-		json_member_string(out, key, str_first(bytes, len));
-		return;
-	}
-	for (size_t i = 0; i < len; i++)
-		clean[i] = (unsigned char)bytes.data[i] < 0x80 ? bytes.data[i] : '?';
-	json_member_string(out, key, str_from(clean, len));
+	json_member_string(out, key, clean_text(bytes, most, clean));
 }
 
 static void

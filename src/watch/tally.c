@@ -9,6 +9,7 @@
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "watch/clean_text.h"
 
 enum { HOURS_FIRST = 32 };
 
@@ -103,28 +104,11 @@ tally_wants_lines(const struct tally *tally)
 	return tally != NULL && tally->wants_lines;
 }
 
-/* JSON is UTF-8; logs are any bytes. */
-static void
-add_text(struct buf *out, struct str line)
-{
-	char clean[SENSOR_LINE_MAX];
-	size_t len = line.len < sizeof(clean) ? line.len : sizeof(clean);
-
-	while (len < line.len && len > 0 && ((unsigned char)line.data[len] & 0xc0) == 0x80)
-		len--; /* not within a character */
-	line = str_first(line, len);
-	if (str_is_utf8(line)) {
-		json_escape(out, line);
-		return;
-	}
-	for (size_t i = 0; i < len; i++)
-		clean[i] = (unsigned char)line.data[i] < 0x80 ? line.data[i] : '?';
-	json_escape(out, str_from(clean, len));
-}
-
 void
 tally_add_line(struct tally *tally, struct str hit, struct str line)
 {
+	char clean[SENSOR_LINE_MAX];
+
 	if (!tally_wants_lines(tally))
 		return;
 	if (tally->line_count == SENSOR_BATCH_HITS_MAX ||
@@ -139,7 +123,7 @@ tally_add_line(struct tally *tally, struct str hit, struct str line)
 	if (line.data != NULL) {
 		buf_addf(&tally->lines,
 			",\"cut\":%s,\"text\":", line.len > SENSOR_LINE_MAX ? "true" : "false");
-		add_text(&tally->lines, line);
+		json_escape(&tally->lines, clean_text(line, sizeof(clean), clean));
 	}
 	buf_add_char(&tally->lines, '}');
 }
