@@ -1,5 +1,6 @@
 /* allow_lists.h - the lists of a command's --allow: values that are no indicators, whatever a feed
- * says. SPDX-License-Identifier: Apache-2.0
+ * says.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
 

@@ -1,5 +1,6 @@
 /* dry_run_home.h - a home for a dry run: a copy of an exercise's, in which nothing of the
- * exercise's opens. SPDX-License-Identifier: Apache-2.0
+ * exercise's opens.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
 

@@ -1,5 +1,6 @@
 /* exercise_dry_run.c - `testudo exercise dry-run`: the whole exercise once, ahead of time, by
- * nobody. SPDX-License-Identifier: Apache-2.0
+ * nobody.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Copies the exercise's home (also of one that is being played), and plays the copy to its end with
  * simulated people. Nothing is written to the exercise; nothing leaves the machine.

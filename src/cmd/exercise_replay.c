@@ -1,5 +1,6 @@
 /* exercise_replay.c - `testudo exercise replay`: the score step by step, from the start to now or
- * the end. SPDX-License-Identifier: Apache-2.0
+ * the end.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Each step is the fold of the record cut at its moment, so that a replay of an exercise that is
  * over shows just what the boards showed while it ran.

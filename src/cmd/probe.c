@@ -1,5 +1,6 @@
 /* probe.c - `testudo probe`: runs the checks of an exercise for a node, or one of them for a
- * planner. SPDX-License-Identifier: Apache-2.0
+ * planner.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "probe/probe.h"
 

@@ -1,5 +1,6 @@
 /* by_code.h - the exercise as graders read it: teams by their codes, without titles and
- * organisations. SPDX-License-Identifier: Apache-2.0
+ * organisations.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * What teams write themselves stands as they wrote it. Who judges by codes is policy/seat.h's word.
  */

@@ -1,5 +1,6 @@
 /* director.h - what happens by itself in an exercise: injects, contingencies, final grades, holds,
- * sharing. SPDX-License-Identifier: Apache-2.0
+ * sharing.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Everything that the director writes has a key that follows from what it is about, and is computed
  * from what the record holds. So it may be killed at any moment, started again or run twice:

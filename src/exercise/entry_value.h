@@ -1,5 +1,6 @@
 /* entry_value.h - how single values and whole bodies of entries are checked; what the table of
- * entry_form.c names. SPDX-License-Identifier: Apache-2.0
+ * entry_form.c names.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Private to exercise/.
  */

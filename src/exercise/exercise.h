@@ -1,5 +1,6 @@
 /* exercise.h - an exercise under way: its record followed, its scenario, clock, plan and boards as
- * of now. SPDX-License-Identifier: Apache-2.0
+ * of now.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * A struct exercise over a store handle serves everybody in the process; one at a time is in it, so that a server has
  * two: one for who writes, the live boards and the director, and one for who reads, whose desks, curves and reviews

@@ -1,5 +1,6 @@
 /* exercise_private.h - the scenario that counts, with its score and plan; what the files of an
- * exercise share. SPDX-License-Identifier: Apache-2.0
+ * exercise share.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Private to exercise/. A staging is made anew when the scenario changes; with the lock of its
  * exercise held.

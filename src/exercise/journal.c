@@ -1,5 +1,6 @@
 /* journal.c - entries in a growing array, a hash table over their keys, and lists of what answers
- * what. SPDX-License-Identifier: Apache-2.0
+ * what.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "exercise/journal.h"
 

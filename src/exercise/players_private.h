@@ -1,5 +1,6 @@
 /* players_private.h - one round of simulated people: what is gathered while the exercise is held,
- * and then done. SPDX-License-Identifier: Apache-2.0
+ * and then done.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Private to exercise/.
  */

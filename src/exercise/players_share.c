@@ -1,5 +1,6 @@
 /* players_share.c - blue teams share indicators, read what others shared, and see some of it
- * themselves. SPDX-License-Identifier: Apache-2.0
+ * themselves.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <inttypes.h>
 #include <stdlib.h>

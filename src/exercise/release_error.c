@@ -1,5 +1,6 @@
 /* release_error.c - compares what an object says, and where its values came from, with whom it
- * reaches. SPDX-License-Identifier: Apache-2.0
+ * reaches.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "exercise/release_error.h"
 

@@ -1,5 +1,6 @@
 /* release_error.h - did somebody give an object to organisations for which it was not? See
- * exercise/sharing.h. SPDX-License-Identifier: Apache-2.0
+ * exercise/sharing.h.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Private to exercise/.
  */

@@ -1,5 +1,6 @@
 /* review.h - what is left of an exercise the same evening: for each team and overall, for people
- * and for programs. SPDX-License-Identifier: Apache-2.0
+ * and for programs.
+ * SPDX-License-Identifier: Apache-2.0
  *
  *   html  one page that needs nothing else: opens in any browser, prints on paper
  *   json  the same in the forms of docs/protocol/exercise-api.md

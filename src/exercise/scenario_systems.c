@@ -1,5 +1,6 @@
 /* scenario_systems.c - addresses of the template for every team, checks and their systems, red's
- * aims. SPDX-License-Identifier: Apache-2.0
+ * aims.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdlib.h>
 

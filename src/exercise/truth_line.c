@@ -1,5 +1,6 @@
 /* truth_line.c - red's events, outages, reports, shared indicators and sightings of a team on one
- * axis. SPDX-License-Identifier: Apache-2.0
+ * axis.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "exercise/truth_line.h"
 

@@ -1,5 +1,6 @@
 /* check_http.c - the kinds "http" and "https": a page as a browser's user sees it, signed in or
- * not. SPDX-License-Identifier: Apache-2.0
+ * not.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "probe/curl_leg.h"
 #include "probe/kind.h"

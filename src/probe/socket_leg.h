@@ -1,5 +1,6 @@
 /* socket_leg.h - a plain connection for those kinds that speak themselves, with the attempt's
- * deadline. SPDX-License-Identifier: Apache-2.0
+ * deadline.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Nothing here blocks past the deadline. A failure is the attempt's verdict.
  */

@@ -1,5 +1,6 @@
 /* record_draft.c - what can be seen of an entry without the store: key, team, event, body,
- * evidence. SPDX-License-Identifier: Apache-2.0
+ * evidence.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "store/record_draft.h"
 

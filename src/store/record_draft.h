@@ -1,5 +1,6 @@
 /* record_draft.h - what can be seen of an entry without the store: key, team, event, body,
- * evidence. SPDX-License-Identifier: Apache-2.0
+ * evidence.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Private to store/; does no I/O.
  */

@@ -1,5 +1,6 @@
 /* line_cursor.h - walks through one log line, piece by piece; what the readers of plain formats
- * share. SPDX-License-Identifier: Apache-2.0
+ * share.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Pieces are slices of the line. A function that returns false has not moved the cursor.
  */

@@ -1,5 +1,6 @@
 /* line_sieve.h - which lines of a block must be read, told from its raw text at the speed of
- * memory. SPDX-License-Identifier: Apache-2.0
+ * memory.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * A reader takes a line apart and undoes its escapes, and only then values are looked for: that is
  * what counts, and it is slow. So first the line matcher (match/line_matcher.h) goes through the

@@ -1,5 +1,6 @@
 /* packet.h - what one captured packet tells: addresses, DNS, the name in a TLS hello, an HTTP
- * request. SPDX-License-Identifier: Apache-2.0
+ * request.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Each packet by itself: streams are not put together, so a name that lies in the second segment of
  * a hello is not seen. Fields of the record:

@@ -1,5 +1,6 @@
 /* console_object.c - one object: its text, its versions, who may read it and why, and what it
- * touches. SPDX-License-Identifier: Apache-2.0
+ * touches.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/timestamp.h"
 #include "exercise/sharing.h"

@@ -1,5 +1,6 @@
 /* exercise_definition.c - an inject or a check as the scenario has it now, for whoever may change
- * it. SPDX-License-Identifier: Apache-2.0
+ * it.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "exercise/act.h"
 #include "exercise/definition.h"

@@ -1,5 +1,6 @@
 /* live_exercise.h - what the live streams of an exercise tell: boards, the clock, that entries
- * came. SPDX-License-Identifier: Apache-2.0
+ * came.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Private to web/. For the thread of the live streams alone. A board is asked for and framed once a
  * round and view, however many watch it.

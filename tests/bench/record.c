@@ -1,5 +1,6 @@
 /* record.c - measures an exercise's record: results taken a minute, all samples read, pages of
- * entries. SPDX-License-Identifier: Apache-2.0
+ * entries.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * usage: bench_record FOLDER [RESULTS_A_LEG]
  *

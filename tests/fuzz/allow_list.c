@@ -1,5 +1,6 @@
 /* allow_list.c - fuzz target: lists of indicators and of what is none; the input is an allow list,
- * a line with nothing but "--", and a list of indicators. SPDX-License-Identifier: Apache-2.0
+ * a line with nothing but "--", and a list of indicators.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
 

@@ -1,5 +1,6 @@
 /* entry_form.c - fuzz target: bodies of every kind of entry against a scenario, and that what is
- * taken keeps its promises. SPDX-License-Identifier: Apache-2.0
+ * taken keeps its promises.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The first byte chooses the kind, the second whether there is an `of` and a team.
  */

@@ -1,5 +1,6 @@
 /* exercise_mark.c - fuzz target: any object is looked through for marks of an exercise; a mark that
- * is found stands where it is said to stand. SPDX-License-Identifier: Apache-2.0
+ * is found stands where it is said to stand.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
 

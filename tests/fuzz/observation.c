@@ -1,5 +1,6 @@
 /* observation.c - fuzz target: a log line (the reader's name before it) as an observation, met by
- * patterns. SPDX-License-Identifier: Apache-2.0
+ * patterns.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The first line names the reader; each further one is read, made an observation, and meets a set
  * of patterns that asks for some of everything. Facts name objects that there are.

@@ -1,5 +1,6 @@
 /* pattern_memory.c - fuzz target: what a pattern is said to have remembered, as a file and as one
- * pattern's part of it. SPDX-License-Identifier: Apache-2.0
+ * pattern's part of it.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * What is taken must leave the set in order: it goes on observing, and writes what it took.
  */

@@ -1,5 +1,6 @@
 /* probe_dns.c - fuzz target: a name server's reply; the first byte says which records are asked
- * for. SPDX-License-Identifier: Apache-2.0
+ * for.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
 

@@ -1,5 +1,6 @@
 /* probe_reply.c - fuzz target: a node's reply with checks, each of which is looked at as a run
- * would. SPDX-License-Identifier: Apache-2.0
+ * would.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
 

@@ -1,5 +1,6 @@
 /* probe_transcript.c - fuzz target: a dialogue; its first 8 bytes are a password that must not
- * show. SPDX-License-Identifier: Apache-2.0
+ * show.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
 

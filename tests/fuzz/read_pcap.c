@@ -1,5 +1,6 @@
 /* read_pcap.c - fuzzes `pcap:` inputs: any bytes as a capture, piece by piece; fields within their
- * piece. SPDX-License-Identifier: Apache-2.0
+ * piece.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <stddef.h>
 #include <stdint.h>

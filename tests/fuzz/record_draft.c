@@ -1,5 +1,6 @@
 /* record_draft.c - fuzz target: an entry's key, the key that it is of and its body, apart by NUL.
- * The first byte says who writes. SPDX-License-Identifier: Apache-2.0
+ * The first byte says who writes.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
 

@@ -1,5 +1,6 @@
 /* edges.c - what an indicator is found in and what it is not: one case each, through a whole
- * sensor. SPDX-License-Identifier: Apache-2.0
+ * sensor.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Arguments: files of cases, a JSON object a line: "case" (its name), "pattern", "indicator" (more
  * members for it, may be missing), "allow" (an allow list) and "confidence" (the least that counts)

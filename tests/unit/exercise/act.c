@@ -1,5 +1,6 @@
 /* act.c - tests of what the state of an exercise allows: every kind of entry in every state, and
- * holds. SPDX-License-Identifier: Apache-2.0
+ * holds.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The expectations are a table of their own, and not taken from exercise/act_rule.c: a slip in
  * either shows. A kind without a row fails the test.

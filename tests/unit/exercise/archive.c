@@ -1,5 +1,6 @@
 /* archive.c - tests of archives: all that an exercise knows comes back, and no other bytes are
- * taken. SPDX-License-Identifier: Apache-2.0
+ * taken.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/check.h"
 

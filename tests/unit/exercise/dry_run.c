@@ -1,5 +1,6 @@
 /* dry_run.c - tests of dry runs: a copy of an exercise is played to its end by nobody, and nothing
- * else is touched. SPDX-License-Identifier: Apache-2.0
+ * else is touched.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/check.h"
 

@@ -1,5 +1,6 @@
 /* key_filter.c - tests of the xor filter: what was put in is never "no", and few others are
- * "maybe". SPDX-License-Identifier: Apache-2.0
+ * "maybe".
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/check.h"
 

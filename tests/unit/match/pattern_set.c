@@ -1,5 +1,6 @@
 /* pattern_set.c - tests of many patterns at once: what is remembered, used up, dropped and left
- * alone. SPDX-License-Identifier: Apache-2.0
+ * alone.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * That a set says what each of its patterns says by itself is held by pattern_set_random.c.
  */

@@ -1,5 +1,6 @@
 /* record_faults.c - tests of the record on a disk that is full or broken: no half of anything
- * remains. SPDX-License-Identifier: Apache-2.0
+ * remains.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/check.h"
 

@@ -1,5 +1,6 @@
 /* exercise_freeze.c - what happens after the freeze changes no byte of what a frozen view shows, by
- * any route that there is. SPDX-License-Identifier: Apache-2.0
+ * any route that there is.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Two worlds that differ only in what happened after the freeze, and all that can be asked of them
  * (support/every_route.h). Streams are followed while it happens.
