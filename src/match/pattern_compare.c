@@ -94,7 +94,7 @@ prepare_text(struct comparison *comparison, struct arena *arena, struct fault *w
 		TRY(text_compose(arena, comparison->second, &comparison->second, why));
 	if (!text_to_bytes(arena, comparison->text, &comparison->bytes))
 		comparison->bytes = STR_NONE;
-	if (comparison->operator== PATTERN_MATCHES)
+	if (comparison->comparator == PATTERN_MATCHES)
 		TRY(regex_new(comparison->text, REGEX_TEXT, comparison->letters, &comparison->regex,
 			why));
 	return OK;
@@ -107,7 +107,7 @@ comparison_init(struct comparison *comparison, struct arena *arena, const struct
 	const struct pattern_expression *expression = &form->expression;
 
 	*comparison = (struct comparison){
-		.operator= expression->operator,
+		.comparator = expression->comparator,
 		.negated = expression->negated,
 		.path = path,
 		.literal_count = expression->literal_count,
@@ -115,7 +115,7 @@ comparison_init(struct comparison *comparison, struct arena *arena, const struct
 		.second = form->like,
 		.letters = form->any_case ? REGEX_ANY_CASE : REGEX_EXACT_CASE,
 	};
-	switch (expression->operator) {
+	switch (expression->comparator) {
 	case PATTERN_IN:
 		return check_set(comparison, why);
 	case PATTERN_LIKE:
@@ -296,7 +296,7 @@ within_network(const struct comparison *comparison, const struct fact *fact)
 
 	if (fact->kind != FACT_STRING || !pattern_network_read(fact->text, &network))
 		return false;
-	return comparison->operator== PATTERN_IS_SUBSET
+	return comparison->comparator == PATTERN_IS_SUBSET
 		       ? network_within(network, &comparison->network)
 		       : network_within(comparison->network, &network);
 }
@@ -307,7 +307,7 @@ answer(struct comparison *comparison, const struct fact *fact, struct arena *job
 {
 	enum relation relation;
 
-	switch (comparison->operator) {
+	switch (comparison->comparator) {
 	case PATTERN_IN:
 		return in_set(comparison, fact, job, trouble);
 	case PATTERN_LIKE:
@@ -323,7 +323,7 @@ answer(struct comparison *comparison, const struct fact *fact, struct arena *job
 		break;
 	}
 	relation = relate(fact, comparison->literals, job, trouble);
-	switch (comparison->operator) {
+	switch (comparison->comparator) {
 	case PATTERN_EQUAL:
 		return relation == EQUAL;
 	case PATTERN_UNEQUAL:

@@ -22,7 +22,7 @@ struct pattern_network {
 };
 
 struct comparison {
-	enum pattern_operator operator;
+	enum pattern_comparator comparator;
 	bool negated;
 	uint32_t path;
 	size_t literal_count;

@@ -174,9 +174,10 @@ form_network(struct former *former, struct str text, struct str *ret)
 
 typedef enum err form_function(struct former *former, struct str text, struct str *ret);
 
-static form_function *function_of(enum pattern_operator operator)
+static form_function *
+function_of(enum pattern_comparator comparator)
 {
-	switch (operator) {
+	switch (comparator) {
 	case PATTERN_LIKE:
 		return form_like;
 	case PATTERN_MATCHES:
@@ -237,10 +238,10 @@ enum err
 pattern_form_of(struct arena *arena, const struct pattern_expression *comparison,
 	struct pattern_form *ret, struct fault *why)
 {
-	enum pattern_operator operator= comparison->operator;
+	enum pattern_comparator comparator = comparison->comparator;
 	struct pattern_form form = { *comparison, STR_NONE, false };
 	struct former former = { .arena = arena, .form = &form, .why = why };
-	form_function *function = function_of(operator);
+	form_function *function = function_of(comparator);
 	struct str path;
 
 	TRY(pattern_path_bare(arena, &comparison->path, true, &path, why));
@@ -249,7 +250,7 @@ pattern_form_of(struct arena *arena, const struct pattern_expression *comparison
 		TRY(form_path(&former, &form.expression.path));
 		if (function != NULL)
 			TRY(form_text(&former, function));
-		else if (operator!= PATTERN_EXISTS)
+		else if (comparator != PATTERN_EXISTS)
 			TRY(normal_literals(&former));
 	}
 	*ret = form;

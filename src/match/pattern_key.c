@@ -285,7 +285,7 @@ take_grams(struct chooser *chooser, const struct test *test, struct choice *ret)
 	const struct comparison *comparison = &test->comparison;
 	struct required_texts texts;
 
-	if (comparison->operator== PATTERN_LIKE)
+	if (comparison->comparator == PATTERN_LIKE)
 		TRY(required_by_like(chooser->arena, comparison->text, &texts, chooser->why));
 	else
 		TRY(required_by_regex(chooser->arena, comparison->text, &texts, chooser->why));
@@ -315,24 +315,24 @@ static enum err
 choose_for_comparison(struct chooser *chooser, const struct test *test, struct choice *ret)
 {
 	const struct comparison *comparison = &test->comparison;
-	enum pattern_operator operator= comparison->operator;
+	enum pattern_comparator comparator = comparison->comparator;
 
-	if (operator== PATTERN_EXISTS && comparison->negated) {
+	if (comparator == PATTERN_EXISTS && comparison->negated) {
 		TRY(reserve(chooser, ret, 1));
 		return take_key(chooser, ret,
 			&(struct key){ KEY_TYPE, test->type, 0, key_of_type(test->type) },
 			WEIGHT_TYPE);
 	}
-	if (operator== PATTERN_UNEQUAL ? comparison->negated :
-				       operator== PATTERN_EQUAL && !comparison->negated)
+	if (comparator == PATTERN_UNEQUAL ? comparison->negated :
+				       comparator == PATTERN_EQUAL && !comparison->negated)
 		return take_values(chooser, test, ret);
 	if (comparison->negated)
 		return take_path(chooser, test, ret);
-	if (operator== PATTERN_IN)
+	if (comparator == PATTERN_IN)
 		return take_values(chooser, test, ret);
-	if (operator== PATTERN_LIKE || operator== PATTERN_MATCHES)
+	if (comparator == PATTERN_LIKE || comparator == PATTERN_MATCHES)
 		return take_grams(chooser, test, ret);
-	if (operator== PATTERN_IS_SUBSET)
+	if (comparator == PATTERN_IS_SUBSET)
 		return take_network(chooser, test, ret);
 	return take_path(chooser, test, ret);
 }

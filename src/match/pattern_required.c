@@ -317,7 +317,7 @@ of_comparison(struct chooser *chooser, const struct comparison *comparison, stru
 
 	TRY(pattern_path_bare(chooser->arena, path, true, &bare, chooser->why));
 	kind = property_kind(path->type, bare, true);
-	switch (comparison->operator) {
+	switch (comparison->comparator) {
 	case PATTERN_EQUAL:
 	case PATTERN_IN:
 		for (const struct pattern_literal *literal = comparison->literals; literal != NULL;
@@ -346,7 +346,7 @@ of_test(struct chooser *chooser, const struct test *test, struct line_texts *ret
 
 	*ret = (struct line_texts){ 0 };
 	if (test->kind == PATTERN_COMPARISON) {
-		if (comparison->operator!= PATTERN_EXISTS && !chooser->seen[comparison->path])
+		if (comparison->comparator != PATTERN_EXISTS && !chooser->seen[comparison->path])
 			return OK;
 		ret->unknown = comparison->negated ||
 			       is_implied(pattern_paths_at(chooser->paths, comparison->path));

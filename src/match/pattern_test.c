@@ -57,7 +57,7 @@ comparison_holds_for(struct test *test, const struct pattern_view *view, size_t 
 {
 	struct comparison *comparison = &test->comparison;
 
-	if (comparison->operator== PATTERN_EXISTS && comparison->negated)
+	if (comparison->comparator == PATTERN_EXISTS && comparison->negated)
 		return view->observation->types[object] == test->type &&
 		       !has_fact(view, comparison->path, object);
 	for (uint32_t i = pattern_view_first(view, comparison->path); i != FACT_NONE;

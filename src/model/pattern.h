@@ -50,7 +50,7 @@ struct pattern_path {
 	struct str text;                  /* in its one spelling: equal paths have equal texts */
 };
 
-enum pattern_operator {
+enum pattern_comparator {
 	PATTERN_EQUAL,
 	PATTERN_UNEQUAL,
 	PATTERN_LESS,
@@ -65,7 +65,7 @@ enum pattern_operator {
 	PATTERN_EXISTS, /* has no literal */
 };
 
-const char *pattern_operator_text(enum pattern_operator operator);
+const char *pattern_comparator_text(enum pattern_comparator comparator);
 
 enum pattern_expression_kind { PATTERN_COMPARISON, PATTERN_ALL_OF, PATTERN_ANY_OF };
 
@@ -75,7 +75,7 @@ struct pattern_expression {
 	unsigned parentheses; /* around it in the text; they only matter to the printer */
 	/* PATTERN_COMPARISON */
 	bool negated;
-	enum pattern_operator operator;
+	enum pattern_comparator comparator;
 	struct pattern_path path;
 	size_t literal_count;
 	const struct pattern_literal *literals;

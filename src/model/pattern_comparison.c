@@ -122,9 +122,10 @@ add_meaning(const struct pattern_path *path, struct str text, struct buf *out)
 		buf_add(out, text);
 }
 
-static bool compares_whole_strings(enum pattern_operator operator)
+static bool
+compares_whole_strings(enum pattern_comparator comparator)
 {
-	return operator!= PATTERN_LIKE && operator!= PATTERN_MATCHES;
+	return comparator != PATTERN_LIKE && comparator != PATTERN_MATCHES;
 }
 
 static enum err
@@ -135,7 +136,7 @@ literal_text(struct arena *arena, const struct pattern_expression *comparison,
 	OWNED_BUF meaning = BUF_INIT;
 	struct pattern_literal same = *literal;
 
-	if (literal->kind == PATTERN_STRING && compares_whole_strings(comparison->operator)) {
+	if (literal->kind == PATTERN_STRING && compares_whole_strings(comparison->comparator)) {
 		add_meaning(&comparison->path, literal->bytes, &meaning);
 		TRY(buf_check(&meaning, why));
 		same.bytes = buf_str(&meaning);
@@ -178,12 +179,12 @@ literal_texts(struct arena *arena, const struct pattern_expression *comparison, 
 
 /* A set of one is that one; a negated equality is an inequality. */
 static void
-simplify(enum pattern_operator *operator, bool * negated, size_t count)
+simplify(enum pattern_comparator *comparator, bool *negated, size_t count)
 {
-	if (*operator== PATTERN_IN && count == 1)
-		*operator= PATTERN_EQUAL;
-	if (*negated && (*operator== PATTERN_EQUAL || * operator== PATTERN_UNEQUAL)) {
-		*operator= * operator== PATTERN_EQUAL ? PATTERN_UNEQUAL : PATTERN_EQUAL;
+	if (*comparator == PATTERN_IN && count == 1)
+		*comparator = PATTERN_EQUAL;
+	if (*negated && (*comparator == PATTERN_EQUAL || *comparator == PATTERN_UNEQUAL)) {
+		*comparator = *comparator == PATTERN_EQUAL ? PATTERN_UNEQUAL : PATTERN_EQUAL;
 		*negated = false;
 	}
 }
@@ -192,25 +193,25 @@ static void
 print_comparison(const struct pattern_expression *comparison, const struct str *texts, size_t count,
 	struct buf *out)
 {
-	enum pattern_operator operator= comparison->operator;
+	enum pattern_comparator comparator = comparison->comparator;
 	bool negated = comparison->negated;
 
-	simplify(&operator, & negated, count);
-	if (operator== PATTERN_EXISTS) {
+	simplify(&comparator, &negated, count);
+	if (comparator == PATTERN_EXISTS) {
 		buf_addf(out, "%sEXISTS %.*s", negated ? "NOT " : "",
 			STR_FMT(comparison->path.text));
 		return;
 	}
 	buf_add(out, comparison->path.text);
-	buf_addf(out, " %s%s ", negated ? "NOT " : "", pattern_operator_text(operator));
-	if (operator== PATTERN_IN)
+	buf_addf(out, " %s%s ", negated ? "NOT " : "", pattern_comparator_text(comparator));
+	if (comparator == PATTERN_IN)
 		buf_add_char(out, '(');
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			buf_add(out, STR(", "));
 		buf_add(out, texts[i]);
 	}
-	if (operator== PATTERN_IN)
+	if (comparator == PATTERN_IN)
 		buf_add_char(out, ')');
 }
 

@@ -133,16 +133,16 @@ print_set(const struct pattern_expression *expression, struct buf *out)
 static void
 print_comparison(const struct pattern_expression *expression, struct buf *out)
 {
-	const char *operator= pattern_operator_text(expression->operator);
+	const char *comparator = pattern_comparator_text(expression->comparator);
 
-	if (expression->operator== PATTERN_EXISTS) {
-		buf_addf(out, "%s%s %.*s", expression->negated ? "NOT " : "", operator,
+	if (expression->comparator == PATTERN_EXISTS) {
+		buf_addf(out, "%s%s %.*s", expression->negated ? "NOT " : "", comparator,
 			STR_FMT(expression->path.text));
 		return;
 	}
 	buf_add(out, expression->path.text);
-	buf_addf(out, " %s%s ", expression->negated ? "NOT " : "", operator);
-	if (expression->operator== PATTERN_IN)
+	buf_addf(out, " %s%s ", expression->negated ? "NOT " : "", comparator);
+	if (expression->comparator == PATTERN_IN)
 		print_set(expression, out);
 	else
 		pattern_print_literal(expression->literals, out);

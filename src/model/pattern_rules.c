@@ -52,7 +52,7 @@ check_comparison(const struct pattern_expression *comparison, struct fault *why)
 	const struct digest *digest = digest_of(&comparison->path);
 
 	if (digest == NULL ||
-		comparison->operator== PATTERN_LIKE || comparison->operator== PATTERN_MATCHES)
+		comparison->comparator == PATTERN_LIKE || comparison->comparator == PATTERN_MATCHES)
 		return OK;
 	for (const struct pattern_literal *literal = comparison->literals; literal != NULL;
 		literal = literal->next)

@@ -34,10 +34,11 @@ pattern_path_bare(struct arena *arena, const struct pattern_path *path, bool any
 static bool
 names_values(const struct pattern_expression *comparison)
 {
-	enum pattern_operator operator= comparison->operator;
+	enum pattern_comparator comparator = comparison->comparator;
 
 	return !comparison->negated &&
-	       (operator== PATTERN_EQUAL || operator== PATTERN_IN || operator== PATTERN_IS_SUBSET);
+	       (comparator == PATTERN_EQUAL || comparator == PATTERN_IN ||
+		       comparator == PATTERN_IS_SUBSET);
 }
 
 static enum err
@@ -51,7 +52,7 @@ add_term(struct collector *to, const struct pattern_expression *comparison, stru
 	*term = (struct pattern_term){ .type = comparison->path.type,
 		.path = path,
 		.literal = literal,
-		.subset = comparison->operator== PATTERN_IS_SUBSET };
+		.subset = comparison->comparator == PATTERN_IS_SUBSET };
 	*to->last = term;
 	to->last = &term->next;
 	return OK;

@@ -1,4 +1,4 @@
-/* pattern_token.h - the words of STIX patterning; for pattern_parse.c only.
+/* pattern_token.h - the words of STIX patterning; for who reads them by pattern_reading.h.
  * SPDX-License-Identifier: Apache-2.0
  *
  * STIX 2.1 section 9, with the lexical rules of its published grammar: keywords in their one
