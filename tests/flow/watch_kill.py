@@ -4,7 +4,8 @@
 #
 # Each round something happens to the logs (more lines, rotation by renaming, by copying and cutting,
 # compression, removal and a new file, maybe of the same inode), and a sensor is started and mostly killed
-# before it has ended. Some tens of rounds; TESTUDO_LONG asks for ten thousand.
+# before it has ended: at any moment, or while it reads and reports. Some tens of rounds; TESTUDO_LONG asks
+# for ten thousand.
 import gzip
 import os
 import pathlib
@@ -18,8 +19,10 @@ import taxii_node
 from node import PROGRAM, finish, is_equal, ok
 
 ROUNDS = 10000 if os.environ.get('TESTUDO_LONG') else 60
-CLEAN = 10  # every so many rounds the sensor may end
-KEPT = 6    # files
+CLEAN = 10    # every so many rounds the sensor may end
+KEPT = 6      # files
+TOLD = 500    # rounds between two words of how far it is
+EARLY = 0.25  # of the kills come at any moment, the others once the sensor has its indicators
 
 
 class Logs:
@@ -63,10 +66,11 @@ class Logs:
                 return
 
     def remove(self):
-        """An old file goes, when all is read; the next one to be made may get its inode."""
-        old = sorted(self.folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-        if self.is_read and len(old) > KEPT:
-            old[0].unlink()
+        """Old files go, when all is read; the next ones to be made may get their inodes."""
+        if not self.is_read:
+            return
+        for path in sorted(self.folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[:-KEPT]:
+            path.unlink()
 
     def happen(self):
         self.random.choice([self.rotate, self.copy_and_cut, self.compress, self.remove, lambda: None])()
@@ -80,22 +84,42 @@ class Sensor:
         (folder / 'token').write_text('secret\n')
         (folder / 'token').chmod(0o600)
         (folder / 'state').mkdir()
-        self.takes = 0.1
+        self.begins = self.reads = 0.1  # seconds until it has its indicators, and from there to its end
 
-    def run(self, threads, seconds=None):
-        """`seconds` until it is killed."""
+    def start(self, threads):
+        return subprocess.Popen([*self.words, '--threads', str(threads)], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE)
+
+    def run(self, threads):
+        """To its end, which tells how long that takes."""
         start = time.monotonic()
-        process = subprocess.Popen([*self.words, '--threads', str(threads)], stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.PIPE)
+        process = self.start(threads)
+        text = process.stderr.readline()  # it has its indicators
+        self.begins = time.monotonic() - start
+        text += process.stderr.read()
+        status = process.wait()
+        self.reads = time.monotonic() - start - self.begins
+        return status, text.decode()
+
+    def kill(self, threads, random):
+        """Was there something to kill?"""
+        process = self.start(threads)
+        if random.random() < EARLY:
+            seconds = random.uniform(0, 1.1 * (self.begins + self.reads))
+        else:
+            process.stderr.readline()
+            seconds = random.uniform(0, 1.2 * self.reads)
         try:
-            _, text = process.communicate(timeout=seconds)
-            if seconds is None:
-                self.takes = time.monotonic() - start
-            return process.returncode, text.decode()
+            process.communicate(timeout=seconds)
+            return False
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            return None, ''
+            return True
+
+
+def tell(number, killed, started):
+    print(f'# {number} rounds, {killed} killed, {time.monotonic() - started:.0f} s', flush=True)
 
 
 def main():
@@ -107,14 +131,16 @@ def main():
         logs = Logs(folder / 'logs', seed)
         sensor = Sensor(folder, node, folder / 'logs')
         killed = wrong = 0
-        for number in range(ROUNDS):
+        started = time.monotonic()
+        for number in range(1, ROUNDS + 1):
             logs.happen()
-            clean = number % CLEAN == CLEAN - 1
-            status, text = sensor.run(logs.random.choice([1, 2, 7]),
-                                      None if clean else logs.random.uniform(0, 1.1 * sensor.takes))
-            killed += status is None
-            if not clean:
+            threads = logs.random.choice([1, 2, 7])
+            if number % TOLD == 0:
+                tell(number, killed, started)
+            if number % CLEAN != 0:
+                killed += sensor.kill(threads, logs.random)
                 continue
+            status, text = sensor.run(threads)
             logs.is_read = status == 0
             if status != 0 or node.count() != logs.hits:
                 wrong += 1
