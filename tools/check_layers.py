@@ -50,6 +50,7 @@ SEAMS = {
     'expat.h': {'exercise'},
     'pcre2.h': {'match'},
     'uninorm.h': {'match'},
+    'pcap/': {'watch'},
     'seccomp.h': {'base'},
     'linux/landlock.h': {'base'},
 }

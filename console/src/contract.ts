@@ -144,6 +144,7 @@ export interface SensorState {
   last_event: string | null;
   unreadable_lines: number | null;
   long_lines: number | null;
+  lost_packets: number | null;
   hits: number | null;
   weak_hits: number | null;
   pattern_hits: number | null;

@@ -202,6 +202,8 @@ print_totals(struct call *call, const struct watch_totals *totals)
 	if (totals->unreadable_lines + totals->long_lines > 0)
 		fprintf(call->messages, "%ju lines not of their format, %ju too long\n",
 			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);
+	if (totals->lost_packets > 0)
+		fprintf(call->messages, "%ju packets lost\n", (uintmax_t)totals->lost_packets);
 }
 
 /* --- looking back --- */
@@ -242,7 +244,7 @@ look_back(struct call *call, const struct search_options *options)
 		(uintmax_t)totals.sightings);
 }
 
-/* Before the sandbox: in it none can be made. */
+/* Before the sandbox: in it no socket can be made, and nothing captured. */
 static enum err
 open_sockets(struct call *call, struct watch_options *options, struct fault *why)
 {
@@ -316,7 +318,7 @@ const struct command watch_command = {
 		{ .name = "input", .value = "FORMAT:PATH", .required = true, .many = true,
 			.help = "FORMAT (zeek, eve, syslog, weblog, querylog, csv, pcap, netflow, "
 				"text) and a file, a folder that is followed, or - for standard "
-				"input" },
+				"input; pcap:interface:NAME is the network" },
 		{ .name = "state", .value = "DIR",
 			.help = "the sensor's memory, for one sensor at a time (default: "
 				"~/.local/state/testudo/watch)" },

@@ -3,6 +3,7 @@
  */
 #define LOG_MODULE "input"
 #include "base/log.h"
+#include "watch/capture.h"
 #include "watch/input_private.h"
 
 enum { LISTING_MEMORY = 16 << 20, OPEN_FILES_MAX = 256 };
@@ -52,6 +53,12 @@ input_long_lines(const struct input *input)
 	for (size_t i = 0; i < input->count; i++)
 		sum += input->sources[i]->long_lines;
 	return sum;
+}
+
+uint64_t
+input_lost_packets(const struct input *input)
+{
+	return input->spec->capture == NULL ? 0 : capture_lost(input->spec->capture);
 }
 
 uint64_t
@@ -309,7 +316,7 @@ input_ended(const struct input *input)
 					      input_is_worth_opening(source))
 			return false;
 	}
-	if (input->spec->place != PLACE_FILES)
+	if (input->spec->place == PLACE_UNIX_STREAM || input->spec->place == PLACE_UNIX_MESSAGES)
 		return false;
 	return input->has_looked && (input->is_pipe || input->once);
 }

@@ -209,7 +209,7 @@ open_datagrams(struct input *input, struct source *source, struct fault *why)
 	return source_open_datagrams(source, socket, why);
 }
 
-/* Of a socket, which is known by its path. */
+/* Of a socket, which is known by its path, or an interface by its name. */
 static enum err
 add_socket(struct input *input, struct source **ret, struct fault *why)
 {
@@ -254,6 +254,16 @@ open_messages(struct input *input, struct fault *why)
 }
 
 static enum err
+open_interface(struct input *input, struct fault *why)
+{
+	struct source *source;
+
+	input->has_looked = true;
+	TRY(add_socket(input, &source, why));
+	return source_open_capture(source, input->spec->capture, why);
+}
+
+static enum err
 scan_pipe(struct input *input, struct fault *why)
 {
 	struct source *source;
@@ -264,6 +274,8 @@ scan_pipe(struct input *input, struct fault *why)
 		return OK;
 	if (input->spec->place == PLACE_UNIX_MESSAGES)
 		return open_messages(input, why);
+	if (input->spec->place == PLACE_INTERFACE)
+		return open_interface(input, why);
 	input->has_looked = true;
 	TRY(input_add_source(input, &source, why));
 	if (input->spec->reader->datagrams)

@@ -4,30 +4,77 @@
 #include <sys/socket.h>
 
 #include "net/unix_socket.h"
+#include "watch/capture.h"
 #include "watch/reader.h"
 #include "watch/watch.h"
+
+static enum err
+open_stream(struct watch_input *input, struct fault *why)
+{
+	return unix_socket_bind(input->path, SOCK_STREAM, &input->socket, why);
+}
+
+static enum err
+open_messages(struct watch_input *input, struct fault *why)
+{
+	return unix_socket_bind(input->path, SOCK_DGRAM, &input->socket, why);
+}
+
+static enum err
+open_interface(struct watch_input *input, struct fault *why)
+{
+	return capture_open(input->path, input->filter, &input->capture, why);
+}
+
+static bool
+is_lines(const struct reader_kind *reader)
+{
+	return reader->frame == NULL;
+}
+
+static bool
+is_capture(const struct reader_kind *reader)
+{
+	return reader == &read_pcap;
+}
 
 static const struct place_kind {
 	struct str prefix;
 	enum watch_place place;
-	int socket_type;
+	enum err (*open)(struct watch_input *input, struct fault *why);
+	bool (*takes)(const struct reader_kind *reader);
+	const char *else_wrong;
 } place_kinds[] = {
-	{ STR_INIT("unix:"), PLACE_UNIX_STREAM, SOCK_STREAM },
-	{ STR_INIT("unixgram:"), PLACE_UNIX_MESSAGES, SOCK_DGRAM },
+	{ STR_INIT("unix:"), PLACE_UNIX_STREAM, open_stream, is_lines,
+		"only lines come by Unix sockets" },
+	{ STR_INIT("unixgram:"), PLACE_UNIX_MESSAGES, open_messages, is_lines,
+		"only lines come by Unix sockets" },
+	{ STR_INIT("interface:"), PLACE_INTERFACE, open_interface, is_capture,
+		"packets come from an interface; write pcap:interface:NAME" },
 };
 
 enum { PLACE_KINDS = sizeof(place_kinds) / sizeof(*place_kinds) };
 
-/* Takes the prefix off. */
-static enum watch_place
+/* Takes the prefix off; NULL: files. */
+static const struct place_kind *
 take_prefix(struct str *path)
 {
 	for (size_t i = 0; i < PLACE_KINDS; i++)
 		if (str_starts(*path, place_kinds[i].prefix)) {
 			*path = str_from_offset(*path, place_kinds[i].prefix.len);
-			return place_kinds[i].place;
+			return &place_kinds[i];
 		}
-	return PLACE_FILES;
+	return NULL;
+}
+
+/* "eth0 udp port 53": the filter, which is taken off. */
+static struct str
+take_filter(struct str *path)
+{
+	struct str filter = *path;
+
+	str_split(&filter, ' ', path);
+	return filter;
 }
 
 enum err
@@ -36,7 +83,8 @@ watch_input_parse(struct str text, struct watch_input *ret, struct fault *why)
 	size_t colon = str_find_char(text, ':');
 	const struct reader_kind *reader = reader_kind_find(str_first(text, colon));
 	struct str path = str_from_offset(text, colon + 1);
-	enum watch_place place = take_prefix(&path);
+	const struct place_kind *place = take_prefix(&path);
+	struct str filter = STR("");
 
 	if (str_eq(text, STR("-"))) {
 		reader = &read_text;
@@ -46,6 +94,8 @@ watch_input_parse(struct str text, struct watch_input *ret, struct fault *why)
 		return fail(why, E_USAGE,
 			"input \"%.*s\": write FORMAT:PATH, FORMAT being one of %s", STR_FMT(text),
 			reader_kind_names());
+	if (place != NULL && place->place == PLACE_INTERFACE)
+		filter = take_filter(&path);
 	if (path.len == 0)
 		return fail(why, E_USAGE,
 			"input \"%.*s\" names no path; \"%s:-\" is standard input", STR_FMT(text),
@@ -57,21 +107,40 @@ watch_input_parse(struct str text, struct watch_input *ret, struct fault *why)
 			STR_FMT(text), reader->name);
 	if (!str_is_utf8(path))
 		return fail(why, E_USAGE, "the path of an input must be UTF-8");
-	if (place != PLACE_FILES && reader->frame != NULL)
-		return fail(why, E_USAGE, "input \"%.*s\": only lines come by Unix sockets",
-			STR_FMT(text));
-	*ret = (struct watch_input){ reader, path, place, -1 };
+	if (place != NULL && !place->takes(reader))
+		return fail(why, E_USAGE, "input \"%.*s\": %s", STR_FMT(text), place->else_wrong);
+	*ret = (struct watch_input){ .reader = reader,
+		.path = path,
+		.place = place == NULL ? PLACE_FILES : place->place,
+		.filter = filter,
+		.socket = -1 };
 	return OK;
+}
+
+/* NULL: files. */
+static const struct place_kind *
+kind_of(const struct watch_input *input)
+{
+	for (size_t i = 0; i < PLACE_KINDS; i++)
+		if (place_kinds[i].place == input->place)
+			return &place_kinds[i];
+	return NULL;
 }
 
 enum err
 watch_input_open(struct watch_input *input, struct fault *why)
 {
-	for (size_t i = 0; i < PLACE_KINDS; i++)
-		if (place_kinds[i].place == input->place)
-			return unix_socket_bind(
-				input->path, place_kinds[i].socket_type, &input->socket, why);
-	return OK;
+	const struct place_kind *kind = kind_of(input);
+
+	return kind == NULL ? OK : kind->open(input, why);
+}
+
+struct str
+watch_input_prefix(const struct watch_input *input)
+{
+	const struct place_kind *kind = kind_of(input);
+
+	return kind == NULL ? STR("") : kind->prefix;
 }
 
 bool

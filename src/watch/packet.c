@@ -6,14 +6,6 @@
 #include "watch/octets.h"
 
 enum {
-	LINK_NULL = 0,
-	LINK_ETHERNET = 1,
-	LINK_RAW = 101,
-	LINK_SLL = 113,
-	LINK_IPV4 = 228,
-	LINK_IPV6 = 229,
-	LINK_SLL2 = 276,
-
 	TYPE_IPV4 = 0x0800,
 	TYPE_IPV6 = 0x86dd,
 	TYPE_VLAN = 0x8100,

@@ -19,8 +19,18 @@
 
 #include "watch/record.h"
 
-/* Link types of the capture formats (LINKTYPE_ of tcpdump.org): NULL, ETHERNET, RAW, LINUX_SLL,
- * LINUX_SLL2, IPV4, IPV6; of others nothing is read. `bytes` lies within `line` (for offsets). */
+/* What capture formats call them: LINKTYPE_ of tcpdump.org. */
+enum packet_link {
+	LINK_NULL = 0,
+	LINK_ETHERNET = 1,
+	LINK_RAW = 101,
+	LINK_SLL = 113, /* of Linux, without the link's own header */
+	LINK_IPV4 = 228,
+	LINK_IPV6 = 229,
+	LINK_SLL2 = 276,
+};
+
+/* Of other link types nothing is read. `bytes` lies within `line` (for offsets). */
 MUST_CHECK enum err packet_read(struct arena *arena, struct str line, unsigned link_type,
 	struct str bytes, struct record *record, struct fault *why);
 

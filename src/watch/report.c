@@ -23,6 +23,7 @@ static const struct {
 	{ "behind_bytes", AT(behind_bytes) },
 	{ "unreadable_lines", AT(unreadable_lines) },
 	{ "long_lines", AT(long_lines) },
+	{ "lost_packets", AT(lost_packets) },
 	{ "hits", AT(hits) },
 	{ "weak_hits", AT(weak_hits) },
 	{ "pattern_hits", AT(pattern_hits) },
@@ -152,11 +153,14 @@ static void
 put_input(const struct watch_input *input, struct input *reading, const struct amount *read,
 	struct json_writer *out)
 {
+	OWNED_BUF place = BUF_INIT;
 	struct fault why;
 
+	buf_add(&place, watch_input_prefix(input));
+	buf_add(&place, input->path);
 	json_open_object(out);
 	json_member_string(out, STR("kind"), str_of(input->reader->name));
-	member_bytes(out, STR("path"), input->path, SENSOR_PATH_MAX);
+	member_bytes(out, STR("path"), buf_str(&place), SENSOR_PATH_MAX);
 	json_member_int(out, STR("lines"), (int64_t)read->lines);
 	json_member_int(out, STR("bytes"), (int64_t)read->bytes);
 	json_member_int(out, STR("behind_bytes"), (int64_t)input_behind(reading));

@@ -250,6 +250,14 @@ source_open_datagrams(struct source *source, int socket, struct fault *why)
 }
 
 enum err
+source_open_capture(struct source *source, struct capture *capture, struct fault *why)
+{
+	source->is_pipe = true;
+	source->stream = stream_new_capture(source->env, capture);
+	return source->stream == NULL ? fail_nomem(why) : OK;
+}
+
+enum err
 source_inherit(struct source *source, const struct position *ghost, bool *ret, struct fault *why)
 {
 	bool same;

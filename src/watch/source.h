@@ -78,6 +78,9 @@ MUST_CHECK enum err source_open_connection(struct source *source, int file, stru
 MUST_CHECK enum err source_open_messages(struct source *source, int socket, struct fault *why);
 /* Datagrams, which have no end and no position; see stream_new_datagrams. */
 MUST_CHECK enum err source_open_datagrams(struct source *source, int socket, struct fault *why);
+/* Packets of an interface, which outlives the source; see stream_new_capture. */
+MUST_CHECK enum err source_open_capture(
+	struct source *source, struct capture *capture, struct fault *why);
 void source_close(struct source *source); /* the position stays */
 
 /* Reads on until `head` is full or the text has no more now. Nothing is given out. */

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <lzma.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,15 +14,17 @@
 #include <zstd.h>
 
 #include "base/limits.h"
+#include "watch/capture.h"
 
 enum { RAW_SIZE = 64 * 1024 };
 
-enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_DATAGRAMS, FORM_MESSAGES, FORM_GZIP, FORM_ZSTD, FORM_XZ };
+enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_DATAGRAMS, FORM_MESSAGES, FORM_CAPTURE, FORM_GZIP, FORM_ZSTD, FORM_XZ };
 
 struct stream {
 	struct env *env;
 	int file;
 	enum form form;
+	struct capture *capture; /* of that form */
 	bool in_member; /* compressed: between the first and the last byte of a member */
 	z_stream gzip;
 	ZSTD_DStream *zstd;
@@ -72,6 +75,19 @@ stream_new_messages(struct env *env, int socket)
 
 	if (stream != NULL)
 		stream->form = FORM_MESSAGES;
+	return stream;
+}
+
+struct stream *
+stream_new_capture(struct env *env, struct capture *capture)
+{
+	int file = fcntl(capture_file(capture), F_DUPFD_CLOEXEC, 0); /* to be polled */
+	struct stream *stream = file < 0 ? NULL : stream_new(env, file);
+
+	if (stream == NULL)
+		return NULL;
+	stream->form = FORM_CAPTURE;
+	stream->capture = capture;
 	return stream;
 }
 
@@ -165,6 +181,17 @@ fill_message(struct stream *stream, size_t *ret, struct fault *why)
 	return OK;
 }
 
+/* The next packets, likewise. */
+static enum err
+fill_packets(struct stream *stream, size_t *ret, struct fault *why)
+{
+	_Static_assert((int)RAW_SIZE >= (int)CAPTURE_TEXT_MIN, "room for a packet");
+	TRY(capture_read(stream->capture, stream->raw, RAW_SIZE, ret, why));
+	stream->raw_at = 0;
+	stream->raw_len = *ret;
+	return OK;
+}
+
 /* Adds to what is left of the raw bytes; *ret says how many came. */
 static enum err
 fill(struct stream *stream, size_t *ret, struct fault *why)
@@ -175,6 +202,8 @@ fill(struct stream *stream, size_t *ret, struct fault *why)
 		return fill_datagram(stream, ret, why);
 	if (stream->form == FORM_MESSAGES)
 		return fill_message(stream, ret, why);
+	if (stream->form == FORM_CAPTURE)
+		return fill_packets(stream, ret, why);
 	memmove(stream->raw, stream->raw + stream->raw_at, stream->raw_len - stream->raw_at);
 	stream->raw_len -= stream->raw_at;
 	stream->raw_at = 0;
@@ -336,6 +365,7 @@ static read_function *const read_functions[] = {
 	[FORM_PLAIN] = read_plain,
 	[FORM_DATAGRAMS] = read_plain,
 	[FORM_MESSAGES] = read_plain,
+	[FORM_CAPTURE] = read_plain,
 	[FORM_GZIP] = read_gzip,
 	[FORM_ZSTD] = read_zstd,
 	[FORM_XZ] = read_xz,
@@ -430,7 +460,8 @@ stream_file(const struct stream *stream)
 bool
 stream_is_datagrams(const struct stream *stream)
 {
-	return stream->form == FORM_DATAGRAMS || stream->form == FORM_MESSAGES;
+	return stream->form == FORM_DATAGRAMS || stream->form == FORM_MESSAGES ||
+	       stream->form == FORM_CAPTURE;
 }
 
 bool

@@ -9,6 +9,7 @@
 
 #include "base/env.h"
 
+struct capture;
 struct stream;
 
 /* Takes `file` over, an open descriptor at its start. NULL when there is no memory (then the
@@ -23,6 +24,8 @@ struct stream *stream_new_plain(struct env *env, int file);
 /* Takes over a socket that messages come to. Each gets a line end when it has none; zeros at its end
  * are cut. */
 struct stream *stream_new_messages(struct env *env, int socket);
+/* Packets of an interface, which outlives the stream. NULL when there is no memory or descriptor. */
+struct stream *stream_new_capture(struct env *env, struct capture *capture);
 void stream_free(struct stream *stream);
 DEFINE_OWNED(stream)
 
@@ -38,7 +41,7 @@ MUST_CHECK enum err stream_skip(struct stream *stream, uint64_t len, struct faul
 MUST_CHECK enum err stream_rewind(struct stream *stream, struct fault *why);
 
 int stream_file(const struct stream *stream);
-/* Messages too: nothing now is no end. */
+/* Messages and packets too: nothing now is no end. */
 bool stream_is_datagrams(const struct stream *stream);
 /* Known only once something was read. */
 bool stream_is_compressed(const struct stream *stream);

@@ -21,8 +21,10 @@ enum {
 	WINDOW_SECONDS = 3600,
 	REPORT_SECONDS = 30,
 	POLL_MILLISECONDS = 500,
+	POLL_INTERFACE_MILLISECONDS = 50, /* its ring goes on filling */
 	ATTEMPTS_ONCE = 5,
 	PIECES_BETWEEN_LOOKS = 1024, /* at the clock, the stop flag and the courier */
+	PIECES_IN_TURN = 64 * 1024,  /* of what has no end: then the other inputs have their turn */
 	BLOCK_SIZE = 256 * 1024,     /* is searched while it still lies in the second-level cache */
 	NAP_MILLISECONDS = 50,       /* how soon a stop is noticed */
 };
@@ -301,9 +303,31 @@ write_statistics(const struct watch *watch)
 		LOG_WARNING("statistics unwritten", "file=%s reason=%s", path, why.text);
 }
 
+static uint64_t
+lost_packets(const struct watch *watch)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < watch->options->input_count; i++)
+		sum += input_lost_packets(watch->inputs[i]);
+	return sum;
+}
+
+static void
+count_lost_packets(struct watch *watch)
+{
+	uint64_t lost = lost_packets(watch);
+
+	if (lost > watch->totals.lost_packets)
+		LOG_WARNING("packets lost", "packets=%ju reason=the sensor was too slow for the interface",
+			(uintmax_t)(lost - watch->totals.lost_packets));
+	watch->totals.lost_packets = lost;
+}
+
 static void
 update_totals(struct watch *watch)
 {
+	count_lost_packets(watch);
 	courier_count(watch->courier, &watch->totals);
 	watch->totals.long_lines = 0;
 	watch->totals.behind_bytes = 0;
@@ -462,14 +486,14 @@ look_around(struct watch *watch, struct fault *why)
 	return OK;
 }
 
-/* Formats that are not lines: each piece is read. */
+/* Formats that are not lines: each piece is read, of what has no end some at a time. */
 static enum err
-read_pieces(struct watch *watch, struct input *input, struct fault *why)
+read_pieces(struct watch *watch, struct input *input, bool endless, struct fault *why)
 {
 	struct source *source;
 	struct str piece;
 
-	for (unsigned count = 0;; count++) {
+	for (unsigned count = 0; !endless || count < PIECES_IN_TURN; count++) {
 		if (count % PIECES_BETWEEN_LOOKS == 0)
 			TRY(look_around(watch, why));
 		else if (sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX ||
@@ -484,6 +508,7 @@ read_pieces(struct watch *watch, struct input *input, struct fault *why)
 			return OK;
 		TRY(sensor_line(watch->sensor, source, piece, why));
 	}
+	return OK;
 }
 
 /* Reads blocks ahead while there is room for them. *ret: more may come once some are settled. */
@@ -533,10 +558,12 @@ read_blocks(struct watch *watch, struct input *input, struct fault *why)
 static enum err
 read_input(struct watch *watch, struct input *input, size_t index, struct fault *why)
 {
-	bool frames = watch->options->inputs[index].reader->frame != NULL;
+	const struct watch_input *spec = &watch->options->inputs[index];
 
 	TRY(input_scan(input, why));
-	return frames ? read_pieces(watch, input, why) : read_blocks(watch, input, why);
+	if (spec->reader->frame == NULL)
+		return read_blocks(watch, input, why);
+	return read_pieces(watch, input, !watch_input_has_files(spec), why);
 }
 
 static bool
@@ -546,6 +573,19 @@ all_ended(const struct watch *watch)
 		if (!input_ended(watch->inputs[i]))
 			return false;
 	return true;
+}
+
+static unsigned
+poll_milliseconds(const struct watch *watch)
+{
+	const struct watch_options *options = watch->options;
+	unsigned milliseconds = or_else(options->poll_milliseconds, POLL_MILLISECONDS);
+
+	for (size_t i = 0; i < options->input_count; i++)
+		if (options->inputs[i].place == PLACE_INTERFACE &&
+			milliseconds > POLL_INTERFACE_MILLISECONDS)
+			milliseconds = POLL_INTERFACE_MILLISECONDS;
+	return milliseconds;
 }
 
 static enum err
@@ -566,7 +606,7 @@ read_all(struct watch *watch, struct fault *why)
 			continue;
 		if (all_ended(watch))
 			return OK;
-		nap(watch, or_else(watch->options->poll_milliseconds, POLL_MILLISECONDS));
+		nap(watch, poll_milliseconds(watch));
 	}
 }
 
@@ -601,7 +641,8 @@ work(struct watch *watch, struct fault *why)
 	publish_totals(watch);
 	if (err == OK)
 		tell_end(watch);
-	if (err == OK && options->once)
+	/* Inputs came to their end: was each a good one? */
+	if (err == OK && !must_stop(watch))
 		err = first_failure(watch, why);
 	return err;
 }

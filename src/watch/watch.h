@@ -7,8 +7,8 @@
  *
  * What it promises
  *   - Every whole line of every input is looked at once, over restarts, rotation, truncation,
- *     renaming and compression of files. (Standard input cannot be read twice: what it gave since
- *     the last commit is lost with the process.)
+ *     renaming and compression of files. (Standard input, sockets and interfaces cannot be read
+ *     twice: what they gave since the last commit is lost with the process.)
  *   - Every hit is in exactly one sighting, and every sighting reaches the node exactly once: the
  *     reading position and the sightings are one commit, and a sighting that is sent again is the
  *     same bytes under the same id. Hit lines on `output` may come twice after a crash.
@@ -45,6 +45,7 @@
 #include "taxii/client.h"
 
 struct allow_list;
+struct capture;
 struct reader_kind;
 
 /* What an input's path names. */
@@ -52,22 +53,28 @@ enum watch_place {
 	PLACE_FILES,         /* a file, a folder, files by a pattern, or "-": standard input */
 	PLACE_UNIX_STREAM,   /* "unix:PATH": a socket that programs connect to and write lines */
 	PLACE_UNIX_MESSAGES, /* "unixgram:PATH": one that they send messages to, as to /dev/log */
+	PLACE_INTERFACE, /* "interface:NAME", or "interface:NAME FILTER": packets from the network */
 };
 
 struct watch_input {
 	const struct reader_kind *reader;
-	struct str path; /* see above; of netflow ADDRESS:PORT */
+	struct str path; /* see above; of netflow ADDRESS:PORT, of an interface its name alone */
 	enum watch_place place;
-	int socket; /* of a place that is one, once it is open */
+	struct str filter; /* of an interface; may be empty */
+	/* Of a place that is one, once it is open: */
+	int socket;
+	struct capture *capture;
 };
 
 /* "zeek:PATH", "eve:PATH", "text:PATH", PATH being "-" for standard input; "-" alone is "text:-".
  * *ret points into `text`. E_USAGE names the formats there are. */
 MUST_CHECK enum err watch_input_parse(struct str text, struct watch_input *ret, struct fault *why);
-/* Makes the socket of a place that is one, else does nothing; to be called before watch_run, and
- * before a sandbox is entered, in which no socket can be made. It stays open as long as the process.
- * As unix_socket_bind. */
+/* Makes the socket, or begins the capture, of a place that is one, else does nothing; to be called before
+ * watch_run, and before a sandbox is entered, in which neither can be done. It stays open as long as the
+ * process. As unix_socket_bind and capture_open. */
 MUST_CHECK enum err watch_input_open(struct watch_input *input, struct fault *why);
+/* "unix:" and the like: what stands before the path of a place that is no file; else empty. */
+struct str watch_input_prefix(const struct watch_input *input);
 /* Files that stay where they are and can be read again? */
 bool watch_input_has_files(const struct watch_input *input);
 
@@ -79,6 +86,7 @@ struct watch_totals {
 	uint64_t unreadable_lines; /* of those: not of their format; they were searched as plain
 				      text */
 	uint64_t long_lines;       /* longer than LOG_LINE_MAX; they were skipped */
+	uint64_t lost_packets;     /* of interfaces: dropped by the kernel, for the sensor was too slow */
 	uint64_t hits;
 	uint64_t weak_hits;
 	uint64_t allowed_hits;     /* left out: what stands there is in an allow list */

@@ -40,6 +40,7 @@ static const struct member state_members[] = {
 	{ "last_event", FORM_MOMENT, 0, false },
 	{ "unreadable_lines", FORM_COUNT, 0, false },
 	{ "long_lines", FORM_COUNT, 0, false },
+	{ "lost_packets", FORM_COUNT, 0, false },
 	{ "hits", FORM_COUNT, 0, false },
 	{ "weak_hits", FORM_COUNT, 0, false },
 	{ "pattern_hits", FORM_COUNT, 0, false },

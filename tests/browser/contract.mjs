@@ -75,7 +75,7 @@ const hoursShape = record({ first: moment, hits: listOf(count) });
 const input = record({ kind: text, path: text, lines: count, bytes: count, behind_bytes: orNull(count), error: orNull(text) });
 const state = record({ program: text, started: moment, time: moment, every_seconds: count, ended: flag, reports_hits: flag, lines: count,
   bytes: count, lines_per_second: orNull(count), bytes_per_second: orNull(count), behind_bytes: orNull(count), last_event: orNull(moment),
-  unreadable_lines: orNull(count), long_lines: orNull(count), hits: orNull(count), weak_hits: orNull(count), pattern_hits: orNull(count),
+  unreadable_lines: orNull(count), long_lines: orNull(count), lost_packets: orNull(count), hits: orNull(count), weak_hits: orNull(count), pattern_hits: orNull(count),
   sightings: orNull(count), delivered: orNull(count), refused: orNull(count), waiting_batches: orNull(count), indicators: count,
   patterns: orNull(count), set_version: count, unusable_indicators: orNull(count), patterns_left_alone: orNull(count),
   held_back: orNull(count), held_back_hits: orNull(count),

@@ -9,9 +9,9 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** Files and folders; what comes by the network or a pipe has not been kept. */
+/** Files and folders; what comes by the network, a socket or a pipe has not been kept. */
 function isKept(input: SensorInput): boolean {
-  return input.kind !== 'netflow' && input.path !== '-';
+  return input.kind !== 'netflow' && input.path !== '-' && !/^(unix|unixgram|interface):/.test(input.path);
 }
 
 export function searchCommand(indicator: string, inputs: SensorInput[], days: number): string {

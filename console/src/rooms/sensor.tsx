@@ -134,6 +134,7 @@ function Figures({ sensor }: { sensor: OneSensor }) {
     ['Held back', `${told(state.unusable_indicators)} that cannot be looked for, ${told(state.patterns_left_alone)} left alone for their cost, ${told(state.held_back)} in too many lines (${told(state.held_back_hits)} hits)`],
     ['Searched', `${plural(state.lines, 'line', 'lines')}, ${bytes(state.bytes)}`],
     ['Not of their format', `${plural(state.unreadable_lines ?? 0, 'line', 'lines')}; ${number(state.long_lines ?? 0)} too long`],
+    ...(state.lost_packets ? [['Lost', `${plural(state.lost_packets, 'packet', 'packets')}: the sensor is too slow for its interface`]] as [string, string][] : []),
     ['Hits', `${told(state.hits)} of values, ${told(state.pattern_hits)} of patterns, ${told(state.weak_hits)} weak`],
     ['Sightings', `${told(state.delivered)} of ${told(state.sightings)} delivered, ${told(state.refused)} refused`],
     ['Waiting for the node', plural(state.waiting_batches ?? 0, 'batch', 'batches')],

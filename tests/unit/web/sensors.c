@@ -83,7 +83,7 @@ people_read_what_their_sensor_told(void **state)
 	assert_status(answer, 200);
 	assert_answer(answer, "sensors", "[]");
 	assert_status(
-		tell(&world, STATE(",\"behind_bytes\":5,\"held_back\":3,\"unheard_of\":1,\"error\":"
+		tell(&world, STATE(",\"behind_bytes\":5,\"lost_packets\":9,\"held_back\":3,\"unheard_of\":1,\"error\":"
 				   "{\"time\":\"2026-01-01T00:00:00Z\",\"text\":\"no such file\"},"
 				   "\"inputs\":[{\"kind\":\"zeek\",\"path\":\"/var/log/dns.log\","
 				   "\"lines\":120,\"bytes\":9000}]")),
@@ -93,6 +93,7 @@ people_read_what_their_sensor_told(void **state)
 	assert_answer(answer, "sensors.0.status", "working");
 	assert_answer(answer, "sensors.0.state.lines", "120");
 	assert_answer(answer, "sensors.0.state.behind_bytes", "5");
+	assert_answer(answer, "sensors.0.state.lost_packets", "9");
 	assert_answer(answer, "sensors.0.state.held_back", "3");
 	assert_answer(answer, "sensors.0.state.held_back_hits", "null");
 	assert_answer(answer, "sensors.0.state.last_event", "null");

@@ -1,0 +1,224 @@
+/* capture.c - packets from a network interface, as they come (libpcap).
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "watch/capture.h"
+
+#include <net/if.h>
+#include <pcap/pcap.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "watch/packet.h"
+
+enum {
+	CAPTURE_WAIT_MILLISECONDS = 100,
+	FILE_HEADER = 24,
+	PACKET_HEADER = 16,
+	FORMAT_MAJOR = 2,
+	FORMAT_MINOR = 4,
+};
+
+_Static_assert(
+	CAPTURE_TEXT_MIN == PACKET_HEADER + CAPTURE_PACKET_MAX, "room for the longest packet");
+
+struct capture {
+	pcap_t *pcap;
+	unsigned link;  /* of packet.h */
+	bool has_begun; /* the file's header was given out */
+	uint64_t lost;
+	unsigned lost_told; /* by libpcap, whose counter is of 32 bits */
+};
+
+/* What libpcap calls a link (DLT_), and what a file does (LINKTYPE_): most are the same. */
+static const struct {
+	int name;
+	enum packet_link link;
+} links[] = {
+	{ DLT_NULL, LINK_NULL },
+	{ DLT_EN10MB, LINK_ETHERNET },
+	{ DLT_RAW, LINK_RAW },
+	{ DLT_LINUX_SLL, LINK_SLL },
+	{ DLT_LINUX_SLL2, LINK_SLL2 },
+	{ DLT_IPV4, LINK_IPV4 },
+	{ DLT_IPV6, LINK_IPV6 },
+};
+
+/* --- opening --- */
+
+static enum err
+find_link(struct capture *capture, struct str interface, struct fault *why)
+{
+	int name = pcap_datalink(capture->pcap);
+	const char *text = pcap_datalink_val_to_name(name);
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (links[i].name == name) {
+			capture->link = links[i].link;
+			return OK;
+		}
+	return fail(why, E_CONFIG,
+		"interface %.*s: its packets are of link type %s, which is not read",
+		STR_FMT(interface), text == NULL ? "unknown" : text);
+}
+
+static enum err
+activation_failure(struct capture *capture, int status, struct str interface, struct fault *why)
+{
+	switch (status) {
+	case PCAP_ERROR_NO_SUCH_DEVICE:
+		return fail(why, E_ABSENT, "there is no network interface \"%.*s\"",
+			STR_FMT(interface));
+	case PCAP_ERROR_PERM_DENIED:
+	case PCAP_ERROR_PROMISC_PERM_DENIED:
+		return fail(why, E_DENIED,
+			"capturing on %.*s needs root or the capability CAP_NET_RAW",
+			STR_FMT(interface));
+	case PCAP_ERROR_IFACE_NOT_UP:
+		return fail(why, E_IO, "interface %.*s is down", STR_FMT(interface));
+	default:
+		return fail(why, E_IO, "cannot capture on %.*s: %s: %s", STR_FMT(interface),
+			pcap_statustostr(status), pcap_geterr(capture->pcap));
+	}
+}
+
+/* Whatever cannot be set says so when it is activated. */
+static enum err
+activate(struct capture *capture, struct str interface, struct fault *why)
+{
+	char reason[PCAP_ERRBUF_SIZE] = "";
+	int status;
+
+	pcap_set_snaplen(capture->pcap, CAPTURE_PACKET_MAX);
+	pcap_set_promisc(capture->pcap, 1);
+	pcap_set_timeout(capture->pcap, CAPTURE_WAIT_MILLISECONDS);
+	pcap_set_buffer_size(capture->pcap, CAPTURE_RING_SIZE);
+	status = pcap_activate(capture->pcap);
+	if (status < 0)
+		return activation_failure(capture, status, interface, why);
+	if (pcap_setnonblock(capture->pcap, 1, reason) < 0)
+		return fail(why, E_IO, "interface %.*s: %s", STR_FMT(interface), reason);
+	return OK;
+}
+
+static enum err
+set_filter(struct capture *capture, struct str filter, struct fault *why)
+{
+	char text[CAPTURE_FILTER_MAX + 1] = "";
+	struct bpf_program program;
+	int status;
+
+	if (filter.len == 0)
+		return OK;
+	if (filter.len > CAPTURE_FILTER_MAX)
+		return fail(why, E_USAGE, "a filter of more than %u bytes", CAPTURE_FILTER_MAX);
+	memcpy(text, filter.data, filter.len);
+	if (pcap_compile(capture->pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
+		return fail(why, E_USAGE, "filter \"%s\": %s", text, pcap_geterr(capture->pcap));
+	status = pcap_setfilter(capture->pcap, &program);
+	pcap_freecode(&program);
+	if (status < 0)
+		return fail(why, E_IO, "filter \"%s\": %s", text, pcap_geterr(capture->pcap));
+	return OK;
+}
+
+enum err
+capture_open(struct str interface, struct str filter, struct capture **ret, struct fault *why)
+{
+	OWNED(capture) capture = calloc(1, sizeof(*capture));
+	char reason[PCAP_ERRBUF_SIZE] = "";
+	char name[IF_NAMESIZE] = "";
+
+	if (capture == NULL)
+		return fail_nomem(why);
+	if (interface.len == 0 || interface.len >= sizeof(name))
+		return fail(why, E_ABSENT, "there is no network interface \"%.*s\"",
+			STR_FMT(interface));
+	memcpy(name, interface.data, interface.len);
+	capture->pcap = pcap_create(name, reason);
+	if (capture->pcap == NULL)
+		return fail(why, E_IO, "cannot capture on %s: %s", name, reason);
+	TRY(activate(capture, interface, why));
+	TRY(find_link(capture, interface, why));
+	TRY(set_filter(capture, filter, why));
+	*ret = DISOWN(capture);
+	return OK;
+}
+
+void
+capture_free(struct capture *capture)
+{
+	if (capture == NULL)
+		return;
+	if (capture->pcap != NULL)
+		pcap_close(capture->pcap);
+	free(capture);
+}
+
+int
+capture_file(const struct capture *capture)
+{
+	return pcap_get_selectable_fd(capture->pcap);
+}
+
+/* --- reading --- */
+
+static size_t
+put_file_header(const struct capture *capture, char *to)
+{
+	const uint16_t version[] = { FORMAT_MAJOR, FORMAT_MINOR };
+	uint32_t header[] = { 0xa1b2c3d4, 0, 0, 0, CAPTURE_PACKET_MAX, capture->link };
+
+	_Static_assert(sizeof(header) == FILE_HEADER, "as the format has it");
+	memcpy(&header[1], version, sizeof(version));
+	memcpy(to, header, sizeof(header));
+	return sizeof(header);
+}
+
+static size_t
+put_packet(char *to, const struct pcap_pkthdr *packet, const unsigned char *bytes)
+{
+	const uint32_t header[] = { (uint32_t)packet->ts.tv_sec, (uint32_t)packet->ts.tv_usec,
+		packet->caplen, packet->len };
+
+	_Static_assert(sizeof(header) == PACKET_HEADER, "as the format has it");
+	memcpy(to, header, sizeof(header));
+	memcpy(to + sizeof(header), bytes, packet->caplen);
+	return sizeof(header) + packet->caplen;
+}
+
+enum err
+capture_read(struct capture *capture, void *to, size_t len, size_t *ret, struct fault *why)
+{
+	struct pcap_pkthdr *packet;
+	const unsigned char *bytes;
+	char *text = to;
+	size_t at = 0;
+	int status = 1;
+
+	if (!capture->has_begun)
+		at = put_file_header(capture, text);
+	capture->has_begun = true;
+	while (len - at >= CAPTURE_TEXT_MIN) {
+		status = pcap_next_ex(capture->pcap, &packet, &bytes);
+		if (status != 1)
+			break;
+		at += put_packet(text + at, packet, bytes);
+	}
+	/* What came before counts; the next reading fails again. */
+	if (status < 0 && at == 0)
+		return fail(why, E_IO, "the capture has ended: %s", pcap_geterr(capture->pcap));
+	*ret = at;
+	return OK;
+}
+
+uint64_t
+capture_lost(struct capture *capture)
+{
+	struct pcap_stat stat;
+
+	if (pcap_stats(capture->pcap, &stat) == 0) {
+		capture->lost += stat.ps_drop - capture->lost_told;
+		capture->lost_told = stat.ps_drop;
+	}
+	return capture->lost;
+}
