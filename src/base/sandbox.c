@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/landlock.h>
 #include <pwd.h>
 #include <seccomp.h>
@@ -35,6 +36,26 @@ become(const char *name, struct fault *why)
 	/* What could be taken back was not given up. */
 	if (user->pw_uid != 0 && setuid(0) == 0)
 		return fail(why, E_INTERNAL, "could become root again");
+	return OK;
+}
+
+/* --- network --- */
+
+/* Who may stay root, or was given the right to capture, needs it for opening alone. */
+static enum err
+give_up_raw_network(struct fault *why)
+{
+	const uint32_t kept = ~(1u << CAP_NET_RAW | 1u << CAP_NET_ADMIN);
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &header, sets) < 0)
+		return fail_errno(why, "cannot look at the capabilities");
+	sets[0].effective &= kept;
+	sets[0].permitted &= kept;
+	sets[0].inheritable &= kept;
+	if (syscall(SYS_capset, &header, sets) < 0)
+		return fail_errno(why, "cannot give up capabilities");
 	return OK;
 }
 
@@ -317,6 +338,7 @@ sandbox_enter(const struct sandbox *sandbox, bool *ret_files, struct fault *why)
 
 	if (sandbox->user != NULL)
 		TRY(become(sandbox->user, why));
+	TRY(give_up_raw_network(why));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return fail_errno(why, "cannot give up new privileges");
 	TRY(confine_files(sandbox, &files, why));

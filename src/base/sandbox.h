@@ -5,6 +5,7 @@
  * before further threads start; there is no way back. In this order:
  *
  *   user       the process becomes another user, with that user's groups (setuid and its kin)
+ *   network    no raw sockets, no captures, no settings of interfaces (CAP_NET_RAW, CAP_NET_ADMIN)
  *   files      Landlock: only what is named can be opened, and no TCP port be listened on
  *   calls      seccomp: a list of system calls that a reader of logs with a network client needs; every other
  *              one fails with EPERM, execve among them

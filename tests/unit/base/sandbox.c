@@ -16,7 +16,7 @@
 
 #include "base/sandbox.h"
 
-enum { NO_LANDLOCK = 77 };
+enum { SKIPPED = 77, NO_LANDLOCK = SKIPPED, NO_RIGHT = SKIPPED };
 
 static char folder[64];  /* what the child may write */
 static char logs[64];    /* what it may read */
@@ -85,7 +85,7 @@ assert_child(int (*child)(void))
 		_exit(child());
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
-	if (WEXITSTATUS(status) == NO_LANDLOCK)
+	if (WEXITSTATUS(status) == SKIPPED)
 		skip();
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
@@ -137,6 +137,18 @@ child_makes_calls(void)
 }
 
 static int
+child_opens_raw_sockets(void)
+{
+	if (socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP) < 0)
+		return NO_RIGHT;
+	enter(NULL);
+	EXPECT(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP) < 0 && errno == EPERM);
+	EXPECT(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0) < 0 && errno == EPERM);
+	EXPECT(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) >= 0);
+	return 0;
+}
+
+static int
 child_changes_its_user(void)
 {
 	EXPECT(chmod(folder, 0777) == 0);
@@ -177,6 +189,13 @@ no_program_is_run_and_no_port_listened_on(void **state)
 }
 
 static void
+nothing_can_be_captured_any_more(void **state)
+{
+	(void)state;
+	assert_child(child_opens_raw_sockets);
+}
+
+static void
 root_becomes_another_user_for_good(void **state)
 {
 	(void)state;
@@ -204,6 +223,7 @@ main(void)
 		cmocka_unit_test(only_what_is_named_can_be_opened),
 		cmocka_unit_test(a_process_in_its_sandbox_comes_to_its_end),
 		cmocka_unit_test(no_program_is_run_and_no_port_listened_on),
+		cmocka_unit_test(nothing_can_be_captured_any_more),
 		cmocka_unit_test(root_becomes_another_user_for_good),
 		cmocka_unit_test(an_unknown_user_is_an_error_before_anything_is_given_up),
 	};
