@@ -72,7 +72,8 @@ read_backslash(struct candidates *candidates, struct span *span, size_t at)
 	}
 }
 
-/* Where a word ends among such bytes, and what name it is then, takes Unicode to know. */
+/* Where a word ends among such bytes, and what name or e-mail address it is part of then, takes
+ * Unicode to know. */
 static void
 read_wide(struct candidates *candidates, struct span *span, size_t at)
 {
@@ -93,7 +94,7 @@ read_wide(struct candidates *candidates, struct span *span, size_t at)
 	while (from < to && text.data[from] == '.')
 		from++;
 	dot = from + str_find_char(slice(text, from, to), '.');
-	if (dot + 1 < to)
+	if (dot + 1 < to || candidates_meets_email(text, from, to))
 		add_strange(span, at);
 }
 
@@ -107,16 +108,13 @@ read_rare_byte(struct candidates *candidates, struct span *span, size_t offset)
 		read_wide(candidates, span, at);
 	else if (text.data[at] == '\\')
 		read_backslash(candidates, span, at);
-	else if (text.data[at] == '@')
-		candidates->ats[candidates->at_count++] = (uint16_t)offset;
-	else if (at == 0 || text.data[at - 1] == '\n')
+	else if (text.data[at] == '#' && (at == 0 || text.data[at - 1] == '\n'))
 		span_add_positive(span, probe_at(at, FOUND_HEADER));
 }
 
 void
 candidates_read_rare(struct candidates *candidates, struct span *span)
 {
-	candidates->at_count = 0;
 	if (candidates->escape_letter == span->start)
 		forget_letter(span, span->start);
 	for (size_t i = 0; i < span->block_count; i++)

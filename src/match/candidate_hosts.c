@@ -17,77 +17,52 @@ is_local(struct str text, size_t at)
 	       (is_class(text, at + 1, LOCAL) || is_wide(text, at + 1));
 }
 
-/* Behind the word that begins there, without a dot at its end. */
-static size_t
-word_end(struct str text, size_t at, bool *ret_wide)
+bool
+candidates_meets_email(struct str text, size_t from, size_t to)
 {
-	while (is_class(text, at, IN_LABEL) || is_wide(text, at) ||
-		(byte_at(text, at) == '.' &&
-			(is_class(text, at + 1, IN_LABEL) || is_wide(text, at + 1)))) {
-		*ret_wide |= is_wide(text, at);
-		at++;
-	}
-	return at;
+	size_t most = to + EMAIL_LOCAL_MAX;
+
+	if (from > 0 && text.data[from - 1] == '@')
+		return true;
+	while (to < most && is_local(text, to))
+		to++;
+	return byte_at(text, to) == '@';
 }
 
+/* "user@host": one whose domain has a dot is the kernel's, one beyond ASCII is strange. */
 static void
-read_email(struct candidates *candidates, struct span *span, size_t at)
+collect_bare_mail(struct candidates *candidates, struct span *span, size_t at)
 {
 	const struct str text = candidates->text;
 	size_t from = at;
-	bool wide = false;
-	size_t to;
+	size_t to = at + 1;
 
-	while (from > 0 && at - from <= EMAIL_LOCAL_MAX && !wide && is_local(text, from - 1))
-		wide = is_wide(text, --from);
-	if (byte_at(text, at + 1) == '.' || from == at)
-		return;
-	to = word_end(text, at + 1, &wide);
-	if (wide || follows_backslash(text, from))
+	while (from > 0 && at - from <= EMAIL_LOCAL_MAX && is_local(text, from - 1))
+		from--;
+	while (is_class(text, to, IN_LABEL))
+		to++;
+	if (follows_backslash(text, from))
 		add_strange(span, at);
-	else if (to > at + 1 && at - from <= EMAIL_LOCAL_MAX && to - at <= DOMAIN_SIZE_MAX + 1)
+	else if (from < at && to > at + 1 && at - from <= EMAIL_LOCAL_MAX)
 		add_other(candidates, span, probe_text(span->seed, slice(text, from, to)), at);
 }
 
-static bool
-is_plain_border(struct str text, size_t at)
-{
-	uint8_t c = byte_at(text, at);
-
-	return c < 0x80 && c != '%' && c != '+' && c != '\'' && c != '\\';
-}
-
-/* From the bits of the span, when they reach and nothing unusual is about. */
-static void
-collect_email(struct candidates *candidates, struct span *span, size_t offset)
+/* Hardly any set has such. */
+void
+candidates_collect_bare_mails(struct candidates *candidates, struct span *span)
 {
 	const struct str text = candidates->text;
-	size_t at = span->start + offset;
-	uint64_t before = span_before(span, WORD, offset) | span_before(span, DOT, offset);
-	size_t local = (size_t)__builtin_clzll(~before | 1);
-	size_t domain;
+	size_t end = span->start + span->block_count * BLOCK_SIZE;
 
-	if (local >= SPAN_REACH || offset + 2 * BLOCK_SIZE > span->block_count * BLOCK_SIZE ||
-		(at > local && !is_plain_border(text, at - local - 1))) {
-		read_email(candidates, span, at);
+	if (!candidates->generation->has_bare_mails)
 		return;
+	if (end > text.len)
+		end = text.len;
+	for (size_t at = span->start; at < end; at++) {
+		at += str_find_char(slice(text, at, end), '@');
+		if (at < end)
+			collect_bare_mail(candidates, span, at);
 	}
-	domain = (size_t)__builtin_ctzll(~span_from(span, WORD, (ptrdiff_t)offset + 1) | TOP);
-	if (domain >= SPAN_REACH ||
-		(span_from(span, RARE, (ptrdiff_t)offset + 1) & ((UINT64_C(1) << domain) - 1)) !=
-			0 ||
-		(local > 0 && (span_before(span, RARE, offset) >> (64 - local)) != 0))
-		read_email(candidates, span, at);
-	else if (local > 0 && domain > 0)
-		add_other(candidates, span,
-			probe_text(span->seed, slice(text, at - local, at + 1 + domain)), at);
-}
-
-void
-candidates_collect_emails(struct candidates *candidates, struct span *span)
-{
-	for (size_t i = 0; i < candidates->at_count; i++)
-		collect_email(candidates, span, candidates->ats[i]);
 }
 
 /* --- URLs whose host is no word with a dot --- */
@@ -177,12 +152,8 @@ collect_reverse4(struct candidates *candidates, struct span *span, struct str na
 	if (!ipv4_parse(digits_and_dots_before(name, name.len), &address))
 		return;
 	address = __builtin_bswap32(address);
-	if (!holds_block16(candidates, address))
-		return;
-	if (networks_meet(span, address))
-		add_strange(span, at);
-	else
-		add_other(candidates, span, probe_address4(span->seed, address), at);
+	if (holds_block16(candidates, address))
+		span_add_address(span, address, probe_at(at, FOUND_OTHER));
 }
 
 static void

@@ -113,5 +113,5 @@ candidates_collect(struct candidates *candidates, struct span *span)
 	collect_digests(candidates, span);
 	candidates_collect_urls(candidates, span);
 	candidates_collect_reverse(candidates, span);
-	candidates_collect_emails(candidates, span);
+	candidates_collect_bare_mails(candidates, span);
 }

@@ -1,8 +1,8 @@
 /* candidates.h - tokens that are rare enough in logs to be looked at one by one.
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the kernels find by bits alone are names and IPv4 addresses. Here is the rest: escapes of
- * JSON, e-mail addresses, digests, IPv6 addresses, reverse names, hosts of URLs that are no names.
+ * What the kernels find by bits alone are names, IPv4 addresses and e-mail addresses. Here is the
+ * rest: escapes of JSON, digests, IPv6 addresses, reverse names, hosts of URLs that are no names.
  * A token that escapes, letters beyond ASCII or percent-encoding make ambiguous is put forward as
  * it is (FOUND_STRANGE), to be read to the letter.
  */
@@ -22,8 +22,6 @@ struct candidates {
 			       */
 	size_t colon_end;     /* behind the newest run of words and colons */
 	size_t wide_end;      /* behind the newest run of words with a byte beyond ASCII */
-	size_t at_count;
-	uint16_t ats[SPAN_SIZE]; /* '@' of the span */
 };
 
 void candidates_begin(struct candidates *candidates, const struct kernel *kernel,

@@ -59,10 +59,13 @@ add_strange(struct span *span, size_t at)
 static inline void
 add_other(struct candidates *candidates, struct span *span, uint64_t key, size_t at)
 {
-	if (span->probe_count == PROBES_MAX)
+	struct probe *to;
+
+	if (!span_has_room_for_one(span))
 		candidates->kernel->ask(span);
-	span_prefetch(span, key);
-	span->probes[span->probe_count++] = (struct probe){ key, probe_at(at, FOUND_OTHER) };
+	to = span_probe(span, span->probes + span->probe_count, FILTER_OTHERS, key,
+		probe_at(at, FOUND_OTHER));
+	span->probe_count = (size_t)(to - span->probes);
 }
 
 static inline bool
@@ -81,9 +84,12 @@ is_digest_length(size_t digits)
 void candidates_add_address6(struct candidates *candidates, struct span *span,
 	const uint8_t address[ADDRESS6_SIZE], size_t at);
 
+/* Is the word the domain of an e-mail address, or part of what stands before its "@"? */
+bool candidates_meets_email(struct str text, size_t from, size_t to);
+
 /* Each adds what the span has of its kind. */
 void candidates_collect_colons(struct candidates *candidates, struct span *span);
-void candidates_collect_emails(struct candidates *candidates, struct span *span);
+void candidates_collect_bare_mails(struct candidates *candidates, struct span *span);
 void candidates_collect_urls(struct candidates *candidates, struct span *span);
 void candidates_collect_reverse(struct candidates *candidates, struct span *span);
 

@@ -46,10 +46,10 @@ merge_bitmap(uint8_t *to, const struct section *section)
 }
 
 static void
-mark_networks16(struct match_generation *generation, const struct section *blocks24)
+mark_networks16(struct match_generation *generation, const struct section *networks24)
 {
-	for (size_t i = 0; i < blocks24->size; i++)
-		if (blocks24->data[i] != 0) /* eight of 256 bits of a /16 */
+	for (size_t i = 0; i < networks24->size; i++)
+		if (networks24->data[i] != 0) /* eight of 256 bits of a /16 */
 			generation->networks16[i / 256] |= (uint8_t)(1u << i / 32 % 8);
 }
 
@@ -59,20 +59,24 @@ merge(struct match_generation *generation, const struct match_snapshot *part)
 	merge_bitmap(generation->blocks16, &part->sections[SECTION_BLOCKS16]);
 	merge_bitmap(generation->name_ends, &part->sections[SECTION_NAME_ENDS]);
 	merge_bitmap(generation->blocks32, &part->sections[SECTION_BLOCKS32]);
-	mark_networks16(generation, &part->sections[SECTION_BLOCKS24]);
+	mark_networks16(generation, &part->sections[SECTION_NETWORKS24]);
 	for (size_t i = 0; i < 3; i++)
 		generation->lengths6[i] |= part->header.lengths6[i];
 	generation->has_bare_hosts |= part->header.has_bare_hosts != 0;
+	generation->has_bare_mails |= part->header.has_bare_mails != 0;
 	bare_hosts_collect(generation, part);
 }
 
-/* Reverse names stand for addresses, whatever names there are. */
+/* Reverse names stand for addresses, whatever names there are. As names they are asked for only
+ * where the set has such: all have one key, and if that passed the filter by chance, every one of
+ * them would be read to the letter. */
 static void
 mark_arpa(struct match_generation *generation)
 {
 	static const char arpa[4] = "arpa";
 	uint32_t bit = probe_name_end(arpa + sizeof(arpa));
 
+	generation->has_arpa_names = bitmap_has(generation->name_ends, bit);
 	generation->name_ends[bit / 8] |= (uint8_t)(1u << bit % 8);
 }
 

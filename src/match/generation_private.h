@@ -13,7 +13,7 @@ struct match_generation {
 	size_t part_count;
 	struct match_snapshot *parts[FILTERS_MAX]; /* the base and what was added */
 	size_t removed_count;
-	uint64_t *removed;               /* hashes of ids, ascending */
+	uint64_t *removed; /* hashes of ids, ascending */
 	/* Of both parts. */
 	uint8_t blocks16[BLOCKS16_SIZE];
 	uint8_t networks16[BLOCKS16_SIZE]; /* a bit for each /16 that meets a network */
@@ -21,6 +21,8 @@ struct match_generation {
 	uint8_t blocks32[BLOCKS32_SIZE];
 	uint64_t lengths6[3];
 	bool has_bare_hosts;
+	bool has_bare_mails;
+	bool has_arpa_names;                 /* perhaps: some name ends as those do */
 	uint8_t bare_hosts[BARE_HOSTS_SIZE]; /* a bit for the hash of each: see bare_hosts.h */
 };
 

@@ -29,11 +29,13 @@ enum {
 	LIST_SLACK = 32,                         /* some entries are written in advance */
 	TOKENS_MAX = SPAN_SIZE / 4 + LIST_SLACK, /* "a.b," is the shortest */
 	URLS_MAX = SPAN_SIZE / 3 + LIST_SLACK,
-	PROBES_MAX = 4 * TOKENS_MAX, /* a name has two at most; twice that, for some spans */
+	FILTERS_MAX = 2, /* of a base and of what was added to it */
+	/* A name has two at most, and addresses come a span late; some more, for some spans. */
+	SPAN_PROBES_MAX = 3 * TOKENS_MAX,
+	PROBES_MAX = 4 * TOKENS_MAX * FILTERS_MAX,
 	ADDRESSES_MAX = 2 * TOKENS_MAX,
 	POSITIVES_MAX = 4 * SPAN_SIZE +
-			4 * PROBES_MAX, /* each kind at each place, and older ones */
-	FILTERS_MAX = 2,                /* of a base and of what was added to it */
+			3 * PROBES_MAX, /* each kind at each place, and older ones */
 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bit strings are read as they lie");
@@ -46,7 +48,7 @@ enum bits {
 	HEX, /* hexadecimal digits */
 	COLON,
 	SLASH,
-	RARE, /* '@', '\\', '#' and bytes beyond ASCII, looked at one by one */
+	RARE, /* '\\', '#' and bytes beyond ASCII, looked at one by one */
 	NEWLINE,
 	CLASSES,
 	/* What follows from it. */
@@ -65,6 +67,7 @@ enum bits {
 
 /* A token that may be a value, as the filter is asked for it. */
 struct probe {
+	const uint64_t *line; /* of a filter */
 	uint64_t key;
 	uint64_t at; /* where in the text, times 256, and enum probe_kind */
 };
@@ -83,15 +86,23 @@ struct address_probe {
 	uint32_t address;
 };
 
+/* What is asked of one snapshot. */
+struct asked {
+	struct filter filters[FILTER_PARTS];
+	const uint8_t *blocks4;
+	unsigned blocks4_shift;
+	const uint8_t *networks24; /* NULL: it has none */
+};
+
 struct span {
 	/* What is asked. */
 	uint64_t seed;
 	const uint8_t *blocks16;
 	const uint8_t *networks16;
 	const uint8_t *name_ends;
-	size_t filter_count;
-	struct section filters[FILTERS_MAX];
-	struct section blocks24[FILTERS_MAX];
+	bool has_arpa_names;
+	size_t asked_count;
+	struct asked asked[FILTERS_MAX];
 	/* What is read. */
 	const uint8_t *text;
 	size_t start; /* of the span in the text */
@@ -111,11 +122,11 @@ struct span {
 	unsigned batch_lines; /* ends of lines from there to the end of the span */
 	uint16_t lines[BATCH_BLOCKS + SPAN_BLOCKS]; /* and to the beginning of each block */
 	/* What the filter is asked, and what passed it. */
-	size_t probe_count, network_count, positive_count;
+	size_t probe_count, address_count, network_count, positive_count;
 	struct probe probes[PROBES_MAX];
+	struct address_probe addresses[TOKENS_MAX]; /* of the span, to be asked for with the next */
 	struct address_probe networks[ADDRESSES_MAX];
-	struct address_probe addresses[TOKENS_MAX]; /* of the span, while they are read */
-	uint64_t positives[POSITIVES_MAX];          /* as `at` of a probe, in no order */
+	uint64_t positives[POSITIVES_MAX]; /* as `at` of a probe, in no order */
 };
 
 /* The number of a bit string that stands for that block of the span. */
@@ -126,9 +137,9 @@ span_block(const struct span *span, enum bits string, size_t block)
 }
 
 /* The bits of a string before that offset: the highest stands for the byte before it. SPAN_REACH of
- * them at least, then zeros. */
+ * them at least, then zeros; where the offset is negative, as many fewer. */
 static inline uint64_t
-span_before(const struct span *span, enum bits string, size_t at)
+span_before(const struct span *span, enum bits string, ptrdiff_t at)
 {
 	const uint8_t *bytes = (const uint8_t *)(span->bits[string] + LEAD);
 
@@ -174,9 +185,16 @@ static inline bool
 span_has_room(const struct span *span)
 {
 	return span->start + SPAN_SIZE - span->batch_start < BATCH_BLOCKS * BLOCK_SIZE &&
-	       span->probe_count + 2 * TOKENS_MAX <= PROBES_MAX &&
+	       span->probe_count + span->asked_count * SPAN_PROBES_MAX <= PROBES_MAX &&
 	       span->network_count + TOKENS_MAX <= ADDRESSES_MAX &&
 	       span->positive_count + 4 * SPAN_SIZE + PROBES_MAX + ADDRESSES_MAX <= POSITIVES_MAX;
+}
+
+/* For another probe, and those of the addresses that wait? */
+static inline bool
+span_has_room_for_one(const struct span *span)
+{
+	return span->probe_count + span->asked_count * (span->address_count + 1) <= PROBES_MAX;
 }
 
 /* There is room for each kind at each place; of the same, only the first is kept. */
@@ -187,34 +205,60 @@ span_add_positive(struct span *span, uint64_t at)
 		span->positives[span->positive_count++] = at;
 }
 
-static inline void
-span_prefetch(const struct span *span, uint64_t key)
+/* A probe of each snapshot, its line on the way. Returns where the probes go on. */
+static inline struct probe *
+span_probe(
+	const struct span *span, struct probe *to, enum filter_part part, uint64_t key, uint64_t at)
 {
-	filter_prefetch(&span->filters[0], key);
-	if (span->filter_count > 1)
-		filter_prefetch(&span->filters[1], key);
+	for (size_t i = 0; i < span->asked_count; i++) {
+		const struct filter *filter = &span->asked[i].filters[part];
+		const uint64_t *line = filter->data + 8 * filter_line(filter->lines, key);
+		__builtin_prefetch(line);
+		*to++ = (struct probe){ line, key, at };
+	}
+	return to;
 }
 
 static inline void
-span_prefetch_networks(const struct span *span, uint32_t address)
+span_fetch_blocks(const struct span *span, uint32_t address)
 {
-	for (size_t i = 0; i < span->filter_count; i++)
-		if (span->blocks24[i].size > 0)
-			__builtin_prefetch(span->blocks24[i].data + (address >> 11));
+	for (size_t i = 0; i < span->asked_count; i++)
+		__builtin_prefetch(
+			span->asked[i].blocks4 + (address >> span->asked[i].blocks4_shift >> 3));
+}
+
+/* An address that a probe and networks will be asked for when its block's bit has come. */
+static inline void
+span_add_address(struct span *span, uint32_t address, uint64_t at)
+{
+	span->addresses[span->address_count++] = (struct address_probe){ at, address };
+	span_fetch_blocks(span, address);
 }
 
 static inline bool
-filters_have(const struct span *span, uint64_t key)
+blocks_hold(const struct span *span, uint32_t address)
 {
-	return filter_has(&span->filters[0], key) ||
-	       (span->filter_count > 1 && filter_has(&span->filters[1], key));
+	bool held = false;
+
+	for (size_t i = 0; i < span->asked_count; i++)
+		held |= bitmap_has(span->asked[i].blocks4, address >> span->asked[i].blocks4_shift);
+	return held;
+}
+
+static inline void
+span_fetch_networks(const struct span *span, uint32_t address)
+{
+	for (size_t i = 0; i < span->asked_count; i++)
+		if (span->asked[i].networks24 != NULL)
+			__builtin_prefetch(span->asked[i].networks24 + (address >> 11));
 }
 
 static inline bool
 networks_meet(const struct span *span, uint32_t address)
 {
-	for (size_t i = 0; i < span->filter_count; i++)
-		if (span->blocks24[i].size > 0 && bitmap_has(span->blocks24[i].data, address >> 8))
+	for (size_t i = 0; i < span->asked_count; i++)
+		if (span->asked[i].networks24 != NULL &&
+			bitmap_has(span->asked[i].networks24, address >> 8))
 			return true;
 	return false;
 }

@@ -41,8 +41,8 @@ classify_vector(const uint8_t *text, unsigned at, uint64_t to[CLASSES])
 	__m256i halves = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
 	__m256i found = _mm256_and_si256(
 		_mm256_shuffle_epi8(upper, halves), _mm256_shuffle_epi8(lower, bytes));
-	__m256i rare = _mm256_or_si256(_mm256_or_si256(equal(bytes, '@'), equal(bytes, '\\')),
-		_mm256_or_si256(equal(bytes, '#'), bytes));
+	__m256i rare = _mm256_or_si256(
+		_mm256_or_si256(equal(bytes, '\\'), equal(bytes, '#')), bytes);
 	__m256i no_label = _mm256_andnot_si256(bytes, without(found, IS_LABEL));
 
 	to[LABEL] |= bits(no_label, at);

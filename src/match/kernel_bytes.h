@@ -20,7 +20,6 @@ static const uint8_t byte_classes[256] = {
 	['.'] = BIT(DOT),
 	[':'] = BIT(COLON),
 	['/'] = BIT(SLASH),
-	['@'] = BIT(RARE),
 	['\\'] = BIT(RARE),
 	['#'] = BIT(RARE),
 	['\n'] = BIT(NEWLINE),

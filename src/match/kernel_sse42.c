@@ -39,8 +39,7 @@ classify_vector(const uint8_t *text, unsigned at, uint64_t to[CLASSES])
 	__m128i halves = _mm_and_si128(_mm_srli_epi16(bytes, 4), _mm_set1_epi8(15));
 	__m128i found = _mm_and_si128(
 		_mm_shuffle_epi8(upper, halves), _mm_shuffle_epi8(lower, bytes));
-	__m128i rare = _mm_or_si128(_mm_or_si128(equal(bytes, '@'), equal(bytes, '\\')),
-		_mm_or_si128(equal(bytes, '#'), bytes));
+	__m128i rare = _mm_or_si128(_mm_or_si128(equal(bytes, '\\'), equal(bytes, '#')), bytes);
 	__m128i no_label = _mm_andnot_si128(bytes, without(found, IS_LABEL));
 
 	to[LABEL] |= bits(no_label, at);

@@ -99,13 +99,13 @@ read_address(const struct span *span, unsigned end, uint32_t *ret)
 	return ((digits[0] - 1) | (digits[1] - 1) | (digits[2] - 1) | (digits[3] - 1)) <= 3;
 }
 
-/* Those that may be in the set; others are dropped. Returns how many. */
-static inline size_t
-read_addresses(const struct span *span, struct address_probe *addresses)
+/* Those of which the set has something near; others are dropped. */
+static inline void
+read_addresses(struct span *span)
 {
 	const size_t count = span->number_count;
 	const uint8_t *blocks16 = span->blocks16;
-	struct address_probe *to = addresses;
+	struct address_probe *to = span->addresses;
 
 	for (size_t i = 0; i < count; i++) {
 		unsigned end = span->numbers[i];
@@ -115,32 +115,50 @@ read_addresses(const struct span *span, struct address_probe *addresses)
 		to->at = probe_at(span->start + end, FOUND_ADDRESS4);
 		to += good & bitmap_has(blocks16, address >> 16);
 	}
-	return (size_t)(to - addresses);
+	span->address_count = (size_t)(to - span->addresses);
+	while (to > span->addresses)
+		span_fetch_blocks(span, (--to)->address);
 }
 
-/* What they meet of networks is another look into memory, which most need not take. */
+/* Of large sets, most addresses' small blocks are empty, and a bitmap of these takes a tenth of the
+ * filter's room: few go on to the filter. */
+static inline size_t
+keep_addresses_held(struct span *span)
+{
+	const size_t count = span->address_count;
+	struct address_probe *kept = span->addresses;
+
+	for (size_t i = 0; i < count; i++) {
+		struct address_probe address = span->addresses[i];
+		*kept = address;
+		kept += blocks_hold(span, address.address);
+	}
+	return (size_t)(kept - span->addresses);
+}
+
+/* Of the span before, whose blocks have come by now. What they meet of networks is another look
+ * into memory, which most need not take. */
 static inline void
 probe_addresses(struct span *span)
 {
 	const uint8_t *networks16 = span->networks16;
+	const size_t count = keep_addresses_held(span);
 	struct address_probe *networks = span->networks + span->network_count;
 	struct address_probe *network = networks;
 	struct probe *to = span->probes + span->probe_count;
-	size_t count = read_addresses(span, span->addresses);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct address_probe *address = &span->addresses[i];
-		to->key = probe_address4(span->seed, address->address);
-		to->at = address->at;
-		span_prefetch(span, to->key);
-		to++;
+		to = span_probe(span, to, FILTER_ADDRESSES4,
+			probe_address4(span->seed, address->address), address->at);
 		*network = *address;
 		network += bitmap_has(networks16, address->address >> 16);
 	}
-	span->probe_count += count;
+	span->address_count = 0;
+	span->probe_count = (size_t)(to - span->probes);
 	span->network_count += (size_t)(network - networks);
 	while (network > networks)
-		span_prefetch_networks(span, (--network)->address);
+		span_fetch_networks(span, (--network)->address);
 }
 
 /* Most dotted words of a log are no names of hosts: keys of JSON, files. They end as no name of the
@@ -173,13 +191,30 @@ ends_in_arpa(const uint8_t *end)
 	return (word | 0x20202020) == arpa;
 }
 
-/* What of a name's end makes its key: its last two labels, and three when the second is short. */
+/* The e-mail address whose domain has that key and begins at that offset, if one does. */
+static inline struct probe *
+probe_email_before(const struct span *span, struct probe *to, uint64_t domain, ptrdiff_t start)
+{
+	const uint8_t *sign = span->text + (ptrdiff_t)span->start + start - 1;
+	uint64_t local;
+
+	if (*sign != '@' || sign < span->text)
+		return to;
+	local = span_before(span, LABEL, start - 1) | span_before(span, DOT, start - 1);
+	return span_probe(span, to, FILTER_OTHERS,
+		probe_email(span->seed, domain, probe_email_local(sign, leading_zeros(~local))),
+		probe_at((size_t)(sign - span->text), FOUND_OTHER));
+}
+
+/* What of a name's end makes its key: its last two labels, and three when the second is short. The
+ * same key makes that of an e-mail address. */
 static inline void
 probe_names(struct span *span)
 {
 	const size_t count = span->name_count;
 	const uint8_t *text = span->text + span->start;
 	const uint64_t seed = span->seed;
+	const bool has_arpa_names = span->has_arpa_names;
 	struct probe *to = span->probes + span->probe_count; /* behind those of escaped URLs */
 	uint16_t *arpas = span->arpas;
 
@@ -191,19 +226,24 @@ probe_names(struct span *span)
 		uint64_t rest = dot & ~(TOP >> (last & 63));
 		unsigned second = leading_zeros(rest);
 		unsigned two = second < len ? second : len;
-		to->key = probe_name(seed, text + end, two);
-		to->at = probe_at(span->start + end, FOUND_NAME);
-		span_prefetch(span, to->key);
-		to++;
+		uint64_t at = probe_at(span->start + end, FOUND_NAME);
+		bool arpa = last == 4 && ends_in_arpa(text + end);
+		*arpas = (uint16_t)end;
+		arpas += arpa;
+		if (arpa && !has_arpa_names)
+			continue;
+		uint64_t key = probe_name(seed, text + end, two);
+		to = span_probe(span, to, FILTER_NAMES, key, at);
 		if (two - last - 1 <= PROBE_SHORT_LABEL && second < len) {
 			unsigned third = leading_zeros(rest & ~(TOP >> second));
-			to->key = probe_name(seed, text + end, third < len ? third : len);
-			to->at = probe_at(span->start + end, FOUND_NAME);
-			span_prefetch(span, to->key);
-			to++;
+			key = probe_name(seed, text + end, third < len ? third : len);
+			to = span_probe(span, to, FILTER_NAMES, key, at);
 		}
-		*arpas = (uint16_t)end;
-		arpas += last == 4 && ends_in_arpa(text + end);
+		if (len < PROBE_LONG_DOMAIN)
+			to = probe_email_before(span, to, key, (ptrdiff_t)end - len);
+		else
+			to = span_probe(span, to, FILTER_OTHERS, probe_email(seed, key, 0),
+				probe_at(span->start + end - 1, FOUND_OTHER));
 	}
 	span->probe_count = (size_t)(to - span->probes);
 	span->arpa_count = (size_t)(arpas - span->arpas);
@@ -215,6 +255,7 @@ collect(struct span *span)
 	find_bits(span);
 	list_bits(span);
 	probe_addresses(span);
+	read_addresses(span);
 	keep_names(span);
 	probe_names(span);
 }
@@ -222,8 +263,9 @@ collect(struct span *span)
 static void
 ask(struct span *span)
 {
+	probe_addresses(span);
 	for (size_t i = 0; i < span->probe_count; i++)
-		if (filters_have(span, span->probes[i].key))
+		if (filter_line_has(span->probes[i].line, span->probes[i].key))
 			span_add_positive(span, span->probes[i].at);
 	for (size_t i = 0; i < span->network_count; i++)
 		if (networks_meet(span, span->networks[i].address))

@@ -51,6 +51,20 @@ line_matcher_kernel(const struct line_matcher *matcher)
 /* --- the text, span by span --- */
 
 static void
+begin_asking(const struct match_snapshot *snapshot, struct asked *asked)
+{
+	const struct section *sections = snapshot->sections;
+
+	for (unsigned i = 0; i < FILTER_PARTS; i++)
+		asked->filters[i] = filter_of(&sections[SECTION_FILTER], &snapshot->header, i);
+	asked->blocks4 = sections[SECTION_BLOCKS4].data;
+	asked->blocks4_shift = blocks4_shift(sections[SECTION_BLOCKS4].size);
+	asked->networks24 = sections[SECTION_NETWORKS24].size == 0
+				    ? NULL
+				    : sections[SECTION_NETWORKS24].data;
+}
+
+static void
 begin(struct line_matcher *matcher, const struct match_generation *generation, struct str text,
 	struct fault *why)
 {
@@ -72,17 +86,17 @@ begin(struct line_matcher *matcher, const struct match_generation *generation, s
 	span->blocks16 = generation->blocks16;
 	span->networks16 = generation->networks16;
 	span->name_ends = generation->name_ends;
-	span->filter_count = generation->part_count;
-	for (size_t i = 0; i < generation->part_count; i++) {
-		span->filters[i] = generation->parts[i]->sections[SECTION_FILTER];
-		span->blocks24[i] = generation->parts[i]->sections[SECTION_BLOCKS24];
-	}
+	span->has_arpa_names = generation->has_arpa_names;
+	span->asked_count = generation->part_count;
+	for (size_t i = 0; i < generation->part_count; i++)
+		begin_asking(generation->parts[i], &span->asked[i]);
 	span->text = (const uint8_t *)text.data;
 	span->in_label = span->in_number = 0;
 	for (size_t i = 0; i < STRINGS; i++)
 		span->bits[i][LEAD - 1] = 0;
 	span->batch_start = span->batch_lines = 0;
-	span->probe_count = span->network_count = span->positive_count = 0;
+	span->probe_count = span->address_count = span->network_count = 0;
+	span->positive_count = 0;
 }
 
 /* The blocks of the span and the one behind. Behind the text there is nothing. */

@@ -52,7 +52,7 @@ struct line_matches {
 /* Bytes that must be readable before a text, whatever they are. */
 enum { LINE_MATCHER_SLACK = 128 };
 
-/* One a thread, usable with any generation. About half a MB. */
+/* One a thread, usable with any generation. About 0.7 MB. */
 struct line_matcher;
 
 /* `kernel` is a name of kernel.h ("avx512", "avx2", "sse4.2", "plain"), or empty for the best of

@@ -96,6 +96,26 @@ probe_name(uint64_t seed, const void *end, size_t len)
 	return probe_multiply(first ^ second, PROBE_LAST ^ seed);
 }
 
+/* An e-mail address: the key of its domain, and the last bytes before the "@" that may stand in a
+ * word, dots among them; eight at most, the rest zeros. Of a domain of PROBE_LONG_DOMAIN bytes or
+ * more none of these count, since looking back so far is not for every word. */
+enum { PROBE_LONG_DOMAIN = 48 };
+
+static inline uint64_t
+probe_email(uint64_t seed, uint64_t domain, uint64_t local)
+{
+	return probe_multiply(domain ^ local, PROBE_TEXT ^ seed);
+}
+
+/* What counts of the local part that ends there, when `len` of its bytes do. */
+static inline uint64_t
+probe_email_local(const void *end, size_t len)
+{
+	uint64_t word = probe_load((const uint8_t *)end - 8) | PROBE_FOLD;
+
+	return len == 0 ? 0 : len >= 8 ? word : word >> (64 - 8 * len);
+}
+
 /* By a name's last three bytes it is known whether any name of a set can end so: the number of a
  * bit in a bitmap of PROBE_ENDS. 4 bytes before `end` must be readable. */
 static inline uint32_t
@@ -121,8 +141,8 @@ probe_digest(uint64_t seed, const void *digits, size_t count)
 		probe_multiply(a, b) ^ probe_multiply(c, d) ^ count, PROBE_LAST ^ seed);
 }
 
-/* Any text, case folded: e-mail addresses, hosts of one label. 8 bytes before it must be readable.
- */
+/* Any text, case folded: hosts of one label, and e-mail addresses at such a host. 8 bytes before it
+ * must be readable. */
 static inline uint64_t
 probe_text(uint64_t seed, struct str text)
 {

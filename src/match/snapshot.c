@@ -7,7 +7,7 @@
 
 static const char magic[8] = "TSTDSET\n";
 
-enum { FORMAT_VERSION = 2, CHECKSUM_LANES = 4 };
+enum { FORMAT_VERSION = 3, CHECKSUM_LANES = 4 };
 
 #define MASKS_OF(n)                                              \
 	{                                                        \
@@ -223,9 +223,9 @@ find_network6(const struct match_snapshot *snapshot, struct arena *arena, const 
 static bool
 may_have_network4(const struct match_snapshot *snapshot, uint32_t address)
 {
-	const struct section *blocks24 = &snapshot->sections[SECTION_BLOCKS24];
+	const struct section *networks24 = &snapshot->sections[SECTION_NETWORKS24];
 
-	return blocks24->size > 0 && bitmap_has(blocks24->data, address >> 8);
+	return networks24->size > 0 && bitmap_has(networks24->data, address >> 8);
 }
 
 bool
@@ -454,12 +454,44 @@ check_head(struct str content, struct fault *why)
 	return OK;
 }
 
+/* As many lines as there are, and one at least of each part. */
+static bool
+filter_fits(const struct snapshot_header *header)
+{
+	uint64_t lines = header->sections[SECTION_FILTER].size / FILTER_LINE;
+
+	for (size_t i = 0; i < FILTER_PARTS; i++) {
+		if (header->filter_lines[i] == 0 || header->filter_lines[i] > lines)
+			return false;
+		lines -= header->filter_lines[i];
+	}
+	return lines == 0;
+}
+
+static bool
+is_power_of_two(uint64_t size)
+{
+	return size != 0 && (size & (size - 1)) == 0;
+}
+
+static bool
+bitmaps_fit(const struct snapshot_header *header)
+{
+	uint64_t blocks4 = header->sections[SECTION_BLOCKS4].size;
+	uint64_t networks24 = header->sections[SECTION_NETWORKS24].size;
+
+	return header->sections[SECTION_BLOCKS16].size == BLOCKS16_SIZE &&
+	       header->sections[SECTION_NAME_ENDS].size == NAME_ENDS_SIZE &&
+	       header->sections[SECTION_BLOCKS32].size == BLOCKS32_SIZE &&
+	       is_power_of_two(blocks4) && blocks4 >= BLOCKS16_SIZE &&
+	       blocks4 <= BLOCKS4_SIZE_MAX && (networks24 == 0 || networks24 == NETWORKS24_SIZE);
+}
+
 /* Sections stand one behind the other; each has a size that its users can rely on. */
 static bool
 sizes_fit(const struct snapshot_header *header, size_t size)
 {
 	uint64_t offset = sizeof(struct file_head);
-	uint64_t blocks24 = header->sections[SECTION_BLOCKS24].size;
 
 	for (size_t i = 0; i < SNAPSHOT_SECTIONS; i++) {
 		if (header->sections[i].offset != offset ||
@@ -468,12 +500,8 @@ sizes_fit(const struct snapshot_header *header, size_t size)
 			return false;
 		offset += header->sections[i].size;
 	}
-	return offset == size && header->sections[SECTION_SLOTS].size > 0 &&
-	       header->sections[SECTION_FILTER].size > 0 &&
-	       header->sections[SECTION_BLOCKS16].size == BLOCKS16_SIZE &&
-	       header->sections[SECTION_NAME_ENDS].size == NAME_ENDS_SIZE &&
-	       header->sections[SECTION_BLOCKS32].size == BLOCKS32_SIZE &&
-	       (blocks24 == 0 || blocks24 == BLOCKS24_SIZE);
+	return offset == size && header->sections[SECTION_SLOTS].size > 0 && filter_fits(header) &&
+	       bitmaps_fit(header);
 }
 
 /* The parts that are looked at for every token move into huge pages. */
@@ -513,8 +541,8 @@ match_snapshot_open(struct str content, struct match_snapshot **ret, struct faul
 	if (checksum_of(head, snapshot->sections) != head->header.checksum)
 		return fail(
 			why, E_CORRUPT, "an indicator set that is damaged: its checksum is wrong");
-	if (!copy_section(snapshot, SECTION_FILTER) || !copy_section(snapshot, SECTION_BLOCKS16) ||
-		!copy_section(snapshot, SECTION_BLOCKS24))
+	if (!copy_section(snapshot, SECTION_FILTER) || !copy_section(snapshot, SECTION_BLOCKS4) ||
+		!copy_section(snapshot, SECTION_NETWORKS24))
 		return fail_nomem(why);
 	*ret = DISOWN(snapshot);
 	return OK;

@@ -4,12 +4,14 @@
  * The compact form of an indicator set (indicator_set.h is the plain one): no pointers, so that it
  * can be saved and mapped again as it is. Four parts:
  *   filter   a Bloom filter of lines of 64 bytes, 16 bits a key (probe.h): one cache miss for each
- *            token of a log; about 2 of 1,000 tokens that are in no indicator pass it.
+ *            token of a log; about 2 of 1,000 tokens that are in no indicator pass it. It has three
+ *            parts, for names, IPv4 addresses and the rest, each smaller than the whole.
  *   slots    8 bytes each in an open-addressing table, two thirds full
  *   values   each value's normal form, chained to the others that are equal
  *   indicators   what an indicator means besides: id, label, validity. One without an id, without
  *            a label and with everything else at its default takes no space: its id is its value.
- * And two bitmaps over the IPv4 addresses: which /16 hold anything, which /24 meet a network.
+ * And bitmaps over the IPv4 addresses: which /16 hold anything, which smaller blocks do (/24 in a
+ * set of millions), so that few addresses need the filter, and which /24 meet a network.
  *
  * A set is immutable; any number of threads may use it. Validity is the caller's to ask for each
  * hit (match_indicator_holds_at), so nothing is rebuilt when an indicator expires.

@@ -238,7 +238,7 @@ mark(struct pages *bitmap, uint32_t first, uint32_t last)
 static enum err
 mark_network4(struct snapshot_builder *builder, struct str text, struct fault *why)
 {
-	struct pages *blocks24 = &builder->sections[SECTION_BLOCKS24];
+	struct pages *networks24 = &builder->sections[SECTION_NETWORKS24];
 	size_t slash = str_find_char(text, '/');
 	uint64_t length = 32;
 	uint32_t first = 0;
@@ -247,13 +247,20 @@ mark_network4(struct snapshot_builder *builder, struct str text, struct fault *w
 	str_to_u64(str_from_offset(text, slash + 1), &length);
 	ipv4_parse(str_first(text, slash), &first);
 	last = first | (length >= 32 ? 0 : UINT32_MAX >> length);
-	if (!pages_reserve(blocks24, BLOCKS24_SIZE))
+	if (!pages_reserve(networks24, NETWORKS24_SIZE))
 		return fail_nomem(why);
-	blocks24->size = BLOCKS24_SIZE;
-	mark(blocks24, first >> 8, last >> 8);
+	networks24->size = NETWORKS24_SIZE;
+	mark(networks24, first >> 8, last >> 8);
 	mark(&builder->sections[SECTION_BLOCKS16], first >> 16, last >> 16);
 	builder->header.lengths4 |= UINT64_C(1) << (length & 63);
 	return OK;
+}
+
+static void
+mark_address4(struct snapshot_builder *builder, uint32_t address)
+{
+	mark(&builder->sections[SECTION_BLOCKS16], address >> 16, address >> 16);
+	builder->key_counts[FILTER_ADDRESSES4]++;
 }
 
 /* A network of less than 32 bits, which is hardly ever named, may be anywhere. */
@@ -265,6 +272,7 @@ mark_address6(struct snapshot_builder *builder, struct str text, uint64_t length
 
 	if (!ipv6_parse(text, address))
 		return;
+	builder->key_counts[FILTER_OTHERS]++;
 	if (length < 32)
 		memset(blocks32->data, 0xff, blocks32->size);
 	else
@@ -284,7 +292,7 @@ mark_network6(struct snapshot_builder *builder, struct str text)
 }
 
 static void
-mark_name(struct snapshot_builder *builder, struct str name)
+mark_name_end(struct snapshot_builder *builder, struct str name)
 {
 	char end[4] = { 0 };
 	uint32_t bit;
@@ -297,6 +305,24 @@ mark_name(struct snapshot_builder *builder, struct str name)
 }
 
 static void
+mark_name(struct snapshot_builder *builder, struct str name)
+{
+	mark_name_end(builder, name);
+	builder->key_counts[FILTER_NAMES]++;
+}
+
+static void
+mark_email(struct snapshot_builder *builder, struct str address)
+{
+	struct str domain = str_from_offset(address, str_find_char(address, '@') + 1);
+
+	mark_name_end(builder, domain);
+	if (snapshot_name_key(domain) == 0)
+		builder->header.has_bare_mails = 1;
+	builder->key_counts[FILTER_OTHERS]++;
+}
+
+static void
 mark_host(struct snapshot_builder *builder, struct str host)
 {
 	uint32_t address;
@@ -304,11 +330,13 @@ mark_host(struct snapshot_builder *builder, struct str host)
 	if (str_starts(host, STR("[")))
 		mark_address6(builder, slice(host, 1, host.len - 1), 128);
 	else if (ipv4_parse(host, &address))
-		mark(&builder->sections[SECTION_BLOCKS16], address >> 16, address >> 16);
-	else if (str_find_char(host, '.') == host.len)
-		builder->header.has_bare_hosts = 1;
-	else
+		mark_address4(builder, address);
+	else if (str_find_char(host, '.') < host.len)
 		mark_name(builder, host);
+	else {
+		builder->header.has_bare_hosts = 1;
+		builder->key_counts[FILTER_OTHERS]++;
+	}
 }
 
 /* The host of a URL has a record of its own, once where URLs of one host follow each other. */
@@ -318,10 +346,10 @@ add_host(struct snapshot_builder *builder, struct str url, struct fault *why)
 	const struct pages *section = &builder->sections[SECTION_VALUES];
 	struct str host = snapshot_url_host(url);
 
-	mark_host(builder, host);
 	if (builder->last_host != 0 &&
 		str_eq(snapshot_value_text(snapshot_at(section, builder->last_host, 4)), host))
 		return OK;
+	mark_host(builder, host);
 	return add_record(builder, SNAPSHOT_HOST, host, 0, why);
 }
 
@@ -332,17 +360,31 @@ add_value(struct snapshot_builder *builder, const struct value *value, uint32_t 
 	uint32_t address;
 
 	TRY(add_record(builder, value->kind, value->text, indicator, why));
-	if (value->kind == VALUE_IPV4 && ipv4_parse(value->text, &address))
-		mark(&builder->sections[SECTION_BLOCKS16], address >> 16, address >> 16);
-	if (value->kind == VALUE_CIDR4)
+	switch (value->kind) {
+	case VALUE_IPV4:
+		if (ipv4_parse(value->text, &address))
+			mark_address4(builder, address);
+		return OK;
+	case VALUE_CIDR4:
 		return mark_network4(builder, value->text, why);
-	if (value->kind == VALUE_IPV6)
+	case VALUE_IPV6:
 		mark_address6(builder, value->text, 128);
-	if (value->kind == VALUE_CIDR6)
+		return OK;
+	case VALUE_CIDR6:
 		mark_network6(builder, value->text);
-	if (value->kind == VALUE_DOMAIN)
+		return OK;
+	case VALUE_DOMAIN:
 		mark_name(builder, value->text);
-	return value->kind == VALUE_URL ? add_host(builder, value->text, why) : OK;
+		return OK;
+	case VALUE_EMAIL:
+		mark_email(builder, value->text);
+		return OK;
+	case VALUE_URL:
+		return add_host(builder, value->text, why);
+	default:
+		builder->key_counts[FILTER_OTHERS]++;
+		return OK;
+	}
 }
 
 static bool

@@ -20,6 +20,7 @@ struct snapshot_builder {
 	size_t id_mask;
 	size_t id_count;
 	size_t record_count; /* values and hosts */
+	size_t key_counts[FILTER_PARTS];
 };
 
 /* Before the first indicator, and before finishing when there is none. */

@@ -22,6 +22,33 @@ name_key(uint64_t seed, struct str name)
 }
 
 static bool
+may_stand_in_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+/* A normal form, in lower case. */
+static uint64_t
+email_key(uint64_t seed, struct str address)
+{
+	struct str local = str_first(address, str_find_char(address, '@'));
+	struct str domain = str_from_offset(address, local.len + 1);
+	char padded[8] = { 0 };
+	size_t len = 0;
+
+	if (snapshot_name_key(domain) == 0)
+		return probe_text(seed, address);
+	if (domain.len >= PROBE_LONG_DOMAIN)
+		return probe_email(seed, name_key(seed, domain), 0);
+	while (len < sizeof(padded) && len < local.len &&
+		may_stand_in_word(local.data[local.len - 1 - len]))
+		len++;
+	memcpy(padded + sizeof(padded) - len, local.data + local.len - len, len);
+	return probe_email(
+		seed, name_key(seed, domain), probe_email_local(padded + sizeof(padded), len));
+}
+
+static bool
 key_of_address6(uint64_t seed, struct str text, uint64_t *ret)
 {
 	size_t slash = str_find_char(text, '/');
@@ -35,52 +62,70 @@ key_of_address6(uint64_t seed, struct str text, uint64_t *ret)
 	return true;
 }
 
+/* What the filter has of a value. */
+struct filter_key {
+	enum filter_part part;
+	uint64_t key;
+	uint32_t address; /* of FILTER_ADDRESSES4 */
+};
+
+static struct filter_key
+key_of_address4(uint64_t seed, uint32_t address)
+{
+	return (struct filter_key){ FILTER_ADDRESSES4, probe_address4(seed, address), address };
+}
+
 static bool
-key_of_host(uint64_t seed, struct str host, uint64_t *ret)
+key_of_host(uint64_t seed, struct str host, struct filter_key *ret)
 {
 	uint32_t address;
 
+	*ret = (struct filter_key){ .part = FILTER_OTHERS };
 	if (str_starts(host, STR("[")))
-		return key_of_address6(seed, slice(host, 1, host.len - 1), ret);
+		return key_of_address6(seed, slice(host, 1, host.len - 1), &ret->key);
 	if (ipv4_parse(host, &address))
-		*ret = probe_address4(seed, address);
+		*ret = key_of_address4(seed, address);
 	else if (snapshot_name_key(host) > 0)
-		*ret = name_key(seed, host);
+		*ret = (struct filter_key){ .part = FILTER_NAMES, .key = name_key(seed, host) };
 	else
-		*ret = probe_text(seed, host);
+		ret->key = probe_text(seed, host);
 	return true;
 }
 
-/* The key in the filter; false when it needs none. */
+/* False when it needs none. */
 static bool
-key_of(uint64_t seed, const struct stored_value *value, uint64_t *ret)
+key_of(uint64_t seed, const struct stored_value *value, struct filter_key *ret)
 {
 	struct str text = snapshot_value_text(value);
 	uint32_t address;
 
+	*ret = (struct filter_key){ .part = FILTER_OTHERS };
 	switch (value->kind) {
 	case VALUE_IPV4:
 		if (!ipv4_parse(text, &address))
 			return false;
-		*ret = probe_address4(seed, address);
+		*ret = key_of_address4(seed, address);
 		return true;
 	case VALUE_IPV6:
 	case VALUE_CIDR6:
-		return key_of_address6(seed, text, ret);
+		return key_of_address6(seed, text, &ret->key);
 	case VALUE_DOMAIN:
+		*ret = (struct filter_key){ .part = FILTER_NAMES };
 		if (snapshot_name_key(text) == 0)
 			return false;
-		*ret = name_key(seed, text);
+		ret->key = name_key(seed, text);
 		return true;
 	case VALUE_EMAIL:
-		*ret = probe_text(seed, text);
+		ret->key = email_key(seed, text);
 		return true;
 	case VALUE_MD5:
 	case VALUE_SHA1:
 	case VALUE_SHA256:
 	case VALUE_SHA512:
-		*ret = probe_digest(seed, text.data, text.len);
-		return text.len >= PROBE_DIGEST_SIZE;
+		if (text.len < PROBE_DIGEST_SIZE)
+			return false;
+		ret->key = probe_digest(seed, text.data, text.len);
+		return true;
 	case SNAPSHOT_HOST:
 		return key_of_host(seed, text, ret);
 	default: /* networks by bitmap, URLs by their host */
@@ -144,7 +189,8 @@ struct pending {
 	uint32_t tag;
 	size_t slot;
 	bool has_key;
-	uint64_t key;
+	struct filter_key key;
+	uint64_t *line; /* of the filter */
 };
 
 static void
@@ -168,13 +214,33 @@ hang_into_slots(
 }
 
 static void
-add_to_filter(struct pages *section, uint64_t key)
+mark_block4(struct pages *blocks, uint32_t address)
 {
-	struct filter_place place = filter_place_of(key, section->size / FILTER_LINE);
-	uint64_t *line = (uint64_t *)(void *)section->data + place.line * 8;
+	uint32_t bit = address >> blocks4_shift(blocks->size);
 
-	line[place.word1] |= place.bits1;
-	line[place.word2] |= place.bits2;
+	blocks->data[bit / 8] |= (uint8_t)(1u << bit % 8);
+}
+
+static void
+add_to_filter(struct snapshot_builder *builder, const struct pending *pending)
+{
+	struct filter_bits bits = filter_bits_of(pending->key.key);
+
+	pending->line[bits.word1] |= bits.bits1;
+	pending->line[bits.word2] |= bits.bits2;
+	if (pending->key.part == FILTER_ADDRESSES4)
+		mark_block4(&builder->sections[SECTION_BLOCKS4], pending->key.address);
+}
+
+static uint64_t *
+line_of(struct snapshot_builder *builder, const struct filter_key *key)
+{
+	const uint64_t *lines = builder->header.filter_lines;
+	size_t line = filter_line(lines[key->part], key->key);
+
+	for (unsigned i = 0; i < key->part; i++)
+		line += lines[i];
+	return (uint64_t *)(void *)(builder->sections[SECTION_FILTER].data + line * FILTER_LINE);
 }
 
 static void
@@ -183,7 +249,6 @@ look_ahead(struct snapshot_builder *builder, uint32_t reference, struct pending 
 	struct stored_value *value = snapshot_at(&builder->sections[SECTION_VALUES], reference, 4);
 	struct pages *slots = &builder->sections[SECTION_SLOTS];
 	size_t count = slots->size / sizeof(struct slot);
-	const struct pages *filter = &builder->sections[SECTION_FILTER];
 	uint64_t hash = snapshot_hash(&builder->header, value->kind, exact_key(builder, value));
 
 	ret->reference = reference;
@@ -191,8 +256,10 @@ look_ahead(struct snapshot_builder *builder, uint32_t reference, struct pending 
 	ret->slot = (size_t)((hash >> 32) * count >> 32);
 	ret->has_key = key_of(builder->header.seed, value, &ret->key);
 	__builtin_prefetch(slots->data + ret->slot * sizeof(struct slot), 1);
-	if (ret->has_key)
-		filter_prefetch(&(struct section){ filter->data, filter->size }, ret->key);
+	if (!ret->has_key)
+		return;
+	ret->line = line_of(builder, &ret->key);
+	__builtin_prefetch(ret->line, 1);
 }
 
 static void
@@ -203,7 +270,7 @@ settle(struct snapshot_builder *builder, const struct pending *pending)
 
 	hang_into_slots(builder, value, pending);
 	if (pending->has_key)
-		add_to_filter(&builder->sections[SECTION_FILTER], pending->key);
+		add_to_filter(builder, pending);
 }
 
 static void
@@ -244,14 +311,42 @@ make_section(struct pages *section, size_t size)
 }
 
 static bool
+make_filter(struct snapshot_builder *builder)
+{
+	uint64_t *lines = builder->header.filter_lines;
+	size_t all = 0;
+
+	for (size_t i = 0; i < FILTER_PARTS; i++) {
+		lines[i] = builder->key_counts[i] / FILTER_KEYS + 1;
+		all += lines[i];
+	}
+	return make_section(&builder->sections[SECTION_FILTER], all * FILTER_LINE);
+}
+
+/* A bit for each eighth of an address, as far as that goes: most of the bits are clear then. */
+static bool
+make_blocks4(struct snapshot_builder *builder)
+{
+	const struct pages *networks = &builder->sections[SECTION_NETWORKS24];
+	struct pages *blocks = &builder->sections[SECTION_BLOCKS4];
+	size_t size = BLOCKS16_SIZE;
+
+	while (size < BLOCKS4_SIZE_MAX && size < builder->key_counts[FILTER_ADDRESSES4])
+		size *= 2;
+	if (!make_section(blocks, size))
+		return false;
+	for (uint32_t i = 0; i < networks->size; i++)
+		for (unsigned bits = networks->data[i]; bits != 0; bits &= bits - 1)
+			mark_block4(blocks, (i * 8 + (unsigned)__builtin_ctz(bits)) << 8);
+	return true;
+}
+
+static bool
 make_sections(struct snapshot_builder *builder)
 {
-	size_t lines = (builder->record_count + FILTER_KEYS - 1) / FILTER_KEYS;
-
 	return make_section(&builder->sections[SECTION_SLOTS],
 		       (builder->record_count * 3 / 2 + 2) * sizeof(struct slot)) &&
-	       make_section(
-		       &builder->sections[SECTION_FILTER], (lines == 0 ? 1 : lines) * FILTER_LINE);
+	       make_filter(builder) && make_blocks4(builder);
 }
 
 enum err

@@ -20,20 +20,32 @@ enum snapshot_section {
 	SECTION_FILTER,
 	SECTION_BLOCKS16, /* a bit for each /16 that holds an address, a host or part of a network
 			   */
-	SECTION_BLOCKS24, /* a bit for each /24 that meets a network; empty without networks */
-	SECTION_NAME_ENDS, /* a bit for each probe_name_end of a name */
-	SECTION_BLOCKS32,  /* a bit for each probe_block32 of an IPv6 address or network */
+	SECTION_BLOCKS4,  /* the same, of blocks as small as pays for so many addresses: /16 to /24
+			   */
+	SECTION_NETWORKS24, /* a bit for each /24 that meets a network; empty without networks */
+	SECTION_NAME_ENDS,  /* a bit for each probe_name_end of a name */
+	SECTION_BLOCKS32,   /* a bit for each probe_block32 of an IPv6 address or network */
 	SNAPSHOT_SECTIONS,
 };
 
 enum {
 	SNAPSHOT_ALIGNMENT = 64,
 	BLOCKS16_SIZE = 1 << 13,
-	BLOCKS24_SIZE = 1 << 21,
+	BLOCKS4_SIZE_MAX = 1 << 21,
+	NETWORKS24_SIZE = 1 << 21,
 	NAME_ENDS_SIZE = PROBE_ENDS / 8,
 	BLOCKS32_SIZE = PROBE_BLOCKS / 8,
 	FILTER_LINE = 64, /* bytes */
 	FILTER_KEYS = 32, /* in a line, on the average: 16 bits a key */
+};
+
+/* The parts of the filter, so that looks for one kind of token do not fetch what the others need.
+ */
+enum filter_part {
+	FILTER_NAMES,
+	FILTER_ADDRESSES4,
+	FILTER_OTHERS,
+	FILTER_PARTS,
 };
 
 /* The head of a file, and what a snapshot in memory knows besides its sections. */
@@ -47,9 +59,11 @@ struct snapshot_header {
 	uint64_t hash_seeds[2]; /* of the slots */
 	uint64_t indicator_count;
 	uint64_t value_counts[SNAPSHOT_KINDS];
-	uint64_t lengths4;       /* bit n: a network of n bits occurs */
-	uint64_t lengths6[3];    /* bits 0 to 128 */
-	uint64_t has_bare_hosts; /* URLs whose host is a single label */
+	uint64_t lengths4;                   /* bit n: a network of n bits occurs */
+	uint64_t lengths6[3];                /* bits 0 to 128 */
+	uint64_t has_bare_hosts;             /* URLs whose host is a single label */
+	uint64_t has_bare_mails;             /* e-mail addresses whose domain is a single label */
+	uint64_t filter_lines[FILTER_PARTS]; /* one behind the other in SECTION_FILTER */
 	struct {
 		uint64_t offset, size;
 	} sections[SNAPSHOT_SECTIONS];
@@ -104,20 +118,43 @@ struct stored_label {
 	char text[];
 };
 
-/* Which line of the filter, and which bits of two of its words. */
-struct filter_place {
-	size_t line;
+/* One part of a filter. */
+struct filter {
+	const uint64_t *data;
+	size_t lines;
+};
+
+static inline struct filter
+filter_of(
+	const struct section *section, const struct snapshot_header *header, enum filter_part part)
+{
+	size_t before = 0;
+
+	for (unsigned i = 0; i < part; i++)
+		before += header->filter_lines[i];
+	return (struct filter){ (const uint64_t *)(const void *)section->data + before * 8,
+		header->filter_lines[part] };
+}
+
+/* The upper half of a key chooses the line. */
+static inline size_t
+filter_line(size_t lines, uint64_t key)
+{
+	return (size_t)((key >> 32) * lines >> 32);
+}
+
+/* And the lower half bits of two words of it. */
+struct filter_bits {
 	unsigned word1, word2;
 	uint64_t bits1, bits2;
 };
 
-static inline struct filter_place
-filter_place_of(uint64_t key, size_t lines)
+static inline struct filter_bits
+filter_bits_of(uint64_t key)
 {
 	uint64_t bits = (key & UINT32_MAX) * UINT64_C(0x9e3779b97f4a7c15);
 
-	return (struct filter_place){
-		.line = (size_t)((key >> 32) * lines >> 32),
+	return (struct filter_bits){
 		.word1 = (unsigned)(bits >> 61),
 		.word2 = (unsigned)(bits >> 58) & 7,
 		.bits1 = UINT64_C(1) << (bits >> 52 & 63) | UINT64_C(1) << (bits >> 46 & 63) |
@@ -128,27 +165,25 @@ filter_place_of(uint64_t key, size_t lines)
 }
 
 static inline bool
+filter_line_has(const uint64_t *line, uint64_t key)
+{
+	struct filter_bits wanted = filter_bits_of(key);
+
+	return (line[wanted.word1] & wanted.bits1) == wanted.bits1 &&
+	       (line[wanted.word2] & wanted.bits2) == wanted.bits2;
+}
+
+static inline bool
 bitmap_has(const uint8_t *bitmap, uint32_t bit)
 {
 	return bitmap[bit / 8] >> bit % 8 & 1;
 }
 
-static inline bool
-filter_has(const struct section *filter, uint64_t key)
+/* SECTION_BLOCKS4 has a bit for each number that an address has without so many bits at its end. */
+static inline unsigned
+blocks4_shift(size_t size)
 {
-	struct filter_place place = filter_place_of(key, filter->size / FILTER_LINE);
-	const uint64_t *line = (const uint64_t *)(const void *)filter->data + place.line * 8;
-
-	return (line[place.word1] & place.bits1) == place.bits1 &&
-	       (line[place.word2] & place.bits2) == place.bits2;
-}
-
-static inline void
-filter_prefetch(const struct section *filter, uint64_t key)
-{
-	size_t line = (size_t)((key >> 32) * (filter->size / FILTER_LINE) >> 32);
-
-	__builtin_prefetch(filter->data + line * FILTER_LINE);
+	return 32 - 3 - (unsigned)__builtin_ctzll(size);
 }
 
 /* The end of a name that makes its key (probe.h), and whether it has a third label. Dots at the

@@ -7,6 +7,7 @@ enum { PIECES_MAX = 9 };
 
 #define MD5 "d41d8cd98f00b204e9800998ecf8427e"
 #define MD5_COLONS "d4:1d:8c:d9:8f:00:b2:04:e9:80:09:98:ec:f8:42:7E"
+#define LONG_NAME "d123456789.d123456789.d123456789.d123456789.d123456789.example"
 #define SHA1 "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 
 const char *const nasty_indicators[] = {
@@ -40,6 +41,14 @@ const char *const nasty_indicators[] = {
 	"email x+y@evil.example",
 	"email o'a@a.b",
 	"email 1@1.a",
+	"email c@d.example",
+	"email long.local-part@d.example",
+	"email a+b%c@co.d.example",
+	"email \xc3\xa9@d.example",
+	"email c@b\xc3\xbc"
+	"cher.d",
+	"email c@d",
+	"email c@" LONG_NAME,
 	"md5 " MD5,
 	"sha1 " SHA1,
 	"md5 00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00",
@@ -112,6 +121,18 @@ const char *const nasty_pieces[] = {
 	"[::1]",
 	"@",
 	"a@a.b",
+	"c@d.example",
+	"C@D.Example",
+	"long.local-part@",
+	"d.example",
+	"a+b%c@co.",
+	"+c@",
+	"\xc3\xa9@d.example",
+	"c@b\xc3\xbc"
+	"cher.d",
+	"c@d",
+	"c@" LONG_NAME,
+	"c@xn--bcher-kva.d",
 	"x+y@",
 	"o'a@a.b",
 	"'",

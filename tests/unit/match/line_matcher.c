@@ -118,6 +118,25 @@ the_last_byte_of_a_text_may_end_a_value(void **state)
 }
 
 static void
+what_lies_before_a_text_does_not_count(void **state)
+{
+	OWNED(match_generation) generation = sample_generation("email +@evil.example\n");
+	struct world *world = *state;
+	struct line_matches found;
+
+	buf_clear(&world->padded);
+	for (size_t i = 0; i < LINE_MATCHER_SLACK / 2; i++)
+		buf_add(&world->padded, STR("+@"));
+	buf_add(&world->padded, STR("evil.example"));
+	assert_int_equal(
+		line_matcher_scan(world->matcher, generation,
+			str_from_offset(buf_str(&world->padded), LINE_MATCHER_SLACK), &found, NULL),
+		OK);
+	assert_int_equal(found.hit_count, 0);
+	assert_int_equal(found.mark_count, 0);
+}
+
+static void
 escapes_hide_nothing(void **state)
 {
 	assert_hits(*state, "{\"u\":\"http:\\/\\/host.example\\/a\"}\n",
@@ -289,6 +308,7 @@ main(void)
 		TEST(lines_are_counted_with_a_last_one_that_has_no_end),
 		TEST(hits_say_their_line_and_place),
 		TEST(the_last_byte_of_a_text_may_end_a_value),
+		TEST(what_lies_before_a_text_does_not_count),
 		TEST(escapes_hide_nothing),
 		TEST(without_json_a_backslash_is_a_backslash),
 		TEST(the_host_of_a_url_marks_the_line),

@@ -200,6 +200,119 @@ references_to_nowhere_are_followed_nowhere(void **state)
 	free(content);
 }
 
+/* The checksum is right, the sizes that searching relies on are not. */
+static void
+parts_of_wrong_sizes_are_refused(void **state)
+{
+	OWNED(match_snapshot) snapshot = sample_snapshot(lines, NULL);
+	struct match_snapshot *opened = NULL;
+	size_t len;
+	char *content = saved(snapshot, &len);
+	struct snapshot_header *header = (struct snapshot_header *)(void *)content;
+	uint64_t *const numbers[] = { &header->filter_lines[FILTER_NAMES],
+		&header->filter_lines[FILTER_OTHERS], &header->sections[SECTION_BLOCKS16].size,
+		&header->sections[SECTION_BLOCKS4].size, &header->sections[SECTION_BLOCKS4].offset,
+		&header->sections[SECTION_NETWORKS24].size };
+	static const uint64_t wrong[] = { 0, 2, 8192 + 64, 1 << 22, UINT64_MAX, UINT64_MAX - 63 };
+	struct fault why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		for (size_t j = 0; j < sizeof(wrong) / sizeof(*wrong); j++) {
+			uint64_t right = *numbers[i];
+			*numbers[i] = wrong[j];
+			header->checksum = snapshot_checksum(str_from(content, len));
+			assert_int_equal(match_snapshot_open(str_from(content, len), &opened, &why),
+				E_CORRUPT);
+			assert_non_null(strstr(why.text, "do not fit"));
+			*numbers[i] = right;
+		}
+	header->checksum = snapshot_checksum(str_from(content, len));
+	assert_int_equal(match_snapshot_open(str_from(content, len), &opened, &why), OK);
+	match_snapshot_free(opened);
+	free(content);
+}
+
+/* Addresses from everywhere, and one network. */
+static struct match_snapshot *
+many_addresses(uint32_t count, const struct match_snapshot *beside)
+{
+	struct match_indicator indicator = {
+		.confidence = -1, .valid_from = INT64_MIN, .valid_until = INT64_MAX
+	};
+	struct value network = { VALUE_CIDR4, STR("198.51.100.0/22") };
+	struct match_snapshot *snapshot;
+	struct fake_env fake;
+	char spelt[ADDRESS_TEXT_MAX];
+
+	fake_env_init(&fake, 1);
+	OWNED(snapshot_builder) builder = snapshot_builder_new(&fake.env);
+	if (beside != NULL)
+		snapshot_builder_beside(builder, beside);
+	assert_int_equal(snapshot_builder_add(builder, &indicator, &network, 1, NULL), OK);
+	for (uint32_t i = 0; i < count; i++) {
+		struct value value = { VALUE_IPV4, ipv4_format(i * UINT32_C(40503) << 2, spelt) };
+		assert_int_equal(snapshot_builder_add(builder, &indicator, &value, 1, NULL), OK);
+	}
+	assert_int_equal(snapshot_builder_finish(builder, &snapshot, NULL), OK);
+	return snapshot;
+}
+
+static void
+addresses_are_found_whatever_the_size_of_blocks(void **state)
+{
+	static const struct {
+		uint32_t count;
+		size_t size;
+	} sizes[] = { { BLOCKS16_SIZE, BLOCKS16_SIZE }, { BLOCKS16_SIZE + 1, 2 * BLOCKS16_SIZE },
+		{ 70000, 16 * BLOCKS16_SIZE } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct match_snapshot *base = many_addresses(sizes[i].count, NULL);
+		struct match_snapshot *added = sample_snapshot("ipv4 192.0.2.7\n", base);
+		OWNED(match_generation) generation = generation_of(base, added, STR_NONE);
+		OWNED_BUF in = BUF_INIT;
+		OWNED_BUF want = BUF_INIT;
+		OWNED_BUF got = BUF_INIT;
+		char spelt[ADDRESS_TEXT_MAX];
+
+		assert_int_equal(base->sections[SECTION_BLOCKS4].size, sizes[i].size);
+		for (uint32_t j = 0; j < sizes[i].count; j += 97) {
+			struct str address = ipv4_format(j * UINT32_C(40503) << 2, spelt);
+			buf_addf(&want, "%zu+%zu %s;", in.len, address.len, spelt);
+			buf_addf(&in, "%s 192.0.2.8 ", spelt);
+		}
+		buf_addf(&want, "%zu+9 192.0.2.7;", in.len);
+		buf_addf(&in, "192.0.2.7 ");
+		buf_addf(&want, "%zu+14 198.51.100.0/22 below;", in.len);
+		buf_addf(&in, "198.51.103.255 198.51.104.0 ");
+		list(generation, buf_str(&in), &got);
+		assert_string_equal(got.data, want.data);
+		match_snapshot_free(base);
+	}
+}
+
+/* With names of that tree in the set or without: they are asked for in another way. */
+static void
+reverse_names_are_found_as_names_and_as_addresses(void **state)
+{
+	struct str in = STR("7.2.0.192.in-addr.arpa 8.2.0.192.in-addr.arpa 2.0.192.in-addr.arpa");
+	OWNED(match_snapshot) base = sample_snapshot("ipv4 192.0.2.7\n", NULL);
+	OWNED(match_generation) without = generation_of(base, NULL, STR_NONE);
+	OWNED(match_generation) with = generation_of(
+		base, sample_snapshot("domain 2.0.192.in-addr.arpa\n", base), STR_NONE);
+	OWNED_BUF got = BUF_INIT;
+
+	(void)state;
+	list(without, in, &got);
+	assert_string_equal(got.data, "0+22 192.0.2.7 reverse;");
+	list(with, in, &got);
+	assert_string_equal(got.data,
+		"0+22 192.0.2.7 reverse;0+22 2.0.192.in-addr.arpa below;"
+		"23+22 2.0.192.in-addr.arpa below;46+20 2.0.192.in-addr.arpa;");
+}
+
 static void
 add_version(struct snapshot_builder *builder, int64_t version, const char *domain)
 {
@@ -327,6 +440,9 @@ main(void)
 		cmocka_unit_test(every_changed_byte_is_refused),
 		cmocka_unit_test(another_version_is_refused_by_name),
 		cmocka_unit_test(references_to_nowhere_are_followed_nowhere),
+		cmocka_unit_test(parts_of_wrong_sizes_are_refused),
+		cmocka_unit_test(addresses_are_found_whatever_the_size_of_blocks),
+		cmocka_unit_test(reverse_names_are_found_as_names_and_as_addresses),
 		cmocka_unit_test(the_latest_version_wins_with_all_it_says),
 		cmocka_unit_test(a_change_needs_no_new_base),
 		cmocka_unit_test(an_id_that_was_removed_may_be_added_again),
