@@ -150,15 +150,15 @@ read_run(struct str text, size_t least, size_t at)
 static bool
 read_run_of_bits(const struct span *span, size_t at, struct colon_run *ret)
 {
-	size_t offset = at - span->start;
+	ptrdiff_t offset = (ptrdiff_t)(at - span->start);
 	uint64_t before = span_before(span, WORD, offset) | span_before(span, DOT, offset) |
 			  span_before(span, COLON, offset);
 	size_t back = (size_t)__builtin_clzll(~before | 1);
-	ptrdiff_t from = (ptrdiff_t)offset - (ptrdiff_t)back;
+	ptrdiff_t from = offset - (ptrdiff_t)back;
 	uint64_t run, colons, inside;
 	size_t len;
 
-	if (back > BLOCK_SIZE / 2 || offset + BLOCK_SIZE > span->block_count * BLOCK_SIZE)
+	if (back > BLOCK_SIZE / 2 || (size_t)offset + BLOCK_SIZE > span->block_count * BLOCK_SIZE)
 		return false;
 	colons = span_from(span, COLON, from);
 	run = span_from(span, WORD, from) | span_from(span, DOT, from) | colons;

@@ -70,7 +70,7 @@ static void
 collect_digest(struct candidates *candidates, struct span *span, size_t offset)
 {
 	const struct str text = candidates->text;
-	size_t back = (size_t)__builtin_clzll(~span_before(span, HEX, offset) | 1);
+	size_t back = (size_t)__builtin_clzll(~span_before(span, HEX, (ptrdiff_t)offset) | 1);
 	size_t at = span->start + offset;
 	size_t from = at - back;
 	size_t digits = back + hex_run(span, text, offset);
