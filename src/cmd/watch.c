@@ -260,6 +260,13 @@ open_sockets(struct call *call, struct watch_options *options, struct fault *why
 	return OK;
 }
 
+static void
+close_sockets(const struct watch_options *options)
+{
+	for (size_t i = 0; i < options->input_count; i++)
+		watch_input_close(&options->inputs[i]);
+}
+
 static enum err
 run_watch(struct call *call, struct fault *why)
 {
@@ -288,6 +295,7 @@ run_watch(struct call *call, struct fault *why)
 		look_back(call, &back);
 	err = watch_run(call->env, &options, why);
 	stopper_end(&stopper);
+	close_sockets(&options);
 	print_totals(call, &totals);
 	return err;
 }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "net/unix_socket.h"
 #include "watch/capture.h"
@@ -133,6 +134,14 @@ watch_input_open(struct watch_input *input, struct fault *why)
 	const struct place_kind *kind = kind_of(input);
 
 	return kind == NULL ? OK : kind->open(input, why);
+}
+
+void
+watch_input_close(const struct watch_input *input)
+{
+	if (input->socket >= 0)
+		close(input->socket);
+	capture_free(input->capture);
 }
 
 struct str

@@ -70,9 +70,11 @@ struct watch_input {
  * *ret points into `text`. E_USAGE names the formats there are. */
 MUST_CHECK enum err watch_input_parse(struct str text, struct watch_input *ret, struct fault *why);
 /* Makes the socket, or begins the capture, of a place that is one, else does nothing; to be called before
- * watch_run, and before a sandbox is entered, in which neither can be done. It stays open as long as the
- * process. As unix_socket_bind and capture_open. */
+ * watch_run, and before a sandbox is entered, in which neither can be done. As unix_socket_bind and
+ * capture_open. */
 MUST_CHECK enum err watch_input_open(struct watch_input *input, struct fault *why);
+/* After watch_run; of one that was never opened too. */
+void watch_input_close(const struct watch_input *input);
 /* "unix:" and the like: what stands before the path of a place that is no file; else empty. */
 struct str watch_input_prefix(const struct watch_input *input);
 /* Files that stay where they are and can be read again? */
