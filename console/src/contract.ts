@@ -159,6 +159,7 @@ export interface SensorState {
   patterns_left_alone: number | null;
   held_back: number | null;
   held_back_hits: number | null;
+  kept_logs: number | null; // that it lets people have searched; null: an older sensor
   error: { time: string; text: string } | null;
   inputs: SensorInput[];
 }
@@ -190,8 +191,42 @@ export interface SensorHit {
   name: string | null;
   text: string | null;
   cut: boolean;
+  expired: boolean; // the indicator did not hold at that time
 }
 export interface SensorHitPage { hits: { number: number; hit: SensorHit }[]; next: string | null }
+export interface SearchAnswer {
+  reason: string | null;
+  started: string;
+  ended: string;
+  complete: boolean;
+  indicators: number | null;
+  patterns: number | null;
+  files: number | null;
+  bytes: number | null;
+  skipped_files: number | null;
+  skipped_bytes: number | null;
+  unreadable_files: number | null;
+  found: number | null;
+  first: string | null;
+  first_indicator: string | null;
+  last: string | null;
+  sightings: number | null;
+}
+export interface SearchBack {
+  id: string;
+  indicator: Brief | null; // null: all that was added after
+  added_after: string | null;
+  days: number;
+  asked: string;
+  by: string;
+  state: 'asked' | 'running' | 'done' | 'refused' | 'cancelled';
+  changed: string;
+  percent: number;
+  known: string | null; // when the organisation was given what was hit first
+  answer: SearchAnswer | null;
+}
+export interface SearchBackList { as_of: string; searches: SearchBack[] }
+export interface OneSearchBack extends SearchBack { hits: SensorHit[] }
 export interface Opinion { id: string; made: boolean }
 
 export interface Organisation extends Party {

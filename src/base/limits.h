@@ -199,10 +199,20 @@
 #define SENSOR_ERROR_MAX 512u         /* bytes of a failure's text */
 #define SENSOR_HOURS_MAX 1024u        /* in one batch: six weeks of a backlog */
 #define SENSOR_BATCH_HITS_MAX 200u    /* lines in one batch: a flood tells nothing by its 201st line */
+#define SENSOR_VALUE_MAX 2048u        /* bytes of a value or name that are told with a hit */
 #define SENSOR_LINE_MAX 2048u         /* bytes of a log line that are told with its hit */
 #define SENSOR_REPORT_SIZE_MAX (1u * MIB) /* the state with SENSOR_INPUTS_MAX inputs, escaped */
 #define SENSOR_BATCH_SIZE_MAX (4u * MIB) /* SENSOR_BATCH_HITS_MAX lines, each byte escaped */
 #define SENSOR_BATCH_LINES_MAX (1u * MIB) /* bytes of lines after which a sensor leaves further ones out */
+
+/* What people have their sensors search for in kept logs (store/search_backs.h). */
+#define SEARCH_BACKS_OPEN_MAX 16u     /* that wait for one sensor, which makes one at a time */
+#define SEARCH_BACKS_KEPT 50u         /* of one sensor, those that are over: a page of them */
+#define SEARCH_BACK_DAYS_MAX 3650u    /* logs are not kept for longer than ten years */
+#define SEARCH_BACK_HITS_MAX 100u     /* told with one: the earliest; who wants all searches beside the logs */
+#define SEARCH_BACK_SECONDS_MAX 14400u /* that a sensor spends on one: four hours, then the next one's turn */
+#define SEARCH_BACK_BYTES_MAX (4ull << 40) /* that it reads for one: four hours at 300 MB/s */
+#define SEARCH_BACK_LIST_SIZE_MAX (64u * 1024u) /* bytes of the node's list: SEARCH_BACKS_OPEN_MAX times 200, with room */
 
 /* The score of an exercise. */
 #define SCORE_MEMORY_MAX (1024u * MIB) /* what it keeps: some 100,000 entries of a few hundred bytes */

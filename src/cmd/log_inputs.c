@@ -10,8 +10,9 @@
 
 enum { DAYS_MAX = 36500 };
 
-enum err
-log_inputs(struct call *call, size_t *ret_count, const struct watch_input **ret, struct fault *why)
+static enum err
+inputs_of(struct call *call, const char *option, size_t *ret_count, const struct watch_input **ret,
+	struct fault *why)
 {
 	struct watch_input *inputs = arena_array(call->arena, LOG_INPUTS_MAX, struct watch_input);
 	struct str text;
@@ -19,11 +20,34 @@ log_inputs(struct call *call, size_t *ret_count, const struct watch_input **ret,
 
 	if (inputs == NULL)
 		return fail_nomem(why);
-	for (size_t at = 0; argument_next(&call->arguments, "input", &at, &text);) {
+	for (size_t at = 0; argument_next(&call->arguments, option, &at, &text);) {
 		if (count == LOG_INPUTS_MAX)
 			return fail(why, E_USAGE, "more than %d inputs", LOG_INPUTS_MAX);
 		TRY(watch_input_parse(text, &inputs[count++], why));
 	}
+	*ret_count = count;
+	*ret = inputs;
+	return OK;
+}
+
+enum err
+log_inputs(struct call *call, size_t *ret_count, const struct watch_input **ret, struct fault *why)
+{
+	return inputs_of(call, "input", ret_count, ret, why);
+}
+
+enum err
+kept_logs(struct call *call, const char *option, size_t *ret_count, const struct watch_input **ret,
+	struct fault *why)
+{
+	const struct watch_input *inputs;
+	size_t count;
+
+	TRY(inputs_of(call, option, &count, &inputs, why));
+	for (size_t i = 0; i < count; i++)
+		if (!watch_input_has_files(&inputs[i]))
+			return fail(why, E_USAGE, "--%s %.*s: only files can be searched", option,
+				STR_FMT(inputs[i].path));
 	*ret_count = count;
 	*ret = inputs;
 	return OK;

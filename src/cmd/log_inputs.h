@@ -13,6 +13,10 @@ enum { LOG_INPUTS_MAX = 64 };
 MUST_CHECK enum err log_inputs(
 	struct call *call, size_t *ret_count, const struct watch_input **ret, struct fault *why);
 
+/* The same of another option, for logs that were kept: E_USAGE for what cannot be read again. */
+MUST_CHECK enum err kept_logs(struct call *call, const char *option, size_t *ret_count,
+	const struct watch_input **ret, struct fault *why);
+
 /* The folder of --summaries, made when there is none; *ret stays as it is without the option. */
 MUST_CHECK enum err summaries_folder(struct call *call, struct str *ret, struct fault *why);
 

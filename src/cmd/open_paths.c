@@ -4,6 +4,7 @@
 #include "cmd/open_paths.h"
 
 #include <assert.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 
@@ -34,6 +35,20 @@ open_paths_add_parent(
 	if (len == 0)
 		return open_paths_add(paths, call, STR("."), write, why);
 	return open_paths_add(paths, call, str_first(path, len == 1 ? 1 : len - 1), write, why);
+}
+
+enum err
+open_paths_add_kept(
+	struct open_paths *paths, struct call *call, struct str path, struct fault *why)
+{
+	const char *text = str_cstr(call->arena, path);
+	struct stat info;
+
+	if (text == NULL)
+		return fail_nomem(why);
+	if (stat(text, &info) == 0)
+		return open_paths_add(paths, call, path, false, why);
+	return open_paths_add_parent(paths, call, path, false, why);
 }
 
 enum err

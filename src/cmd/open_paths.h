@@ -7,8 +7,8 @@
 #include "cmd/log_inputs.h"
 #include "taxii/client.h"
 
-/* Besides the logs: the state, the summaries, three files for the node, one more file. */
-enum { OPEN_PATHS_MAX = LOG_INPUTS_MAX + 6 };
+/* Besides the logs, those that are followed and those that were kept: the state, the summaries, three files for the node, one more file. */
+enum { OPEN_PATHS_MAX = 2 * LOG_INPUTS_MAX + 6 };
 
 /* `= { 0 }`; then at most OPEN_PATHS_MAX are added. Texts are in the call's arena. */
 struct open_paths {
@@ -23,6 +23,10 @@ MUST_CHECK enum err open_paths_add(struct open_paths *paths, struct call *call, 
 /* The folder in which `path` stands, "." when it names none. E_NOMEM. */
 MUST_CHECK enum err open_paths_add_parent(struct open_paths *paths, struct call *call,
 	struct str path, bool write, struct fault *why);
+
+/* What a search reads: the file or folder, or the folder of the files that a pattern means. E_NOMEM. */
+MUST_CHECK enum err open_paths_add_kept(
+	struct open_paths *paths, struct call *call, struct str path, struct fault *why);
 
 /* The files that the client reads when it calls the node. E_NOMEM. */
 MUST_CHECK enum err open_paths_add_access(struct open_paths *paths, struct call *call,

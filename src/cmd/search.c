@@ -3,8 +3,6 @@
  */
 #include "watch/search.h"
 
-#include <sys/stat.h>
-
 #include "base/timestamp.h"
 #include "cmd/command.h"
 #include "cmd/log_inputs.h"
@@ -61,20 +59,6 @@ set_node(struct call *call, struct watch_options *node, struct secret *token, st
 	return node_access(call, token, &node->node, why);
 }
 
-/* An input, or the folder of the files that its pattern means. */
-static enum err
-add_input(struct open_paths *paths, struct call *call, struct str path, struct fault *why)
-{
-	const char *text = str_cstr(call->arena, path);
-	struct stat info;
-
-	if (text == NULL)
-		return fail_nomem(why);
-	if (stat(text, &info) == 0)
-		return open_paths_add(paths, call, path, false, why);
-	return open_paths_add_parent(paths, call, path, false, why);
-}
-
 static enum err
 enter_sandbox(struct call *call, const struct search_options *options, struct fault *why)
 {
@@ -85,7 +69,7 @@ enter_sandbox(struct call *call, const struct search_options *options, struct fa
 	TRY(open_paths_add(&paths, call, options->indicators_file, false, why));
 	TRY(open_paths_add_access(&paths, call, &options->node->node, why));
 	for (size_t i = 0; i < options->input_count; i++)
-		TRY(add_input(&paths, call, options->inputs[i].path, why));
+		TRY(open_paths_add_kept(&paths, call, options->inputs[i].path, why));
 	return open_paths_confine(&paths, NULL, "search", "search", why);
 }
 
@@ -135,6 +119,7 @@ run_search(struct call *call, struct fault *why)
 	TRY(set_reporting(call, &node, &options.state_folder, why));
 	options.indicators_file = argument_text(&call->arguments, "indicators");
 	options.indicator = argument_text(&call->arguments, "indicator");
+	node.only_indicator = options.indicator;
 	TRY(summaries_folder(call, &options.summaries, why));
 	if (!argument_given(&call->arguments, "no-sandbox"))
 		TRY(enter_sandbox(call, &options, why));

@@ -104,6 +104,42 @@ set_status(struct call *call, struct watch_options *options, struct fault *why)
 	return OK;
 }
 
+/* A folder of the state. What `--since` and the console's searches have reported is one record, so
+ * that neither reports it again. */
+static enum err
+back_folder(struct call *call, const struct watch_options *options, struct str *ret,
+	struct fault *why)
+{
+	*ret = str_printf(call->arena, "%.*s/back", STR_FMT(options->state_folder));
+	return ret->data == NULL ? fail_nomem(why) : OK;
+}
+
+/* By the user that the sensor has become, whose it must be. */
+static enum err
+make_folder(struct str folder, struct fault *why)
+{
+	if (folder.len > 0 && mkdir(folder.data, 0700) < 0 && errno != EEXIST)
+		return fail_errno(why, "cannot make the folder %s", folder.data);
+	return OK;
+}
+
+/* What the member's people may have searched, and what becomes of it. A sensor that keeps nothing
+ * says so to who asks. */
+static enum err
+set_search_back(struct call *call, struct watch_options *options, struct fault *why)
+{
+	TRY(kept_logs(call, "search-back", &options->kept_count, &options->kept, why));
+	options->report_searches = argument_given(&call->arguments, "search-back-sightings");
+	if (options->report_searches && options->kept_count == 0)
+		return fail(why, E_USAGE, "--search-back-sightings needs --search-back");
+	if (options->kept_count > 0 && (options->status_seconds == 0 || options->once))
+		return fail(why, E_USAGE,
+			"--search-back needs --status above 0, and not --once");
+	if (options->status_seconds == 0 || options->once)
+		return OK;
+	return back_folder(call, options, &options->search_folder, why);
+}
+
 static enum err
 set_matcher(struct call *call, struct watch_options *options, struct fault *why)
 {
@@ -144,7 +180,8 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 	TRY(set_markings(call, options, why));
 	TRY(summaries_folder(call, &options->summaries, why));
 	TRY(state_folder(call, "watch", &options->state_folder, why));
-	return set_status(call, options, why);
+	TRY(set_status(call, options, why));
+	return set_search_back(call, options, why);
 }
 
 /* --- giving up what a sensor does not need --- */
@@ -176,6 +213,8 @@ enter_sandbox(struct call *call, const struct watch_options *options, struct fau
 	for (size_t i = 0; i < options->input_count; i++)
 		if (watch_input_has_files(&options->inputs[i]))
 			TRY(add_folder(&paths, call, options->inputs[i].path, false, why));
+	for (size_t i = 0; i < options->kept_count; i++)
+		TRY(open_paths_add_kept(&paths, call, options->kept[i].path, why));
 	if (options->statistics_file != NULL) /* a new file is written beside the old one */
 		TRY(add_folder(&paths, call, str_of(options->statistics_file), true, why));
 	return open_paths_confine(&paths, user, LOG_MODULE, "sensor", why);
@@ -213,20 +252,16 @@ set_look_back(struct call *call, const struct watch_options *options,
 	struct search_options *ret, struct fault *why)
 {
 	struct watch_input *files = arena_array(call->arena, options->input_count, struct watch_input);
-	const char *state = str_printf(
-		call->arena, "%.*s/back", STR_FMT(options->state_folder)).data;
 
-	if (files == NULL || state == NULL)
+	if (files == NULL)
 		return fail_nomem(why);
 	for (size_t i = 0; i < options->input_count; i++)
 		if (watch_input_has_files(&options->inputs[i]))
 			files[ret->input_count++] = options->inputs[i];
-	if (mkdir(state, 0700) < 0 && errno != EEXIST)
-		return fail_errno(why, "cannot make the folder %s", state);
+	TRY(back_folder(call, options, &ret->state_folder, why));
 	ret->node = options;
 	ret->inputs = files;
 	ret->summaries = options->summaries;
-	ret->state_folder = str_of(state);
 	ret->output = options->output;
 	return argument_since(call, &ret->since, why);
 }
@@ -288,6 +323,8 @@ run_watch(struct call *call, struct fault *why)
 	TRY(open_sockets(call, &options, why));
 	if (!argument_given(&call->arguments, "no-sandbox"))
 		TRY(enter_sandbox(call, &options, why));
+	TRY(make_folder(options.search_folder, why));
+	TRY(make_folder(back.state_folder, why));
 	TRY(stopper_start(&stopper, why));
 	options.stop = &stopper.stop;
 	back.stop = &stopper.stop;
@@ -372,6 +409,11 @@ const struct command watch_command = {
 				"never (default: 10)" },
 		{ .name = "report-hits",
 			.help = "send the log line of each hit to that page too" },
+		{ .name = "search-back", .value = "FORMAT:PATH", .many = true,
+			.help = "let the member's people have the indicators searched, from that "
+				"page, in these kept logs: a file, a folder, or files by a pattern" },
+		{ .name = "search-back-sightings",
+			.help = "report what is found so from before an indicator held" },
 		{ .name = "threads", .value = "N",
 			.help = "search with so many threads (default: one a processor)" },
 		{ .name = "matcher", .value = "NAME",

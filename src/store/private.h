@@ -52,6 +52,9 @@ MUST_CHECK enum err require_role(const struct reader *reader, enum role role, st
 /* E_DENIED in the real world. */
 MUST_CHECK enum err require_exercise(const struct store *store, struct fault *why);
 
+/* E_ABSENT in an exercise: as a path that nothing is at (store/sensors.h). */
+MUST_CHECK enum err require_real_world(const struct store *store, struct fault *why);
+
 /* E_INVALID for what cannot be the name of an exercise. */
 MUST_CHECK enum err require_realm_name(struct str name, struct fault *why);
 

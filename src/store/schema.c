@@ -173,7 +173,17 @@ static const char third_schema[] =
 	"  body TEXT NOT NULL, PRIMARY KEY (sensor, number)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX sensor_hit_old ON sensor_hit (taken);";
 
-const char *const schema_steps[] = { first_schema, second_schema, third_schema };
+/* What people have their sensors search for in kept logs (store/search_backs.h). */
+static const char fourth_schema[] =
+	"CREATE TABLE search_back (id INTEGER PRIMARY KEY,"
+	"  sensor INTEGER NOT NULL REFERENCES sensor, name TEXT NOT NULL UNIQUE,"
+	"  asked INTEGER NOT NULL, person TEXT NOT NULL, indicator TEXT NOT NULL,"
+	"  added_after INTEGER NOT NULL, days INTEGER NOT NULL, state INTEGER NOT NULL,"
+	"  changed INTEGER NOT NULL, percent INTEGER NOT NULL, answer TEXT NOT NULL,"
+	"  hits TEXT NOT NULL) STRICT;"
+	"CREATE INDEX search_back_sensor ON search_back (sensor, state, id);";
+
+const char *const schema_steps[] = { first_schema, second_schema, third_schema, fourth_schema };
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);
 
 static enum err

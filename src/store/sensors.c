@@ -24,8 +24,7 @@ sensor_name_is_valid(struct str name)
 	return true;
 }
 
-/* As a path that nothing is at: see the header. */
-static enum err
+enum err
 require_real_world(const struct store *store, struct fault *why)
 {
 	return store_realm(store).exercise ? fail(why, E_ABSENT, "no such resource") : OK;
@@ -36,6 +35,8 @@ require_real_world(const struct store *store, struct fault *why)
 static enum err
 delete_sensor(struct writing *writing, int64_t row, struct fault *why)
 {
+	TRY(database_run(
+		writing->database, why, "DELETE FROM search_back WHERE sensor = ?1", "i", row));
 	TRY(database_run(
 		writing->database, why, "DELETE FROM sensor_hit WHERE sensor = ?1", "i", row));
 	TRY(database_run(

@@ -94,6 +94,7 @@ url_of_page(const struct taxii_client *client, struct arena *arena, struct str c
 	add_parameter(&url, "limit", str_of(limit));
 	add_parameter(&url, "next", query->next);
 	add_parameter(&url, "match[type]", query->match_type);
+	add_parameter(&url, "match[id]", query->match_id);
 	add_parameter(&url, "match[version]", query->match_version);
 	return finish_url(arena, &url, ret, why);
 }

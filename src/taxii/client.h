@@ -74,6 +74,7 @@ struct taxii_page_query {
 	struct str next;        /* of the page before; the other fields must stay as they were */
 	unsigned limit;         /* objects a page, at most; 0: as the server likes */
 	struct str match_type;  /* "indicator,marking-definition" */
+	struct str match_id;
 	struct str match_version; /* "all", "first", "last", timestamps; empty: the last */
 };
 

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "watch/generations.h"
 #include "watch/node.h"
+#include "watch/search_desk.h"
 #include "watch/tally.h"
 
 enum {
@@ -27,6 +28,7 @@ struct courier {
 	struct node *node;
 	struct catalogue *catalogue;
 	struct generations *generations;
+	struct search_desk *desk; /* NULL: nothing is searched */
 	bool started;
 	pthread_t thread;
 	int64_t refreshed;  /* monotonic microseconds */
@@ -256,7 +258,7 @@ deliver_one(struct courier *courier, struct str envelope, uint64_t number, struc
 static enum err
 deliver_hits(struct courier *courier, struct str batch, uint64_t number, struct fault *why)
 {
-	enum err err = node_tell(courier->node, "/api/sensor/hits", batch, why);
+	enum err err = node_tell(courier->node, "/api/sensor/hits", batch, NULL, why);
 
 	if (err == E_INVALID)
 		LOG_WARNING("hits untold", "batch=%llu reason=%s", (unsigned long long)number,
@@ -290,14 +292,17 @@ static void
 post_report(struct courier *courier, struct str report)
 {
 	int64_t now = courier->env->monotonic(courier->env);
+	struct str answer;
 	struct fault why;
 	enum err err;
 
 	if (report.len == 0 || now < courier->deaf_until)
 		return;
-	err = node_tell(courier->node, "/api/sensor/state", report, &why);
-	if (err == OK)
+	err = node_tell(courier->node, "/api/sensor/state", report, &answer, &why);
+	if (err == OK) {
+		search_desk_take(courier->desk, answer);
 		return;
+	}
 	LOG_INFO("report untold", "reason=%s", why.text);
 	if (node_answer_of(err) != NODE_AWAY)
 		courier->deaf_until = now + (int64_t)DEAF_SECONDS * 1000000;
@@ -329,6 +334,7 @@ courier_tell(struct courier *courier, struct str report)
 void
 courier_tell_last(struct courier *courier, struct str report)
 {
+	courier->desk = NULL; /* it has ended before */
 	if (!courier->away)
 		post_report(courier, report);
 }
@@ -411,6 +417,12 @@ run(void *context)
 	while (wait_for_change(courier, work(courier, &failures)))
 		continue;
 	return NULL;
+}
+
+void
+courier_answers_to(struct courier *courier, struct search_desk *desk)
+{
+	courier->desk = desk;
 }
 
 enum err

@@ -29,6 +29,10 @@ const struct sighting_terms *courier_terms(const struct courier *courier);
 /* Posts what waits, until nothing does or the node does not take it. */
 MUST_CHECK enum err courier_deliver(struct courier *courier, struct fault *why);
 
+/* Who is told what the node answers to reports; before courier_start, and it must outlive that. */
+struct search_desk;
+void courier_answers_to(struct courier *courier, struct search_desk *desk);
+
 /* From now on by itself: delivers when woken, refreshes in time, waits failures out. */
 MUST_CHECK enum err courier_start(struct courier *courier, struct fault *why);
 void courier_wake(struct courier *courier); /* there is something to deliver */

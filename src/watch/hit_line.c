@@ -3,6 +3,9 @@
  */
 #include "watch/hit_line.h"
 
+#include "base/limits.h"
+#include "watch/clean_text.h"
+
 /* UTF-8 for JSON's sake: logs hold any bytes. */
 static void
 member_bytes(struct json_writer *out, struct str key, struct str bytes)
@@ -66,4 +69,19 @@ hit_line_write(struct buf *text, const struct hit_line *line)
 		json_member_bool(&out, STR("expired"), true);
 	json_close_object(&out);
 	buf_add_char(text, '\n');
+}
+
+void
+hit_line_write_with(struct buf *out, struct str hit, struct str line)
+{
+	char clean[SENSOR_LINE_MAX];
+
+	hit = str_trim(hit);
+	buf_add(out, str_first(hit, hit.len - 1)); /* without its brace */
+	if (line.data != NULL) {
+		buf_addf(out, ",\"cut\":%s,\"text\":",
+			line.len > SENSOR_LINE_MAX ? "true" : "false");
+		json_escape(out, clean_text(line, sizeof(clean), clean));
+	}
+	buf_add_char(out, '}');
 }

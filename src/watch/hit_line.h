@@ -30,6 +30,10 @@ struct hit_line {
 /* Adds the line and its end. */
 void hit_line_write(struct buf *text, const struct hit_line *line);
 
+/* Adds the same as an element of JSON, with the log's line in the members "text", at most
+ * SENSOR_LINE_MAX bytes of it, and "cut"; `text` with NULL data: what was read is no text. */
+void hit_line_write_with(struct buf *out, struct str hit_line, struct str text);
+
 /* Adds the members with which every such object begins: when and where. */
 void hit_line_begin(
 	struct json_writer *out, const struct place *place, int64_t time, uint64_t offset);

@@ -278,6 +278,7 @@ pull_collection(struct node *node, struct cursor *cursor, struct catalogue *cata
 	do {
 		struct taxii_page_query query = { .limit = PAGE_LIMIT_MAX,
 			.match_type = STR("indicator"),
+			.match_id = node->options->only_indicator,
 			.next = buf_str(&next),
 			.added_after = str_of(added_after) };
 
@@ -350,12 +351,15 @@ node_restore(struct node *node, const struct json *saved, struct fault *why)
 /* --- sightings out --- */
 
 enum err
-node_tell(struct node *node, const char *path, struct str body, struct fault *why)
+node_tell(struct node *node, const char *path, struct str body, struct str *answer,
+	struct fault *why)
 {
 	struct http_call call;
 
 	arena_reset(node->call);
 	TRY(ask_node(node, path, body, &call, why));
+	if (answer != NULL)
+		*answer = call.answer;
 	if (call.status >= 200 && call.status < 300)
 		return OK;
 	if (call.status == 401)

@@ -49,11 +49,12 @@ enum node_answer {
 enum node_answer node_post(struct node *node, struct str envelope, uint64_t *taken,
 	uint64_t *refused, struct fault *why);
 
-/* Posts JSON to a path of the node's own interface, "/api/sensor/state". E_UNAUTHENTICATED, E_BUSY,
+/* Posts JSON to a path of the node's own interface, "/api/sensor/state"; *answer (NULL: nobody wants
+ * it) may be empty and is good until the next call. E_UNAUTHENTICATED, E_BUSY,
  * and the client's E_UNREACHABLE and E_TIMEOUT: another try may help; E_INVALID: the node does not
  * know the path, or does not take this. */
 MUST_CHECK enum err node_tell(
-	struct node *node, const char *path, struct str body, struct fault *why);
+	struct node *node, const char *path, struct str body, struct str *answer, struct fault *why);
 
 /* Which of the failures of a call is that? */
 enum node_answer node_answer_of(enum err err);

@@ -150,6 +150,20 @@ put_failure(const struct courier_failure *failure, struct json_writer *out)
 }
 
 static void
+put_search(const struct search_desk_progress *search, struct json_writer *out)
+{
+	json_key(out, STR("search"));
+	if (search == NULL) {
+		json_put_null(out);
+		return;
+	}
+	json_open_object(out);
+	json_member_string(out, STR("id"), str_of(search->id));
+	json_member_int(out, STR("percent"), search->percent);
+	json_close_object(out);
+}
+
+static void
 put_input(const struct watch_input *input, struct input *reading, const struct amount *read,
 	struct json_writer *out)
 {
@@ -204,6 +218,8 @@ report_write(struct report *report, const struct report_of *of, struct buf *text
 	}
 	json_member_int(&out, STR("waiting_batches"), (int64_t)of->waiting_batches);
 	put_failure(of->failure, &out);
+	json_member_int(&out, STR("kept_logs"), (int64_t)report->options->kept_count);
+	put_search(of->search, &out);
 	put_inputs(report, of, &out);
 	json_close_object(&out);
 	report->told = report->env->monotonic(report->env);

@@ -8,6 +8,7 @@
 
 #include "watch/courier.h"
 #include "watch/input.h"
+#include "watch/search_desk.h"
 
 struct report;
 
@@ -28,6 +29,7 @@ struct report_of {
 	struct input *const *inputs; /* as many as the options have */
 	uint64_t waiting_batches;
 	const struct courier_failure *failure; /* NULL: none yet */
+	const struct search_desk_progress *search; /* NULL: none is being made */
 	bool ended;
 };
 /* Adds the report as JSON; the next one is due after the options' status_seconds. */

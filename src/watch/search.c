@@ -54,7 +54,8 @@ ask_node(struct search *search, struct node *node, struct catalogue *catalogue, 
 
 	TRY(node_connect(node, why));
 	if (folder.len > 0)
-		TRY(search_report_open(search->env, folder, node, &search->report, why));
+		TRY(search_report_open(search->env, folder, node,
+			search->options->client != NULL, &search->report, why));
 	return node_pull(node, catalogue, &changed, why);
 }
 
@@ -124,6 +125,8 @@ find_indicators(struct search *search, struct node *node, struct key_list *keys,
 	if (catalogue == NULL || generations == NULL || keys->scratch == NULL)
 		return fail_nomem(why);
 	catalogue_only(catalogue, options->indicator);
+	catalogue_set_terms(catalogue,
+		&(struct catalogue_terms){ options->node->allow, options->node->confidence });
 	if (options->indicators_file.len > 0)
 		TRY(read_file(catalogue, options->indicators_file, why));
 	else
@@ -186,6 +189,43 @@ list_input(
 	return OK;
 }
 
+bool
+search_must_end(const struct search *search)
+{
+	const atomic_bool *stop = search->options->stop;
+
+	return search->cut || (stop != NULL && atomic_load(stop));
+}
+
+/* A client's kept logs may come and go. */
+static enum err
+list_for(const struct search *search, struct arena *arena, const struct watch_input *input,
+	struct folder *ret, struct fault *why)
+{
+	enum err err = list_input(arena, input, ret, why);
+
+	if (err == E_ABSENT && search->options->client != NULL)
+		err = OK;
+	return err;
+}
+
+static enum err
+plan_bytes(struct search *search, struct fault *why)
+{
+	const struct search_options *options = search->options;
+
+	for (size_t i = 0; i < options->input_count; i++) {
+		OWNED(arena) listing = arena_new(LISTING_MEMORY);
+		struct folder folder = { 0 };
+		if (listing == NULL)
+			return fail_nomem(why);
+		TRY(list_for(search, listing, &options->inputs[i], &folder, why));
+		for (size_t k = 0; k < folder.count; k++)
+			search->totals->planned_bytes += folder.entries[k].size;
+	}
+	return OK;
+}
+
 static bool
 cannot_write(const struct search *search)
 {
@@ -207,6 +247,7 @@ search_or_log(struct search *search, const struct reader_kind *format,
 		return err;
 	}
 	LOG_ERROR("unreadable", "file=%s reason=%s", entry->path, reason.text);
+	search->totals->unreadable_files++;
 	if (failure->code == OK)
 		*failure = reason;
 	return OK;
@@ -217,14 +258,13 @@ search_input(struct search *search, const struct watch_input *input, struct faul
 	struct fault *why)
 {
 	OWNED(arena) listing = arena_new(LISTING_MEMORY);
-	const struct search_options *options = search->options;
 	struct folder folder = { 0 };
 
 	if (listing == NULL)
 		return fail_nomem(why);
-	TRY(list_input(listing, input, &folder, why));
+	TRY(list_for(search, listing, input, &folder, why));
 	for (size_t i = 0; i < folder.count; i++) {
-		if (options->stop != NULL && atomic_load(options->stop))
+		if (search_must_end(search))
 			return OK;
 		if (str_ends(folder.entries[i].name, STR(".tmp")))
 			continue;
@@ -249,12 +289,27 @@ search_inputs(struct search *search, struct fault *why)
 }
 
 static enum err
+add_answer(struct search *search, struct fault *why)
+{
+	const struct search_client *client = search->options->client;
+	OWNED_BUF text = BUF_INIT;
+
+	TRY(client->answer(client->context, search->totals, &text, why));
+	TRY(buf_check(&text, why));
+	return search_report_add(search->report, buf_str(&text), why);
+}
+
+static enum err
 report(struct search *search, struct fault *why)
 {
 	struct search_report_totals totals;
-	enum err err = search_report_finish(search->report, &totals, why);
+	enum err err;
 
-	search->totals->sightings = totals.sightings;
+	TRY(search_report_close(search->report, &search->totals->sightings, why));
+	if (search->options->client != NULL)
+		TRY(add_answer(search, why));
+	TRY(search_report_commit(search->report, why));
+	err = search_report_deliver(search->report, &totals, why);
 	search->totals->delivered = totals.delivered;
 	search->totals->refused = totals.refused;
 	return err;
@@ -288,6 +343,17 @@ search_done(struct search *search)
 }
 
 static enum err
+prepare_for_client(struct search *search, struct fault *why)
+{
+	if (search->options->indicator.len > 0 && search->key_count == 0)
+		return fail(why, E_INVALID,
+			"nothing of it can be looked for: it is a pattern over several values, "
+			"withdrawn, or left out by this sensor's settings");
+	search->cut = search->key_count == 0; /* no file is read for nothing */
+	return plan_bytes(search, why);
+}
+
+static enum err
 run(struct search *search, struct node *node, struct fault *why)
 {
 	__attribute__((cleanup(key_list_done))) struct key_list keys = { 0 };
@@ -296,6 +362,8 @@ run(struct search *search, struct node *node, struct fault *why)
 	search->totals->indicators = match_set_indicators(search->set);
 	search->keys = keys.keys;
 	search->key_count = keys.count;
+	if (search->options->client != NULL)
+		TRY(prepare_for_client(search, why));
 	return search_and_report(search, why);
 }
 

@@ -26,11 +26,33 @@ struct search_totals {
 	uint64_t summaries, summary_bytes; /* made */
 	uint64_t summary_bytes_read;
 	uint64_t refused_summaries;            /* files that were damaged or another version's */
+	uint64_t unreadable_files;             /* counted in `files` too where they could be opened */
+	uint64_t read_bytes;                   /* of text */
+	/* With a client: of all files, before the first is read; and how far it is among them. */
+	uint64_t planned_bytes, done_bytes;
 	uint64_t lines;                        /* searched */
 	uint64_t unreadable_lines, long_lines; /* as in watch.h */
 	uint64_t hits;
 	uint64_t expired_hits, weak_hits;       /* of the hits */
 	uint64_t sightings, delivered, refused; /* as in watch.h */
+};
+
+struct hit_line;
+
+/* Who asked for a search and follows it (search_desk.h); all calls on the search's thread. */
+struct search_client {
+	void *context;
+	bool wants_sightings;
+	/* After each block, or some hundred lines. False ends the search, which is answered all the
+	 * same. */
+	bool (*goes_on)(void *context, const struct search_totals *so_far);
+	/* A hit that is not weak; `text` is the log's line, of which NULL data: it is no text. */
+	enum err (*take_hit)(
+		void *context, const struct hit_line *hit, struct str text, struct fault *why);
+	/* At the end, unless it was stopped: adds what the node is to be told, in one commit with
+	 * the sightings. */
+	enum err (*answer)(void *context, const struct search_totals *totals, struct buf *out,
+		struct fault *why);
 };
 
 struct search_options {
@@ -39,6 +61,7 @@ struct search_options {
 	struct str indicators_file;
 	const struct watch_options *node;
 	struct str indicator; /* of those, the one of this id; empty: all */
+	const struct search_client *client; /* needs a state folder; NULL: nobody follows it */
 	size_t input_count;
 	const struct watch_input *inputs; /* files and folders; no standard input, no datagrams */
 	int64_t since;                    /* earlier events are left out; INT64_MIN: none */
@@ -48,7 +71,10 @@ struct search_options {
 	const atomic_bool *stop; /* NULL, or set from elsewhere: end */
 };
 
-/* *totals is filled in whether it fails or not. A file that cannot be read is logged and left out,
+/* With a client an input without files is passed over, and E_INVALID says that the one indicator has
+ * nothing that can be looked for.
+ *
+ * *totals is filled in whether it fails or not. A file that cannot be read is logged and left out,
  * and is the failure in the end. Others: E_USAGE and E_ABSENT (an input, the one indicator),
  * E_SYNTAX (the file of indicators), those of node.h, E_IO (the output or a summary cannot be
  * written). */

@@ -10,7 +10,7 @@
 #include "watch/search_parts.h"
 #include "watch/summary_keeper.h"
 
-enum { NANOSECONDS_PER_MICROSECOND = 1000, SEARCH_BLOCK = 1 << 18 };
+enum { NANOSECONDS_PER_MICROSECOND = 1000, SEARCH_BLOCK = 1 << 18, LINES_BETWEEN_LOOKS = 512 };
 
 /* A log that is being read. */
 struct reading {
@@ -18,6 +18,8 @@ struct reading {
 	int64_t changed;               /* microseconds */
 	struct summary_keeper *keeper; /* NULL: no summary is wanted */
 	uint64_t text;                 /* bytes of it that were read */
+	uint64_t counted;              /* of the text, to where the totals know of it */
+	unsigned lines;                /* since the client was asked */
 	struct block block;
 	struct sieved sieved;
 };
@@ -34,6 +36,7 @@ reading_done(struct reading *reading)
 static enum err
 take_hit(struct search *search, const struct hit_line *line, struct fault *why)
 {
+	const struct search_client *client = search->options->client;
 	struct search_totals *totals = search->totals;
 	FILE *output = search->options->output;
 
@@ -49,6 +52,10 @@ take_hit(struct search *search, const struct hit_line *line, struct fault *why)
 		fwrite(search->text.data, 1, search->text.len, output) != search->text.len)
 		return fail_errno(why, "cannot write the hits");
 	if (search->report == NULL || line->weak)
+		return OK;
+	if (client != NULL)
+		TRY(client->take_hit(client->context, line, search->line, why));
+	if (client != NULL && !client->wants_sightings)
 		return OK;
 	return search_report_hit(
 		search->report, line->hit->indicator, line->time, search->looked_at, why);
@@ -77,11 +84,12 @@ search_field(struct search *search, const struct place *place, int64_t time,
 
 static enum err
 search_record(struct search *search, const struct reading *reading, const struct place *place,
-	const struct record *record, struct fault *why)
+	struct str line, const struct record *record, struct fault *why)
 {
 	int64_t time = record->has_time ? record->time : reading->changed;
 
 	search->looked_at++;
+	search->line = reader_has_frames(reading->source->reader) ? STR_NONE : line;
 	search->totals->unreadable_lines += record->unreadable;
 	if (time < search->options->since)
 		return OK;
@@ -100,7 +108,7 @@ take_line(struct search *search, const struct reading *reading, struct str line,
 	search->totals->lines++;
 	if (reading->keeper != NULL)
 		TRY(summary_keeper_take(reading->keeper, reading->source, &record, why));
-	return search_record(search, reading, &place, &record, why);
+	return search_record(search, reading, &place, line, &record, why);
 }
 
 /* --- a block --- */
@@ -137,7 +145,7 @@ look_at(struct search *search, const struct reading *reading, size_t at, uint64_
 	if (str_ends(text, STR("\r")))
 		text.len--;
 	TRY(reader_read(source->reader, text, &record, why));
-	return search_record(search, reading, &place, &record, why);
+	return search_record(search, reading, &place, text, &record, why);
 }
 
 /* The lines that the sieve kept, or all while the format may not pass over any. */
@@ -184,10 +192,21 @@ take_block(struct search *search, struct reading *reading, bool *ret, struct fau
 
 /* --- lines --- */
 
-static bool
-must_stop(const struct search *search)
+/* Tells the totals how far it is, and asks the client whether to go on. */
+static void
+look_around(struct search *search, struct reading *reading)
 {
-	return search->options->stop != NULL && atomic_load(search->options->stop);
+	const struct search_client *client = search->options->client;
+	uint64_t offset = reading->source->position.offset;
+
+	reading->lines = 0;
+	search->totals->read_bytes += offset - reading->counted;
+	/* Of compressed files nobody knows where that is. */
+	if (!stream_is_compressed(reading->source->stream))
+		search->totals->done_bytes += offset - reading->counted;
+	reading->counted = offset;
+	if (client != NULL && !client->goes_on(client->context, search->totals))
+		search->cut = true;
 }
 
 static enum err
@@ -197,11 +216,14 @@ read_lines(struct search *search, struct reading *reading, uint64_t end, struct 
 	bool more = true;
 	struct str line;
 
-	while (more && source->position.offset < end && !must_stop(search)) {
+	while (more && source->position.offset < end && !search_must_end(search)) {
 		if (may_take_block(reading, end)) {
 			TRY(take_block(search, reading, &more, why));
+			look_around(search, reading);
 			continue;
 		}
+		if (++reading->lines == LINES_BETWEEN_LOOKS)
+			look_around(search, reading);
 		TRY(source_next_line(source, true, &line, why));
 		if (line.data == NULL)
 			return OK;
@@ -220,7 +242,9 @@ read_part(struct search *search, struct reading *reading, const struct text_plac
 	if (begin->offset > source->position.offset)
 		TRY(source_go_on_at(source, begin, why));
 	before = source->position.offset;
+	reading->counted = before;
 	TRY(read_lines(search, reading, end, why));
+	look_around(search, reading);
 	reading->text += source->position.offset - before;
 	return OK;
 }
@@ -262,7 +286,7 @@ read_rest(struct search *search, struct reading *reading, const struct search_pl
 	TRY(read_part(search, reading, &plan->rest, UINT64_MAX, why));
 	reading->keeper = NULL;
 	check_whole(reading->source);
-	if (plan->path.len > 0 && !must_stop(search))
+	if (plan->path.len > 0 && !search_must_end(search))
 		TRY(summary_keeper_end(keeper, reading->source, why));
 	made = summary_keeper_totals(keeper);
 	search->totals->summaries += made.summaries;
@@ -312,6 +336,7 @@ search_file(struct search *search, const struct reader_kind *format,
 {
 	OWNED(source) source = source_new(search->env, format);
 	__attribute__((cleanup(reading_done))) struct reading reading = { .source = source };
+	uint64_t done = search->totals->done_bytes;
 	struct summary_seal seal;
 	enum err err;
 
@@ -329,5 +354,6 @@ search_file(struct search *search, const struct reader_kind *format,
 	else
 		err = read_by_plan(search, &reading, &seal, why);
 	search->totals->long_lines += source->long_lines;
+	search->totals->done_bytes = done + seal.size; /* skipped parts too */
 	return err;
 }

@@ -22,8 +22,13 @@ struct search {
 	const uint64_t *keys;         /* of all values in the set (match/tokens.h) */
 	uint64_t looked_at;           /* lines that were taken apart */
 	struct buf text;              /* of a hit line */
+	struct str line;              /* of the log, that is looked at; NULL data: no text */
+	bool cut;                     /* the client wants no more */
 	struct search_report *report; /* NULL: nothing is reported */
 };
+
+/* Is it to end, by whoever's wish? (search.c) */
+bool search_must_end(const struct search *search);
 
 /* E_ABSENT: it went away; E_CORRUPT: damaged compressed data; E_IO, E_NOMEM. */
 MUST_CHECK enum err search_file(struct search *search, const struct reader_kind *format,

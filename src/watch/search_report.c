@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "watch/search_answer.h"
 #include "watch/spool.h"
 
 /* No sighting spans two days: what is long past is asked about by the day. */
@@ -19,6 +20,8 @@ struct search_report {
 	struct sightings *sightings;
 	struct arena *kept;        /* `reported`, and what it holds */
 	const struct json *before; /* ids that searches before this one reported; NULL: none */
+	bool asked_for;
+	const struct json *read; /* where the next search begins, if this one leaves it; NULL: anew */
 	struct arena *now;         /* `counted` */
 	struct counted {
 		struct str id;
@@ -39,11 +42,12 @@ restore(struct search_report *report, struct fault *why)
 	report->before = json_get(state, STR("reported"));
 	if (report->before == NULL || report->before->type != JSON_ARRAY)
 		return fail(why, E_CORRUPT, "the list of what was reported is damaged");
-	return node_restore(report->node, json_get(state, STR("read")), why);
+	report->read = json_get(state, STR("read"));
+	return report->asked_for ? OK : node_restore(report->node, report->read, why);
 }
 
 enum err
-search_report_open(struct env *env, struct str folder, struct node *node,
+search_report_open(struct env *env, struct str folder, struct node *node, bool asked_for,
 	struct search_report **ret, struct fault *why)
 {
 	OWNED(search_report) report = calloc(1, sizeof(*report));
@@ -51,6 +55,7 @@ search_report_open(struct env *env, struct str folder, struct node *node,
 	if (report == NULL)
 		return fail_nomem(why);
 	report->node = node;
+	report->asked_for = asked_for;
 	report->kept = arena_new(STATE_MEMORY);
 	report->now = arena_new(STATE_MEMORY);
 	report->sightings = sightings_new(env, WINDOW);
@@ -133,9 +138,10 @@ search_report_hit(struct search_report *report, const struct match_indicator *in
 
 /* --- the end --- */
 
-static enum err
-spool_sightings(struct search_report *report, uint64_t *ret, struct fault *why)
+enum err
+search_report_close(struct search_report *report, uint64_t *ret, struct fault *why)
 {
+	*ret = 0;
 	while (sightings_count(report->sightings) > 0) {
 		OWNED_BUF envelope = BUF_INIT;
 		size_t taken;
@@ -146,6 +152,24 @@ spool_sightings(struct search_report *report, uint64_t *ret, struct fault *why)
 		*ret += taken;
 	}
 	return OK;
+}
+
+enum err
+search_report_add(struct search_report *report, struct str answer, struct fault *why)
+{
+	return spool_add(report->spool, answer, why);
+}
+
+static void
+write_read(const struct search_report *report, struct json_writer *out)
+{
+	json_key(out, STR("read"));
+	if (!report->asked_for)
+		node_save(report->node, out);
+	else if (report->read != NULL)
+		json_put_raw(out, report->read->text);
+	else
+		json_put_raw(out, STR("[]"));
 }
 
 static void
@@ -161,19 +185,32 @@ write_reported(const struct search_report *report, struct json_writer *out)
 	json_close_array(out);
 }
 
-static enum err
-commit(struct search_report *report, struct fault *why)
+enum err
+search_report_commit(struct search_report *report, struct fault *why)
 {
 	OWNED_BUF state = BUF_INIT;
 	struct json_writer out = json_writer_of(&state);
 
 	json_open_object(&out);
-	json_key(&out, STR("read"));
-	node_save(report->node, &out);
+	write_read(report, &out);
 	write_reported(report, &out);
 	json_close_object(&out);
 	TRY(buf_check(&state, why));
 	return spool_commit(report->spool, buf_str(&state), why);
+}
+
+/* An answer that the node does not take for good is no use: what comes behind must not wait. */
+static enum err
+deliver_answer(struct search_report *report, struct str answer, uint64_t number, struct fault *why)
+{
+	enum err err = node_tell(report->node, "/api/sensor/search", answer, NULL, why);
+
+	if (err == E_INVALID)
+		LOG_WARNING("answer untold", "batch=%llu reason=%s", (unsigned long long)number,
+			why->text);
+	else if (err != OK)
+		return err;
+	return spool_delivered(report->spool, number, why);
 }
 
 static enum err
@@ -195,9 +232,11 @@ deliver_one(struct search_report *report, struct str envelope, uint64_t number,
 	return spool_refused(report->spool, number, why);
 }
 
-static enum err
-deliver(struct search_report *report, struct search_report_totals *totals, struct fault *why)
+enum err
+search_report_deliver(
+	struct search_report *report, struct search_report_totals *totals, struct fault *why)
 {
+	*totals = (struct search_report_totals){ 0 };
 	for (;;) {
 		OWNED_BUF envelope = BUF_INIT;
 		uint64_t number;
@@ -205,16 +244,15 @@ deliver(struct search_report *report, struct search_report_totals *totals, struc
 		TRY(spool_oldest(report->spool, &envelope, &number, why));
 		if (number == 0)
 			return OK;
-		TRY(deliver_one(report, buf_str(&envelope), number, totals, why));
+		if (search_answer_is(buf_str(&envelope)))
+			TRY(deliver_answer(report, buf_str(&envelope), number, why));
+		else
+			TRY(deliver_one(report, buf_str(&envelope), number, totals, why));
 	}
 }
 
-enum err
-search_report_finish(
-	struct search_report *report, struct search_report_totals *ret, struct fault *why)
+bool
+search_report_waits(const struct search_report *report)
 {
-	*ret = (struct search_report_totals){ 0 };
-	TRY(spool_sightings(report, &ret->sightings, why));
-	TRY(commit(report, why));
-	return deliver(report, ret, why);
+	return spool_waiting(report->spool) > 0;
 }

@@ -16,9 +16,10 @@
 
 struct search_report;
 
-/* Tells the node's pulls where to begin. E_BUSY: another search works in that folder; E_CORRUPT. */
+/* Tells the node's pulls where to begin, unless the search is one that somebody asked for: then what
+ * the next one of itself begins with stays as it was. E_BUSY: another search works in that folder; E_CORRUPT. */
 MUST_CHECK enum err search_report_open(struct env *env, struct str folder, struct node *node,
-	struct search_report **ret, struct fault *why);
+	bool asked_for, struct search_report **ret, struct fault *why);
 void search_report_free(struct search_report *report);
 DEFINE_OWNED(search_report)
 
@@ -27,11 +28,19 @@ DEFINE_OWNED(search_report)
 MUST_CHECK enum err search_report_hit(struct search_report *report,
 	const struct match_indicator *indicator, int64_t time, uint64_t line, struct fault *why);
 
-struct search_report_totals {
-	uint64_t sightings, delivered, refused;
-};
+/* Makes the sightings part of the commit, which may then be added to: an answer (search_answer.h). */
+MUST_CHECK enum err search_report_close(
+	struct search_report *report, uint64_t *ret_sightings, struct fault *why);
+MUST_CHECK enum err search_report_add(
+	struct search_report *report, struct str answer, struct fault *why);
 
-/* Commits all of it and posts what waits. Failing to reach the node leaves it for the next search.
- */
-MUST_CHECK enum err search_report_finish(
+MUST_CHECK enum err search_report_commit(struct search_report *report, struct fault *why);
+
+struct search_report_totals {
+	uint64_t delivered, refused; /* sightings */
+};
+/* Posts what waits, also of searches before this one. Failing to reach the node leaves it for the
+ * next one. */
+MUST_CHECK enum err search_report_deliver(
 	struct search_report *report, struct search_report_totals *ret, struct fault *why);
+bool search_report_waits(const struct search_report *report);

@@ -9,7 +9,7 @@
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
-#include "watch/clean_text.h"
+#include "watch/hit_line.h"
 
 enum { HOURS_FIRST = 32 };
 
@@ -107,8 +107,6 @@ tally_wants_lines(const struct tally *tally)
 void
 tally_add_line(struct tally *tally, struct str hit, struct str line)
 {
-	char clean[SENSOR_LINE_MAX];
-
 	if (!tally_wants_lines(tally))
 		return;
 	if (tally->line_count == SENSOR_BATCH_HITS_MAX ||
@@ -116,16 +114,9 @@ tally_add_line(struct tally *tally, struct str hit, struct str line)
 		tally->left_out++;
 		return;
 	}
-	hit = str_trim(hit);
 	if (tally->line_count++ > 0)
 		buf_add_char(&tally->lines, ',');
-	buf_add(&tally->lines, str_first(hit, hit.len - 1)); /* without its brace */
-	if (line.data != NULL) {
-		buf_addf(&tally->lines,
-			",\"cut\":%s,\"text\":", line.len > SENSOR_LINE_MAX ? "true" : "false");
-		json_escape(&tally->lines, clean_text(line, sizeof(clean), clean));
-	}
-	buf_add_char(&tally->lines, '}');
+	hit_line_write_with(&tally->lines, hit, line);
 }
 
 bool

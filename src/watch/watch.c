@@ -13,6 +13,7 @@
 #include "watch/lanes.h"
 #include "watch/node.h"
 #include "watch/report.h"
+#include "watch/search_desk.h"
 #include "watch/sensor.h"
 #include "watch/statistics.h"
 #include "watch/summariser.h"
@@ -38,6 +39,7 @@ struct watch {
 	struct sightings *sightings;
 	struct sensor *sensor;
 	struct summariser *summariser; /* NULL: no summaries are wanted */
+	struct search_desk *desk;      /* NULL: nothing is searched in kept logs */
 	struct tally *tally;           /* NULL: the node is told nothing */
 	struct report *report;         /* likewise */
 	size_t at;                     /* the input that is being read */
@@ -205,6 +207,7 @@ watch_close(struct watch *watch)
 {
 	summariser_stop(watch->summariser);
 	courier_free(watch->courier);
+	search_desk_stop(watch->desk);
 	lanes_free(watch->lanes);
 	match_generation_free(watch->generation);
 	for (size_t i = 0; watch->inputs != NULL && i < watch->options->input_count; i++)
@@ -382,6 +385,7 @@ commit_is_due(const struct watch *watch)
 static void
 write_report(struct watch *watch, bool ended, struct buf *text)
 {
+	struct search_desk_progress search;
 	struct courier_failure failure;
 	struct report_of of = { .totals = &watch->totals,
 		.inputs = watch->inputs,
@@ -390,6 +394,8 @@ write_report(struct watch *watch, bool ended, struct buf *text)
 
 	if (courier_last_failure(watch->courier, &failure))
 		of.failure = &failure;
+	if (search_desk_progress(watch->desk, &search))
+		of.search = &search;
 	update_totals(watch);
 	report_count(watch->report, &watch->totals, watch->at);
 	report_write(watch->report, &of, text);
@@ -619,6 +625,17 @@ first_failure(const struct watch *watch, struct fault *why)
 }
 
 static enum err
+start_threads(struct watch *watch, struct fault *why)
+{
+	const struct watch_options *options = watch->options;
+
+	if (options->search_folder.len > 0)
+		TRY(search_desk_start(watch->env, options, &watch->desk, why));
+	courier_answers_to(watch->courier, watch->desk);
+	return courier_start(watch->courier, why);
+}
+
+static enum err
 work(struct watch *watch, struct fault *why)
 {
 	const struct watch_options *options = watch->options;
@@ -628,7 +645,7 @@ work(struct watch *watch, struct fault *why)
 		return must_stop(watch) ? OK : err;
 	watch->committed = watch->env->monotonic(watch->env);
 	if (!options->once)
-		TRY(courier_start(watch->courier, why));
+		TRY(start_threads(watch, why));
 	if (options->summaries.len > 0)
 		TRY(summariser_start(watch->env, options, &watch->summariser, why));
 	err = read_all(watch, why);
@@ -636,6 +653,8 @@ work(struct watch *watch, struct fault *why)
 	if (err == OK)
 		err = commit(watch, why);
 	courier_stop(watch->courier);
+	search_desk_stop(watch->desk);
+	watch->desk = NULL;
 	if (err == OK && !must_stop(watch))
 		err = insist(watch, courier_deliver, why);
 	publish_totals(watch);

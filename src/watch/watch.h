@@ -119,6 +119,7 @@ struct watch_options {
 	 * default API root) or, when it has a path, the API root. `env` is filled in. */
 	struct taxii_client node;
 	bool only_reads;        /* nothing will be posted: whoever may read will do */
+	struct str only_indicator; /* the node is asked for this id alone; empty: for all */
 	struct str added_after; /* a moment as TAXII writes it: only what the node was given later */
 	struct str collection; /* takes the sightings: id or alias; empty: the first writable */
 	size_t input_count;
@@ -158,6 +159,11 @@ struct watch_options {
 	struct str name;             /* of the sensor there */
 	unsigned status_seconds;     /* the node is told how the sensor is this often; 0: never */
 	bool report_hits;            /* and of each hit its line; asks for status_seconds */
+	/* What the member's people may have searched from there (search_desk.h), and no other file. */
+	size_t kept_count;
+	const struct watch_input *kept;
+	struct str search_folder; /* is there, of state (search_report.h); empty: none is searched */
+	bool report_searches;     /* sightings of what is found */
 	struct watch_totals *totals; /* NULL, or filled in at the end and at every commit */
 };
 

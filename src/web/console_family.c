@@ -163,9 +163,14 @@ static const struct route routes[] = {
 	{ HTTP_GET, "sensors/*", console_sensors_one_get, false },
 	{ HTTP_DELETE, "sensors/*", console_sensors_forget, false },
 	{ HTTP_GET, "sensors/*/hits", console_sensors_hits_get, false },
+	{ HTTP_GET, "sensors/*/searches", console_search_backs_get, false },
+	{ HTTP_POST, "sensors/*/searches", console_search_backs_post, false },
+	{ HTTP_GET, "sensors/*/searches/*", console_search_backs_one_get, false },
+	{ HTTP_DELETE, "sensors/*/searches/*", console_search_backs_cancel, false },
 	{ HTTP_GET, "sensor", console_sensor_get, true }, /* these sign in as TAXII clients do */
 	{ HTTP_POST, "sensor/state", console_sensor_state_post, true },
 	{ HTTP_POST, "sensor/hits", console_sensor_hits_post, true },
+	{ HTTP_POST, "sensor/search", console_search_answer_post, true },
 };
 
 const struct route_family console_family = {

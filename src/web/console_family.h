@@ -17,7 +17,8 @@ route_function console_session_begin, console_session_get, console_session_end, 
 	console_organisations_get, console_collections_get, console_picture_get, console_sensor_get,
 	console_sensor_state_post, console_sensor_hits_post, console_sensors_get,
 	console_sensors_one_get, console_sensors_forget, console_sensors_hits_get,
-	console_opinion_post;
+	console_opinion_post, console_search_answer_post, console_search_backs_get,
+	console_search_backs_post, console_search_backs_one_get, console_search_backs_cancel;
 
 /* --- sessions (console_family.c) --- */
 
@@ -33,6 +34,9 @@ MUST_CHECK enum err console_sign_in(struct visit *visit, struct fault *why);
 /* Sets visit->reader from a bearer token or client certificate, as TAXII clients sign in
  * (console_sensor.c). */
 MUST_CHECK enum err console_machine_sign_in(struct visit *visit, struct fault *why);
+
+/* The same for a sensor, which posts: E_DENIED without the role for it (console_sensor.c). */
+MUST_CHECK enum err console_sensor_sign_in(struct visit *visit, struct fault *why);
 
 /* A body of application/json of at most so many bytes, parsed. */
 MUST_CHECK enum err console_body(

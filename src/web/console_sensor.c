@@ -25,6 +25,15 @@ console_machine_sign_in(struct visit *visit, struct fault *why)
 }
 
 enum err
+console_sensor_sign_in(struct visit *visit, struct fault *why)
+{
+	TRY(console_machine_sign_in(visit, why));
+	if (!reader_may(&visit->reader, ROLE_ANALYST))
+		return fail(why, E_DENIED, "a sensor posts sightings: its token needs that role");
+	return OK;
+}
+
+enum err
 console_sensor_get(struct visit *visit, struct fault *why)
 {
 	OWNED_BUF body = BUF_INIT;
@@ -34,9 +43,7 @@ console_sensor_get(struct visit *visit, struct fault *why)
 	const struct organisation *own;
 	const struct organisation *node;
 
-	TRY(console_machine_sign_in(visit, why));
-	if (!reader_may(&visit->reader, ROLE_ANALYST))
-		return fail(why, E_DENIED, "a sensor posts sightings: its token needs that role");
+	TRY(console_sensor_sign_in(visit, why));
 	TRY(store_view_acquire(visit->web->store, &view, why));
 	directory = store_view_directory(view);
 	own = directory_organisation(directory, visit->reader.organisation);

@@ -8,6 +8,7 @@
 #include "store/sensors.h"
 #include "web/console_family.h"
 #include "web/live.h"
+#include "web/search_back_report.h"
 #include "web/sensor_report.h"
 
 enum {
@@ -20,15 +21,6 @@ enum {
 /* --- from sensors --- */
 
 static enum err
-sign_in(struct visit *visit, struct fault *why)
-{
-	TRY(console_machine_sign_in(visit, why));
-	if (!reader_may(&visit->reader, ROLE_ANALYST))
-		return fail(why, E_DENIED, "a sensor posts sightings: its token needs that role");
-	return OK;
-}
-
-static enum err
 taken(struct visit *visit)
 {
 	live_tell_sensors(visit->web->live, visit->reader.organisation);
@@ -36,18 +28,39 @@ taken(struct visit *visit)
 	return OK;
 }
 
+/* What the sensor is to make, if anything: it fetches that with its report. */
+static enum err
+hand_out_searches(struct visit *visit, struct str name, struct fault *why)
+{
+	OWNED_BUF body = BUF_INIT;
+	const struct search_back *open;
+	size_t count;
+
+	TRY(taken(visit));
+	TRY(search_backs_open(visit->web->store, &visit->reader, name, visit->arena, &count, &open, why));
+	if (count == 0)
+		return OK;
+	search_back_orders_write(open, count, &body);
+	return console_reply(visit, &body, why);
+}
+
 enum err
 console_sensor_state_post(struct visit *visit, struct fault *why)
 {
+	struct search_progress search;
 	const struct json *report;
 	struct str name;
 	struct str state;
 
-	TRY(sign_in(visit, why));
+	TRY(console_sensor_sign_in(visit, why));
 	TRY(console_body(visit, SENSOR_REPORT_SIZE_MAX, &report, why));
 	TRY(sensor_state_parse(visit->arena, report, &name, &state, why));
+	TRY(search_progress_parse(report, &search, why));
 	TRY(sensors_put_state(visit->web->store, &visit->reader, name, state, why));
-	return taken(visit);
+	if (search.id.len > 0)
+		TRY(search_backs_progress(visit->web->store, &visit->reader, name, search.id,
+			search.percent, why));
+	return hand_out_searches(visit, name, why);
 }
 
 enum err
@@ -57,7 +70,7 @@ console_sensor_hits_post(struct visit *visit, struct fault *why)
 	const struct json *report;
 	struct str name;
 
-	TRY(sign_in(visit, why));
+	TRY(console_sensor_sign_in(visit, why));
 	TRY(console_body(visit, SENSOR_BATCH_SIZE_MAX, &report, why));
 	TRY(sensor_batch_parse(visit->arena, report, &name, &batch, why));
 	TRY(sensors_take_hits(visit->web->store, &visit->reader, name, &batch, why));

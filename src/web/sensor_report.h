@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "base/json_write.h"
 #include "store/sensors.h"
 
 /* The state, as JSON; *ret_name is the sensor's. */
@@ -16,3 +17,7 @@ MUST_CHECK enum err sensor_state_parse(struct arena *arena, const struct json *r
 
 MUST_CHECK enum err sensor_batch_parse(struct arena *arena, const struct json *report,
 	struct str *ret_name, struct sensor_batch *ret, struct fault *why);
+
+/* Writes one of the list "hits" of a batch, or of the answer to a search back, as an object. */
+MUST_CHECK enum err sensor_hit_write(struct arena *arena, const struct json *item, size_t number,
+	struct json_writer *out, struct fault *why);

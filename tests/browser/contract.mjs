@@ -78,18 +78,25 @@ const state = record({ program: text, started: moment, time: moment, every_secon
   unreadable_lines: orNull(count), long_lines: orNull(count), lost_packets: orNull(count), hits: orNull(count), weak_hits: orNull(count), pattern_hits: orNull(count),
   sightings: orNull(count), delivered: orNull(count), refused: orNull(count), waiting_batches: orNull(count), indicators: count,
   patterns: orNull(count), set_version: count, unusable_indicators: orNull(count), patterns_left_alone: orNull(count),
-  held_back: orNull(count), held_back_hits: orNull(count),
+  held_back: orNull(count), held_back_hits: orNull(count), kept_logs: orNull(count),
   error: orNull(record({ time: moment, text })), inputs: listOf(input) });
 const sensorShape = { name: text, status: oneOf('working', 'silent', 'ended', 'waiting'), first_heard: moment, heard: orNull(moment),
   left_out: count, state: orNull(state), hours: hoursShape };
 const sensors = record({ as_of: moment, sensors: listOf(record(sensorShape)) });
 const sensor = record({ as_of: moment, ...sensorShape });
-const hits = record({
-  hits: listOf(record({ number: count, hit: record({ time: moment, input: text, line: count, offset: orNull(count), field: orNull(text),
-    kind: text, value: orNull(text), found: orNull(text), observations: orNull(count), first: orNull(moment), last: orNull(moment),
-    indicator: text, name: orNull(text), text: orNull(text), cut: flag }) })),
-  next: orNull(cursor),
-});
+const hit = record({ time: moment, input: text, line: count, offset: orNull(count), field: orNull(text),
+  kind: text, value: orNull(text), found: orNull(text), observations: orNull(count), first: orNull(moment), last: orNull(moment),
+  indicator: text, name: orNull(text), text: orNull(text), cut: flag, expired: flag });
+const hits = record({ hits: listOf(record({ number: count, hit })), next: orNull(cursor) });
+const answerShape = record({ reason: orNull(text), started: moment, ended: moment, complete: flag, indicators: orNull(count),
+  patterns: orNull(count), files: orNull(count), bytes: orNull(count), skipped_files: orNull(count), skipped_bytes: orNull(count),
+  unreadable_files: orNull(count), found: orNull(count), first: orNull(moment), first_indicator: orNull(text), last: orNull(moment),
+  sightings: orNull(count) });
+const searchShape = { id: text, indicator: orNull(record(brief)), added_after: orNull(moment), days: count, asked: moment, by: text,
+  state: oneOf('asked', 'running', 'done', 'refused', 'cancelled'), changed: moment, percent: count, known: orNull(moment),
+  answer: orNull(answerShape) };
+const searches = record({ as_of: moment, searches: listOf(record(searchShape)) });
+const search = record({ ...searchShape, hits: listOf(hit) });
 const failure = record({ error: record({ code: fits((value) => /^E_[A-Z_]+$/.test(value), 'a code'), text, where: text }) });
 
 // --- questions ---
@@ -189,11 +196,14 @@ test('sensors have their shape, with as many hours as were asked for', async () 
   for (const { name } of body.sensors) {
     await get(`/api/sensors/${name}`, sensor);
     await get(`/api/sensors/${name}/hits`, hits);
+    for (const { id } of (await get(`/api/sensors/${name}/searches`, searches)).searches)
+      await get(`/api/sensors/${name}/searches/${id}`, search);
   }
 });
 test('a sensor that is not there is 404, with its hits', async () => {
   await refused(await api.get('/api/sensors/no-such-sensor'), 404, 'E_ABSENT');
   await refused(await api.get('/api/sensors/no-such-sensor/hits'), 404, 'E_ABSENT');
+  await refused(await api.get('/api/sensors/no-such-sensor/searches'), 404, 'E_ABSENT');
 });
 test('hours out of range are refused by their name', async () =>
   refused(await api.get('/api/sensors?hours=721'), 400, 'E_USAGE', 'hours'));

@@ -126,6 +126,41 @@ function listHits({ id, query, person }) {
   return { hits: page.rows, next: page.next };
 }
 
+/** A search of the sensor that has some; those that a test asks for come first. */
+function listSearches({ id, person }) {
+  getSensor({ id, query: new URLSearchParams(), person });
+  return { as_of: new Date().toISOString(), searches: id === 'soc1-watch' ? [...asked, ...data.searches] : [] };
+}
+
+function getSearch({ id, more, person }) {
+  const found = listSearches({ id, person }).searches.find((one) => one.id === more);
+  if (found === undefined)
+    throw absent();
+  return { ...found, hits: data.searchHits(found.answer?.found ?? 0) };
+}
+
+const asked = [];
+
+function askSearch(person, id, { indicator = null, added_after = null, days }) {
+  getSensor({ id, query: new URLSearchParams(), person });
+  if (asked.some((one) => one.indicator?.id === indicator && one.days === days))
+    throw new Refused(409, 'E_CONFLICT', 'this sensor is asked for just that already');
+  const made = { id: data.uuid(9900 + asked.length), indicator: indicator === null ? null : { id: indicator, type: 'indicator', title: null },
+    added_after, days, asked: new Date().toISOString(), by: 'analyst.est', state: 'asked', changed: new Date().toISOString(), percent: 0,
+    known: null, answer: null };
+  asked.unshift(made);
+  return { id: made.id };
+}
+
+function cancelSearch({ id, more, person }) {
+  const found = getSearch({ id, more, person });
+  const mine = asked.find((one) => one.id === found.id);
+  if (!['asked', 'running'].includes(found.state))
+    throw new Refused(409, 'E_CONFLICT', 'this search is over');
+  if (mine !== undefined)
+    mine.state = 'cancelled';
+}
+
 const READS = [
   [/^\/api\/picture$/, getPicture],
   [/^\/api\/objects$/, listObjects],
@@ -136,6 +171,8 @@ const READS = [
   [/^\/api\/sensors$/, listSensors],
   [/^\/api\/sensors\/([^/]+)$/, getSensor],
   [/^\/api\/sensors\/([^/]+)\/hits$/, listHits],
+  [/^\/api\/sensors\/([^/]+)\/searches$/, listSearches],
+  [/^\/api\/sensors\/([^/]+)\/searches\/([^/]+)$/, getSearch],
 ];
 
 async function bytesOf(request) {
@@ -205,7 +242,7 @@ export async function startMock(dist, port = 0) {
     for (const [pattern, answer] of READS) {
       const match = pattern.exec(url.pathname);
       if (match !== null)
-        return json(reply, 200, answer({ query: url.searchParams, person, id: match[1] && decodeURIComponent(match[1]) }));
+        return json(reply, 200, answer({ query: url.searchParams, person, id: match[1] && decodeURIComponent(match[1]), more: match[2] }));
     }
     throw absent();
   }
@@ -231,6 +268,9 @@ export async function startMock(dist, port = 0) {
     const about = /^\/api\/objects\/([^/]+)\/opinion$/.exec(url.pathname);
     if (about !== null)
       return json(reply, 200, sayOpinion(person, decodeURIComponent(about[1]), await bodyOf(request)));
+    const sensor = /^\/api\/sensors\/([^/]+)\/searches$/.exec(url.pathname);
+    if (sensor !== null)
+      return json(reply, 200, askSearch(person, decodeURIComponent(sensor[1]), await bodyOf(request)));
     if (person.game === undefined)
       throw absent();
     if (url.pathname === '/api/exercise/evidence')
@@ -260,6 +300,11 @@ export async function startMock(dist, port = 0) {
       return stream(reply, session.login);
     if (request.method === 'DELETE' && /^\/api\/sensors\/[^/]+$/.test(url.pathname)) {
       getSensor({ id: decodeURIComponent(url.pathname.split('/').pop()), query: url.searchParams, person: PEOPLE[session.login] });
+      return json(reply, 204, null);
+    }
+    const search = /^\/api\/sensors\/([^/]+)\/searches\/([^/]+)$/.exec(url.pathname);
+    if (request.method === 'DELETE' && search !== null) {
+      cancelSearch({ id: decodeURIComponent(search[1]), more: search[2], person: PEOPLE[session.login] });
       return json(reply, 204, null);
     }
     if (request.method === 'POST')

@@ -246,13 +246,51 @@ onMock('older hits are appended, and those of one indicator stand alone', async 
   await page.locator('.chip').click();
   await until(async () => query().get('indicator') === null, 'the filter to go');
 });
-onMock('the command that looks back names the indicator and the kept inputs', async () => {
-  const hit = page.locator('.hit').first();
-  await hit.getByText('Search back').click();
-  const command = await hit.getByRole('region', { name: 'The command' }).innerText();
+onMock('searches in kept logs stand in each of their states', async () => {
+  const texts = await page.locator('.asked-search').allInnerTexts();
+  equal(texts.length, 7, 'searches');
+  const expected = ['Waits for the sensor', 'running, 42 %', 'before anybody knew', 'Not all was searched', 'Nothing found', 'Refused: cannot open', 'Cancelled'];
+  expected.forEach((words, i) => check(texts[i].includes(words), `${words}: ${texts[i]}`));
+  check(!texts[3].includes('before anybody knew'), 'a hit after the indicator was shared is told as early');
+});
+onMock('what a search found is shown with its lines when somebody opens it', async () => {
+  const search = page.locator('.asked-search').nth(2);
+  await search.getByText('Show the hits').click();
+  await until(async () => await search.locator('.hit').count() === 20, 'the hits');
+  check((await search.locator('.hit').first().innerText()).includes('when it did not hold'), 'no word that it is early');
+  await search.getByText('The earliest 20.').waitFor();
+});
+onMock('search back is asked of the sensor at a hit, and can be cancelled', async () => {
+  const hit = page.locator('.sensor-hits .hit').first();
   const id = decodeURIComponent((await hit.locator('a.object-link').getAttribute('href')).split('/').pop());
-  check(command.startsWith('testudo search --node http') && command.includes(`--indicator ${id}`), command);
-  check(command.includes('--input zeek:/opt/zeek/logs/current') && !/netflow|interface/.test(command), command);
+  await hit.getByRole('button', { name: 'Search back' }).click();
+  equal(await page.evaluate(() => document.activeElement.type), 'number', 'focus');
+  await hit.getByRole('spinbutton').fill('90');
+  const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/sensors/soc1-watch/searches'));
+  await hit.getByRole('button', { name: 'Search back' }).click();
+  equal(JSON.stringify((await sent).postDataJSON()), JSON.stringify({ indicator: id, days: 90 }), 'body');
+  await hit.getByText('Asked of soc1-watch').waitFor();
+  server.hint('sensors');
+  await until(async () => await page.locator('.asked-search').count() === 8, 'the new one, by itself');
+  await page.locator('.asked-search').first().getByRole('button', { name: 'Cancel it' }).click();
+  await page.locator('.asked-search').first().getByText('Cancelled').waitFor();
+});
+onMock('all new indicators are searched for since a day', async () => {
+  await page.getByRole('button', { name: 'Search back for all new indicators' }).click();
+  await page.getByLabel('All that were added since').fill('2026-01-03');
+  const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/searches'));
+  await page.locator('.sensor-searches').getByRole('button', { name: 'Search back', exact: true }).click();
+  equal(JSON.stringify((await sent).postDataJSON()), JSON.stringify({ added_after: '2026-01-03T00:00:00Z', days: 30 }), 'body');
+  await until(async () => await page.locator('.asked-search').count() === 9, 'the new one');
+});
+onMock('a sensor that keeps no logs says who can change that', async () => {
+  await visit(page, '/sensors/lab');
+  await page.locator('.sensor-searches').getByText('This sensor keeps no logs to search.').waitFor();
+  await page.getByRole('button', { name: 'Search back for all new indicators' }).click();
+  await page.getByText('it looks only where whoever runs it allows it').waitFor();
+  await page.keyboard.press('Escape');
+  equal(await page.evaluate(() => document.activeElement.innerText), 'Search back for all new indicators', 'focus');
+  await visit(page, '/sensors/soc1-watch');
 });
 onMock('a false positive is said with its reason, once', async () => {
   const hit = page.locator('.hit').first();

@@ -343,7 +343,7 @@ const sensorState = (more = {}) => ({
   program: '0.1.0', started: moment(3 * DAY), time: moment(4000), every_seconds: 10, ended: false, reports_hits: true,
   lines: 1_812_311, bytes: 291_231_122, lines_per_second: 4210, bytes_per_second: 521_100, behind_bytes: 0, last_event: moment(5000),
   unreadable_lines: 12, long_lines: 0, lost_packets: 1_204, hits: 417, weak_hits: 3, pattern_hits: 2, sightings: 40, delivered: 40, refused: 0,
-  waiting_batches: 0, indicators: 12_041, patterns: 112, set_version: 31, unusable_indicators: 2, patterns_left_alone: 0, held_back: 1, held_back_hits: 731, error: null,
+  waiting_batches: 0, indicators: 12_041, patterns: 112, set_version: 31, unusable_indicators: 2, patterns_left_alone: 0, held_back: 1, held_back_hits: 731, kept_logs: 2, error: null,
   inputs: [sensorInput('zeek', '/opt/zeek/logs/current'), sensorInput('eve', '/var/log/suricata/eve.json'), sensorInput('netflow', '0.0.0.0:2055'),
     sensorInput('pcap', 'interface:eth0')],
   ...more,
@@ -358,7 +358,7 @@ const sensors = [
       error: { time: moment(7 * HOUR), text: 'cannot reach node.example: Connection timed out' },
       inputs: [sensorInput('zeek', LONG_PATH, { behind_bytes: 48_112_000, error: `cannot open ${LONG_PATH}: Permission denied` })] }) },
   { name: 'lab', status: 'ended', first_heard: moment(2 * DAY), heard: moment(30 * HOUR), left_out: 0, seed: 0,
-    state: sensorState({ ended: true, reports_hits: false, last_event: null, inputs: [sensorInput('text', '-', { lines: 0, bytes: 0 })] }) },
+    state: sensorState({ ended: true, reports_hits: false, kept_logs: 0, last_event: null, inputs: [sensorInput('text', '-', { lines: 0, bytes: 0 })] }) },
   { name: 'new-one', status: 'waiting', first_heard: moment(1000), heard: null, left_out: 0, state: null, seed: 0 },
 ];
 
@@ -385,9 +385,37 @@ export const sensorHits = Array.from({ length: 60 }, (_, i) => {
     first: pattern ? taxiiMoment(i * 900_000 + 9000) : null, last: pattern ? taxiiMoment(i * 900_000) : null,
     indicator: of.id, name: i % 9 === 8 ? null : of.title,
     text: i % 13 === 6 ? null : `1768204800.${i}\tCx8sd${i}\t10.0.0.${i}\t40000\t192.0.2.1\t53\tudp\t${i % 3 === 1 ? 'www.' : ''}${value}\t<b>not bold</b>${'\t-'.repeat(i % 17 === 2 ? 400 : 6)}`,
-    cut: i % 17 === 2,
+    cut: i % 17 === 2, expired: false,
   } };
 });
+
+// --- what the first of them was asked to search for, in every state ---
+
+const answerOf = (more = {}) => ({
+  reason: null, started: moment(2 * HOUR), ended: moment(2 * HOUR - 41_000), complete: true, indicators: 1, patterns: 0, files: 31,
+  bytes: 48_112_000_000, skipped_files: 29, skipped_bytes: 46_000_000_000, unreadable_files: 0, found: 0, first: null, first_indicator: null,
+  last: null, sightings: 0, ...more,
+});
+
+const searchOf = (i, state, more = {}) => {
+  const { id, type, title } = objects[(i % 5) * 8].listed;
+  return { id: uuid(9000 + i), indicator: { id, type, title }, added_after: null, days: 30, asked: moment((i + 1) * HOUR), by: 'analyst.est',
+    state, changed: moment(i * HOUR), percent: state === 'done' ? 100 : 0, known: null, answer: null, ...more };
+};
+
+export const searches = [
+  searchOf(0, 'asked'),
+  searchOf(1, 'running', { percent: 42 }),
+  searchOf(2, 'done', { known: moment(3 * DAY), answer: answerOf({ found: 417, first: moment(24 * DAY), first_indicator: objects[16].listed.id,
+    last: moment(2 * DAY), sightings: 21 }) }),
+  searchOf(3, 'done', { known: moment(30 * DAY), answer: answerOf({ found: 2, first: moment(4 * DAY), first_indicator: objects[24].listed.id,
+    last: moment(4 * DAY), complete: false, reason: 'it took longer than a sensor spends on one search', unreadable_files: 3 }) }),
+  searchOf(4, 'done', { indicator: null, added_after: moment(DAY), answer: answerOf({ indicators: 212, patterns: 9 }) }),
+  searchOf(5, 'refused', { answer: answerOf({ reason: `cannot open ${LONG_PATH}: Permission denied` }) }),
+  searchOf(6, 'cancelled', { by: 'somebody.with-a-login-as-long-as-they-come.estonia' }),
+];
+
+export const searchHits = (found) => sensorHits.slice(0, Math.min(found, 20)).map(({ hit }) => ({ ...hit, expired: true }));
 
 export const sharing = organisations.flatMap((from) => organisations.filter((to) => to !== from).flatMap((to) => {
   const common = from.communities.filter((name) => to.communities.includes(name));

@@ -1,9 +1,10 @@
-/* sensor_report.c - fuzz target: what a sensor tells, read as its state and as a batch of hits.
+/* sensor_report.c - fuzz target: what a sensor tells, read as its state, as a batch of hits and as an answer.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
 
 #include "base/limits.h"
+#include "web/search_back_report.h"
 #include "web/sensor_report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -21,6 +22,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	OWNED(arena) arena = arena_new(64 * MIB);
+	struct search_back_answer answer;
+	struct search_progress progress;
 	struct sensor_batch batch;
 	const struct json *report;
 	struct str name;
@@ -38,6 +41,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(batch.hit_count <= SENSOR_BATCH_HITS_MAX);
 		for (size_t i = 0; i < batch.hit_count; i++)
 			check_kept(arena, batch.hits[i].body);
+	}
+	if (search_progress_parse(report, &progress, NULL) == OK)
+		assert(progress.percent <= 100);
+	if (search_answer_parse(arena, report, &answer, NULL) == OK) {
+		const struct json *hits;
+		assert(uuid_is_valid(answer.id) && sensor_name_is_valid(answer.sensor));
+		check_kept(arena, answer.body);
+		assert(json_parse(arena, answer.hits, &hits, NULL) == OK);
+		assert(hits->type == JSON_ARRAY && hits->count <= SEARCH_BACK_HITS_MAX);
 	}
 	return 0;
 }

@@ -177,11 +177,31 @@ take_batch(struct fake_taxii *node, struct http_call *call, struct fault *why)
 	return OK;
 }
 
+/* The id is what comes first in it. */
+static void
+take_search_answer(struct fake_taxii *node, struct str body)
+{
+	const size_t head = sizeof("{\"search\":\"\"") - 1 + 36;
+
+	if (node->answer != NULL && str_starts(body, str_first(str_of(node->answer), head))) {
+		node->changed_in_flight |= !str_eq(body, str_of(node->answer));
+		return;
+	}
+	node->answers++;
+	keep_text(&node->answer, body);
+}
+
 static enum err
 take_told(struct fake_taxii *node, struct http_call *call, struct fault *why)
 {
 	bool lost = node->forgets_answers;
 
+	if (node->told_status == 204 && str_eq(call->url, STR(FAKE_NODE "/api/sensor/search"))) {
+		take_search_answer(node, call->body);
+		node->forgets_answers = false;
+		return lost ? fail(why, E_UNREACHABLE, "the answer is lost")
+			    : answer(call, 204, STR(""), why);
+	}
 	if (node->told_status == 204 && str_eq(call->url, STR(FAKE_NODE "/api/sensor/hits"))) {
 		TRY(take_batch(node, call, why));
 		node->forgets_answers = false;
@@ -190,6 +210,8 @@ take_told(struct fake_taxii *node, struct http_call *call, struct fault *why)
 	} else if (node->told_status == 204) {
 		node->states++;
 		keep_text(&node->state, call->body);
+		if (node->searches != NULL)
+			return answer(call, 200, str_of(node->searches), why);
 	}
 	return answer(call, node->told_status, STR(""), why);
 }
@@ -251,6 +273,7 @@ fake_taxii_done(struct fake_taxii *node)
 		free(node->posted[i]);
 	free(node->state);
 	free(node->batch);
+	free(node->answer);
 	pthread_mutex_destroy(&node->lock);
 	the_node = NULL;
 }

@@ -42,6 +42,10 @@ struct fake_taxii {
 	int64_t told_hits;     /* by the hours of all batches */
 	int64_t told_lines;
 	int64_t left_out;
+
+	const char *searches; /* the answer to states; NULL: none */
+	unsigned answers;     /* to searches: each id once */
+	char *answer;         /* the last one */
 };
 
 /* Puts the node into env->http. */

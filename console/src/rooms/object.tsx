@@ -116,13 +116,13 @@ function TextPanel({ object, path }: { object: ObjectDetail; path: string }) {
   );
 }
 
-/** Whoever knows better says so to the owner, and finds the command to look back. */
+/** Whoever knows better says so to the owner, and has the own sensors look back. */
 function Doubt({ indicator, said }: { indicator: string; said: () => void }) {
   return (
     <Panel title="What you can do">
       <div class="actions doubt">
         <FalsePositive indicator={indicator} said={said} />
-        <SearchBack indicator={indicator} inputs={[]} />
+        <SearchBack indicator={indicator} sensors={null} />
       </div>
     </Panel>
   );

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { address, type Failure, remove } from '../api.ts';
-import type { OneSensor, SensorHit, SensorHitPage, SensorInput, Session } from '../contract.ts';
+import type { OneSensor, SensorHitPage, SensorInput, Session } from '../contract.ts';
 import { Icon } from '../icons.tsx';
 import { useHint } from '../live.ts';
 import { failureFrom, useLoad, usePages } from '../load.ts';
@@ -12,13 +12,15 @@ import { More } from '../parts/more.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { FalsePositive, mayPost } from '../parts/opinion.tsx';
 import { Panel, Room } from '../parts/room.tsx';
-import { SearchBack } from '../parts/search_back.tsx';
+import { SearchBack, sensorPath } from '../parts/search_back.tsx';
+import { Searches } from '../parts/searches.tsx';
+import { Hit } from '../parts/sensor_hit.tsx';
 import { SensorStatus } from '../parts/sensor_status.tsx';
-import { Chip, Moment, objectPath } from '../parts/small.tsx';
+import { Chip, Moment } from '../parts/small.tsx';
 import { Twice } from '../parts/twice.tsx';
 import { go, refine } from '../route.ts';
-import { bytes, number, plural, sentence, valueTitle } from '../words.ts';
-import { sensorPath, told, useLookAgain } from './sensors.tsx';
+import { bytes, number, plural } from '../words.ts';
+import { told, useLookAgain } from './sensors.tsx';
 
 const SPANS = [
   { value: '24', title: '1 day' },
@@ -75,6 +77,7 @@ function Read({ sensor, path, query, session }:
         </div>
         <Figures sensor={sensor} />
       </div>
+      <Searches sensor={sensor} session={session} />
       <Hits sensor={sensor} path={path} query={query} session={session} />
     </>
   );
@@ -138,6 +141,7 @@ function Figures({ sensor }: { sensor: OneSensor }) {
     ['Hits', `${told(state.hits)} of values, ${told(state.pattern_hits)} of patterns, ${told(state.weak_hits)} weak`],
     ['Sightings', `${told(state.delivered)} of ${told(state.sightings)} delivered, ${told(state.refused)} refused`],
     ['Waiting for the node', plural(state.waiting_batches ?? 0, 'batch', 'batches')],
+    ['Kept logs to search', told(state.kept_logs)],
   ];
   return (
     <Panel title="How it is" note="since it was started">
@@ -169,7 +173,13 @@ function Hits({ sensor, path, query, session }:
           return rows.length === 0 ? <NoHits sensor={sensor} filtered={indicator !== null} /> : (
             <>
               <ul class="plain hits">
-                {rows.map((row) => <Hit key={row.number} hit={row.hit} inputs={sensor.state?.inputs ?? []} session={session} />)}
+                {rows.map((row) => (
+                  <Hit key={row.number} hit={row.hit}>
+                    {mayPost(session) ? <FalsePositive indicator={row.hit.indicator} /> : null}
+                    {mayPost(session) ? <SearchBack indicator={row.hit.indicator} sensors={[sensor]} /> : null}
+                    <a href={address(location.pathname, { indicator: row.hit.indicator })}>All hits of it</a>
+                  </Hit>
+                ))}
               </ul>
               <More more={pages.more} busy={pages.busy} />
             </>
@@ -191,41 +201,5 @@ function NoHits({ sensor, filtered }: { sensor: OneSensor; filtered: boolean }) 
     <p class="quiet panel-empty">{sensor.state?.reports_hits === false
       ? <>This sensor sends no lines: its hits are counted here and stand in its own output. Started with <code>--report-hits</code> it shows them here too.</>
       : 'Nothing was hit yet.'}</p>
-  );
-}
-
-function Hit({ hit, inputs, session }: { hit: SensorHit; inputs: SensorInput[]; session: Session }) {
-  return (
-    <li class="hit">
-      <p class="hit-head">
-        <Moment at={hit.time} />
-        <a class="object-link" href={objectPath(hit.indicator)}>{hit.name ?? hit.indicator}</a>
-        {hit.value === null ? <span class="quiet">{hit.kind === 'pattern'
-          ? `pattern over ${plural(hit.observations ?? 1, 'line', 'lines')}` : sentence(valueTitle(hit.kind))}</span>
-          : <span><span class="quiet">{sentence(valueTitle(hit.kind))}</span> <code class="long-code">{hit.value}</code></span>}
-      </p>
-      <p class="hit-place">
-        {hit.field === null ? null : <><span class="quiet">in</span> <code>{hit.field}</code> </>}
-        <span class="quiet">of</span> <span class="long-code">{hit.input}</span><span class="quiet">, line</span> {number(hit.line)}
-      </p>
-      {hit.text === null ? null : <LineOf hit={hit} text={hit.text} />}
-      <div class="actions hit-actions">
-        {mayPost(session) ? <FalsePositive indicator={hit.indicator} /> : null}
-        <SearchBack indicator={hit.indicator} inputs={inputs} />
-        <a href={address(location.pathname, { indicator: hit.indicator })}>All hits of it</a>
-      </div>
-    </li>
-  );
-}
-
-/** The log line, with what was found in it marked. */
-function LineOf({ hit, text }: { hit: SensorHit; text: string }) {
-  const at = hit.found === null || hit.found === '' ? -1 : text.indexOf(hit.found);
-  return (
-    <pre class="hit-line" tabIndex={0} role="region" aria-label="Log line">
-      {at < 0 || hit.found === null ? text
-        : <>{text.slice(0, at)}<mark>{hit.found}</mark>{text.slice(at + hit.found.length)}</>}
-      {hit.cut ? <span class="quiet"> … and more</span> : null}
-    </pre>
   );
 }

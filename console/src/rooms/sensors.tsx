@@ -6,6 +6,7 @@ import { useAgainEvery, useLoad } from '../load.ts';
 import { HoursInRow } from '../parts/hours.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { Room } from '../parts/room.tsx';
+import { sensorPath } from '../parts/search_back.tsx';
 import { lastError, SensorStatus } from '../parts/sensor_status.tsx';
 import { bytes, number, plural } from '../words.ts';
 
@@ -14,10 +15,6 @@ const LOOK_AGAIN = 30_000; // a sensor that falls silent sends no hint
 export function useLookAgain(again: () => void): void {
   useHint('sensors', again);
   useAgainEvery(LOOK_AGAIN, again);
-}
-
-export function sensorPath(name: string): string {
-  return `/sensors/${encodeURIComponent(name)}`;
 }
 
 export function Sensors() {

@@ -16,6 +16,7 @@
 #define PUBLIC "indicator--00000000-0000-4000-8000-000000000001"
 #define OTHER "indicator--00000000-0000-4000-8000-000000000002"
 #define SECRET "indicator--00000000-0000-4000-8000-000000000099"
+#define SEARCH "00000000-0000-4000-8000-0000000000b1"
 #define SECRET_SIGHTING "sighting--00000000-0000-4000-8000-000000000099"
 #define SECRET_RELATION "relationship--00000000-0000-4000-8000-000000000099"
 #define COLLECTION "/taxii2/real/collections/nato/"
@@ -201,6 +202,13 @@ static const struct probe {
 	{ "sensors", HTTP_GET, "/api/sensors", NULL },
 	{ "a sensor by its name", HTTP_GET, "/api/sensors/soc-1", NULL },
 	{ "hits of a sensor", HTTP_GET, "/api/sensors/soc-1/hits", NULL },
+	{ "what a sensor searches for", HTTP_GET, "/api/sensors/soc-1/searches", NULL },
+	{ "one of its searches", HTTP_GET, "/api/sensors/soc-1/searches/" SEARCH, NULL },
+	{ "cancelling it", HTTP_DELETE, "/api/sensors/soc-1/searches/" SEARCH, NULL },
+	{ "having a sensor search", HTTP_POST, "/api/sensors/soc-1/searches",
+		"{\"indicator\":\"" PUBLIC "\",\"days\":30}" },
+	{ "having a sensor search for the secret", HTTP_POST, "/api/sensors/soc-1/searches",
+		"{\"indicator\":\"" SECRET "\",\"days\":30}" },
 	{ "forgetting a sensor", HTTP_DELETE, "/api/sensors/soc-1", NULL },
 	{ "an opinion on the secret", HTTP_POST, "/api/objects/" SECRET "/opinion",
 		"{\"opinion\":\"strongly-disagree\"}" },
