@@ -3,16 +3,28 @@
  */
 #include "match/line_matcher_private.h"
 
-enum { SORTED_BY_INSERTION = 64 };
+enum { SORTED_BY_INSERTION = 64, DIGEST_DIGITS_MAX = 128 };
+
+_Static_assert(DIGEST_DIGITS_MAX <= DOMAIN_SIZE_MAX, "names and digests are lowered in one place");
 
 /* --- what passed the filter --- */
+
+/* In the matcher's own memory, as long as there is room for it. */
+static struct str
+lowered(struct line_matcher *matcher, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+		matcher->lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
+	return str_from(matcher->lower, text.len);
+}
 
 /* The name that ends there: its parents, and itself as the host of a URL. */
 static unsigned
 judge_name(struct line_matcher *matcher, size_t end)
 {
 	const struct str text = matcher->text;
-	char *lower = matcher->lower;
 	size_t start = end;
 	size_t len;
 	unsigned reasons = 0;
@@ -23,11 +35,7 @@ judge_name(struct line_matcher *matcher, size_t end)
 	if (start > 0 && text.data[start - 1] == '\\')
 		return LINE_CANDIDATE | LINE_REQUEST;
 	len = end - start < DOMAIN_SIZE_MAX ? end - start : DOMAIN_SIZE_MAX;
-	for (size_t i = 0; i < len; i++) {
-		char c = text.data[end - len + i];
-		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-	}
-	struct str name = str_from(lower, len);
+	struct str name = lowered(matcher, slice(text, end - len, end));
 	if (len == end - start &&
 		generation_has(matcher->generation, matcher->finder.scratch, SNAPSHOT_HOST, name))
 		reasons = LINE_CANDIDATE | LINE_REQUEST;
@@ -56,7 +64,53 @@ judge_address4(struct line_matcher *matcher, size_t end)
 		       : 0;
 }
 
-/* Anything but a name or an IPv4 address is judged by reading it. */
+static bool
+is_hex_digit(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* The digest around that byte, when it fills a column, a string or an item of a list, as mostly. */
+static struct str
+lone_digest(struct str text, size_t at)
+{
+	static const bool borders[256] = {
+		['\t'] = true, ['\n'] = true, ['\r'] = true, [' '] = true, ['"'] = true, [','] = true
+	};
+	size_t start = at;
+	size_t end = at;
+
+	while (start > 0 && at - start < DIGEST_DIGITS_MAX && is_hex_digit(text.data[start - 1]))
+		start--;
+	while (end < text.len && end - at < DIGEST_DIGITS_MAX && is_hex_digit(text.data[end]))
+		end++;
+	if ((start > 0 && !borders[(uint8_t)text.data[start - 1]]) ||
+		(end < text.len && !borders[(uint8_t)text.data[end]]))
+		return STR_NONE;
+	return slice(text, start, end);
+}
+
+/* Whatever else stands there is judged by reading it. */
+static unsigned
+judge_digest(struct line_matcher *matcher, size_t at)
+{
+	static const struct {
+		size_t digits;
+		enum value_kind kind;
+	} kinds[] = { { 32, VALUE_MD5 }, { 40, VALUE_SHA1 }, { 64, VALUE_SHA256 },
+		{ DIGEST_DIGITS_MAX, VALUE_SHA512 } };
+	struct str digest = lone_digest(matcher->text, at);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (digest.len == kinds[i].digits)
+			return generation_has(matcher->generation, matcher->finder.scratch,
+				       kinds[i].kind, lowered(matcher, digest))
+				       ? LINE_CANDIDATE
+				       : 0;
+	return LINE_CANDIDATE | LINE_REQUEST;
+}
+
+/* Names, addresses and digests mostly pass the filter by chance, which is told at once. */
 static unsigned
 judge(struct line_matcher *matcher, size_t at, enum probe_kind kind)
 {
@@ -65,6 +119,8 @@ judge(struct line_matcher *matcher, size_t at, enum probe_kind kind)
 		return judge_name(matcher, at);
 	if (kind == FOUND_ADDRESS4)
 		return judge_address4(matcher, at);
+	if (kind == FOUND_OTHER)
+		return judge_digest(matcher, at);
 	return LINE_CANDIDATE | LINE_REQUEST;
 }
 

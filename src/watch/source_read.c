@@ -9,6 +9,7 @@
 enum {
 	READ_SIZE = 64 * 1024,
 	LINE_WINDOW = LOG_LINE_MAX + 2, /* the longest line with its end */
+	CACHE_LINE = 64,
 };
 
 /* --- bytes --- */
@@ -86,21 +87,36 @@ block_done(struct block *block)
 	*block = (struct block){ .text = STR_NONE };
 }
 
-/* What is pending, and `size` bytes more when there are so many; *ret is how many there were. */
+/* Makes room in the block for the pending text and `size` bytes more, and adds the former. What is
+ * read comes behind it, to a place where the kernel copies fastest: a twentieth of the copying. */
+static enum err
+begin_block(struct source *source, size_t size, struct buf *memory, struct fault *why)
+{
+	struct str pending = pending_text(source);
+	size_t slack = BLOCK_SLACK;
+
+	buf_clear(memory);
+	if (!buf_reserve(memory, BLOCK_SLACK + CACHE_LINE + pending.len + size))
+		return fail_nomem(why);
+	slack += -((uintptr_t)memory->data + slack + pending.len) % CACHE_LINE;
+	memset(memory->data, '\n', slack);
+	memory->len = slack;
+	buf_add(memory, pending);
+	return OK;
+}
+
+/* The block's text becomes what is pending, and `size` bytes more when there are so many; *ret is
+ * how many there were. */
 static enum err
 fill_block(struct source *source, size_t size, struct block *block, size_t *ret, struct fault *why)
 {
 	struct buf *memory = &block->memory;
-	struct str pending = pending_text(source);
-	size_t start = BLOCK_SLACK + pending.len;
+	size_t held = pending_text(source).len;
+	size_t start;
 	size_t got = 1;
 
-	buf_clear(memory);
-	if (!buf_reserve(memory, start + size))
-		return fail_nomem(why);
-	memset(memory->data, '\n', BLOCK_SLACK);
-	memory->len = BLOCK_SLACK;
-	buf_add(memory, pending);
+	TRY(begin_block(source, size, memory, why));
+	start = memory->len;
 	while (memory->len < start + size && got > 0) {
 		enum err err = read_bytes(
 			source, memory->data + memory->len, start + size - memory->len, &got, why);
@@ -110,6 +126,7 @@ fill_block(struct source *source, size_t size, struct block *block, size_t *ret,
 		memory->len += got;
 	}
 	memory->data[memory->len] = '\0';
+	block->text = str_from_offset(buf_str(memory), start - held);
 	*ret = memory->len - start;
 	return OK;
 }
@@ -204,7 +221,7 @@ source_next_block(
 		TRY(fill_block(source, size, block, &got, why));
 		/* The end of a pipe is final; that of a file only when the caller says so. */
 		bool ends = source->is_pipe ? source->at_end : final && source->at_end;
-		struct str text = str_from_offset(buf_str(&block->memory), BLOCK_SLACK);
+		struct str text = block->text;
 
 		skip_long_lines(source, ends, &text, block);
 		block->text = str_first(text, whole_lines(text, ends));
