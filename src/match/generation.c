@@ -4,6 +4,7 @@
 #include "match/generation_private.h"
 
 #include <pthread.h>
+#include <stddef.h>
 
 enum { ID_HASH = SNAPSHOT_KINDS }; /* the kind under which ids are hashed */
 
@@ -22,19 +23,20 @@ compare_hashes(const void *left, const void *right)
 }
 
 static enum err
-keep_removed(struct match_generation *generation, const struct str *removed, size_t count,
-	struct fault *why)
+hash_ids(const struct match_generation *generation, const struct str *ids, size_t count,
+	uint64_t **ret, struct fault *why)
 {
+	uint64_t *hashes;
+
 	if (count == 0)
 		return OK;
-	generation->removed = calloc(count, sizeof(*generation->removed));
-	if (generation->removed == NULL)
+	hashes = calloc(count, sizeof(*hashes));
+	if (hashes == NULL)
 		return fail_nomem(why);
 	for (size_t i = 0; i < count; i++)
-		generation->removed[i] = snapshot_hash(
-			&generation->parts[0]->header, ID_HASH, removed[i]);
-	qsort(generation->removed, count, sizeof(*generation->removed), compare_hashes);
-	generation->removed_count = count;
+		hashes[i] = snapshot_hash(&generation->parts[0]->header, ID_HASH, ids[i]);
+	qsort(hashes, count, sizeof(*hashes), compare_hashes);
+	*ret = hashes;
 	return OK;
 }
 
@@ -95,13 +97,41 @@ match_generation_new(struct match_snapshot *base, struct match_snapshot *added,
 					     sizeof(base->header.hash_seeds)) != 0))
 		return fail(why, E_INVALID, "an indicator set that was not built beside its base");
 	generation->parts[generation->part_count++] = match_snapshot_share(base);
-	TRY(keep_removed(generation, removed, removed_count, why));
+	TRY(hash_ids(generation, removed, removed_count, &generation->removed, why));
+	generation->removed_count = removed_count;
 	if (added != NULL)
 		generation->parts[generation->part_count++] = added;
 	for (size_t i = 0; i < generation->part_count; i++)
 		merge(generation, generation->parts[i]);
 	mark_arpa(generation);
 	*ret = DISOWN(generation);
+	return OK;
+}
+
+enum err
+match_generation_without(const struct match_generation *generation, const struct str *ids,
+	size_t count, struct match_generation **ret, struct fault *why)
+{
+	OWNED(match_generation) fewer = calloc(1, sizeof(*fewer));
+	size_t removed_size = generation->removed_count * sizeof(*generation->removed);
+
+	if (fewer == NULL)
+		return fail_nomem(why);
+	memcpy(&fewer->part_count, &generation->part_count, /* all but the owners */
+		sizeof(*fewer) - offsetof(struct match_generation, part_count));
+	fewer->owners = 1;
+	fewer->removed = fewer->left_out = NULL;
+	fewer->left_out_count = count;
+	for (size_t i = 0; i < fewer->part_count; i++)
+		match_snapshot_share(fewer->parts[i]);
+	if (removed_size > 0) {
+		fewer->removed = malloc(removed_size);
+		if (fewer->removed == NULL)
+			return fail_nomem(why);
+		memcpy(fewer->removed, generation->removed, removed_size);
+	}
+	TRY(hash_ids(fewer, ids, count, &fewer->left_out, why));
+	*ret = DISOWN(fewer);
 	return OK;
 }
 
@@ -113,6 +143,7 @@ match_generation_free(struct match_generation *generation)
 	for (size_t i = 0; i < generation->part_count; i++)
 		match_snapshot_free(generation->parts[i]);
 	free(generation->removed);
+	free(generation->left_out);
 	free(generation);
 }
 
@@ -171,26 +202,33 @@ match_current_get(struct match_current *current)
 /* --- looking up --- */
 
 static bool
-is_removed(const struct match_generation *generation, struct str id)
+is_among(const struct match_generation *generation, const uint64_t *ids, size_t count,
+	struct str id)
 {
 	uint64_t hash;
 
-	if (generation->removed_count == 0)
+	if (count == 0)
 		return false;
 	hash = snapshot_hash(&generation->parts[0]->header, ID_HASH, id);
-	return bsearch(&hash, generation->removed, generation->removed_count, sizeof(hash),
-		       compare_hashes) != NULL;
+	return bsearch(&hash, ids, count, sizeof(hash), compare_hashes) != NULL;
 }
 
-/* Hits from `first` on come from the base. */
+/* Hits from `first` on come from that part. */
 static void
-drop_removed(struct finder *finder, const struct match_generation *generation, size_t first)
+drop_unwanted(struct finder *finder, const struct match_generation *generation, size_t first,
+	size_t part)
 {
+	size_t removed_count = part == 0 ? generation->removed_count : 0;
 	size_t kept = first;
 
-	for (size_t i = first; i < finder->count; i++)
-		if (!is_removed(generation, finder->hits[i].indicator->id))
+	if (removed_count + generation->left_out_count == 0)
+		return;
+	for (size_t i = first; i < finder->count; i++) {
+		struct str id = finder->hits[i].indicator->id;
+		if (!is_among(generation, generation->removed, removed_count, id) &&
+			!is_among(generation, generation->left_out, generation->left_out_count, id))
 			finder->hits[kept++] = finder->hits[i];
+	}
 	finder->count = kept;
 }
 
@@ -204,8 +242,7 @@ drop_removed(struct finder *finder, const struct match_generation *generation, s
 			enum err ask_err = (call);                        \
 			(finder)->set = asked;                            \
 			TRY(ask_err);                                     \
-			if (part == 0)                                    \
-				drop_removed((finder), asked, before);    \
+			drop_unwanted((finder), asked, before, part);     \
 		}                                                         \
 	} while (0)
 

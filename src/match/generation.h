@@ -24,6 +24,11 @@ struct match_generation;
 MUST_CHECK enum err match_generation_new(struct match_snapshot *base, struct match_snapshot *added,
 	const struct str *removed, size_t removed_count, struct match_generation **ret,
 	struct fault *why);
+/* The same without the indicators of those ids, wherever they stand; made in no time, for all that is
+ * large is shared. A scan does not mark what is theirs alone (line_matcher.h), as far as that is a
+ * name, an IPv4 address or a digest. Of one that leaves out none yet. E_NOMEM. */
+MUST_CHECK enum err match_generation_without(const struct match_generation *generation,
+	const struct str *ids, size_t count, struct match_generation **ret, struct fault *why);
 void match_generation_free(struct match_generation *generation); /* counted */
 DEFINE_OWNED(match_generation)
 struct match_generation *match_generation_share(struct match_generation *generation);

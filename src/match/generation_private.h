@@ -13,7 +13,9 @@ struct match_generation {
 	size_t part_count;
 	struct match_snapshot *parts[FILTERS_MAX]; /* the base and what was added */
 	size_t removed_count;
-	uint64_t *removed; /* hashes of ids, ascending */
+	uint64_t *removed; /* hashes of ids, ascending; of the base alone */
+	size_t left_out_count;
+	uint64_t *left_out; /* likewise, of both parts: see match_generation_without */
 	/* Of both parts. */
 	uint8_t blocks16[BLOCKS16_SIZE];
 	uint8_t networks16[BLOCKS16_SIZE]; /* a bit for each /16 that meets a network */

@@ -126,6 +126,19 @@ judge(struct line_matcher *matcher, size_t at, enum probe_kind kind)
 
 /* --- what passed the filter, in its order --- */
 
+/* Where indicators are left out, a value may be theirs alone, which only its hits tell. Of a piece
+ * that was read before, they are known. */
+static enum err
+mark_if_found(struct line_matcher *matcher, size_t inside, unsigned reasons)
+{
+	size_t before = matcher->hit_count;
+
+	if (inside < matcher->read_to)
+		return OK;
+	TRY(line_letter_read_around(matcher, inside));
+	return matcher->hit_count == before ? OK : line_results_mark(matcher, inside, reasons);
+}
+
 static enum err
 read_positive(struct line_matcher *matcher, uint64_t positive)
 {
@@ -147,6 +160,8 @@ read_positive(struct line_matcher *matcher, uint64_t positive)
 	line_results_look(matcher, inside);
 	if (matcher->current.len > LOG_LINE_MAX)
 		return OK;
+	if (reasons == LINE_CANDIDATE && matcher->generation->left_out_count > 0)
+		return mark_if_found(matcher, inside, reasons);
 	TRY(line_results_mark(matcher, inside, reasons));
 	if (kind == FOUND_HEADER || inside < matcher->read_to)
 		return OK;

@@ -10,6 +10,9 @@
 
 #include "base/limits.h"
 
+/* Most folders of logs hold few, and each is listed twice a second. */
+enum { FIRST_ENTRIES = 32 };
+
 static void
 entry_fill(struct folder_entry *entry, const char *path, const struct stat *info)
 {
@@ -53,6 +56,24 @@ by_age_then_name(const void *a, const void *b)
 	return str_compare(left->name, right->name);
 }
 
+static bool
+make_room(struct arena *arena, struct folder *folder)
+{
+	size_t capacity = folder->capacity == 0 ? FIRST_ENTRIES : folder->capacity * 2;
+	struct folder_entry *larger;
+
+	if (folder->count < folder->capacity)
+		return true;
+	larger = arena_array(arena, capacity, struct folder_entry);
+	if (larger == NULL)
+		return false;
+	if (folder->count > 0)
+		memcpy(larger, folder->entries, folder->count * sizeof(*larger));
+	folder->entries = larger;
+	folder->capacity = capacity;
+	return true;
+}
+
 /* Adds the file unless it went away meanwhile or is none. */
 static enum err
 add_entry(struct arena *arena, const char *folder, const char *name, struct folder *to,
@@ -68,6 +89,8 @@ add_entry(struct arena *arena, const char *folder, const char *name, struct fold
 	if (to->count == INPUT_FILES_MAX)
 		return fail(
 			why, E_TOO_MANY, "%s holds more than %u files", folder, INPUT_FILES_MAX);
+	if (!make_room(arena, to))
+		return fail_nomem(why);
 	entry_fill(&to->entries[to->count++], path.data, &info);
 	return OK;
 }
@@ -87,20 +110,18 @@ read_entries(struct arena *arena, DIR *open, const char *path, struct folder *to
 enum err
 folder_list(struct arena *arena, const char *path, struct folder *ret, struct fault *why)
 {
-	struct folder found = { 0, arena_array(arena, INPUT_FILES_MAX, struct folder_entry) };
-	DIR *open;
+	struct folder found = { 0 };
+	DIR *open = opendir(path);
 	enum err err;
 
-	if (found.entries == NULL)
-		return fail_nomem(why);
-	open = opendir(path);
 	if (open == NULL)
 		return fail_errno(why, "cannot open the folder %s", path);
 	err = read_entries(arena, open, path, &found, why);
 	closedir(open);
 	if (err != OK)
 		return err;
-	qsort(found.entries, found.count, sizeof(*found.entries), by_age_then_name);
+	if (found.count > 0)
+		qsort(found.entries, found.count, sizeof(*found.entries), by_age_then_name);
 	*ret = found;
 	return OK;
 }

@@ -21,6 +21,7 @@ struct folder_entry {
 struct folder {
 	size_t count;
 	struct folder_entry *entries; /* by time of modification, then by name */
+	size_t capacity;              /* of the list, while it is made */
 };
 
 /* The regular files in the folder at `path` (links are followed), in the arena. E_TOO_MANY: more

@@ -18,6 +18,7 @@ struct counter {
 	uint64_t last;   /* the line that was counted last */
 	unsigned lines;
 	bool is_held;
+	bool is_silenced;
 	struct counter *in_bucket;
 };
 
@@ -25,6 +26,9 @@ struct held_back {
 	unsigned percent;
 	size_t count;
 	uint64_t held;
+	uint64_t revision, wakes;
+	size_t silenced_count;
+	struct counter *silenced[SILENCED_MAX];
 	struct counter *buckets[BUCKETS];
 	struct arena *arena; /* the counters */
 	unsigned char key[crypto_shorthash_KEYBYTES];
@@ -54,9 +58,20 @@ held_back_free(struct held_back *held_back)
 	free(held_back);
 }
 
+void
+held_back_wake(struct held_back *held_back)
+{
+	for (size_t i = 0; i < held_back->silenced_count; i++)
+		held_back->silenced[i]->is_silenced = false;
+	held_back->silenced_count = 0;
+	held_back->revision++;
+	held_back->wakes++;
+}
+
 static void
 forget_all(struct held_back *held_back)
 {
+	held_back_wake(held_back);
 	arena_reset(held_back->arena);
 	memset(held_back->buckets, 0, sizeof(held_back->buckets));
 	held_back->count = 0;
@@ -109,6 +124,8 @@ find_counter(struct held_back *held_back, const struct match_indicator *indicato
 		return add_counter(held_back, indicator, ret, why);
 	if (counter->version != indicator->version) {
 		held_back->held -= counter->is_held;
+		if (counter->is_silenced)
+			held_back_wake(held_back);
 		counter->version = indicator->version;
 		counter->lines = 0;
 		counter->is_held = false;
@@ -140,6 +157,17 @@ hold(struct held_back *held_back, struct counter *counter)
 		STR_FMT(counter->id), counter->lines, LOUD_WINDOW_LINES, held_back->percent);
 }
 
+/* From its first hit that is left out on, and again after a wake. */
+static void
+silence(struct held_back *held_back, struct counter *counter)
+{
+	if (counter->is_silenced || held_back->silenced_count == SILENCED_MAX)
+		return;
+	counter->is_silenced = true;
+	held_back->silenced[held_back->silenced_count++] = counter;
+	held_back->revision++;
+}
+
 enum err
 held_back_count(struct held_back *held_back, const struct match_indicator *indicator, uint64_t line,
 	bool *ret, struct fault *why)
@@ -152,8 +180,30 @@ held_back_count(struct held_back *held_back, const struct match_indicator *indic
 		if (counter->lines > LOUD_WINDOW_LINES / 100 * held_back->percent)
 			hold(held_back, counter);
 	}
+	if (counter->is_held)
+		silence(held_back, counter);
 	*ret = counter->is_held;
 	return OK;
+}
+
+size_t
+held_back_silenced(const struct held_back *held_back, struct str *ret)
+{
+	for (size_t i = 0; i < held_back->silenced_count; i++)
+		ret[i] = held_back->silenced[i]->id;
+	return held_back->silenced_count;
+}
+
+uint64_t
+held_back_revision(const struct held_back *held_back)
+{
+	return held_back->revision;
+}
+
+uint64_t
+held_back_wakes(const struct held_back *held_back)
+{
+	return held_back->wakes;
 }
 
 uint64_t

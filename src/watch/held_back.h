@@ -11,8 +11,13 @@
  * for nothing of this outlives the process. Beyond LOUD_INDICATORS_MAX indicators that were hit,
  * everything is forgotten, which is another chance too.
  *
- * The price: what is held back is still searched for, and its lines are still taken apart.
- * Windows do not slide: twice the share, half of it on each side of a window's end, goes unnoticed.
+ * What is held back need not be searched for: SILENCED_MAX of them, the first, are listed for the
+ * sieve (quiet_generation.h), which does not keep a line for their sake. So not all of their hits
+ * are counted. The list becomes empty when indicators may have changed (held_back_wake) or get
+ * another chance; lines that were sieved by a list before must be read then.
+ *
+ * The price: windows do not slide. Twice the share, half of it on each side of a window's end, goes
+ * unnoticed.
  */
 #pragma once
 
@@ -30,6 +35,16 @@ DEFINE_OWNED(held_back)
  * E_NOMEM. */
 MUST_CHECK enum err held_back_count(struct held_back *held_back,
 	const struct match_indicator *indicator, uint64_t line, bool *ret, struct fault *why);
+
+/* Those that need not be searched for: their ids, at most SILENCED_MAX, which live until the next
+ * call of another function. */
+size_t held_back_silenced(const struct held_back *held_back, struct str *ret);
+/* Grows whenever that list does, or becomes empty. */
+uint64_t held_back_revision(const struct held_back *held_back);
+/* How often it became empty. */
+uint64_t held_back_wakes(const struct held_back *held_back);
+/* Empties it: other indicators are in use, maybe newer versions. */
+void held_back_wake(struct held_back *held_back);
 
 /* Indicators that are held back; one whose newer version was not hit yet is among them. */
 uint64_t held_back_indicators(const struct held_back *held_back);

@@ -39,7 +39,7 @@ job_at(struct lanes *lanes, uint64_t number)
 static void
 do_job(struct lane *lane, struct lane_job *job)
 {
-	const struct sieve_terms terms = { job->generation, job->patterns,
+	const struct sieve_terms terms = { job->sieved_for, job->patterns,
 		reader_kind_of(job->source->reader) };
 
 	job->err = OK;
@@ -126,6 +126,7 @@ lanes_free(struct lanes *lanes)
 		block_done(&lanes->jobs[i].block);
 		sieved_done(&lanes->jobs[i].sieved);
 		match_generation_free(lanes->jobs[i].generation);
+		match_generation_free(lanes->jobs[i].sieved_for);
 	}
 	free(lanes->lanes);
 	free(lanes->jobs);
@@ -144,7 +145,8 @@ let_go(struct lanes *lanes)
 	lanes->is_held = false;
 	struct lane_job *job = job_at(lanes, lanes->taken++);
 	match_generation_free(job->generation);
-	job->generation = NULL;
+	match_generation_free(job->sieved_for);
+	job->generation = job->sieved_for = NULL;
 }
 
 struct lane_job *

@@ -17,6 +17,7 @@ struct lane_job {
 	struct block block;
 	struct source *source;
 	struct match_generation *generation;  /* shared; NULL: the block is not to be sieved */
+	struct match_generation *sieved_for;  /* shared; the same, or quiet_generation.h's */
 	const struct pattern_watch *patterns; /* NULL: none; must outlive the job */
 	/* What came of it. */
 	struct sieved sieved;

@@ -29,6 +29,7 @@ struct sieved {
 	uint64_t lines; /* in the text */
 	size_t count, capacity;
 	struct sieved_line *list; /* to be read, in their order */
+	uint64_t wakes; /* the caller's own: of what was held back when it was sieved (held_back.h) */
 };
 
 void sieved_done(struct sieved *sieved);

@@ -110,6 +110,12 @@ sensor_hold_back(struct sensor *sensor, unsigned percent, struct fault *why)
 	return percent > 0 && sensor->held_back == NULL ? fail_nomem(why) : OK;
 }
 
+struct held_back *
+sensor_held_back(const struct sensor *sensor)
+{
+	return sensor->held_back;
+}
+
 void
 sensor_use(struct sensor *sensor, struct match_set *set)
 {

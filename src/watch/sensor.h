@@ -45,6 +45,8 @@ void sensor_allow(struct sensor *sensor, const struct allow_list *allow);
 /* Indicators that hit more than this share of the lines are left out from then on, and counted
  * (held_back.h); 0: none is. E_NOMEM. */
 MUST_CHECK enum err sensor_hold_back(struct sensor *sensor, unsigned percent, struct fault *why);
+/* NULL: none is. */
+struct held_back *sensor_held_back(const struct sensor *sensor);
 /* Hits go there too; NULL: nobody wants them. The tally must outlive the sensor. */
 void sensor_tally(struct sensor *sensor, struct tally *tally);
 
@@ -66,8 +68,8 @@ MUST_CHECK enum err sensor_line(
 	struct sensor *sensor, struct source *source, struct str line, struct fault *why);
 
 /* Both, for a block that came from `source`, which is settled. Of its lines those are read that the
- * sieve kept (line_sieve.h, with the generation and patterns in use now), or all when they must be or `sieved`
- * is NULL; the same hits come of it, in the same order. */
+ * sieve kept (line_sieve.h, with the generation, perhaps without what is held back, and patterns in use now), or
+ * all when they must be or `sieved` is NULL; the same hits come of it, in the same order. */
 MUST_CHECK enum err sensor_block(struct sensor *sensor, struct source *source,
 	const struct block *block, const struct sieved *sieved, struct fault *why);
 

@@ -1,6 +1,7 @@
 /* sensor_block.c - the lines of a block that must be read, in their order.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "watch/held_back.h"
 #include "watch/sensor.h"
 
 /* Now and then a line is read that nothing asks for: it tells the time, and whether the format is
@@ -97,6 +98,15 @@ look_at_sample(struct reading *reading, uint64_t lines, struct fault *why)
 }
 
 /* What a line says of those behind it, in a header, may ask for all of them, or no more. */
+/* Something that the sieve left out, since it was held back then, may get another chance. */
+static bool
+is_outdated(const struct reading *reading, const struct sieved *sieved)
+{
+	const struct held_back *held_back = sensor_held_back(reading->sensor);
+
+	return held_back != NULL && held_back_wakes(held_back) != sieved->wakes;
+}
+
 static enum err
 look_at_kept(struct reading *reading, const struct sieved *sieved, struct fault *why)
 {
@@ -105,7 +115,7 @@ look_at_kept(struct reading *reading, const struct sieved *sieved, struct fault 
 	while (reading->at < reading->block->text.len) {
 		const struct sieved_line *kept;
 
-		if (must_read_all(reading)) {
+		if (must_read_all(reading) || is_outdated(reading, sieved)) {
 			TRY(look_at_next(reading, why));
 			continue;
 		}

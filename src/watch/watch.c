@@ -9,9 +9,11 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "watch/courier.h"
+#include "watch/held_back.h"
 #include "watch/input.h"
 #include "watch/lanes.h"
 #include "watch/node.h"
+#include "watch/quiet_generation.h"
 #include "watch/report.h"
 #include "watch/search_desk.h"
 #include "watch/sensor.h"
@@ -45,6 +47,7 @@ struct watch {
 	size_t at;                     /* the input that is being read */
 	struct lanes *lanes;
 	struct match_generation *generation; /* what is looked for now; NULL: see the sensor */
+	struct quiet_generation quiet;       /* the same for the sieve */
 	struct input **inputs;
 	struct buf foreign; /* saved positions of inputs that this run was not given */
 	int64_t committed;  /* monotonic microseconds */
@@ -210,6 +213,7 @@ watch_close(struct watch *watch)
 	search_desk_stop(watch->desk);
 	lanes_free(watch->lanes);
 	match_generation_free(watch->generation);
+	quiet_generation_forget(&watch->quiet);
 	for (size_t i = 0; watch->inputs != NULL && i < watch->options->input_count; i++)
 		input_free(watch->inputs[i]);
 	free(watch->inputs);
@@ -465,6 +469,9 @@ use_what_is_new(struct watch *watch, struct fault *why)
 	if (!courier_take(watch->courier, &compiled))
 		return OK;
 	match_generation_free(watch->generation);
+	quiet_generation_forget(&watch->quiet);
+	if (sensor_held_back(watch->sensor) != NULL)
+		held_back_wake(sensor_held_back(watch->sensor));
 	watch->generation = compiled.generation;
 	if (compiled.set != NULL)
 		sensor_use(watch->sensor, compiled.set);
@@ -517,6 +524,22 @@ read_pieces(struct watch *watch, struct input *input, bool endless, struct fault
 	return OK;
 }
 
+/* What the job's block is sieved for, and read for. */
+static enum err
+set_terms(struct watch *watch, struct lane_job *job, struct fault *why)
+{
+	const struct held_back *held_back = sensor_held_back(watch->sensor);
+
+	job->patterns = sensor_patterns(watch->sensor);
+	job->sieved.wakes = held_back == NULL ? 0 : held_back_wakes(held_back);
+	if (watch->generation == NULL ||
+		sensor_reads_all(watch->sensor, reader_kind_of(job->source->reader)))
+		return OK;
+	job->generation = match_generation_share(watch->generation);
+	return quiet_generation_of(
+		&watch->quiet, watch->generation, held_back, &job->sieved_for, why);
+}
+
 /* Reads blocks ahead while there is room for them. *ret: more may come once some are settled. */
 static enum err
 read_ahead(struct watch *watch, struct input *input, bool *ret, struct fault *why)
@@ -531,10 +554,7 @@ read_ahead(struct watch *watch, struct input *input, bool *ret, struct fault *wh
 			*ret = job->source != NULL;
 			return OK;
 		}
-		if (watch->generation != NULL &&
-			!sensor_reads_all(watch->sensor, reader_kind_of(job->source->reader)))
-			job->generation = match_generation_share(watch->generation);
-		job->patterns = sensor_patterns(watch->sensor);
+		TRY(set_terms(watch, job, why));
 		lanes_hand_in(watch->lanes);
 	}
 	return OK;

@@ -94,7 +94,7 @@ struct watch_totals {
 	uint64_t allowed_hits;     /* left out: what stands there is in an allow list */
 	uint64_t allowed_values;   /* of indicators, likewise */
 	uint64_t held_back;        /* indicators: found in too many lines (held_back.h) */
-	uint64_t held_back_hits;   /* of them, left out */
+	uint64_t held_back_hits;   /* of them, left out; those in lines that were read */
 	uint64_t unsure_indicators; /* left out for their confidence */
 	uint64_t sightings;           /* made and spooled */
 	uint64_t delivered;           /* taken by the node */

@@ -302,12 +302,12 @@ a_kernel_is_known_by_its_name(void **state)
 static void
 digests_that_are_not_in_the_set_mark_nothing(void **state)
 {
-	enum { DIGESTS = 30, LINES = 20000 };
+	enum { WANTED = 30, LINES = 20000 };
 	struct world *world = *state;
 	OWNED_BUF list = BUF_INIT;
 	OWNED_BUF text = BUF_INIT;
 
-	for (unsigned i = 0; i < DIGESTS; i++)
+	for (unsigned i = 0; i < WANTED; i++)
 		buf_addf(&list, "md5 %032x\n", i * 0x9e3779b9u + 1);
 	match_generation_free(world->generation);
 	world->generation = sample_generation(list.data);
@@ -321,6 +321,61 @@ digests_that_are_not_in_the_set_mark_nothing(void **state)
 	buf_addf(&text, "%032X\n", 0x9e3779b9u + 1);
 	assert_int_equal(scan(world, buf_str(&text))->hit_count, 1);
 	assert_int_equal(world->found.mark_count, 1);
+}
+
+static void
+leave_out(struct world *world, const struct str *ids, size_t count)
+{
+	struct match_generation *fewer;
+
+	assert_int_equal(
+		match_generation_without(world->generation, ids, count, &fewer, NULL), OK);
+	match_generation_free(world->generation);
+	world->generation = fewer;
+}
+
+/* Alone in a column, in a string, in a URL, within other text; once with what is still wanted. */
+static void
+what_is_left_out_marks_no_line(void **state)
+{
+	static const struct str ids[] = { STR_INIT("evil.example"), STR_INIT("192.0.2.7"),
+		STR_INIT(SHA256) };
+	static const char text[] = "a\twww.evil.example\tb\n(192.0.2.7)\n192.0.2.7\n"
+				   "{\"u\":\"http://evil.example/a,evil.example\"}\n" SHA256 "\n"
+				   "(evil.example,192.0.2.8,192.0.2.7)\n";
+
+	assert_hits(*state, text,
+		"0:2+16 evil.example below;1:22+9 192.0.2.7;2:33+9 192.0.2.7;"
+		"3:56+12 evil.example host;3:71+12 evil.example weak;4:86+64 " SHA256 ";"
+		"5:152+12 evil.example;5:175+9 192.0.2.7;");
+	leave_out(*state, ids, 2);
+	assert_hits(*state, text, "4:86+64 " SHA256 ";");
+	assert_marks(*state, text, "4:86+64 1;");
+	leave_out(*state, ids + 1, 2);
+	assert_hits(*state, text,
+		"0:2+16 evil.example below;3:56+12 evil.example host;3:71+12 evil.example weak;"
+		"5:152+12 evil.example;");
+	assert_marks(*state, text, "0:0+20 1;3:43+42 1;5:151+34 1;");
+}
+
+static void
+what_was_added_can_be_left_out_too(void **state)
+{
+	static const struct str gone = STR_INIT("192.0.2.7");
+	static const struct str ids[] = { STR_INIT("evil.example"), STR_INIT("late.example") };
+	struct world *world = *state;
+	struct match_snapshot *base = sample_snapshot(indicators, NULL);
+	struct match_snapshot *added = sample_snapshot(
+		"domain late.example\ndomain later.example\n", base);
+
+	match_generation_free(world->generation);
+	assert_int_equal(
+		match_generation_new(base, added, &gone, 1, &world->generation, NULL), OK);
+	match_snapshot_free(base);
+	leave_out(world, ids, 2);
+	assert_hits(world, "evil.example late.example later.example 192.0.2.7\n",
+		"0:26+13 later.example;");
+	assert_marks(world, "evil.example late.example 192.0.2.7\n", "");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -338,6 +393,8 @@ main(void)
 		TEST(without_json_a_backslash_is_a_backslash),
 		TEST(the_host_of_a_url_marks_the_line),
 		TEST(digests_that_are_not_in_the_set_mark_nothing),
+		TEST(what_is_left_out_marks_no_line),
+		TEST(what_was_added_can_be_left_out_too),
 		TEST(an_address_may_end_or_begin_as_no_other_does),
 		TEST(what_comes_again_is_found_again),
 		TEST(a_header_marks_its_line),

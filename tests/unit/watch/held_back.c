@@ -98,6 +98,72 @@ a_new_version_has_another_chance(void **state)
 	assert_int_equal(held_back_indicators(*state), 1);
 }
 
+static size_t
+silenced(const struct held_back *held_back)
+{
+	struct str ids[SILENCED_MAX];
+
+	return held_back_silenced(held_back, ids);
+}
+
+static void
+what_is_held_back_need_not_be_searched_for(void **state)
+{
+	struct str ids[SILENCED_MAX];
+	uint64_t revision;
+
+	hit_lines(*state, 1, MOST);
+	revision = held_back_revision(*state);
+	assert_int_equal(silenced(*state), 0);
+	assert_true(is_held(*state, &loud, MOST + 1));
+	assert_int_equal(held_back_silenced(*state, ids), 1);
+	assert_true(str_eq(ids[0], STR("loud")));
+	assert_true(held_back_revision(*state) > revision);
+	revision = held_back_revision(*state);
+	assert_true(is_held(*state, &loud, MOST + 2));
+	assert_int_equal(silenced(*state), 1);
+	assert_int_equal(held_back_revision(*state), revision);
+}
+
+static void
+it_is_searched_for_again_when_other_indicators_are_in_use(void **state)
+{
+	uint64_t wakes = held_back_wakes(*state);
+
+	hit_lines(*state, 1, MOST);
+	assert_true(is_held(*state, &loud, MOST + 1));
+	held_back_wake(*state);
+	assert_int_equal(silenced(*state), 0);
+	assert_int_equal(held_back_wakes(*state), wakes + 1);
+	assert_true(is_held(*state, &loud, MOST + 2));
+	assert_int_equal(silenced(*state), 1);
+	assert_false(is_held(*state, &newer, MOST + 3));
+	assert_int_equal(silenced(*state), 0);
+	assert_int_equal(held_back_wakes(*state), wakes + 2);
+}
+
+static void
+only_so_many_are_not_searched_for(void **state)
+{
+	enum { FEW = LOUD_WINDOW_LINES / 100 + 1 };
+	struct fake_env fake;
+	char id[16];
+	struct match_indicator one = { .id = { id, 0 } };
+	struct held_back *strict;
+
+	(void)state;
+	fake_env_init(&fake, 1);
+	strict = held_back_new(&fake.env, 1);
+	for (unsigned i = 0; i <= SILENCED_MAX; i++) {
+		one.id.len = (size_t)snprintf(id, sizeof(id), "%u", i);
+		for (uint64_t line = 1; line <= FEW; line++)
+			assert_int_equal(is_held(strict, &one, i * FEW + line), line == FEW);
+		assert_int_equal(silenced(strict), i < SILENCED_MAX ? i + 1 : SILENCED_MAX);
+	}
+	assert_int_equal(held_back_indicators(strict), SILENCED_MAX + 1);
+	held_back_free(strict);
+}
+
 static void
 beyond_the_limit_all_is_forgotten(void **state)
 {
@@ -113,6 +179,8 @@ beyond_the_limit_all_is_forgotten(void **state)
 	assert_true(is_held(*state, &loud, MOST + 2));
 	assert_false(is_held(*state, &quiet, MOST + 2));
 	assert_int_equal(held_back_indicators(*state), 0);
+	assert_int_equal(silenced(*state), 0);
+	assert_int_equal(held_back_wakes(*state), 1);
 	hit_lines(*state, MOST + 3, MOST);
 	assert_true(is_held(*state, &loud, 2 * MOST + 3));
 }
@@ -129,6 +197,13 @@ main(void)
 		cmocka_unit_test_setup_teardown(the_next_window_begins_anew, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_new_version_has_another_chance, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_is_held_back_need_not_be_searched_for, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			it_is_searched_for_again_when_other_indicators_are_in_use, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			only_so_many_are_not_searched_for, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			beyond_the_limit_all_is_forgotten, set_up, tear_down),
 	};

@@ -406,7 +406,7 @@ threads_and_the_reference_find_the_same_in_the_same_order(void **state)
 
 /* --- loud indicators --- */
 
-enum { QUIET_LINES = 99500, LOUD_LINES = 2500 };
+enum { QUIET_LINES = 99500, LOUD_LINES = 2500, STORM_LINES = 40000 };
 
 /* The last lines of a window and the first of the next one hit. */
 static void
@@ -440,6 +440,45 @@ a_loud_indicator_is_held_back_at_the_same_line_by_all(void **state)
 		assert_non_null(strstr(world->hits, "\"line\":101000,"));
 		assert_null(strstr(world->hits, "\"line\":101001,"));
 	}
+}
+
+/* Every other line of some blocks hits, now and then together with what nobody holds back. */
+static void
+write_storm(const struct world *world)
+{
+	FILE *file = fopen(world->path[0], "w");
+
+	assert_non_null(file);
+	for (int line = 1; line <= STORM_LINES; line++)
+		fprintf(file, "2026-01-12 08:00:00 %s %d %s\n",
+			line % 2 == 0 ? "www.evil.example" : "hello.example", line,
+			line % 1000 == 0 ? "two.example" : "and nothing else");
+	fclose(file);
+}
+
+static void
+lines_of_what_is_held_back_are_not_read_any_more(void **state)
+{
+	static const unsigned threads[] = { 1, 1, 3 };
+	struct world *world = *state;
+	char *hits = NULL;
+
+	world->node.objects[1] = INDICATOR("2", "two.example", "");
+	world->node.object_count = 2;
+	write_storm(world);
+	world->options.loud_percent = 1;
+	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
+		run_anew(world, threads[i], i == 0);
+		assert_int_equal(world->totals.lines, STORM_LINES);
+		assert_int_equal(world->totals.hits, 1000 + STORM_LINES / 1000);
+		assert_int_equal(world->totals.held_back, 1);
+		hits = i == 0 ? strdup(world->hits) : hits;
+		assert_string_equal(world->hits, hits);
+		if (i == 1) /* the first block, and what hits besides */
+			assert_in_range(world->totals.read_lines, 1000 + STORM_LINES / 1000,
+				STORM_LINES / 6);
+	}
+	free(hits);
 }
 
 static void
@@ -970,6 +1009,7 @@ main(void)
 		TEST(what_was_read_of_a_damaged_input_is_reported),
 		TEST(threads_and_the_reference_find_the_same_in_the_same_order),
 		TEST(a_loud_indicator_is_held_back_at_the_same_line_by_all),
+		TEST(lines_of_what_is_held_back_are_not_read_any_more),
 		TEST(a_restart_is_another_chance),
 		TEST(a_share_of_zero_holds_nothing_back),
 		TEST(what_is_held_back_is_told),
