@@ -2,7 +2,7 @@
 # install_packages.sh - installs the Debian packages of tools/packages.txt that are missing.
 # SPDX-License-Identifier: Apache-2.0
 #
-# usage: tools/install_packages.sh [GROUP...]      groups: build console run test services; all by default
+# usage: tools/install_packages.sh [GROUP...]      groups: build console run test services cross; all by default
 #
 # Says what it will install before it does. Does nothing, and needs neither network nor rights, when
 # nothing is missing. A Node of 18 or newer on the PATH stands in for the packages nodejs and npm.

@@ -369,7 +369,7 @@ static const struct command match_action = {
 		{ .name = "threads", .value = "N", .help = "threads (default: 1)" },
 		{ .name = "isa",
 			.value = "NAME",
-			.help = "avx512, avx2, sse4.2 or plain (default: the best of this machine)" },
+			.help = "avx512, avx2, sse4.2, neon or plain (default: the best that runs here)" },
 		{ .name = "rounds", .value = "N", .help = "how often to search (default: 3)" },
 		{ .name = "hits",
 			.value = "OUT",

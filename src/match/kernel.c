@@ -43,6 +43,10 @@ runs_avx512(void)
 }
 #endif
 
+#ifdef __aarch64__
+extern const struct kernel kernel_neon;
+#endif
+
 /* The fastest first. */
 static const struct {
 	const struct kernel *kernel;
@@ -52,6 +56,9 @@ static const struct {
 	{ &kernel_avx512, runs_avx512 },
 	{ &kernel_avx2, runs_avx2 },
 	{ &kernel_sse42, runs_sse42 },
+#endif
+#ifdef __aarch64__
+	{ &kernel_neon, runs_everywhere }, /* in this architecture */
 #endif
 	{ &kernel_plain, runs_everywhere },
 };
@@ -88,8 +95,10 @@ kernel_find(struct str name, const struct kernel **ret, struct fault *why)
 const char *
 kernel_names(void)
 {
-#ifdef __x86_64__
+#if defined(__x86_64__)
 	return "avx512, avx2, sse4.2, plain";
+#elif defined(__aarch64__)
+	return "neon, plain";
 #else
 	return "plain";
 #endif

@@ -156,7 +156,7 @@ span_from(const struct span *span, enum bits string, ptrdiff_t at)
 }
 
 struct kernel {
-	const char *name; /* "plain", "sse4.2", "avx2", "avx512" */
+	const char *name; /* "plain", "sse4.2", "avx2", "avx512", "neon" */
 	/* `blocks` blocks of the text into the strings LABEL to NEWLINE, from number `first` on. */
 	void (*classify)(
 		const uint8_t *text, size_t blocks, uint64_t (*to)[STRING_BLOCKS], size_t first);
@@ -171,7 +171,7 @@ struct kernel {
 const struct kernel *kernel_best(void);
 /* E_INVALID names those there are; E_ABSENT: this machine cannot run it. */
 MUST_CHECK enum err kernel_find(struct str name, const struct kernel **ret, struct fault *why);
-/* "avx512, avx2, sse4.2, plain", for people: those that this program was built with. */
+/* "avx512, avx2, sse4.2, plain" or "neon, plain", for people: those that it was built with. */
 const char *kernel_names(void);
 
 static inline uint64_t

@@ -55,8 +55,8 @@ enum { LINE_MATCHER_SLACK = 128 };
 /* One a thread, usable with any generation. About 0.7 MB. */
 struct line_matcher;
 
-/* `kernel` is a name of kernel.h ("avx512", "avx2", "sse4.2", "plain"), or empty for the best of
- * the machine. E_INVALID, E_ABSENT (the machine cannot run it), E_NOMEM. */
+/* `kernel` is a name of kernel.h ("avx512", "avx2", "sse4.2", "neon", "plain"), or empty for the best
+ * of the machine. E_INVALID, E_ABSENT (the machine cannot run it), E_NOMEM. */
 MUST_CHECK enum err line_matcher_new(
 	struct str kernel, struct line_matcher **ret, struct fault *why);
 void line_matcher_free(struct line_matcher *matcher);

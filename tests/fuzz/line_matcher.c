@@ -12,11 +12,11 @@
 #include "support/fake_env.h"
 #include "support/nasty_text.h"
 
-enum { TEXT_MAX = 32768, KERNELS = 4 };
+enum { TEXT_MAX = 32768, KERNELS = 5 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const kernels[KERNELS] = { "plain", "sse4.2", "avx2", "avx512" };
+static const char *const kernels[KERNELS] = { "plain", "sse4.2", "avx2", "avx512", "neon" };
 
 struct world {
 	struct match_set *set;

@@ -240,7 +240,7 @@ assert_alike_around(struct world *world, size_t border, size_t before)
 static void
 every_place_is_alike_to_every_kernel(void **state)
 {
-	static const char *const kernels[] = { "plain", "sse4.2", "avx2", "avx512" };
+	static const char *const kernels[] = { "plain", "sse4.2", "avx2", "avx512", "neon" };
 	struct world *world = *state;
 
 	for (size_t i = 0; i < sizeof(kernels) / sizeof(*kernels); i++) {

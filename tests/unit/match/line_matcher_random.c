@@ -15,7 +15,7 @@
 
 enum { TEXTS = 60, TEXTS_LONG = 6000, LINES_MAX = 700, BEFORE = LINE_MATCHER_SLACK };
 
-static const char *const kernels[] = { "plain", "sse4.2", "avx2", "avx512" };
+static const char *const kernels[] = { "plain", "sse4.2", "avx2", "avx512", "neon" };
 enum { KERNELS = sizeof(kernels) / sizeof(*kernels) };
 
 struct world {
