@@ -1,4 +1,4 @@
-/* pattern_required.c - texts of which one stands in every log line that can fulfil a test.
+/* pattern_required.c - texts of which one stands in every log line that can fulfil some tests.
  * SPDX-License-Identifier: Apache-2.0
  *
  * What is observed is not always what stands in the line. A URL is put together of host and path,
@@ -9,16 +9,20 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+#include "match/line_runs.h"
 #include "match/pattern_literal.h"
 #include "model/pattern_terms.h"
 #include "model/property.h"
 
-enum { FIRST_CAPACITY = 4 };
+enum { FIRST_CAPACITY = 4, LONG_ENOUGH = 6 };
 
 struct chooser {
 	struct arena *arena;
 	const struct pattern_paths *paths;
 	const bool *seen;
+	const struct line_texts *all; /* that any part of a test might choose, sorted; NULL: yet to
+					 be found, so that all are chosen */
 	struct fault *why;
 };
 
@@ -48,6 +52,7 @@ static enum err
 join(struct chooser *chooser, struct line_texts *to, const struct line_texts *more)
 {
 	to->unknown |= more->unknown;
+	to->mapped |= more->mapped;
 	for (size_t i = 0; i < more->count; i++)
 		TRY(append(chooser, to, more->list[i]));
 	return OK;
@@ -78,84 +83,71 @@ shortest(const struct line_texts *texts)
 	return least;
 }
 
-/* Is a line more rarely needed by `a` than by `b`? */
-static bool
-is_better(const struct line_texts *a, const struct line_texts *b)
+static int
+compare_texts(const void *a, const void *b)
 {
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void
+sort(struct line_texts *texts)
+{
+	if (texts->count > 0)
+		qsort(texts->list, texts->count, sizeof(*texts->list), compare_texts);
+}
+
+/* How many come before the text, or before those that follow it. */
+static size_t
+count_before(const struct line_texts *all, struct str text, bool behind)
+{
+	size_t from = 0;
+	size_t to = all->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		int order = str_compare(all->list[middle], text);
+		if (order < 0 || (behind && order == 0))
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+/* How many ask for the text that most ask for? */
+static size_t
+most_shared(const struct chooser *chooser, const struct line_texts *texts)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < texts->count; i++) {
+		size_t share = count_before(chooser->all, texts->list[i], true) -
+			       count_before(chooser->all, texts->list[i], false);
+		most = share > most ? share : most;
+	}
+	return most;
+}
+
+/* Is a line more rarely needed by `a` than by `b`? What many patterns ask for beside something of
+ * their own, such as a common user agent, is common in logs. */
+static bool
+is_better(const struct chooser *chooser, const struct line_texts *a, const struct line_texts *b)
+{
+	bool long_a = shortest(a) >= LONG_ENOUGH;
+	bool long_b = shortest(b) >= LONG_ENOUGH;
+	size_t shared_a;
+	size_t shared_b;
+
 	if (a->unknown || b->unknown)
 		return !a->unknown;
-	return shortest(a) != shortest(b) ? shortest(a) > shortest(b) : a->count < b->count;
-}
-
-/* --- runs of characters that no format escapes --- */
-
-static bool
-is_plain(char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '.' ||
-	       c == '-';
-}
-
-/* A URL that is put together has a scheme that stands nowhere in its line. */
-static bool
-may_be_scheme(struct str run)
-{
-	const struct str scheme = STR("https");
-	char folded[5];
-
-	if (run.len > scheme.len)
-		return false;
-	for (size_t i = 0; i < run.len; i++)
-		folded[i] = (char)(run.data[i] | 0x20);
-	return str_find(scheme, str_from(folded, run.len)) < scheme.len;
-}
-
-/* `wild` is a character that stands for any; 0: none. */
-static struct str
-longest_run(struct str text, char wild, bool is_url)
-{
-	struct str longest = STR("");
-
-	for (size_t at = 0; at < text.len; at++) {
-		size_t start = at;
-		while (at < text.len &&
-			(is_plain(text.data[at]) || (text.data[at] == '_' && wild != '_')))
-			at++;
-		/* Two digits at its start may be of a percent-encoding that the line has not. */
-		for (size_t i = 0; is_url && i < 2 && start < at; i++)
-			start += strchr("0123456789abcdefABCDEF", text.data[start]) != NULL;
-		if (at - start > longest.len &&
-			!(is_url && may_be_scheme(str_from(text.data + start, at - start))))
-			longest = str_from(text.data + start, at - start);
-	}
-	return longest;
-}
-
-/* Without scheme, and without what may be a port or an IPv6 address: from the host on. */
-static struct str
-longest_of_url(struct str text, char wild)
-{
-	size_t scheme = str_find(text, STR("://"));
-	struct str rest = scheme == text.len ? text : str_from_offset(text, scheme + 3);
-	size_t end = str_find_char(rest, '/');
-	struct str host = str_first(rest, end);
-	struct str path = longest_run(str_from_offset(rest, end), wild, true);
-
-	host = str_find_char(host, '[') < host.len
-		       ? STR("")
-		       : longest_run(str_first(host, str_find_char(host, ':')), wild, true);
-	return host.len > path.len ? host : path;
+	if (!long_a || !long_b)
+		return shortest(a) > shortest(b);
+	shared_a = most_shared(chooser, a);
+	shared_b = most_shared(chooser, b);
+	return shared_a != shared_b ? shared_a < shared_b : shortest(a) > shortest(b);
 }
 
 /* --- addresses --- */
-
-/* The IPv4 address may have been written as ::ffff:c000:201 */
-static enum err
-add_mapped(struct chooser *chooser, struct line_texts *to)
-{
-	TRY(add_text(chooser, to, STR("::ffff:")));
-	return add_text(chooser, to, STR("0:ffff:"));
-}
 
 static enum err
 add_network4(
@@ -169,8 +161,8 @@ add_network4(
 		if (text.data == NULL)
 			return fail_nomem(chooser->why);
 	}
-	TRY(add_text(chooser, to, text));
-	return add_mapped(chooser, to);
+	to->mapped = true;
+	return add_text(chooser, to, text);
 }
 
 static unsigned
@@ -258,6 +250,31 @@ add_digest(struct chooser *chooser, struct line_texts *to, struct str digits)
 	return add_text(chooser, to, str_from(pairs, len));
 }
 
+/* What is observed as it stands in the line, but for the escapes of the format. */
+static enum err
+add_opaque(struct chooser *chooser, struct line_texts *to, struct str text, char wild)
+{
+	struct str run = line_run_opaque(text, wild);
+	size_t slash = str_find_char(run, '/');
+	struct str escaped;
+
+	TRY(add_text(chooser, to, run));
+	if (slash == run.len)
+		return OK;
+	escaped = str_printf(chooser->arena, "%.*s\\%.*s", STR_FMT(str_first(run, slash)),
+		STR_FMT(str_from_offset(run, slash)));
+	return escaped.data == NULL ? fail_nomem(chooser->why) : add_text(chooser, to, escaped);
+}
+
+static enum err
+add_run(struct chooser *chooser, struct line_texts *to, int kind, struct str text, char wild)
+{
+	if (kind == PROPERTY_NONE)
+		return add_opaque(chooser, to, text, wild);
+	return add_text(chooser, to,
+		kind == VALUE_URL ? line_run_of_url(text, wild) : line_run_plain(text, wild));
+}
+
 static enum err
 add_value(struct chooser *chooser, struct line_texts *to, int kind, struct str text)
 {
@@ -268,8 +285,7 @@ add_value(struct chooser *chooser, struct line_texts *to, int kind, struct str t
 		return add_network(chooser, to, &network);
 	if (is_digest(kind))
 		return add_digest(chooser, to, text);
-	return add_text(chooser, to,
-		kind == VALUE_URL ? longest_of_url(text, '\0') : longest_run(text, '\0', false));
+	return add_run(chooser, to, kind, text, '\0');
 }
 
 /* Of what LIKE or MATCHES wants; of addresses and digests other spellings may match too. */
@@ -281,10 +297,8 @@ add_part(struct chooser *chooser, struct line_texts *to, int kind, struct str te
 		to->unknown = true;
 		return OK;
 	}
-	if (kind == VALUE_IPV4 || kind == PROPERTY_HOST)
-		TRY(add_mapped(chooser, to));
-	return add_text(chooser, to,
-		kind == VALUE_URL ? longest_of_url(text, wild) : longest_run(text, wild, false));
+	to->mapped |= kind == VALUE_IPV4 || kind == PROPERTY_HOST;
+	return add_run(chooser, to, kind, text, wild);
 }
 
 static enum err
@@ -355,20 +369,54 @@ of_test(struct chooser *chooser, const struct test *test, struct line_texts *ret
 	for (size_t i = 0; i < test->count; i++) {
 		struct line_texts part;
 		TRY(of_test(chooser, &test->parts[i], &part));
-		if (test->kind == PATTERN_ANY_OF)
+		if (test->kind == PATTERN_ANY_OF || chooser->all == NULL)
 			TRY(join(chooser, &total, &part));
-		else if (i == 0 || is_better(&part, &total))
+		else if (i == 0 || is_better(chooser, &part, &total))
 			total = part;
 	}
 	*ret = total;
 	return OK;
 }
 
-enum err
-line_texts_of_test(struct arena *arena, const struct test *test, const struct pattern_paths *paths,
-	const bool *seen, struct line_texts *ret, struct fault *why)
+/* The IPv4 address may have been written as ::ffff:c000:201 */
+static enum err
+add_mapped(struct chooser *chooser, struct line_texts *to)
 {
-	struct chooser chooser = { arena, paths, seen, why };
+	TRY(add_text(chooser, to, STR("::ffff:")));
+	return add_text(chooser, to, STR("0:ffff:"));
+}
 
-	return of_test(&chooser, test, ret);
+static enum err
+of_tests(struct chooser *chooser, const struct test *const *tests, size_t count,
+	struct line_texts *ret)
+{
+	*ret = (struct line_texts){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		struct line_texts texts;
+		TRY(of_test(chooser, tests[i], &texts));
+		TRY(join(chooser, ret, &texts));
+	}
+	return OK;
+}
+
+enum err
+line_texts_of_tests(struct arena *arena, const struct test *const *tests, size_t count,
+	const struct pattern_paths *paths, const bool *seen, struct line_texts *ret,
+	struct fault *why)
+{
+	OWNED(arena) scratch = arena_new(PATTERN_SET_MEMORY_MAX);
+	struct chooser chooser = { scratch, paths, seen, NULL, why };
+	struct line_texts all;
+
+	if (scratch == NULL)
+		return fail_nomem(why);
+	TRY(of_tests(&chooser, tests, count, &all));
+	sort(&all);
+	chooser.arena = arena;
+	chooser.all = &all;
+	TRY(of_tests(&chooser, tests, count, ret));
+	if (ret->mapped)
+		TRY(add_mapped(&chooser, ret));
+	sort(ret);
+	return OK;
 }

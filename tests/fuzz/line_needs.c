@@ -29,6 +29,11 @@ static const char *const patterns[] = {
 	"[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*] = "
 	"'EvilBot/1.0']",
 	"[network-traffic:extensions.'x-tls-ext'.ja3 = '0123456789abcdef0123456789abcdef']",
+	"[network-traffic:extensions.'http-request-ext'.request_value LIKE '/drop/1%' AND "
+	"network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*] = "
+	"'EvilBot/1.0']",
+	"[network-traffic:extensions.'http-request-ext'.request_value MATCHES '^/[a-z]+/panel\\\\?id=1']",
+	"[email-message:subject LIKE '%Your (new) invoice: 1%']",
 	"[process:command_line LIKE '%-enc abcd%']",
 };
 

@@ -58,6 +58,15 @@ asks_for_texts_that_every_spelling_has(void **state)
 		{ "[file:name MATCHES '^drop(per|let)?[0-9]+\\\\.exe$']", "trap.exe", "no" },
 		{ "[file:name MATCHES '^drop(per|let)?[0-9]+$']", "trap", "no" },
 		{ "[file:name MATCHES '[a-z]+']", "anything", "every line" },
+		{ "[file:name LIKE '%silver river (3)%']", "the silver RIVER (3) of", "yes" },
+		{ "[file:name LIKE '%silver river (3)%']", "the silver-river (3) of", "no" },
+		{ "[file:name LIKE '%silver%river 35%']", "silver river 36", "no" },
+		{ "[file:name = 'a%silver_river']", "a%silver_rivet", "no" },
+		/* of slashes one is taken along, in both spellings of JSON */
+		{ "[file:name LIKE '/static/919%']", "GET /static/919.js", "yes" },
+		{ "[file:name LIKE '/static/919%']", "{\"url\":\"\\/static\\/919.js\"}", "yes" },
+		{ "[file:name LIKE '/static/919%']", "GET /static/918.js", "no" },
+		{ "[file:name LIKE '/static/919%']", "GET /static-919.js", "no" },
 		/* addresses */
 		{ "[ipv4-addr:value = '192.0.2.7' AND ipv4-addr:x = 1]", "to 192.0.2.7", "yes" },
 		{ "[ipv4-addr:value = '192.0.2.7']", "to ::FFFF:c000:207", "yes" },
@@ -131,11 +140,30 @@ asks_for_texts_that_every_spelling_has(void **state)
 				answer(rows[i][0], rows[i][1]));
 }
 
+/* A text that patterns have in common is not what tells them from lines. */
+static void
+asks_for_what_few_patterns_ask_for(void **state)
+{
+	static const char *const patterns[] = {
+		"[file:name = 'Common Agent/1.0 (for all)' AND file:mime_type LIKE '/static/9%']",
+		"[file:mime_type LIKE '/images/7%' AND file:name = 'Common Agent/1.0 (for all)']",
+	};
+	OWNED(pattern_needs) both = needs_of(patterns, 2, true);
+	OWNED(pattern_needs) one = needs_of(patterns, 1, true);
+
+	(void)state;
+	assert_true(pattern_needs_line(one, STR("/x\tCommon Agent/1.0 (for all)")));
+	assert_false(pattern_needs_line(both, STR("/x\tCommon Agent/1.0 (for all)")));
+	assert_true(pattern_needs_line(both, STR("/static/9\tCommon Agent/1.0 (for all)")));
+	assert_true(pattern_needs_line(both, STR("/images/7\tCommon Agent/1.0 (for all)")));
+}
+
 /* The shortest text decides at which places a line is looked at: every place must do. */
 static void
 finds_texts_of_every_length_at_every_place(void **state)
 {
-	static const char *const names[] = { "abcd", "abcde", "abcdef", "abcdefg", "abcdefghij" };
+	static const char *const names[] = { "abcd", "abcde", "abcdef", "abcdefg", "abcdefghij",
+		"abcdefghijkl", "abcdefghijklmno" };
 	char pattern[64];
 	char line[64];
 
@@ -199,6 +227,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asks_for_texts_that_every_spelling_has),
+		cmocka_unit_test(asks_for_what_few_patterns_ask_for),
 		cmocka_unit_test(finds_texts_of_every_length_at_every_place),
 		cmocka_unit_test(takes_the_longest_lists_of_values),
 		cmocka_unit_test(needs_nothing_for_what_is_never_seen),
