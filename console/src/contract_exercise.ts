@@ -9,7 +9,7 @@ export interface Clock { state: ClockState; now_ms: number; speed_milli: number;
 export interface Phase extends Named { start_ms: number; length_ms: number; scored: boolean }
 export interface Team extends Named { kind: 'blue' | 'development'; organisations: string[]; own: boolean }
 export interface Check extends Named { kind: string }
-export interface System extends Named { zone: string; network: string; checks: Check[] }
+export interface System extends Named { zone: string; network: string; shared: boolean; checks: Check[] }
 export type FieldKind = 'line' | 'text' | 'time' | 'system' | 'technique' | 'choice';
 export interface Field extends Named { hint: string; kind: FieldKind; required: boolean; choices: string[] }
 export interface Template extends Named { kind: string; every_ms: number | null; fields: Field[] }
@@ -36,6 +36,16 @@ export interface Exercise extends Named {
   rubrics: Rubric[];
   may: string[];
 }
+
+export interface DueTask {
+  key: string;
+  team: string;
+  time_ms: number;
+  marks: number; // how many there are
+  own: boolean;  // and whether one is one's own
+  body: { task: string; title: string; systems: string[]; who: string; steps: string[]; expected: string; close_ms: number };
+}
+export interface DueTasks { tasks: DueTask[]; missed: number }
 
 export type View = 'white' | 'team' | 'public';
 export type StateName = 'ok' | 'degraded' | 'recovering' | 'wrong' | 'down' | 'checker' | 'unknown';

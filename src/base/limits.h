@@ -134,6 +134,8 @@
 #define SCENARIO_TEXT_MAX (16u * KIB) /* an inject's text: eight pages */
 #define SCENARIO_RECORDS_MAX 20000u   /* of one kind: twice the people of the largest exercise known */
 #define SCENARIO_EXPANDED_MAX 200000u /* systems of all teams: ten times the largest exercise known */
+#define SCENARIO_TASKS_MAX 1000u      /* for simulated users: two for each of the largest exercise's systems */
+#define SCENARIO_MOMENTS_MAX 1000u    /* of one task, one by one or by its rhythm: every quarter of an hour for ten days */
 #define SCENARIO_LIST_MAX 1000u       /* fields, items, accounts: of one record */
 #define IMPORT_NOTES_MAX 2000u         /* what of another tool's file could not be mapped: a long list */
 #define IMPORT_TABLE_ROWS_MAX 20000u   /* of a spreadsheet: SCENARIO_RECORDS_MAX */

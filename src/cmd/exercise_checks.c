@@ -86,9 +86,10 @@ exercise_check_expand(struct arena *arena, const struct scenario *scenario,
 	const struct scenario_check *check, const struct scenario_team *team, struct check *ret,
 	struct fault *why)
 {
-	const struct expanding expanding = { arena, team, &scenario->systems[check->system] };
+	const struct scenario_system *system = &scenario->systems[check->system];
+	const struct expanding expanding = { arena, system->shared ? NULL : team, system };
 	struct check made = { .name = check->name,
-		.team = team->name,
+		.team = system->shared ? STR("") : team->name,
 		.kind_name = check->kind,
 		.kind = check_kind_find(check->kind),
 		.period_ms = (unsigned)(check->period / 1000),

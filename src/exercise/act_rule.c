@@ -405,6 +405,35 @@ link_rule(struct acting *acting, struct fault *why)
 	return OK;
 }
 
+/* --- users --- */
+
+/* A mark is of a task that is due, or names one itself. */
+static enum err
+usability_rule(struct acting *acting, struct fault *why)
+{
+	const struct journal_entry *due = acting->of;
+	bool names_one = json_get(acting->body, STR("task")) != NULL;
+
+	if (due == NULL)
+		return names_one ? OK
+				 : fail_at(why, E_INVALID, STR("/task"),
+					   "a mark is of a task that is due, or names task and system");
+	if (names_one)
+		return fail_at(why, E_INVALID, STR("/task"),
+			"the mark is of a task that is due, and names no other");
+	if (due->record.team != acting->act.team)
+		return fail_at(why, E_INVALID, STR("team"), "that task is due for another team");
+	if (!journal_in_force(due))
+		return fail(why, E_CONFLICT, "that task was taken back");
+	if (to_milliseconds(acting->state.scenario_now) > due->close_ms)
+		return fail(why, E_CONFLICT, "too late: that task is over");
+	for (const struct journal_entry *at = due->answered; at != NULL; at = at->next_answer)
+		if (at->record.kind == RECORD_USABILITY && at->record.author == acting->by->person &&
+			journal_in_force(at))
+			return fail(why, E_CONFLICT, "you have marked that: reverse it first");
+	return OK;
+}
+
 /* --- two persons, and taking back --- */
 
 static enum err
@@ -463,6 +492,7 @@ static act_rule *const rules[RECORD_KIND_COUNT] = {
 	[RECORD_LINK] = link_rule,
 	[RECORD_GRADE] = grade_rule,
 	[RECORD_GRADE_FINAL] = grade_final_rule,
+	[RECORD_USABILITY] = usability_rule,
 	[RECORD_CONFIRM] = confirm_rule,
 	[RECORD_REVERSAL] = reversal_rule,
 	[RECORD_CHECK_CHANGED] = definition_rule,

@@ -60,7 +60,7 @@ static enum err
 gather(struct round *round, struct fault *why)
 {
 	static round_function *const functions[] = { round_injects, round_contingencies,
-		round_grades, round_holds };
+		round_tasks, round_grades, round_holds };
 
 	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
 		TRY(functions[i](round, why));

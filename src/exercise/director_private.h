@@ -33,4 +33,4 @@ struct str round_key(const struct round *round, const char *kind, struct str abo
 
 /* Each adds what is due of its kind. */
 typedef enum err round_function(struct round *round, struct fault *why);
-round_function round_injects, round_contingencies, round_grades, round_holds;
+round_function round_injects, round_contingencies, round_tasks, round_grades, round_holds;

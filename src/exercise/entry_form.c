@@ -56,8 +56,12 @@ FIELDS(link) = { { "red", entry_value_word_or_null }, { "right", entry_value_boo
 FIELDS(grade) = { { "items", entry_value_items }, { "text", entry_value_text }, { 0 } };
 FIELDS(grade_final) = { { "items", entry_value_items }, { "spread", entry_value_thousandths },
 	{ "grades", entry_value_words }, { "text", entry_value_text }, { 0 } };
-FIELDS(usability) = { { "task", entry_value_text }, { "system", entry_value_name, "system" },
-	{ "mark", entry_value_mark }, { "text", entry_value_text }, { 0 } };
+FIELDS(task_due) = { { "task", entry_value_name, "task" }, { "title", entry_value_text },
+	{ "systems", entry_value_names, "system" }, { "who", entry_value_any_text },
+	{ "steps", entry_value_texts }, { "expected", entry_value_any_text },
+	{ "close_ms", entry_value_milliseconds }, { 0 } };
+FIELDS(usability) = { { "task", entry_value_text, NULL, true },
+	{ "system", entry_value_name, "system", true }, { "mark", entry_value_mark }, { "text", entry_value_text }, { 0 } };
 FIELDS(adjustment) = { { "points_milli", entry_value_points }, { "text", entry_value_text },
 	{ 0 } };
 FIELDS(confirm) = { { "accept", entry_value_bool }, { "text", entry_value_text }, { 0 } };
@@ -123,7 +127,9 @@ static const struct kind_form {
 		{ NEED_REQUIRED, BIT(ANSWER) | BIT(REPORT), NEED_REQUIRED } },
 	[RECORD_GRADE_FINAL] = { grade_final_fields,
 		{ NEED_REQUIRED, BIT(ANSWER) | BIT(REPORT), NEED_REQUIRED } },
-	[RECORD_USABILITY] = { usability_fields, { NEED_NONE, 0, NEED_REQUIRED } },
+	[RECORD_TASK_DUE] = { task_due_fields, { NEED_NONE, 0, NEED_REQUIRED } },
+	[RECORD_USABILITY] = { usability_fields, { NEED_OPTIONAL, BIT(TASK_DUE), NEED_REQUIRED },
+		entry_usability_rule },
 	[RECORD_ADJUSTMENT] = { adjustment_fields, { NEED_NONE, 0, NEED_REQUIRED } },
 	[RECORD_CONFIRM] = { confirm_fields,
 		{ NEED_REQUIRED, BIT(ADJUSTMENT) | BIT(HOLD) | BIT(EXCUSE), NEED_OPTIONAL } },

@@ -100,6 +100,15 @@ entry_decision_rule(const struct form *form, const struct json *body)
 	return OK;
 }
 
+enum err
+entry_usability_rule(const struct form *form, const struct json *body)
+{
+	if (has(body, "task") != has(body, "system"))
+		return fail_rule(form, has(body, "task") ? "system" : "task",
+			"a task that is not on the list is named together with its system");
+	return OK;
+}
+
 static bool
 is_field_choice(const struct scenario_field *field, struct str text)
 {

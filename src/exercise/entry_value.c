@@ -231,6 +231,12 @@ has_goal(const struct scenario *scenario, struct str name)
 	return scenario_goal(scenario, name) != NULL;
 }
 
+static bool
+has_task(const struct scenario *scenario, struct str name)
+{
+	return scenario_task(scenario, name) != NULL;
+}
+
 static const struct {
 	const char *what;
 	bool (*has)(const struct scenario *scenario, struct str name);
@@ -243,6 +249,7 @@ static const struct {
 	{ "objective", has_objective },
 	{ "team", has_team },
 	{ "goal", has_goal },
+	{ "task", has_task },
 };
 
 /* `what` is a row of the table above. */

@@ -112,6 +112,8 @@ subject_key(enum record_kind kind)
 	case RECORD_INJECT_CHANGED:
 	case RECORD_CONTINGENCY:
 		return STR("inject");
+	case RECORD_TASK_DUE:
+		return STR("task");
 	case RECORD_REPORT:
 		return STR("template");
 	case RECORD_RED_EVENT:
@@ -176,7 +178,7 @@ read_body(struct journal *journal, struct journal_entry *entry)
 	entry->overturns = kind == RECORD_DECISION && outcome.len > 0 &&
 			   !str_eq(outcome, STR("uphold"));
 	entry->accepts = is_accepting(kind, body);
-	if (kind == RECORD_INJECT_SENT) {
+	if (kind == RECORD_INJECT_SENT || kind == RECORD_TASK_DUE) {
 		entry->due_ms = milliseconds(body, STR("due_ms"));
 		entry->close_ms = milliseconds(body, STR("close_ms"));
 	}

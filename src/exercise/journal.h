@@ -20,7 +20,7 @@ struct journal_entry {
 			       line of a score; may be empty */
 	bool accepts;   /* confirm: accept; share.judged: true; link: right; red.event: an effect */
 	bool overturns; /* decision: replace or excuse */
-	int64_t due_ms, close_ms;       /* inject.sent: scenario time; -1: none */
+	int64_t due_ms, close_ms;       /* inject.sent and task.due: scenario time; -1: none */
 	const struct journal_entry *of; /* the entry that it is of, or NULL */
 	const struct journal_entry
 		*answered; /* the first entry that is of this one; then by `next_answer` */

@@ -109,7 +109,11 @@ struct ledger_entry {
 		} link;
 		struct ledger_marks marks; /* grade, grade.final */
 		struct {
-			struct str task;
+			size_t task;   /* index in the scenario */
+			int64_t close; /* scenario time: tells its moments apart */
+		} due;
+		struct {
+			struct str task; /* empty: that of the entry that it is of */
 			size_t system;
 			int64_t thousandths;
 		} usability;

@@ -456,11 +456,20 @@ read_grade(const struct ledger_body *body, const struct record_entry *from, cons
 }
 
 static enum err
-read_usability(const struct ledger_body *body, const struct record_entry *from,
+read_task_due(const struct ledger_body *body, const struct record_entry *from,
 	const struct json *json, struct ledger_entry *entry, struct fault *why)
 {
 	(void)from;
-	TRY(take_text(body, json, STR("task"), &entry->usability.task, why));
+	TRY(FIND(json_get_string(json, STR("task")), task, &entry->due.task));
+	return take_scenario_time(json, STR("close_ms"), &entry->due.close, why);
+}
+
+static enum err
+read_usability(const struct ledger_body *body, const struct record_entry *from,
+	const struct json *json, struct ledger_entry *entry, struct fault *why)
+{
+	if (from->of.len == 0)
+		TRY(take_text(body, json, STR("task"), &entry->usability.task, why));
 	TRY(take_optional_system(body, json, &entry->usability.system, why));
 	return take_int(json, STR("mark"), 0, THOUSAND, &entry->usability.thousandths, why);
 }
@@ -612,6 +621,7 @@ static read_function *const readers[RECORD_KIND_COUNT] = {
 	[RECORD_LINK] = read_link,
 	[RECORD_GRADE] = read_grade,
 	[RECORD_GRADE_FINAL] = read_grade,
+	[RECORD_TASK_DUE] = read_task_due,
 	[RECORD_USABILITY] = read_usability,
 	[RECORD_ADJUSTMENT] = read_adjustment,
 	[RECORD_CONFIRM] = read_confirm,

@@ -429,6 +429,18 @@ legs_set_speeds(struct legs *legs, const struct leg_speeds *speeds, struct fault
 }
 
 bool
+legs_same_speeds(const struct legs *legs, const struct legs *other)
+{
+	if (legs->speed_count != other->speed_count)
+		return false;
+	for (size_t i = 0; i < legs->speed_count; i++)
+		if (legs->speeds[i].from != other->speeds[i].from ||
+			legs->speeds[i].speed != other->speeds[i].speed)
+			return false;
+	return true;
+}
+
+bool
 legs_lack(const struct legs *legs)
 {
 	return legs->lack;
@@ -445,6 +457,25 @@ legs_forget(struct legs *legs)
 	legs->last = INT64_MIN;
 	legs->lack = false;
 	legs->generation++;
+}
+
+/* --- taking over --- */
+
+void
+legs_take(struct legs *legs, size_t check, size_t place, struct legs *from, size_t from_check,
+	size_t from_place)
+{
+	size_t index = check * legs->places + place;
+	struct leg *leg = &legs->legs[index];
+	struct leg *taken = &from->legs[from_check * from->places + from_place];
+
+	free(leg->hours);
+	free(leg->runs);
+	*leg = *taken;
+	*taken = (struct leg){ 0 };
+	legs->first = from->first < legs->first ? from->first : legs->first;
+	legs->last = from->last > legs->last ? from->last : legs->last;
+	mark_stale(legs, index, INT64_MIN);
 }
 
 /* --- asking --- */
@@ -529,4 +560,35 @@ legs_ok_after(const struct legs *legs, size_t check, size_t place, int64_t from)
 		if (span.state == CHECK_OK && span.last > from)
 			return span.first > from ? span.first : from + 1;
 	return INT64_MAX;
+}
+
+bool
+legs_outage(const struct legs *legs, const struct leg_speeds *speeds, size_t check, size_t place,
+	int64_t after, int64_t at, struct leg_outage *ret)
+{
+	struct leg_cursor cursor = leg_cursor_to(legs, speeds, check, place, after);
+	int64_t good = INT64_MIN;      /* the last good result */
+	int64_t good_until = INT64_MIN; /* and how long it holds */
+	struct leg_span span;
+	bool out = false;
+
+	for (; leg_span_at(&cursor, &span) && span.first <= at; leg_cursor_next(&cursor)) {
+		bool bad = span.state == CHECK_WRONG || span.state == CHECK_DOWN;
+		if (span.state == CHECK_FAULT)
+			continue;
+		if (bad && !out && span.last > after) {
+			out = true;
+			ret->from = good_until >= span.first ? good : span.first;
+			ret->to = INT64_MAX;
+		}
+		if (!bad && out) {
+			ret->to = span.first;
+			return true;
+		}
+		if (!bad) {
+			good = span.last;
+			good_until = span.end;
+		}
+	}
+	return out;
 }

@@ -97,10 +97,17 @@ MUST_CHECK enum err legs_put(struct legs *legs, size_t check, size_t place, int6
 /* The clock's speeds as they are known now. */
 MUST_CHECK enum err legs_set_speeds(
 	struct legs *legs, const struct leg_speeds *speeds, struct fault *why);
+/* Do both make runs by the same speeds? */
+bool legs_same_speeds(const struct legs *legs, const struct legs *other);
 /* Were results put while a lower speed was known for their time? Then all must be put again, after
  * legs_forget. */
 bool legs_lack(const struct legs *legs);
 void legs_forget(struct legs *legs);
+
+/* Takes over the results of another's leg, which keeps none. Both must have made runs by the same period
+ * and speeds, and nothing may have been put into this one. */
+void legs_take(struct legs *legs, size_t check, size_t place, struct legs *from, size_t from_check,
+	size_t from_place);
 
 /* Changes whenever a leg changes. */
 uint64_t legs_generation(const struct legs *legs);
@@ -128,6 +135,15 @@ int64_t legs_left_ok(const struct legs *legs, const struct leg_speeds *speeds, s
 	size_t place, int64_t from, int64_t to);
 /* The first moment after `from` at which it said OK; INT64_MAX: not yet. */
 int64_t legs_ok_after(const struct legs *legs, size_t check, size_t place, int64_t from);
+
+/* The first time after `after` at which it was wrong or down by what was said up to `at`: from the
+ * last good result before to the first good one that follows (INT64_MAX: it was not there yet).
+ * False: none. */
+struct leg_outage {
+	int64_t from, to;
+};
+bool legs_outage(const struct legs *legs, const struct leg_speeds *speeds, size_t check,
+	size_t place, int64_t after, int64_t at, struct leg_outage *ret);
 
 int64_t legs_period(const struct legs *legs, size_t check);
 /* Bytes held, for the benchmark. */

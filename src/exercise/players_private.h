@@ -69,6 +69,9 @@ int64_t players_between(const struct players *players, const char *what, struct 
 	int64_t least, int64_t most);
 bool players_happens(
 	const struct players *players, const char *what, struct str about, unsigned thousandths);
+/* One of these texts. */
+#define players_word(players, what, about, words) \
+	(words)[players_between(players, what, about, 0, sizeof(words) / sizeof(*(words)) - 1)]
 /* Thousandths: of its work as graders see it (450 to 950); of the time until something is due (250
  * to 1050). */
 int64_t players_skill(const struct players *players, const struct scenario_team *team);

@@ -94,9 +94,10 @@ make_leg(struct players *players, const struct check_leg *leg, struct simulated_
 	const struct scenario *scenario = players->state.scenario;
 	const struct scenario_check *check = scenario_check(scenario, leg->check);
 	const struct scenario_team *team = scenario_team(scenario, leg->team);
+	struct str name = team == NULL ? STR("") : team->name; /* none: of a shared system */
 
 	*ret = (struct simulated_leg){ .check = str_copy(players->probe->arena, leg->check),
-		.team = str_copy(players->probe->arena, team->name),
+		.team = str_copy(players->probe->arena, name),
 		.index = leg->team,
 		.system = check->system,
 		.period = check->period * 3 / 2 };
@@ -104,7 +105,7 @@ make_leg(struct players *players, const struct check_leg *leg, struct simulated_
 	ret->next = players->state.scenario_now +
 		    players_between(players, "first look",
 			    str_printf(players->round, "%.*s %.*s", STR_FMT(leg->check),
-				    STR_FMT(team->name)),
+				    STR_FMT(name)),
 			    0, ret->period);
 	return ret->check.data == NULL || ret->team.data == NULL ? fail_nomem(why) : OK;
 }

@@ -1,11 +1,7 @@
-/* players_red.c - red attacks every team alike, and users try the services.
+/* players_red.c - red attacks every team alike.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <inttypes.h>
-
 #include "exercise/players_private.h"
-
-/* --- red --- */
 
 enum { TEAMS_APART_MINUTES = 2, SECOND_STEP_MINUTES = 20 };
 
@@ -98,55 +94,4 @@ players_attack(struct players *players)
 				attack_team(players, &scenario->red_objectives[i],
 					&scenario->teams[k], place++);
 	}
-}
-
-/* --- users --- */
-
-static void
-mark_team(struct players *players, const struct scenario_team *team, size_t user, int64_t hour)
-{
-	const struct scenario *scenario = players->state.scenario;
-	const struct scenario_system *system =
-		&scenario->systems[(size_t)hour % scenario->system_count];
-	struct str about = str_printf(
-		players->round, "%.*s %zu %" PRId64, STR_FMT(team->name), user, hour);
-	unsigned skill = (unsigned)players_skill(players, team);
-	OWNED_BUF text = BUF_INIT;
-	struct json_writer out = json_writer_of(&text);
-	struct act act = { .kind = RECORD_USABILITY, .team = team->index };
-
-	act.key = players_key(players, "usability", about);
-	if (players_did(players, act.key))
-		return;
-	json_open_object(&out);
-	json_member_string(&out, STR("task"),
-		STR("Do what this service is for, as somebody would who needs it"));
-	json_member_string(&out, STR("system"), system->name);
-	json_member_int(&out, STR("mark"),
-		players_happens(players, "works", about, skill)   ? 1000
-		: players_happens(players, "somehow", about, 700) ? 500
-								  : 0);
-	json_member_string(&out, STR("text"), STR("Tried once, without help."));
-	json_close_object(&out);
-	act.body = players_body(players, &text);
-	players_do(players, players_at_desk(players, DESK_USERS, user), &act);
-}
-
-/* Two users an hour, or one where there is one alone. */
-void
-players_use(struct players *players)
-{
-	const struct scenario *scenario = players->state.scenario;
-	const struct scenario_phase *phase = scenario_phase_at(
-		scenario, players->state.scenario_now);
-	size_t users = players_count_at(players, DESK_USERS);
-	int64_t hour = players->now_ms / (60 * PLAYER_MINUTE_MS);
-
-	if (phase == NULL || !phase->scored || scenario->system_count == 0 ||
-		hour * 60 * PLAYER_MINUTE_MS < players->began_ms)
-		return;
-	for (size_t i = 0; i < scenario->team_count; i++)
-		for (size_t user = 0; user < 2 && user < users; user++)
-			if (scenario->teams[i].kind == TEAM_BLUE)
-				mark_team(players, &scenario->teams[i], user, hour);
 }

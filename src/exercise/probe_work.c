@@ -28,7 +28,7 @@ is_enabled(const struct exercise_state *state, size_t check, struct arena *arena
 	return enabled && score_has_check(state->score, check, state->now);
 }
 
-/* Each of these checks (NULL: all) for each team. */
+/* Each of these checks (NULL: all) for each team; of a shared system once, for no team. */
 static enum err
 make_legs(const struct scenario *scenario, const bool *wanted, struct arena *arena,
 	size_t *ret_count, const struct check_leg **ret, struct fault *why)
@@ -39,11 +39,14 @@ make_legs(const struct scenario *scenario, const bool *wanted, struct arena *are
 
 	if (legs == NULL)
 		return fail_nomem(why);
-	for (size_t i = 0; i < scenario->check_count; i++)
-		for (size_t team = 0; (wanted == NULL || wanted[i]) && team < scenario->team_count;
-			team++)
-			legs[count++] = (struct check_leg){ .check = scenario->checks[i].name,
-				.team = scenario->teams[team].index };
+	for (size_t i = 0; i < scenario->check_count; i++) {
+		const struct scenario_check *check = &scenario->checks[i];
+		bool shared = scenario->systems[check->system].shared;
+		size_t times = wanted != NULL && !wanted[i] ? 0 : shared ? 1 : scenario->team_count;
+		for (size_t team = 0; team < times; team++)
+			legs[count++] = (struct check_leg){ .check = check->name,
+				.team = shared ? 0 : scenario->teams[team].index };
+	}
 	*ret_count = count;
 	*ret = legs;
 	return OK;
@@ -75,7 +78,7 @@ check_legs_at_work(const struct exercise_state *state, struct arena *arena, size
 struct check_writing {
 	struct json_writer json;
 	struct arena *arena;
-	const struct scenario_team *team;
+	const struct scenario_team *team; /* NULL: of a shared system */
 	const struct scenario_system *system;
 	int64_t speed_milli;
 	struct fault *why;
@@ -153,7 +156,7 @@ put_check(struct check_writing *writing, const struct scenario_check *check)
 
 	json_open_object(out);
 	json_member_string(out, STR("check"), check->name);
-	json_member_string(out, STR("team"), writing->team->name);
+	json_member_string(out, STR("team"), writing->team == NULL ? STR("") : writing->team->name);
 	json_member_string(out, STR("kind"), check->kind);
 	json_member_int(out, STR("period_ms"), at_speed(writing, check->period, PERIOD_LEAST_MS));
 	json_member_int(out, STR("jitter_ms"), at_speed(writing, check->jitter, 0));

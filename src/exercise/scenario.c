@@ -40,6 +40,7 @@ static const struct target targets[SECTION_COUNT] = {
 	[SECTION_STORYLINES] = TARGET(
 		draft_storyline, struct scenario_storyline, storylines, storyline_count),
 	[SECTION_INJECTS] = TARGET(draft_inject, struct scenario_inject, injects, inject_count),
+	[SECTION_TASKS] = TARGET(draft_task, struct scenario_task, tasks, task_count),
 	[SECTION_TEMPLATES] = TARGET(
 		draft_template, struct scenario_template, templates, template_count),
 	[SECTION_LEARNING] = TARGET(
@@ -103,6 +104,7 @@ verify(struct reading *reading)
 		verify_people,
 		verify_systems,
 		verify_injects,
+		verify_tasks,
 		verify_order,
 		verify_judging,
 		verify_points,

@@ -77,11 +77,12 @@ struct scenario_system {
 	struct str zone;    /* for grouping on pages: "DMZ", "industrial" */
 	unsigned weight;    /* w_v of the availability formula */
 	bool mean;          /* checks are averaged, else the worst mandatory one counts */
+	bool shared;        /* one for all teams: looked at once, and it counts for none */
 	struct str added_by; /* key of the entry that brought it during play; empty: it was there
 				from the start */
 };
 
-/* A check of the template: one for each team. */
+/* A check of the template: one for each team, or of a shared system one alone. */
 struct scenario_check {
 	struct str name; /* "SYSTEM.CHECK" */
 	struct str title;
@@ -92,6 +93,8 @@ struct scenario_check {
 	bool mandatory;  /* the worst of these counts; others are weighed */
 	struct str added_by; /* as of a system */
 	unsigned weight; /* among the checks of the system */
+	size_t depend_count;
+	const size_t *depends; /* shared systems, indexes: while one is out this says nothing */
 	size_t parameter_count, account_count, content_count, client_count;
 	/* All with placeholders that are not yet expanded. There is always a parameter "host", but
 	 * for plugins. */
@@ -141,6 +144,22 @@ struct scenario_inject {
 	struct str category;   /* of the rules: "legal", "forensics" */
 	int64_t due, close; /* after it was sent; INT64_MAX: no answer is asked for; due <= close */
 	struct str contingency; /* inject that is sent when none came until `close`; or empty */
+	unsigned weight;
+};
+
+/* What people who use a team's services try: a list of tasks, the same for all teams. */
+struct scenario_task {
+	struct str name, title;
+	size_t system_count; /* at least one: the systems that it needs */
+	const struct str *systems;
+	struct str who;      /* login of who tries it, or empty: anybody at the users' desk */
+	uint64_t teams[TEAMS_MAX / 64]; /* bit (index): never empty */
+	size_t moment_count; /* none: a rhythm, and no phase is scored */
+	const int64_t *moments; /* scenario time at which it is to be tried; rising, no two alike */
+	int64_t due;            /* so long after each of them a mark is taken */
+	size_t step_count;
+	const struct str *steps; /* with placeholders, as `expected` */
+	struct str expected;
 	unsigned weight;
 };
 
@@ -195,7 +214,7 @@ struct scenario {
 
 	size_t phase_count, organisation_count, community_count, team_count, person_count,
 		network_count, system_count, check_count, red_objective_count, rubric_count,
-		inject_count, template_count, storyline_count, learning_count, goal_count,
+		inject_count, task_count, template_count, storyline_count, learning_count, goal_count,
 		truth_count;
 	const struct scenario_phase *phases;
 	const struct scenario_organisation *organisations;
@@ -208,6 +227,7 @@ struct scenario {
 	const struct scenario_red_objective *red_objectives;
 	const struct scenario_rubric *rubrics;
 	const struct scenario_inject *injects; /* by time, then name */
+	const struct scenario_task *tasks;
 	const struct scenario_template *templates;
 	const struct scenario_storyline *storylines;
 	const struct scenario_learning *learning;
@@ -276,6 +296,7 @@ const struct scenario_check *scenario_check(const struct scenario *scenario, str
 const struct scenario_system *scenario_system(const struct scenario *scenario, struct str name);
 const struct scenario_rubric *scenario_rubric(const struct scenario *scenario, struct str name);
 const struct scenario_template *scenario_template(const struct scenario *scenario, struct str name);
+const struct scenario_task *scenario_task(const struct scenario *scenario, struct str name);
 const struct scenario_red_objective *scenario_red_objective(const struct scenario *scenario,
 	struct str name);
 const struct scenario_goal *scenario_goal(const struct scenario *scenario, struct str name);
@@ -285,6 +306,7 @@ const struct scenario_phase *scenario_phase_by_name(const struct scenario *scena
 const struct scenario_phase *scenario_phase_at(const struct scenario *scenario, int64_t moment);
 
 bool scenario_inject_is_for(const struct scenario_inject *inject, unsigned team);
+bool scenario_task_is_for(const struct scenario_task *task, unsigned team);
 
 const char *scenario_team_kind_name(enum scenario_team_kind kind); /* "blue" */
 const char *inject_channel_name(enum inject_channel channel);      /* "console" */
@@ -293,7 +315,8 @@ const char *scenario_field_kind_name(enum scenario_field_kind kind); /* "line" *
 
 /* --- placeholders --- */
 
-/* The text with its placeholders replaced for a team, and for a system of it (NULL: none):
+/* The text with its placeholders replaced for a team (NULL: of a shared system, where those of a
+ * team are refused), and for a system of it (NULL: none):
  *   {team} name  {title} title  {n} number  {n+10} sum  {n:03} padded with zeros  {n+10:03} both
  *   {system} name  {address} the system's, itself expanded  {{ and }} the brackets themselves
  * E_INVALID names what cannot be replaced. */

@@ -56,6 +56,8 @@ struct draft_check {
 	struct place place;
 	struct scenario_check made;
 	unsigned kind; /* place in the row's choices */
+	size_t depend_count;
+	const struct str *depends;
 };
 struct draft_red_objective {
 	struct place place;
@@ -77,6 +79,13 @@ struct draft_inject {
 	size_t team_count;
 	const struct str *teams;
 	bool contingency_of_another;
+};
+struct draft_task {
+	struct place place;
+	struct scenario_task made;
+	size_t team_count, at_count;
+	const struct str *teams, *at;
+	int64_t every; /* 0: not said */
 };
 struct draft_template {
 	struct place place;
@@ -187,9 +196,23 @@ void verify_frame(struct reading *reading); /* the exercise, phases, organisatio
 void verify_people(struct reading *reading);
 void verify_systems(struct reading *reading); /* networks, systems, checks, red's objectives */
 void verify_injects(struct reading *reading);
+void verify_tasks(struct reading *reading);
 void verify_order(struct reading *reading);   /* circles of conditions and contingencies */
 void verify_points(struct reading *reading);  /* the rules, and categories */
 void verify_judging(struct reading *reading); /* rubrics, templates, goals, truth */
+
+/* Sets the bits of the teams that are named, or of all; a fault when there are none. `name`: whose they are. */
+void audience_resolve(struct reading *reading, const struct place *place, struct str name,
+	size_t count, const struct str *teams, uint64_t ret[TEAMS_MAX / 64]);
+
+/* Can the text's placeholders be replaced, for that team and system (NULL: none)? One fault, when they
+ * cannot. *ret: the text. */
+bool placeholders_replace(struct reading *reading, const struct place *place, const char *key,
+	struct str text, const struct scenario_team *team, const struct scenario_system *system,
+	struct str *ret);
+/* By the values of the first team. */
+bool placeholders_check(struct reading *reading, const struct place *place, const char *key,
+	struct str text, const struct scenario_system *system);
 
 /* "day1 1:30": phase and offset within it. INT64_MAX, and blame, when it is none. */
 int64_t moment_resolve(struct reading *reading, const struct place *place, const char *key,

@@ -7,7 +7,7 @@ enum { SUM_MAX = 1000000, WIDTH_MAX = 9 };
 
 struct expansion {
 	struct arena *arena;
-	const struct scenario_team *team;
+	const struct scenario_team *team; /* NULL: of all teams */
 	const struct scenario_system *system;
 	bool in_address; /* an address cannot hold itself */
 	struct buf *out;
@@ -57,9 +57,20 @@ expand_address(const struct expansion *expansion, struct fault *why)
 	return expand(&within, expansion->system->address, why);
 }
 
+static bool
+is_of_team(struct str inner)
+{
+	return str_eq(inner, STR("team")) || str_eq(inner, STR("title")) ||
+	       str_starts(inner, STR("n"));
+}
+
 static enum err
 expand_one(const struct expansion *expansion, struct str inner, struct fault *why)
 {
+	if (expansion->team == NULL && is_of_team(inner))
+		return fail(why, E_INVALID,
+			"{%.*s} is a team's, and the system is shared: it is one for all teams",
+			STR_FMT(str_first(inner, 40)));
 	if (str_eq(inner, STR("team")))
 		buf_add(expansion->out, expansion->team->name);
 	else if (str_eq(inner, STR("title")))

@@ -163,6 +163,10 @@ static const struct form_key system_keys[] = {
 		"what it takes from its checks: the worst mandatory one, or the weighted mean",
 		"worst",
 		AT(draft_system, availability), .preset = "worst", .choices = "worst|mean" },
+	{ "shared", KEY_YES_NO,
+		"whether it is one for all teams: looked at once, and its outages count for no team",
+		"yes",
+		AT(draft_system, made.shared), .preset = "no" },
 	{ 0 }
 };
 static const struct form system_form = { "a system", sizeof(struct draft_system), system_keys };
@@ -196,6 +200,11 @@ static const struct form_key check_keys[] = {
 		AT(draft_check, made.mandatory), .preset = "yes" },
 	{ "weight", KEY_NUMBER, "among the checks of the system", "1",
 		AT(draft_check, made.weight), .preset = "1", .least = 1, .most = WEIGHT_MAX },
+	{ "depends_on", KEY_NAMES,
+		"shared systems without which it cannot work: while one of them is out it says "
+		"nothing",
+		"[relay]",
+		LIST_AT(draft_check, depends, depend_count), .names = SECTION_SYSTEMS },
 	{ "parameters", KEY_PAIRS,
 		"what this kind needs to know, with placeholders; host is the system's address "
 		"unless said",
@@ -329,6 +338,40 @@ static const struct form_key inject_keys[] = {
 };
 static const struct form inject_form = { "an inject", sizeof(struct draft_inject), inject_keys };
 
+static const struct form_key task_keys[] = {
+	{ "name", KEY_NAME, "its name", "book-berth",
+		AT(draft_task, made.name), .required = true },
+	{ "title", KEY_LINE, "what a user wants", "Book a berth",
+		AT(draft_task, made.title), .required = true },
+	{ "systems", KEY_NAMES, "what it needs; {address} in its texts is that of the first",
+		"[web, mail]",
+		LIST_AT(draft_task, made.systems, made.system_count), .required = true,
+		.names = SECTION_SYSTEMS },
+	{ "who", KEY_LOGIN, "who tries it; anybody at the users' desk unless said", "users.clerk",
+		AT(draft_task, made.who), .names = SECTION_PEOPLE },
+	{ "teams", KEY_NAMES, "whose services are tried", "[blue1, blue2]",
+		LIST_AT(draft_task, teams, team_count), .preset = "all",
+		.names = SECTION_TEAMS, .or_word = "all" },
+	{ "at", KEY_TEXTS, "when it is to be tried: phases and times within them",
+		"[day1 0:30, day2 1:00]",
+		LIST_AT(draft_task, at, at_count) },
+	{ "every", KEY_DURATION,
+		"or in this rhythm, from the begin of each scored phase", "2:00",
+		AT(draft_task, every), .least = 60, .most = 31 * DAY },
+	{ "due", KEY_DURATION, "so long after each of those moments a mark is taken", "45m",
+		AT(draft_task, made.due), .preset = "1:00", .least = 60, .most = 31 * DAY },
+	{ "steps", KEY_TEXTS, "what to do, one after the other, with placeholders",
+		"[Open http://{address}/, Choose berth 4]",
+		LIST_AT(draft_task, made.steps, made.step_count) },
+	{ "expected", KEY_TEXT, "what a user should get, with placeholders",
+		"A number of the booking within a minute.",
+		AT(draft_task, made.expected) },
+	{ "weight", KEY_NUMBER, "among all tasks", "1",
+		AT(draft_task, made.weight), .preset = "1", .least = 1, .most = WEIGHT_MAX },
+	{ 0 }
+};
+static const struct form task_form = { "a task", sizeof(struct draft_task), task_keys };
+
 static const struct form_key field_keys[] = {
 	{ "name", KEY_NAME, "its name", "situation",
 		AT(scenario_field, name), .required = true },
@@ -430,6 +473,9 @@ const struct section_form section_forms[SECTION_COUNT] = {
 	[SECTION_RUBRICS] = { "rubrics", "how answers and reports are graded", &rubric_form },
 	[SECTION_STORYLINES] = { "storylines", "what injects tell together", &storyline_form },
 	[SECTION_INJECTS] = { "injects", "what is sent to teams", &inject_form },
+	[SECTION_TASKS] = { "tasks",
+		"what simulated users try with every team's services", &task_form,
+		.most = SCENARIO_TASKS_MAX },
 	[SECTION_TEMPLATES] = { "templates", "the reports that teams file", &template_form },
 	[SECTION_LEARNING] = { "learning", "learning objectives", &learning_form },
 	[SECTION_GOALS] = { "goals", "what shows that an objective was reached", &goal_form },

@@ -89,6 +89,57 @@ verify_frame(struct reading *reading)
 	verify_teams(reading);
 }
 
+static void
+add_team(uint64_t teams[TEAMS_MAX / 64], size_t place)
+{
+	unsigned index = (unsigned)place + 1;
+
+	teams[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+void
+audience_resolve(struct reading *reading, const struct place *place, struct str name, size_t count,
+	const struct str *teams, uint64_t ret[TEAMS_MAX / 64])
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t team = names_find(reading, SECTION_TEAMS, teams[i]);
+		if (team != SIZE_MAX)
+			add_team(ret, team);
+		else if (str_eq(teams[i], STR("all")))
+			for (size_t all = 0; all < DRAFT_COUNT(reading, SECTION_TEAMS); all++)
+				add_team(ret, all);
+	}
+	if (count == 0)
+		blame(reading, place, "teams", "%.*s goes to nobody: name teams, or `all`",
+			STR_FMT(name));
+}
+
+bool
+placeholders_replace(struct reading *reading, const struct place *place, const char *key,
+	struct str text, const struct scenario_team *team, const struct scenario_system *system,
+	struct str *ret)
+{
+	struct fault reason;
+	enum err err = scenario_expand(reading->arena, text, team, system, ret, &reason);
+
+	if (err == E_NOMEM)
+		reading->starved = true;
+	else if (err != OK)
+		blame(reading, place, key, "%s: %s", key, reason.text);
+	return err == OK;
+}
+
+bool
+placeholders_check(struct reading *reading, const struct place *place, const char *key,
+	struct str text, const struct scenario_system *system)
+{
+	const struct scenario_team *team = &DRAFTS(reading, SECTION_TEAMS, draft_team)[0].made;
+	struct str replaced;
+
+	return DRAFT_COUNT(reading, SECTION_TEAMS) == 0 ||
+	       placeholders_replace(reading, place, key, text, team, system, &replaced);
+}
+
 static bool
 is_space(char c)
 {

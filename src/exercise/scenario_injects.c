@@ -12,31 +12,6 @@ inject_at(const struct reading *reading, size_t index)
 }
 
 static void
-add_team(struct scenario_inject *inject, unsigned index)
-{
-	inject->teams[index / 64] |= UINT64_C(1) << (index % 64);
-}
-
-static void
-resolve_audience(struct reading *reading, struct draft_inject *draft)
-{
-	for (size_t i = 0; i < draft->team_count; i++) {
-		size_t team = names_find(reading, SECTION_TEAMS, draft->teams[i]);
-		if (team != SIZE_MAX) {
-			add_team(&draft->made, (unsigned)team + 1);
-			continue;
-		}
-		if (!str_eq(draft->teams[i], STR("all")))
-			continue;
-		for (size_t all = 0; all < DRAFT_COUNT(reading, SECTION_TEAMS); all++)
-			add_team(&draft->made, (unsigned)all + 1);
-	}
-	if (draft->team_count == 0)
-		blame(reading, &draft->place, "teams", "%.*s goes to nobody: name teams, or `all`",
-			STR_FMT(draft->made.name));
-}
-
-static void
 resolve_phase(struct reading *reading, struct draft_inject *draft)
 {
 	struct str phase = { NULL, 0 };
@@ -271,7 +246,9 @@ verify_injects(struct reading *reading)
 
 	mark_contingencies(reading);
 	DRAFT_EACH (draft_inject, draft, reading, SECTION_INJECTS) {
-		resolve_audience(reading, draft);
+		audience_resolve(reading, &draft->place, draft->made.name, draft->team_count,
+			draft->teams, draft->made.teams);
+		placeholders_check(reading, &draft->place, "text", draft->made.text, NULL);
 		resolve_moment(reading, draft);
 		resolve_times(reading, draft);
 		verify_grading(reading, draft, graders);

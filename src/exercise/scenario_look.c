@@ -61,6 +61,12 @@ scenario_template(const struct scenario *scenario, struct str name)
 	FIND(templates, template_count, name, name);
 }
 
+const struct scenario_task *
+scenario_task(const struct scenario *scenario, struct str name)
+{
+	FIND(tasks, task_count, name, name);
+}
+
 const struct scenario_red_objective *
 scenario_red_objective(const struct scenario *scenario, struct str name)
 {
@@ -89,10 +95,22 @@ scenario_phase_at(const struct scenario *scenario, int64_t moment)
 	return &scenario->phases[i];
 }
 
+static bool
+has_team(const uint64_t teams[TEAMS_MAX / 64], unsigned team)
+{
+	return team < TEAMS_MAX && (teams[team / 64] >> (team % 64) & 1) != 0;
+}
+
 bool
 scenario_inject_is_for(const struct scenario_inject *inject, unsigned team)
 {
-	return team < TEAMS_MAX && (inject->teams[team / 64] >> (team % 64) & 1) != 0;
+	return has_team(inject->teams, team);
+}
+
+bool
+scenario_task_is_for(const struct scenario_task *task, unsigned team)
+{
+	return has_team(task->teams, team);
 }
 
 const char *

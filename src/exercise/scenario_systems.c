@@ -12,8 +12,15 @@
 struct placed {
 	struct str address;
 	const struct draft_system *system;
-	const struct scenario_team *team;
+	const struct scenario_team *team; /* NULL: it is shared */
 };
+
+/* In words: "blue1", "all teams". */
+static struct str
+owner_of(const struct scenario_team *team)
+{
+	return team == NULL ? STR("all teams") : team->name;
+}
 
 static const struct draft_network *
 network_of(const struct reading *reading, const struct draft_system *draft)
@@ -21,21 +28,6 @@ network_of(const struct reading *reading, const struct draft_system *draft)
 	size_t found = names_find(reading, SECTION_NETWORKS, draft->made.network);
 
 	return found == SIZE_MAX ? NULL : &DRAFTS(reading, SECTION_NETWORKS, draft_network)[found];
-}
-
-/* False, and one fault, when the text cannot be expanded. */
-static bool
-expand_here(struct reading *reading, const struct place *place, const char *key, struct str text,
-	const struct scenario_team *team, const struct scenario_system *system, struct str *ret)
-{
-	struct fault reason;
-	enum err err = scenario_expand(reading->arena, text, team, system, ret, &reason);
-
-	if (err == E_NOMEM)
-		reading->starved = true;
-	else if (err != OK)
-		blame(reading, place, key, "%s: %s", key, reason.text);
-	return err == OK;
 }
 
 static bool
@@ -47,13 +39,21 @@ is_in_network(struct reading *reading, const struct draft_system *draft,
 
 	if (network == NULL || network->made.address.len == 0)
 		return true;
+	if (team == NULL && scenario_expand(reading->arena, network->made.address, NULL, NULL,
+				    &range, NULL) == E_INVALID) {
+		blame(reading, &draft->place, "network",
+			"%.*s is shared by all teams and cannot lie in %.*s, which each team has "
+			"for itself",
+			STR_FMT(draft->made.name), STR_FMT(network->made.name));
+		return false;
+	}
 	if (scenario_expand(reading->arena, network->made.address, team, NULL, &range, NULL) !=
 			OK ||
 		address_is_in(address, range))
 		return true; /* a fault of the network is told there */
 	blame(reading, &draft->place, "address",
 		"%.*s of %.*s has the address %.*s, which is not in its network %.*s (%.*s)",
-		STR_FMT(draft->made.name), STR_FMT(team->name), STR_FMT(address),
+		STR_FMT(draft->made.name), STR_FMT(owner_of(team)), STR_FMT(address),
 		STR_FMT(network->made.name), STR_FMT(range));
 	return false;
 }
@@ -65,14 +65,14 @@ place_system(struct reading *reading, const struct draft_system *draft,
 {
 	struct str address;
 
-	if (!expand_here(reading, &draft->place, "address", draft->made.address, team, &draft->made,
-		    &address))
+	if (!placeholders_replace(reading, &draft->place, "address", draft->made.address, team,
+		    &draft->made, &address))
 		return false;
 	if (!address_is_host(address)) {
 		blame(reading, &draft->place, "address",
 			"%.*s of %.*s would have the address \"%.*s\", which is neither an IP "
 			"address nor a host name",
-			STR_FMT(draft->made.name), STR_FMT(team->name), STR_FMT(address));
+			STR_FMT(draft->made.name), STR_FMT(owner_of(team)), STR_FMT(address));
 		return false;
 	}
 	*to = (struct placed){ address, draft, team };
@@ -109,7 +109,13 @@ tell_collisions(struct reading *reading, const struct placed *placed, size_t cou
 			warn(reading, &other->system->place, "address",
 				"%.*s and %.*s of %.*s have one address, %.*s",
 				STR_FMT(one->system->made.name), STR_FMT(other->system->made.name),
-				STR_FMT(one->team->name), STR_FMT(one->address));
+				STR_FMT(owner_of(one->team)), STR_FMT(one->address));
+		else if (one->team == NULL || other->team == NULL)
+			blame(reading, &other->system->place, "address",
+				"%.*s of %.*s and %.*s of %.*s would have one address, %.*s",
+				STR_FMT(one->system->made.name), STR_FMT(owner_of(one->team)),
+				STR_FMT(other->system->made.name), STR_FMT(owner_of(other->team)),
+				STR_FMT(one->address));
 		else
 			blame(reading, &other->system->place, "address",
 				"%.*s of %.*s and %.*s of %.*s would have one address, %.*s: the "
@@ -138,9 +144,12 @@ place_all(struct reading *reading)
 	placed = reading_array(reading, most, struct placed);
 	DRAFT_EACH (draft_system, draft, reading, SECTION_SYSTEMS) {
 		bool good = !reading->starved && draft->made.address.len > 0;
-		for (size_t i = 0; i < teams && good; i++)
+		size_t times = draft->made.shared && teams > 0 ? 1 : teams;
+		for (size_t i = 0; i < times && good; i++)
 			good = place_system(reading, draft,
-				       &DRAFTS(reading, SECTION_TEAMS, draft_team)[i].made,
+				       draft->made.shared
+					       ? NULL
+					       : &DRAFTS(reading, SECTION_TEAMS, draft_team)[i].made,
 				       &placed[count]) &&
 			       ++count > 0;
 	}
@@ -158,8 +167,8 @@ verify_networks(struct reading *reading)
 	DRAFT_EACH (draft_network, draft, reading, SECTION_NETWORKS) {
 		struct str range;
 		if (draft->made.address.len == 0 || DRAFT_COUNT(reading, SECTION_TEAMS) == 0 ||
-			!expand_here(reading, &draft->place, "address", draft->made.address, team,
-				NULL, &range))
+			!placeholders_replace(reading, &draft->place, "address",
+				draft->made.address, team, NULL, &range))
 			continue;
 		if (!address_is_network(range))
 			blame(reading, &draft->place, "address",
@@ -174,13 +183,13 @@ static void
 expand_texts(struct reading *reading, const struct draft_check *draft, const char *key,
 	const struct str *texts, size_t count, const struct scenario_system *system)
 {
-	const struct scenario_team *team = &DRAFTS(reading, SECTION_TEAMS, draft_team)[0].made;
 	struct str text;
 
-	if (DRAFT_COUNT(reading, SECTION_TEAMS) == 0)
-		return;
 	for (size_t i = 0; i < count; i++)
-		if (!expand_here(reading, &draft->place, key, texts[i], team, system, &text))
+		if (system->shared ? !placeholders_replace(reading, &draft->place, key, texts[i],
+					     NULL, system, &text)
+				   : !placeholders_check(
+					     reading, &draft->place, key, texts[i], system))
 			return;
 }
 
@@ -243,6 +252,33 @@ add_host(struct reading *reading, struct scenario_check *check)
 	check->parameter_count++;
 }
 
+/* What depends on what only one team has, or counts for nobody anyway, was meant otherwise. */
+static void
+resolve_depends(struct reading *reading, struct draft_check *draft, bool shared)
+{
+	size_t *depends = reading_array(reading, draft->depend_count, size_t);
+
+	if (depends == NULL || draft->depend_count == 0)
+		return;
+	if (shared)
+		blame(reading, &draft->place, "depends_on",
+			"%.*s is a check of a shared system, which counts for no team: nothing is to "
+			"be excused",
+			STR_FMT(draft->made.name));
+	for (size_t i = 0; i < draft->depend_count; i++) {
+		size_t found = names_find(reading, SECTION_SYSTEMS, draft->depends[i]);
+		if (found == SIZE_MAX)
+			continue; /* told with the other names */
+		if (!DRAFTS(reading, SECTION_SYSTEMS, draft_system)[found].made.shared)
+			blame(reading, &draft->place, "depends_on",
+				"%.*s is each team's own: only the outage of a shared system excuses a "
+				"check; say `shared: yes` there",
+				STR_FMT(draft->depends[i]));
+		depends[draft->made.depend_count++] = found;
+	}
+	draft->made.depends = depends;
+}
+
 static void
 verify_check(struct reading *reading, struct draft_check *draft, struct watched *watched)
 {
@@ -272,6 +308,8 @@ verify_check(struct reading *reading, struct draft_check *draft, struct watched 
 	watched[system].checks++;
 	watched[system].mandatory += draft->made.mandatory;
 	expand_check(reading, draft, &DRAFTS(reading, SECTION_SYSTEMS, draft_system)[system].made);
+	resolve_depends(reading, draft,
+		DRAFTS(reading, SECTION_SYSTEMS, draft_system)[system].made.shared);
 }
 
 static void

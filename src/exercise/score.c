@@ -247,9 +247,45 @@ score_put_samples(struct score *score, struct str check, unsigned team, int64_t 
 	size_t index = score_check_index(score, check);
 	size_t place = team < TEAMS_MAX ? score->place_of[team] : SIZE_MAX;
 
+	if (index != SIZE_MAX && score_is_shared(score->scenario, index)) {
+		for (size_t i = 0; team == 0 && i < score->places; i++)
+			TRY(legs_put(score->legs, index, i, hour, samples, count, why));
+		return OK;
+	}
 	if (index == SIZE_MAX || place == SIZE_MAX)
 		return OK;
 	return legs_put(score->legs, index, place, hour, samples, count, why);
+}
+
+/* Would both make the same runs of the same results? */
+static bool
+reads_alike(const struct score *score, const struct score *from)
+{
+	if (legs_lack(score->legs) || legs_lack(from->legs) || score->places != from->places ||
+		memcmp(score->teams, from->teams, score->places * sizeof(*score->teams)) != 0)
+		return false;
+	for (size_t i = 0; i < score->scenario->check_count; i++) {
+		size_t old = score_check_index(from, score->scenario->checks[i].name);
+		if (old != SIZE_MAX &&
+			(legs_period(score->legs, i) != legs_period(from->legs, old) ||
+				score_is_shared(score->scenario, i) !=
+					score_is_shared(from->scenario, old)))
+			return false;
+	}
+	return legs_same_speeds(score->legs, from->legs);
+}
+
+bool
+score_take_samples(struct score *score, struct score *from)
+{
+	if (!reads_alike(score, from))
+		return false;
+	for (size_t i = 0; i < score->scenario->check_count; i++) {
+		size_t old = score_check_index(from, score->scenario->checks[i].name);
+		for (size_t place = 0; old != SIZE_MAX && place < score->places; place++)
+			legs_take(score->legs, i, place, from->legs, old, place);
+	}
+	return true;
 }
 
 bool

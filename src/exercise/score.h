@@ -112,6 +112,11 @@ MUST_CHECK enum err score_put_samples(struct score *score, struct str check, uns
  * that was posted late): then score_forget_samples, and all are put again. Boards that are asked
  * for before that are not exact. */
 bool score_lacks_samples(const struct score *score);
+/* Takes over the samples that another score was given, which is then good for nothing more: when the
+ * scenario has changed, so that only those of new checks are to be put. Both have the same entries.
+ * False, and nothing is changed, when they read results differently: other teams, another period or
+ * clock of a check that both have. */
+bool score_take_samples(struct score *score, struct score *from);
 void score_forget_samples(struct score *score);
 
 MUST_CHECK enum err score_board(struct score *score, const struct score_cut *cut,

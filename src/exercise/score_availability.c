@@ -217,6 +217,8 @@ fold_availability(struct fold *fold, const struct rules_category *category, stru
 	fold_until(fold, fold->now + 1);
 	for (size_t i = 0; i < count; i++) {
 		worths[i].system = i;
+		if (fold->scenario->systems[i].shared)
+			continue;
 		weigh_system(fold, category, &worths[i]);
 		if (worths[i].any)
 			weights += fold->scenario->systems[i].weight;

@@ -178,8 +178,10 @@ score_causes(struct score *score, int64_t from, int64_t to, struct arena *arena,
 	search->from = from / MICROSECONDS_PER_MS;
 	search->to = to / MICROSECONDS_PER_MS;
 	search->arena = arena;
+	/* What all teams share fails for all of them, and counts for none. */
 	for (size_t check = 0; check < score->scenario->check_count; check++)
-		TRY(search_check(search, check, why));
+		if (!score_is_shared(score->scenario, check))
+			TRY(search_check(search, check, why));
 	*ret_count = search->cause_count;
 	*ret = search->causes;
 	return OK;

@@ -157,7 +157,8 @@ fold_service(struct fold *fold, const struct rules_category *category, struct fa
 
 	fold_until(fold, fold->now + 1);
 	for (size_t check = 0; check < fold->scenario->check_count; check++)
-		for (size_t place = 0; place < fold->places; place++) {
+		for (size_t place = 0;
+			place < fold->places && !score_is_shared(fold->scenario, check); place++) {
 			const struct leg_sums *sums =
 				&legs_state(fold->sums, fold->leg_rules, check, place)->sums;
 			int64_t period = legs_period(fold->legs, check) * 1000;

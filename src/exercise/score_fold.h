@@ -63,6 +63,14 @@ struct fold_line {
 MUST_CHECK enum err fold_line(struct fold *fold, const struct fold_line *line, struct fault *why,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Is the check's system one for all teams? Its results are kept for each of them, so that each sees
+ * how it stands, and count for none. */
+static inline bool
+score_is_shared(const struct scenario *scenario, size_t check)
+{
+	return scenario->systems[scenario->checks[check].system].shared;
+}
+
 /* Kinds of entries on which sums of results depend. */
 #define KIND(code) (UINT64_C(1) << RECORD_##code)
 #define SAMPLE_KINDS (KIND(HOLD) | KIND(EXCUSE) | KIND(CHECK_CHANGED))

@@ -84,10 +84,14 @@ weight_of(const struct scenario *scenario, size_t check)
 	       scenario->systems[scenario->checks[check].system].weight;
 }
 
+/* Does it say anything of the team's own? */
 static bool
-knows(const struct leg_sums *sums)
+counts(const struct fold *fold, size_t check, size_t place)
 {
-	return sums->ok + sums->recovering + sums->degraded + sums->bad > 0;
+	const struct leg_sums *sums = &legs_state(fold->sums, fold->leg_rules, check, place)->sums;
+
+	return !score_is_shared(fold->scenario, check) &&
+	       sums->ok + sums->recovering + sums->degraded + sums->bad > 0;
 }
 
 static int64_t
@@ -96,7 +100,7 @@ weights_of(const struct fold *fold, size_t place)
 	int64_t weights = 0;
 
 	for (size_t check = 0; check < fold->scenario->check_count; check++)
-		if (knows(&legs_state(fold->sums, fold->leg_rules, check, place)->sums))
+		if (counts(fold, check, place))
 			weights += weight_of(fold->scenario, check);
 	return weights;
 }
@@ -141,7 +145,7 @@ fold_levels(struct fold *fold, const struct rules_category *category, penalty_fu
 	for (size_t place = 0; place < fold->places; place++) {
 		int64_t weights = weights_of(fold, place);
 		for (size_t check = 0; weights > 0 && check < fold->scenario->check_count; check++)
-			if (knows(&legs_state(fold->sums, fold->leg_rules, check, place)->sums))
+			if (counts(fold, check, place))
 				TRY(tell_check(fold, category, shape, check, place, weights, why));
 	}
 	return OK;

@@ -391,6 +391,47 @@ exclude_absent(struct exclusions *exclusions, struct fault *why)
 	return OK;
 }
 
+/* While a shared system is out, what depends on it says nothing of any team. */
+static enum err
+exclude_outages(struct exclusions *exclusions, const struct moment *moment, size_t dependent,
+	size_t shared, struct fault *why)
+{
+	int64_t at = moment->wall / MICROSECONDS_PER_MS;
+	struct leg_outage outage = { .to = -1 };
+	uint64_t places[TEAMS_MAX / 64];
+
+	all_places(places);
+	/* Each place has the same results of it. */
+	while (exclusions->score->places > 0 && outage.to != INT64_MAX &&
+		legs_outage(exclusions->score->legs, &moment->speeds, shared, 0, outage.to, at,
+			&outage)) {
+		struct ledger_span span = { .from = outage.from * MICROSECONDS_PER_MS,
+			.to = outage.to == INT64_MAX ? INT64_MAX - 1
+						     : outage.to * MICROSECONDS_PER_MS };
+		TRY(add_exclusion(exclusions, dependent, &span, places, why));
+	}
+	return OK;
+}
+
+static enum err
+exclude_dependents(struct exclusions *exclusions, const struct moment *moment, struct fault *why)
+{
+	const struct score *score = exclusions->score;
+
+	for (size_t i = 0; i < score->scenario->check_count; i++) {
+		const struct scenario_check *check = &score->scenario->checks[i];
+		for (size_t k = 0; k < check->depend_count; k++) {
+			size_t system = check->depends[k];
+			for (size_t c = score->checks.starts[system];
+				c < score->checks.starts[system + 1]; c++)
+				if (score->scenario->checks[score->checks.checks[c]].mandatory)
+					TRY(exclude_outages(exclusions, moment, i,
+						score->checks.checks[c], why));
+		}
+	}
+	return OK;
+}
+
 static int
 compare_exclusions(const void *a, const void *b)
 {
@@ -429,6 +470,7 @@ make_exclusions(
 		if (ledger_in_force(changes.entries[i], moment->wall))
 			TRY(exclude_disabled(&exclusions, &changes, i, why));
 	TRY(exclude_absent(&exclusions, why));
+	TRY(exclude_dependents(&exclusions, moment, why));
 	if (exclusions.count > 1)
 		qsort(exclusions.list, exclusions.count, sizeof(*exclusions.list),
 			compare_exclusions);

@@ -6,52 +6,95 @@
 #include "exercise/fixed.h"
 #include "exercise/score_fold.h"
 
-/* A task of the checklist: its words and its system. */
-struct task_marks {
+/* What was tried: a task of the scenario, or one that the mark itself names. */
+struct tried {
+	size_t task;   /* index in the scenario; SIZE_MAX: the mark's own */
+	size_t system; /* of the mark's own */
+	struct str name;
+	int64_t close; /* of the scenario's: which of its moments it was */
+};
+
+/* A mark, and its place among those of its team. */
+struct task_mark {
 	const struct ledger_entry *entry;
+	struct tried tried;
 	size_t place;
-	size_t tasks, marks; /* that the team has of all, and of this one */
+	size_t marks;    /* that the team has of this task */
+	int64_t weights; /* of all tasks that the team was marked for */
 };
 
 struct marks_of_all {
-	struct fold *fold;
-	struct task_marks *list;
+	struct task_mark *list;
 	size_t count;
 };
 
 static int
-compare_tasks(const struct ledger_entry *a, const struct ledger_entry *b)
+compare_sizes(size_t a, size_t b)
 {
-	if (a->usability.system != b->usability.system)
-		return a->usability.system < b->usability.system ? -1 : 1;
-	return str_compare(a->usability.task, b->usability.task);
+	return a < b ? -1 : a > b;
+}
+
+/* The same task, whichever of its moments it was. */
+static int
+compare_tasks(const struct tried *a, const struct tried *b)
+{
+	int order = compare_sizes(a->task, b->task);
+
+	if (order == 0)
+		order = compare_sizes(a->system, b->system);
+	return order != 0 ? order : str_compare(a->name, b->name);
 }
 
 static int
 compare_marks(const void *a, const void *b)
 {
-	const struct task_marks *left = a;
-	const struct task_marks *right = b;
-	int order;
+	const struct task_mark *left = a;
+	const struct task_mark *right = b;
+	int order = compare_sizes(left->place, right->place);
 
-	if (left->place != right->place)
-		return left->place < right->place ? -1 : 1;
-	order = compare_tasks(left->entry, right->entry);
+	if (order == 0)
+		order = compare_tasks(&left->tried, &right->tried);
 	return order != 0 ? order : str_compare(left->entry->key->key, right->entry->key->key);
 }
 
-/* A mark that a decision excused takes its task out for all teams. */
+/* False when the mark is of something that is no task, or was taken back. */
 static bool
-is_excused(const struct fold *fold, const struct ledger_entry *mark)
+find_tried(const struct fold *fold, const struct ledger_entry *mark, struct tried *ret)
+{
+	const struct ledger_entry *due = ledger_of(mark);
+
+	if (mark->of == NULL) {
+		*ret = (struct tried){ SIZE_MAX, mark->usability.system, mark->usability.task, 0 };
+		return true;
+	}
+	if (due == NULL || due->kind != RECORD_TASK_DUE || due->team != mark->team ||
+		!fold_in_force(fold, due))
+		return false;
+	*ret = (struct tried){ due->due.task, SIZE_MAX,
+		fold->scenario->tasks[due->due.task].name, due->due.close };
+	return true;
+}
+
+static int64_t
+weight_of(const struct fold *fold, const struct tried *tried)
+{
+	return tried->task == SIZE_MAX ? 1 : (int64_t)fold->scenario->tasks[tried->task].weight;
+}
+
+/* A mark that a decision excused takes its task out for all teams: of the scenario's, at that moment. */
+static bool
+is_excused(const struct fold *fold, const struct tried *tried)
 {
 	struct ledger_list decisions = fold_list(fold, RECORD_DECISION);
+	struct tried other;
 
 	LEDGER_EACH (decision, &decisions) {
 		const struct ledger_entry *excused = ledger_stands(decision, fold->wall)
 							     ? ledger_excused(decision, fold->wall)
 							     : NULL;
 		if (excused != NULL && excused->kind == RECORD_USABILITY && excused->sound &&
-			compare_tasks(excused, mark) == 0)
+			find_tried(fold, excused, &other) && compare_tasks(&other, tried) == 0 &&
+			other.close == tried->close)
 			return true;
 	}
 	return false;
@@ -59,61 +102,77 @@ is_excused(const struct fold *fold, const struct ledger_entry *mark)
 
 /* The marks of one team, task by task. */
 static void
-count_team(struct task_marks *marks, size_t count)
+count_team(const struct fold *fold, struct task_mark *marks, size_t count)
 {
-	size_t tasks = 0;
+	int64_t weights = 0;
 
 	for (size_t i = 0; i < count;) {
 		size_t same = i;
-		while (same < count && compare_tasks(marks[i].entry, marks[same].entry) == 0)
+		while (same < count && compare_tasks(&marks[i].tried, &marks[same].tried) == 0)
 			same++;
 		for (size_t j = i; j < same; j++)
 			marks[j].marks = same - i;
-		tasks++;
+		weights += weight_of(fold, &marks[i].tried);
 		i = same;
 	}
 	for (size_t i = 0; i < count; i++)
-		marks[i].tasks = tasks;
+		marks[i].weights = weights;
 }
 
 static enum err
-tell_mark(struct fold *fold, const struct rules_category *category, const struct task_marks *mark,
+tell_mark(struct fold *fold, const struct rules_category *category, const struct task_mark *mark,
 	struct fault *why)
 {
+	int64_t weight = weight_of(fold, &mark->tried);
 	struct fold_line line = { .place = mark->place,
 		.time = fold_time(fold, mark->entry),
 		.what = "task",
-		.name = mark->entry->usability.task,
+		.name = mark->tried.name,
 		.entry_count = 1,
 		.entries = &mark->entry };
 
-	line.points = fixed_divide(
-		(__int128)fold_weight(fold, category) * mark->entry->usability.thousandths,
-		(__int128)1000 * (int64_t)mark->tasks * (int64_t)mark->marks);
+	line.points = fixed_divide((__int128)fold_weight(fold, category) *
+					   mark->entry->usability.thousandths * weight,
+		(__int128)1000 * mark->weights * (int64_t)mark->marks);
 	return fold_line(fold, &line, why,
-		"marked %lld of 1000; one of %zu marks for one of %zu tasks",
-		(long long)mark->entry->usability.thousandths, mark->marks, mark->tasks);
+		"marked %lld of 1000; one of %zu marks for this task; weight %lld of %lld",
+		(long long)mark->entry->usability.thousandths, mark->marks, (long long)weight,
+		(long long)mark->weights);
+}
+
+/* The marks that count, those of one team together. */
+static enum err
+gather_marks(struct fold *fold, struct marks_of_all *ret, struct fault *why)
+{
+	struct ledger_list entries = fold_list(fold, RECORD_USABILITY);
+
+	ret->list = arena_array(fold->arena, entries.count + 1, struct task_mark);
+	if (ret->list == NULL)
+		return fail_nomem(why);
+	LEDGER_EACH (mark, &entries) {
+		struct task_mark *next = &ret->list[ret->count];
+		*next = (struct task_mark){ .entry = mark };
+		if (!fold_counts(fold, mark) || !find_tried(fold, mark, &next->tried) ||
+			is_excused(fold, &next->tried))
+			continue;
+		next->place = fold_place(fold, mark->team);
+		ret->count++;
+	}
+	qsort(ret->list, ret->count, sizeof(*ret->list), compare_marks);
+	return OK;
 }
 
 static enum err
 fold_usability(struct fold *fold, const struct rules_category *category, struct fault *why)
 {
-	struct ledger_list entries = fold_list(fold, RECORD_USABILITY);
-	struct marks_of_all marking = { .fold = fold };
+	struct marks_of_all marking = { 0 };
 
-	marking.list = arena_array(fold->arena, entries.count + 1, struct task_marks);
-	if (marking.list == NULL)
-		return fail_nomem(why);
-	LEDGER_EACH (mark, &entries)
-		if (fold_counts(fold, mark) && !is_excused(fold, mark))
-			marking.list[marking.count++] = (struct task_marks){ .entry = mark,
-				.place = fold_place(fold, mark->team) };
-	qsort(marking.list, marking.count, sizeof(*marking.list), compare_marks);
+	TRY(gather_marks(fold, &marking, why));
 	for (size_t i = 0; i < marking.count;) {
 		size_t same = i;
 		while (same < marking.count && marking.list[same].place == marking.list[i].place)
 			same++;
-		count_team(&marking.list[i], same - i);
+		count_team(fold, &marking.list[i], same - i);
 		i = same;
 	}
 	for (size_t i = 0; i < marking.count; i++)
@@ -123,8 +182,8 @@ fold_usability(struct fold *fold, const struct rules_category *category, struct 
 
 const struct score_function score_usability = {
 	.name = STR_INIT("usability"),
-	.help = "the mean over tasks of the marks that users gave",
+	.help = "the mean over tasks, by weight, of the marks that users gave",
 	.share = true,
-	.kinds = KIND(USABILITY),
+	.kinds = KIND(USABILITY) | KIND(TASK_DUE),
 	.fold = fold_usability,
 };

@@ -129,7 +129,7 @@ MUST_CHECK enum err record_put_results(struct store *store, const struct reader 
 struct check_leg {
 	unsigned index; /* set by the store, from 1 */
 	struct str check;
-	unsigned team;
+	unsigned team; /* 0: of a system that all teams share */
 	bool gone; /* not named any more; set by the store */
 };
 MUST_CHECK enum err record_set_legs(struct store *store, const struct reader *node,

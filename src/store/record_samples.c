@@ -28,7 +28,7 @@ check_leg_form(const struct check_leg *leg, struct fault *why)
 {
 	if (leg->check.len == 0 || leg->check.len > CHECK_NAME_MAX || !str_is_utf8(leg->check))
 		return fail(why, E_INVALID, "a check's name is 1 to %u bytes", CHECK_NAME_MAX);
-	if (leg->team < 1 || leg->team >= TEAMS_MAX)
+	if (leg->team >= TEAMS_MAX)
 		return fail(
 			why, E_INVALID, "the check \"%.*s\" is of no team", STR_FMT(leg->check));
 	return OK;

@@ -125,6 +125,7 @@ put_systems(struct visit *visit, const struct exercise_state *state, struct json
 		json_member_string(out, STR("title"), system->title);
 		json_member_string(out, STR("zone"), system->zone);
 		json_member_string(out, STR("network"), system->network);
+		json_member_bool(out, STR("shared"), system->shared);
 		put_checks(state, i, shown, out);
 		json_close_object(out);
 	}

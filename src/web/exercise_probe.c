@@ -104,8 +104,9 @@ struct delivery {
 static enum err
 read_result(const struct exercise_state *state, const struct json *item, struct check_result *ret)
 {
-	const struct scenario_team *team = scenario_team_by_name(
-		state->scenario, json_get_string(item, STR("team")));
+	struct str name = json_get_string(item, STR("team"));
+	const struct scenario_team *team = scenario_team_by_name(state->scenario, name);
+	bool shared = name.len == 0 && json_has(item, STR("team"), JSON_STRING);
 	int64_t latency = 0;
 	struct check_result result = {
 		.check = json_get_string(item, STR("check")),
@@ -113,14 +114,14 @@ read_result(const struct exercise_state *state, const struct json *item, struct 
 		.transcript = json_get_string(item, STR("transcript")),
 	};
 
-	if (team == NULL)
+	if (team == NULL && !shared)
 		return E_ABSENT;
 	if (!timestamp_parse(json_get_string(item, STR("time")), &result.time) ||
 		!check_state_parse(json_get_string(item, STR("state")), &result.state) ||
 		!json_to_int(json_get(item, STR("latency_ms")), &latency) || latency < 0 ||
 		latency > INT32_MAX)
 		return E_INVALID;
-	result.team = team->index;
+	result.team = shared ? 0 : team->index;
 	result.latency_ms = (unsigned)latency;
 	*ret = result;
 	return OK;

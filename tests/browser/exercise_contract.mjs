@@ -36,7 +36,7 @@ const exercise = record({
   ...named, description: text, ranked: flag, clock, phases,
   teams: listOf(record({ ...named, kind: oneOf('blue', 'development'), organisations: listOf(text), own: flag })),
   categories: listOf(category),
-  systems: listOf(record({ ...named, zone: text, network: text, checks: listOf(record({ ...named, kind: text })) })),
+  systems: listOf(record({ ...named, zone: text, network: text, shared: flag, checks: listOf(record({ ...named, kind: text })) })),
   storylines: listOf(record(named)), channels: listOf(text),
   templates: listOf(record({ ...named, kind: oneOf('sitrep', 'incident', 'legal', 'media', 'other'), every_ms: orNull(count),
     fields: listOf(record({ ...named, hint: text, kind: oneOf('line', 'text', 'time', 'system', 'technique', 'choice'), required: flag,
@@ -117,6 +117,12 @@ const SEATS = real ? [login] : ['white', 'blue', 'grader', 'red', 'green', 'yell
 if (real && !(await enter(login)).session.realm.exercise)
   skipAll(`${login} is in no exercise on this server`);
 
+const dueTasks = record({
+  tasks: listOf(record({ key, team: name, time_ms: count, marks: count, own: flag, body: record({ task: name, title: text, systems: listOf(name), who: text,
+    steps: listOf(text), expected: text, close_ms: count }) })),
+  missed: count,
+});
+
 const READS = [
   ['board', board, () => true],
   ['series', series, () => true],
@@ -124,6 +130,7 @@ const READS = [
   ['people', people, () => true],
   ['timeline', timeline, (seat) => seat.team !== null || ['white', 'yellow', 'green'].some((desk) => seat.desks.includes(desk))],
   ['grading', grading, (seat) => ['white', 'grader'].some((desk) => seat.desks.includes(desk))],
+  ['tasks', dueTasks, (seat) => ['white', 'users'].some((desk) => seat.desks.includes(desk))],
   ['red', redDesk, (seat) => ['white', 'red'].some((desk) => seat.desks.includes(desk))],
   ['white', whiteDesk, (seat) => seat.desks.includes('white')],
   ['checks', changes, (seat) => seat.team !== null || ['white', 'green'].some((desk) => seat.desks.includes(desk))],

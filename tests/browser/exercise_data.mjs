@@ -62,7 +62,7 @@ function systemsOf(count) {
     const [name, title, zone] = SYSTEMS[i % SYSTEMS.length];
     const round = Math.floor(i / SYSTEMS.length);
     const own = round === 0 ? name : `${name}${round + 1}`;
-    return { name: own, title: round === 0 ? title : `${title} ${round + 1}`, zone, network: zone.toLowerCase(),
+    return { name: own, title: round === 0 ? title : `${title} ${round + 1}`, zone, network: zone.toLowerCase(), shared: own === 'dns',
       checks: [{ name: `${own}.http`, title: 'Web page', kind: 'http' }, { name: `${own}.login`, title: 'Log in', kind: 'ssh' }] };
   });
 }
@@ -171,6 +171,11 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     entries.at(-1).of = entries.find((one) => one.kind === 'grade.final').key;
     add('hold', 82 * MINUTE, null, { check: 'dns.http', from: wall(70 * MINUTE), to: wall(75 * MINUTE), teams: allTeams.map((one) => one.name) });
     add('adjustment', 83 * MINUTE, 'blue3', { points_milli: -250_000, text: 'Scanned the network of another team.' }, { author: 'Walter', login: 'white2' });
+    for (const [i, team] of allTeams.entries())
+      for (const [task, taskTitle, minutes, close] of [['order', 'Order a turtle', 70, 115], ['pay', `Pay by card ${HOSTILE}`, 80, 140], ['old', 'Read what was there yesterday', 5, 20]])
+        add('task.due', minutes * MINUTE, team.name, { task, title: taskTitle, systems: ['web', 'mail'], who: task === 'pay' ? 'users.clerk' : '',
+          steps: [`Open http://10.${i + 1}.0.10/`, 'Choose the second turtle and put it into the basket, which should then hold one and not two', HOSTILE],
+          expected: 'A number of the order within a minute.', close_ms: close * MINUTE });
     add('phase', 0, null, { phase: 'day1' });
     add('clock', 0, null, { action: 'start', speed: '1' }, { author: 'Wilma', login: 'white' });
     add('shared', 56 * MINUTE, 'blue1', { object: 'indicator--00000000-0000-4000-8000-000000000001', type: 'indicator', values: ['203.0.113.7'], entitled: ['blue2', 'blue3'] });
@@ -342,6 +347,15 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     });
   }
 
+  function tasks(login) {
+    const marksOf = (due) => entries.filter((one) => one.kind === 'usability' && one.of === due.key && inForce(one));
+    const due = entries.filter((one) => one.kind === 'task.due' && inForce(one));
+    const rows = due.filter((one) => one.body.close_ms >= now()).map((one) => ({ key: one.key, team: one.team, time_ms: one.time_ms,
+      marks: marksOf(one).length, own: marksOf(one).some((mark) => mark.login === login), body: one.body }));
+    return { tasks: rows.sort((a, b) => a.own - b.own || a.body.close_ms - b.body.close_ms),
+      missed: due.filter((one) => one.body.close_ms < now() && marksOf(one).length === 0).length };
+  }
+
   const balance = () => ({
     balance: allTeams.map((team, t) => ({ team: team.name, tried_ppm: empty ? 0 : 200_000 + 100_000 * (t % 5),
       stages: Object.fromEntries(entries.filter((one) => one.kind === 'red.event' && one.team === team.name && inForce(one)).map((one) => [one.body.objective, one.body.stage])) })),
@@ -382,7 +396,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     runClock,
     stands,
     clockNow: () => ({ ...clock, now_ms: now(), wall: new Date().toISOString() }),
-    board, why, series, timeline, room, graded, balance, white, truth, definition, define,
+    board, why, series, timeline, room, graded, tasks, balance, white, truth, definition, define,
     exercise: (seat, may, seesRed, seesRubrics) => ({
       name, title, description: 'A country without neighbours is attacked before its elections.', ranked,
       clock: { ...clock, now_ms: now(), wall: new Date().toISOString() }, phases,

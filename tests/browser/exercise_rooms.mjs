@@ -544,6 +544,26 @@ test('green sees what the probe saw, and excuses a time', async () => {
   await told(page, 'in the record');
   equal(newest('excuse').body.from, '2026-11-27T10:00:00.000Z', 'from');
 });
+test('a user sees what is due, with whose services, and the next one opens after the mark', async () => {
+  const page = await as('users', '/usability');
+  const rows = page.locator('.tasks tbody tr');
+  await becomes(() => rows.count(), 2 * small.teams.length, 'tasks that are due');
+  check((await page.locator('.panel', { hasText: 'To try now' }).innerText()).includes('6 tasks were over before anybody tried'), 'missed');
+  await rows.first().getByRole('button').click();
+  const item = page.getByRole('region', { name: 'The task' });
+  await becomes(() => item.locator('.steps li').count(), 3, 'steps');
+  await item.getByRole('button', { name: 'Give the mark' }).click();
+  equal(await item.getByText('This is required.').count(), 2, 'what is missing is said');
+  const first = await item.getByRole('heading').first().innerText();
+  await item.getByLabel(/^How it went/).selectOption('1000');
+  await item.getByLabel(/What a user saw/).fill('One turtle came.');
+  await item.getByRole('button', { name: 'Give the mark' }).click();
+  await becomes(() => newest('usability')?.body.text, 'One turtle came.', 'the mark');
+  check(newest('usability').of.startsWith('task.due'), 'of the task');
+  equal(newest('usability').body.task, undefined, 'it names no task itself');
+  await becomes(() => rows.last().locator('td').last().innerText(), 'yours', 'the marked one goes to the end');
+  await becomes(() => item.getByLabel(/What a user saw/).inputValue(), '', `a new form after ${first}`);
+});
 test('a user’s mark keeps the task for the next team', async () => {
   const page = await as('users', '/usability');
   await page.getByLabel(/^Team/).selectOption('blue1');

@@ -16,7 +16,7 @@ const WRITERS = {
 };
 const EVERYBODY_READS = ['clock', 'phase', 'publish', 'freeze.lifted', 'news'];
 const READERS = {
-  red: ['red.event'], green: ['message', 'help', 'confirm', 'hold', 'excuse', 'check.changed'], users: ['usability'],
+  red: ['red.event'], green: ['message', 'help', 'confirm', 'hold', 'excuse', 'check.changed'], users: ['task.due', 'usability'],
   yellow: ['inject.sent', 'inject.withdrawn', 'report', 'red.event', 'shared', 'reached', 'sighted'],
   grader: ['inject.sent', 'inject.changed', 'inject.withdrawn', 'answer', 'report', 'link', 'grade', 'grade.final', 'confirm', 'share.judged', 'objective.met'],
   team: ['inject.sent', 'inject.withdrawn', 'message', 'answer', 'report', 'help', 'appeal', 'decision', 'grade.final', 'excuse', 'shared', 'sighted', 'flag', 'reversal'],
@@ -161,6 +161,7 @@ export function exerciseMock({ refuse, tell }) {
     }],
     [/^\/api\/exercise\/room$/, ({ game, person, query }) => game.room(isWhite(person) ? query.get('team') : person.seat.team)],
     [/^\/api\/exercise\/grading$/, ({ game, person }) => { needs(person, 'grader'); return { queue: game.graded(person.login) }; }],
+    [/^\/api\/exercise\/tasks$/, ({ game, person }) => { needs(person, 'users'); return game.tasks(person.login); }],
     [/^\/api\/exercise\/red$/, ({ game, person }) => { needs(person, 'red'); return game.balance(); }],
     [/^\/api\/exercise\/white$/, ({ game, person }) => {
       needs(person);
@@ -186,7 +187,7 @@ export function exerciseMock({ refuse, tell }) {
     };
     for (const name of { answer: ['text'], help: ['text'], appeal: ['text'], message: ['text'], adjustment: ['points_milli', 'text'],
       'red.event': ['objective', 'stage', 'text'], grade: ['items', 'text'], decision: ['outcome', 'text'], report: ['template', 'fields'],
-      usability: ['task', 'system', 'mark', 'text'], clock: ['action'], news: ['title', 'text', 'outlet'], note: ['text'],
+      usability: entry.of ? ['mark', 'text'] : ['task', 'system', 'mark', 'text'], clock: ['action'], news: ['title', 'text', 'outlet'], note: ['text'],
       'share.judged': ['true', 'text'], 'objective.met': ['goal', 'met', 'text'], publish: ['kinds'] }[entry.kind] ?? [])
       need(name);
     const made = entry.body?.definition;

@@ -25,6 +25,7 @@ static const char scenario_text[] =
 	"  - {login: a, name: A, organisation: EST, team: blue1}\n"
 	"  - {login: b, name: B, organisation: EST, team: blue2}\n"
 	"  - {login: w, name: W, organisation: NATO, desks: [white]}\n"
+	"  - {login: u, name: U, organisation: NATO, desks: [users]}\n"
 	"systems: [{name: web, title: Web, address: \"10.{n}.0.1\"}]\n"
 	"checks: [{name: web.http, kind: http, period: 60s}]\n"
 	"red_objectives: [{name: deface, title: Deface, phase: day1, system: web}]\n"
@@ -33,6 +34,7 @@ static const char scenario_text[] =
 	"injects: [{name: question, title: Question, storyline: story, at: by hand, text: "
 	"\"Which?\", rubric: "
 	"legal, category: legal, due: \"9:00\", close: \"9:30\"}]\n"
+	"tasks: [{name: buy, title: Buy, systems: web, every: \"1:00\"}]\n"
 	"templates: [{name: sitrep, title: Situation, kind: sitrep, every: \"2:00\", rubric: "
 	"legal, category: "
 	"legal, fields: [{name: web, title: Web}]}]\n"
@@ -132,6 +134,9 @@ plant(struct trial *trial)
 	append(trial, 'N', RECORD_SHARED, 1, "", "node:shared",
 		STR("{\"object\":\"indicator--1\",\"type\":\"indicator\",\"values\":[],"
 		    "\"entitled\":[]}"));
+	append(trial, 'N', RECORD_TASK_DUE, 1, "", "node:task",
+		STR("{\"task\":\"buy\",\"title\":\"Buy\",\"systems\":[\"web\"],\"who\":\"\","
+		    "\"steps\":[],\"expected\":\"\",\"close_ms\":3600000}"));
 	append(trial, 'W', RECORD_NOTE, 0, "", "note", STR("{\"text\":\"T\"}"));
 }
 
@@ -248,7 +253,9 @@ static const struct row {
 	{ "note", 'W', NULL, "", NULL, "{\"text\":\"T\"}", "xxxxxx" },
 	{ "inject.withdrawn", 'W', "blue1", "inject:question:blue1", NULL, "{\"reason\":\"T\"}",
 		"xxxxxx" },
+	{ "usability", 'U', "blue1", "node:task", NULL, "{\"mark\":500,\"text\":\"T\"}", "xxxxxx" },
 	/* What the node alone writes does not pass here. */
+	{ "task.due", 'W', "blue1", "", NULL, "{}", NULL },
 	{ "hold", 'W', NULL, "", NULL, "{}", NULL },
 	{ "shared", 'W', "blue1", "", NULL, "{}", NULL },
 	{ "reached", 'W', "blue1", "node:shared", NULL, "{}", NULL },
@@ -372,6 +379,72 @@ who_confirms_what(void **state)
 	close_trial(&trial);
 }
 
+/* --- marks of users --- */
+
+#define MARK "{\"mark\":500,\"text\":\"T\"}"
+#define NAMED "{\"task\":\"T\",\"system\":\"web\",\"mark\":500,\"text\":\"T\"}"
+
+static void
+a_mark_is_of_a_task_that_is_due_or_names_one(void **state)
+{
+	static const struct {
+		const char *team, *of, *body;
+		enum err wanted;
+	} tries[] = {
+		{ "blue1", "", MARK, E_INVALID },
+		{ "blue1", "", NAMED, OK },
+		{ "blue1", "node:task", NAMED, E_INVALID },
+		{ "blue2", "node:task", MARK, E_INVALID },
+		{ "blue1", "note", MARK, E_ABSENT },
+		{ "blue1", "node:task", MARK, OK },
+		{ "blue1", "node:task", MARK, E_CONFLICT }, /* twice by one person */
+	};
+	static struct trial trial;
+
+	(void)state;
+	open_trial(&trial, 2);
+	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
+		const struct row row = { "usability", 'U', tries[i].team, tries[i].of, NULL,
+			tries[i].body, NULL };
+		struct fault why = { 0 };
+		enum err err = submit(&trial, &row, &why);
+		if (err != tries[i].wanted)
+			fail_msg("try %zu: %s (%s) instead of %s", i, err_name(err), why.text,
+				err_name(tries[i].wanted));
+	}
+	close_trial(&trial);
+}
+
+static void
+a_task_takes_marks_until_its_close_and_not_when_it_was_taken_back(void **state)
+{
+	const struct row mark = { "usability", 'U', "blue1", "node:task", NULL, MARK, NULL };
+	const struct row back = { "reversal", 'W', "blue1", "node:task", NULL, "{\"text\":\"T\"}",
+		NULL };
+	static struct trial trial;
+	struct fault why = { 0 };
+
+	(void)state;
+	open_trial(&trial, 2);
+	fake_env_advance(&trial.coalition.fake, 59 * MINUTE); /* of 60, and one was before */
+	assert_int_equal(submit(&trial, &mark, &why), OK);
+	close_trial(&trial);
+
+	open_trial(&trial, 2);
+	fake_env_advance(&trial.coalition.fake, 2 * 60 * MINUTE);
+	append(&trial, 'W', RECORD_PHASE, 0, "", "second", STR("{\"phase\":\"day2\"}"));
+	fake_env_advance(&trial.coalition.fake, MINUTE);
+	assert_int_equal(submit(&trial, &mark, &why), E_CONFLICT);
+	assert_string_equal(why.text, "too late: that task is over");
+	close_trial(&trial);
+
+	open_trial(&trial, 2);
+	assert_int_equal(submit(&trial, &back, &why), OK);
+	assert_int_equal(submit(&trial, &mark, &why), E_CONFLICT);
+	assert_string_equal(why.text, "that task was taken back");
+	close_trial(&trial);
+}
+
 int
 main(void)
 {
@@ -379,6 +452,8 @@ main(void)
 		cmocka_unit_test(each_kind_is_taken_in_the_states_that_the_table_says),
 		cmocka_unit_test(the_table_has_every_kind),
 		cmocka_unit_test(who_confirms_what),
+		cmocka_unit_test(a_mark_is_of_a_task_that_is_due_or_names_one),
+		cmocka_unit_test(a_task_takes_marks_until_its_close_and_not_when_it_was_taken_back),
 	};
 
 	return cmocka_run_group_tests_name("act", tests, NULL, NULL);

@@ -71,6 +71,9 @@ static const char scenario_text[] =
 	"     category: legal, grader: grader.law, contingency: reminder}\n"
 	"  - {name: reminder, title: R, text: x}\n"
 	"  - {name: spare, title: Spare, text: x, at: by hand, phase: play}\n"
+	"tasks:\n"
+	"  - {name: use-web, title: U, systems: [web, mail], at: [play 0:05, play 0:30, look 0:10],\n"
+	"     due: 20m, steps: [\"Open {address} of {team}\"], expected: E}\n"
 	"learning: [{name: l, title: L}]\n"
 	"goals:\n"
 	"  - {name: told, title: T, objective: l, metric: \"report:sitrep\"}\n"
@@ -359,6 +362,43 @@ an_exercise_of_people_is_never_played_by_nobody(void **state)
 	close_trial(&trial);
 }
 
+static const struct record_entry *
+entry_of(const struct record_page *page, const char *key)
+{
+	for (size_t i = 0; i < page->count; i++)
+		if (str_eq(page->entries[i].key, str_of(key)))
+			return &page->entries[i];
+	fail_msg("there is no %s", key);
+	return NULL;
+}
+
+static void
+tasks_become_due_for_each_team_once_and_users_try_them(void **state)
+{
+	struct record_page page;
+	struct trial trial;
+	struct played play;
+	size_t marks = 0;
+
+	(void)state;
+	open_trial(&trial);
+	play_all(&trial, 1, &play);
+	assert_int_equal(count_kind(&trial, play.store, RECORD_TASK_DUE), 3 * 2);
+	page = record_of(&trial, play.store);
+	assert_true(str_eq(entry_of(&page, "node:task:use-web:blue2:3900000")->body,
+		STR("{\"task\":\"use-web\",\"title\":\"U\",\"systems\":[\"web\",\"mail\"],\"who\":\"\","
+		    "\"steps\":[\"Open 10.0.2.1 of blue2\"],\"expected\":\"E\",\"close_ms\":5100000}")));
+	for (size_t i = 0; i < page.count; i++) {
+		if (page.entries[i].kind != RECORD_USABILITY)
+			continue;
+		assert_true(str_starts(page.entries[i].of, STR("node:task:use-web:")));
+		marks++;
+	}
+	assert_int_equal(marks, 3 * 2); /* one user, who comes to all of them */
+	end_play(&play);
+	close_trial(&trial);
+}
+
 static void
 a_dry_run_comes_to_its_end_and_says_what_it_saw(void **state)
 {
@@ -578,6 +618,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_exercise_of_people_is_never_played_by_nobody),
+		cmocka_unit_test(tasks_become_due_for_each_team_once_and_users_try_them),
 		cmocka_unit_test(a_dry_run_comes_to_its_end_and_says_what_it_saw),
 		cmocka_unit_test(the_same_seed_gives_the_same_play),
 		cmocka_unit_test(a_copy_in_play_goes_on_from_where_it_stood),

@@ -14,6 +14,7 @@ static const char more[] = SCENARIO_FRAME
 	"rubrics: [{name: legal, items: [{name: right, title: R}, {name: form, title: F}]}]\n"
 	"storylines: [{name: story, title: Story}]\n"
 	"injects: [{name: hello, title: Hello, storyline: story, at: play, text: Hello.}]\n"
+	"tasks: [{name: buy, title: Buy, systems: web, at: play}]\n"
 	"templates:\n"
 	"  - name: incident\n"
 	"    title: Incident\n"
@@ -115,6 +116,10 @@ every_kind_takes_what_the_record_says(void **state)
 	assert_good(LINK, "{\"red\":null,\"right\":false}");
 	assert_good(GRADE, "{\"items\":{\"right\":1000,\"form\":0},\"text\":\"T\"}");
 	assert_good(USABILITY, "{\"task\":\"T\",\"system\":\"web\",\"mark\":500,\"text\":\"T\"}");
+	assert_good(USABILITY, "{\"mark\":500,\"text\":\"T\"}");
+	assert_good(TASK_DUE,
+		"{\"task\":\"buy\",\"title\":\"T\",\"systems\":[\"web\"],\"who\":\"\",\"steps\":[\"S\"],"
+		"\"expected\":\"\",\"close_ms\":5}");
 	assert_good(ADJUSTMENT, "{\"points_milli\":-1,\"text\":\"T\"}");
 	assert_good(CONFIRM, "{\"accept\":false,\"text\":\"T\"}");
 	assert_good(REVERSAL, "{\"text\":\"T\"}");
@@ -165,6 +170,12 @@ faults_are_named_by_their_place(void **state)
 	assert_bad(GRADE, "{\"items\":{},\"text\":\"T\"}", "/items");
 	assert_bad(USABILITY, "{\"task\":\"T\",\"system\":\"web\",\"mark\":400,\"text\":\"T\"}",
 		"/mark");
+	assert_bad(USABILITY, "{\"task\":\"T\",\"mark\":500,\"text\":\"T\"}", "/system");
+	assert_bad(USABILITY, "{\"system\":\"web\",\"mark\":500,\"text\":\"T\"}", "/task");
+	assert_bad(TASK_DUE,
+		"{\"task\":\"sell\",\"title\":\"T\",\"systems\":[\"web\"],\"who\":\"\",\"steps\":[],"
+		"\"expected\":\"\",\"close_ms\":5}",
+		"/task");
 	assert_bad(EXCUSE,
 		"{\"system\":\"web\",\"from\":\"2026-01-01T01:00:00Z\",\"to\":"
 		"\"2026-01-01T00:00:00Z\",\"text\":\"T\"}",

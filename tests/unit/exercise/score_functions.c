@@ -254,6 +254,63 @@ situation_reports_are_the_share_of_right_statements(void **state)
 	EXPECT(play, 240, 2, 0);
 }
 
+/* --- shared systems --- */
+
+static const char shared_scenario[] =
+	"scenario: {name: small, title: Small, node: NATO}\n"
+	"phases: [{name: play, title: Execution, length: \"10:00\", scored: yes}]\n"
+	"organisations: [{code: NATO, name: NATO, kind: alliance}]\n"
+	"teams:\n"
+	"  - {name: blue1, title: Blue 1, organisations: [NATO]}\n"
+	"  - {name: blue2, title: Blue 2, organisations: [NATO]}\n"
+	"  - {name: blue3, title: Blue 3, organisations: [NATO]}\n"
+	"people: [{login: white, name: W, organisation: NATO, desks: white}]\n"
+	"systems:\n"
+	"  - {name: relay, title: Relay, address: 198.51.100.9, shared: yes, weight: 100}\n"
+	"  - {name: mail, title: Mail, address: \"10.{n}.1.2\"}\n"
+	"checks:\n"
+	"  - {name: relay.smtp, kind: smtp}\n"
+	"  - {name: mail.smtp, kind: smtp, depends_on: relay}\n";
+
+static void
+an_outage_of_a_shared_system_counts_for_no_team(void **state)
+{
+	static const char *const functions[] = { ALONE("availability",
+							 "long_step: 0, floor: 0, full: 1, recovery_rounds: 0"),
+		ALONE("sla-additive", ""), ALONE("flags-service", "recovery_rounds: 0") };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
+		OWNED(play) play = play_open(shared_scenario, functions[i]);
+		OWNED(play) alone = play_open(shared_scenario, functions[i]);
+		play_results(play, "relay.smtp", 0, 0, "ooooooooxxx-");
+		for (unsigned team = 1; team <= 3; team++) {
+			play_results(play, "mail.smtp", team, 0, "oooo");
+			play_results(alone, "mail.smtp", team, 0, "oooo");
+		}
+		assert_int_equal(play_points(play, 11, 2, "it"), play_points(alone, 11, 2, "it"));
+	}
+}
+
+static void
+what_depends_on_a_shared_system_says_nothing_while_that_is_out(void **state)
+{
+	OWNED(play) play = play_open(shared_scenario,
+		ALONE("availability", "long_step: 0, floor: 0, full: 1, recovery_rounds: 0"));
+
+	(void)state;
+	/* Down from the fourth minute (the last good result) to the eighth (the first good one): of
+	 * the twelve minutes seven are left, of which the team's own outage takes two. */
+	play_results(play, "relay.smtp", 0, 0, "ooooxxxxoooo-");
+	play_results(play, "mail.smtp", 1, 0, "oooooxxxooxx-");
+	EXPECT(play, 3, 1, 1000000);
+	EXPECT(play, 6, 1, 1000000);
+	EXPECT(play, 12, 1, 714286);
+	/* At six nobody knew when it would end, and at three not that it would come. */
+	EXPECT(play, 6, 1, 1000000);
+	EXPECT(play, 3, 1, 1000000);
+}
+
 /* --- usability, special --- */
 
 static void
@@ -270,6 +327,89 @@ usability_is_the_mean_over_tasks_of_the_mean_of_marks(void **state)
 		"{\"task\":\"write\",\"system\":\"mail\",\"mark\":0,\"text\":\"\"}");
 	/* (0.75 + 0) / 2 */
 	EXPECT(play, 4, 1, 375000);
+}
+
+static void
+tasks_due(struct play *play, double minute, unsigned team, const char *key, const char *task,
+	unsigned close_minute)
+{
+	play_post(play, entry(minute, RECORD_TASK_DUE, team, key, NULL),
+		"{\"task\":\"%s\",\"close_ms\":%u}", task, close_minute * 60000);
+}
+
+static void
+mark(struct play *play, double minute, unsigned team, const char *key, const char *of,
+	unsigned thousandths)
+{
+	play_post(play, entry(minute, RECORD_USABILITY, team, key, of),
+		"{\"mark\":%u,\"text\":\"\"}", thousandths);
+}
+
+static void
+tasks_of_the_scenario_count_by_their_weight(void **state)
+{
+	OWNED(play) play = play_open(play_scenario, ALONE("usability", ""));
+
+	(void)state;
+	tasks_due(play, 1, 1, "d1", "buy", 60);
+	tasks_due(play, 1, 1, "d2", "write", 60);
+	mark(play, 2, 1, "u1", "d1", 1000);
+	mark(play, 3, 1, "u2", "d2", 500);
+	/* (3 x 1 + 1 x 0.5) / 4 */
+	EXPECT(play, 4, 1, 875000);
+	/* The same task at its next moment is no other task: (3 x (1 + 0) / 2 + 0.5) / 4 */
+	tasks_due(play, 5, 1, "d3", "buy", 120);
+	mark(play, 6, 1, "u3", "d3", 0);
+	EXPECT(play, 7, 1, 500000);
+	/* One that a mark names itself weighs 1, also by the same word: (1.5 + 0.5 + 0) / 5 */
+	play_post(play, entry(8, RECORD_USABILITY, 1, "u4", NULL),
+		"{\"task\":\"buy\",\"system\":\"web\",\"mark\":0,\"text\":\"\"}");
+	EXPECT(play, 9, 1, 400000);
+}
+
+static void
+a_mark_of_a_task_that_was_taken_back_counts_no_more(void **state)
+{
+	OWNED(play) play = play_open(play_scenario, ALONE("usability", ""));
+
+	(void)state;
+	tasks_due(play, 1, 1, "d1", "buy", 60);
+	tasks_due(play, 1, 1, "d2", "write", 60);
+	tasks_due(play, 1, 2, "d3", "write", 60);
+	mark(play, 2, 1, "u1", "d1", 1000);
+	mark(play, 3, 1, "u2", "d2", 0);
+	mark(play, 3, 1, "u3", "d3", 0); /* another team's task */
+	mark(play, 3, 1, "u4", "nothing", 0);
+	EXPECT(play, 4, 1, 750000);
+	play_post(play, entry(5, RECORD_REVERSAL, 1, "r", "d2"), "{\"text\":\"\"}");
+	EXPECT(play, 6, 1, 1000000);
+	EXPECT(play, 4, 1, 750000);
+}
+
+static void
+an_excused_mark_takes_its_moment_out_for_all_teams(void **state)
+{
+	OWNED(play) play = play_open(play_scenario, ALONE("usability", ""));
+
+	(void)state;
+	for (unsigned team = 1; team <= 2; team++) {
+		tasks_due(play, 1, team, team == 1 ? "a1" : "a2", "buy", 60);
+		tasks_due(play, 1, team, team == 1 ? "b1" : "b2", "buy", 120);
+		mark(play, 2, team, team == 1 ? "ua1" : "ua2", team == 1 ? "a1" : "a2", 0);
+		mark(play, 3, team, team == 1 ? "ub1" : "ub2", team == 1 ? "b1" : "b2", 1000);
+	}
+	EXPECT(play, 4, 2, 500000);
+	play_post(play, entry(5, RECORD_APPEAL, 1, "appeal", "ua1"), "{\"text\":\"\"}");
+	play_post(play,
+		&(struct play_entry){ .minute = 6,
+			.kind = RECORD_DECISION,
+			.team = 1,
+			.key = "decision",
+			.of = "appeal",
+			.author = 8 },
+		"{\"outcome\":\"excuse\",\"text\":\"\"}");
+	EXPECT(play, 7, 1, 1000000);
+	EXPECT(play, 7, 2, 1000000);
 }
 
 static void
@@ -486,7 +626,12 @@ main(void)
 			a_report_in_time_gives_back_by_its_quality_and_eviction_more_to_a_half),
 		cmocka_unit_test(incident_reports_are_an_f_measure_of_a_half),
 		cmocka_unit_test(situation_reports_are_the_share_of_right_statements),
+		cmocka_unit_test(an_outage_of_a_shared_system_counts_for_no_team),
+		cmocka_unit_test(what_depends_on_a_shared_system_says_nothing_while_that_is_out),
 		cmocka_unit_test(usability_is_the_mean_over_tasks_of_the_mean_of_marks),
+		cmocka_unit_test(tasks_of_the_scenario_count_by_their_weight),
+		cmocka_unit_test(a_mark_of_a_task_that_was_taken_back_counts_no_more),
+		cmocka_unit_test(an_excused_mark_takes_its_moment_out_for_all_teams),
 		cmocka_unit_test(special_points_need_two_people_and_are_bounded),
 		cmocka_unit_test(sharing_is_worth_by_reach_and_delay),
 		cmocka_unit_test(a_release_error_costs_by_its_level_and_no_more_than_all),

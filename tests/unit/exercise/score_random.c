@@ -91,6 +91,10 @@ static const struct shape {
 	{ RECORD_USABILITY,
 		"{\"task\":\"@inject\",\"system\":\"@system\",\"mark\":@mark,\"text\":\"\"}", 0,
 		false, 4 },
+	{ RECORD_TASK_DUE, "{\"task\":\"@task\",\"close_ms\":@ms}", 0, false, 4 },
+	{ RECORD_USABILITY, "{\"mark\":@mark,\"text\":\"\"}", RECORD_TASK_DUE, true, 5 },
+	{ RECORD_APPEAL, "{\"text\":\"\"}", RECORD_USABILITY, true, 1 },
+	{ RECORD_REVERSAL, "{\"text\":\"\"}", RECORD_TASK_DUE, true, 1 },
 	{ RECORD_ADJUSTMENT, "{\"points_milli\":-@ms,\"text\":\"\"}", 0, false, 2 },
 	{ RECORD_CONFIRM, "{\"accept\":true,\"text\":\"\"}", RECORD_ADJUSTMENT, true, 3 },
 	{ RECORD_CONFIRM, "{\"accept\":false,\"text\":\"\"}", RECORD_HOLD, true, 1 },
@@ -149,12 +153,13 @@ static const struct word {
 	{ "@objective", { "deface", "steal" } },
 	{ "@stage", { "tried", "foothold", "user", "data", "effect" } },
 	{ "@inject", { "first", "second", "third" } },
+	{ "@task", { "buy", "write", "sleep" } },
 	{ "@system", { "web", "mail" } },
 	{ "@technique", { "T1491", "T1114", "T1" } },
 	{ "@word", { "ok", "down", "degraded", "" } },
 	{ "@value", { "evil.example", "198.51.100.7", "other.example" } },
 	{ "@team", { "blue1", "blue2", "blue3", "dev" } },
-	{ "@check", { "web.http", "web.ssh", "mail.smtp" } },
+	{ "@check", { "web.http", "web.ssh", "mail.smtp", "mail.send", "relay.smtp" } },
 	{ "@mark", { "0", "333", "500", "1000" } },
 	{ "@ms", { "600000", "3600000", "7200000", "null" } },
 	{ "@hour", { "8", "9" } },
@@ -201,13 +206,15 @@ shape_of(struct chance *chance)
 	return &shapes[0];
 }
 
-/* An earlier entry of the kind, or (rarely) any key at all. */
+/* An earlier entry of the kind, or (rarely) any key at all, or that of an entry which comes later. */
 static struct str
-earlier(struct chance *chance, const struct record_entry *entries, size_t count,
-	enum record_kind kind)
+earlier(struct chance *chance, struct arena *arena, const struct record_entry *entries,
+	size_t count, enum record_kind kind)
 {
 	size_t start = count == 0 ? 0 : below(chance, (unsigned)count);
 
+	if (below(chance, 20) == 0)
+		return str_printf(arena, "e%zu", count + 1 + below(chance, ENTRIES));
 	if (below(chance, 20) == 0)
 		return count == 0 ? STR("nothing") : entries[start].key;
 	for (size_t i = 0; i < count; i++)
@@ -221,7 +228,7 @@ struct random_record {
 	struct arena *arena;
 	struct record_entry entries[ENTRIES + 8];
 	size_t count;
-	struct play_row rows[64];
+	struct play_row rows[4 * 4 * 4 + 4];
 	size_t row_count;
 };
 
@@ -254,7 +261,8 @@ make_entries(struct chance *chance, struct random_record *record)
 		else if (below(chance, 20) == 0)
 			entry->event += PLAY_MINUTE;
 		if (shape->has_of)
-			entry->of = earlier(chance, record->entries, record->count, shape->of);
+			entry->of = earlier(chance, record->arena, record->entries, record->count,
+				shape->of);
 		record->count++;
 	}
 }
@@ -289,7 +297,7 @@ make_row(struct chance *chance, struct random_record *record, const char *check,
 static struct random_record *
 make_record(uint64_t seed)
 {
-	static const char *const checks[] = { "web.http", "web.ssh", "mail.smtp" };
+	static const char *const checks[] = { "web.http", "web.ssh", "mail.smtp", "mail.send" };
 	struct random_record *record = calloc(1, sizeof(*record));
 	struct chance chance = { seed };
 
@@ -297,11 +305,13 @@ make_record(uint64_t seed)
 	record->arena = arena_new(64 * MIB);
 	assert_non_null(record->arena);
 	make_entries(&chance, record);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
 		for (unsigned team = 1; team <= 4; team++)
 			for (int hour = 0; hour < 4; hour++)
 				if (below(&chance, 5) > 0)
 					make_row(&chance, record, checks[i], team, hour);
+	for (int hour = 0; hour < 4; hour++)
+		make_row(&chance, record, "relay.smtp", 0, hour);
 	return record;
 }
 
@@ -500,6 +510,31 @@ lines_sum(const struct world *of, uint64_t seed)
 			}
 			assert_int_equal(told, count);
 		}
+	}
+}
+
+/* A score that takes over another's samples is as one that was given them. */
+static void
+taken_over_is_given(const struct world *of, uint64_t seed)
+{
+	OWNED(random_record) record = make_record(seed);
+	OWNED(score) given = fed(of, of->rules, record, INT64_MAX);
+	OWNED(score) older = fed(of, of->rules, record, INT64_MAX);
+	OWNED(score) taken = score_of(of, of->rules);
+	OWNED(arena) arena = arena_new(64 * MIB);
+	struct chance chance = { seed ^ 8 };
+
+	for (size_t i = 0; i < record->count; i++)
+		feed_entry(taken, &record->entries[i]);
+	feed_again(given, record);
+	feed_again(older, record);
+	(void)text_of(of, older, arena, moment_of(&chance), VIEW_WHITE);
+	assert_true(score_take_samples(taken, older));
+	for (int i = 0; i < 3; i++) {
+		int64_t at = moment_of(&chance);
+		ALL_VIEWS(view)
+		expect_same(text_of(of, given, arena, at, view), text_of(of, taken, arena, at, view),
+			seed, "taken over");
 	}
 }
 
@@ -706,12 +741,23 @@ points_of(const struct world *of, struct score *score, struct arena *arena, int6
 		points[board->teams[i].team] = board->teams[i].categories[index];
 }
 
+/* What is of something that comes only later is of nothing. */
+static bool
+comes_after(const struct random_record *record, size_t i, struct str of)
+{
+	while (i > 0)
+		if (str_eq(record->entries[--i].key, of))
+			return true;
+	return false;
+}
+
 /* The key of the entry of that kind whose `of` is the key; empty: none. */
 static struct str
 answer_to(const struct random_record *record, struct str of, enum record_kind kind)
 {
 	for (size_t i = 0; i < record->count; i++)
-		if (record->entries[i].kind == kind && str_eq(record->entries[i].of, of))
+		if (record->entries[i].kind == kind && str_eq(record->entries[i].of, of) &&
+			comes_after(record, i, of))
 			return record->entries[i].key;
 	return STR("");
 }
@@ -774,6 +820,12 @@ the_lines_sum_to_the_board_in_each_view_at_each_time(void **state)
 }
 
 static void
+samples_that_are_taken_over_count_as_those_that_were_given(void **state)
+{
+	for_all(state, taken_over_is_given);
+}
+
+static void
 nothing_that_comes_later_changes_an_earlier_view(void **state)
 {
 	for_all(state, later_changes_nothing);
@@ -825,6 +877,25 @@ rules_with(struct arena *arena, const char *freeze)
 	return rules;
 }
 
+/* The play's, and a system that all teams share. */
+static const struct scenario *
+with_shared(struct arena *arena)
+{
+	const struct scenario_file files[] = { { STR("play.yaml"), str_of(play_scenario) },
+		{ STR("shared.yaml"),
+			STR("systems: [{name: relay, title: R, address: 198.51.100.9, shared: yes}]\n"
+			    "checks: [{name: relay.smtp, kind: smtp},\n"
+			    "  {name: mail.send, kind: smtp, mandatory: no, depends_on: relay}]\n") } };
+	const struct scenario_source source = { 2, files };
+	const struct scenario *scenario = NULL;
+	struct scenario_report report;
+	struct fault why;
+
+	if (scenario_read(arena, &source, &scenario, &report, &why) != OK)
+		fail_msg("%s: %s", why.where, why.text);
+	return scenario;
+}
+
 static int
 open_world(void **state)
 {
@@ -834,7 +905,7 @@ open_world(void **state)
 	if (of == NULL)
 		return -1;
 	of->arena = DISOWN(play->arena);
-	of->scenario = play->scenario;
+	of->scenario = with_shared(of->arena);
 	of->rules = rules_with(of->arena, "100");
 	of->never_frozen = rules_with(of->arena, "never");
 	*state = of;
@@ -856,6 +927,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_lines_sum_to_the_board_in_each_view_at_each_time),
+		cmocka_unit_test(samples_that_are_taken_over_count_as_those_that_were_given),
 		cmocka_unit_test(nothing_that_comes_later_changes_an_earlier_view),
 		cmocka_unit_test(a_frozen_view_stands),
 		cmocka_unit_test(what_is_carried_on_equals_what_is_folded_anew),

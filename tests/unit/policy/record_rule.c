@@ -56,6 +56,7 @@ static const struct expected {
 	{ "link",             ".. x....x. . x", ".. x....x. . .", ".. x....x. . x" },
 	{ "grade",            ".. x....x. . x", ".. x....x. . .", ".. x....x. . x" },
 	{ "grade.final",      "x. x....x. . x", ".. x...... . x", "xx x....x. . x" },
+	{ "task.due",         ".. x...x.. . x", ".. ....... . x", ".. x...x.. . x" },
 	{ "usability",        ".. x...x.. . x", ".. ....x.. . .", ".. x...x.. . x" },
 	{ "adjustment",       ".. x...... . x", ".. x...... . .", ".. x...... . x" },
 	{ "hold",             ".. x.x.... . x", ".. ....... . x", ".. x.x.... . x" },

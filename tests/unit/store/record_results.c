@@ -391,8 +391,8 @@ legs_are_checked_and_for_the_node_alone(void **state)
 	assert_int_equal(record_legs(c.store, &white, c.arena, &count, &legs, NULL), E_DENIED);
 	assert_int_equal(
 		record_each_samples(c.store, &white, 0, 0, meet, NULL, &now, NULL), E_DENIED);
-	leg.team = 0;
-	assert_int_equal(record_set_legs(c.store, &node, &leg, 1, NULL), E_INVALID);
+	leg.team = 0; /* of a system that all teams share */
+	assert_int_equal(record_set_legs(c.store, &node, &leg, 1, NULL), OK);
 	leg.team = TEAMS_MAX;
 	assert_int_equal(record_set_legs(c.store, &node, &leg, 1, NULL), E_INVALID);
 	leg.team = TEAMS_MAX - 1;

@@ -52,7 +52,8 @@ function SystemTable({ systems }: { systems: RoomSystem[] }) {
             const known = exercise.systems.find((system) => system.name === one.name);
             return (
               <tr key={one.name}>
-                <th scope="row" class="cell-title">{known?.title ?? one.name} <span class="quiet">{known?.zone}</span></th>
+                <th scope="row" class="cell-title">{known?.title ?? one.name} <span class="quiet">{known?.zone}</span>
+                  {known?.shared === true ? <span class="tag" title="One for all teams; its outages count for none">shared</span> : null}</th>
                 <td><StateBadge state={one.state} /></td>
                 <td><span class="in-stack">since </span>{scenarioClock(one.since_ms)}</td>
                 <td>

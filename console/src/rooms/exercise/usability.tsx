@@ -1,4 +1,4 @@
-// usability.tsx - the simulated users' desk: how usable a team's services are, task by task.
+// usability.tsx - the simulated users' desk: how usable a team's services are, by the tasks that are due and others.
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { named } from '../../parts/choice.tsx';
@@ -9,23 +9,19 @@ import { Evidence, type EvidenceFile } from '../../parts/exercise/evidence.tsx';
 import { Outcome, SelectField, Send, TextArea, TextField } from '../../parts/exercise/form.tsx';
 import { Notes } from '../../parts/exercise/notes.tsx';
 import { Reverse } from '../../parts/exercise/reverse.tsx';
+import { MARKS, Tasks } from '../../parts/exercise/tasks.tsx';
 import { may, usePlay, usePosting } from '../../play.ts';
 
-const MARKS = [
-  { value: '1000', title: 'It worked' },
-  { value: '500', title: 'It worked with trouble' },
-  { value: '0', title: 'It did not work' },
-];
-
-export function UsabilityRoom(_props: { query: URLSearchParams }) {
+export function UsabilityRoom({ query }: { query: URLSearchParams }) {
   const play = usePlay();
   const pages = useEntryPages(['usability'], 20);
 
   return (
     <Room name="usability" title="Usability">
+      <Tasks open={query.get('open')} marked={pages.again} />
       <div class="columns">
         <div>
-          {may(play, 'usability') ? <Panel title="A task that was tried"><MarkForm again={pages.again} /></Panel> : null}
+          {may(play, 'usability') ? <Panel title="A task that is not on the list"><MarkForm again={pages.again} /></Panel> : null}
           <Notes />
         </div>
         <Panel title="Marks so far">
