@@ -85,17 +85,29 @@ follow_samples(struct exercise *exercise, struct fault *why)
 	return OK;
 }
 
-/* A new staging: everything is counted again from the first entry on. */
+/* A new staging: all entries are counted again from the first one on. Results of checks, which are by far
+ * the most, are handed over where they can be. */
 static enum err
 replay(struct exercise *exercise, struct fault *why)
 {
 	struct staging *staging;
 
 	TRY(staging_new(exercise->journal, &staging, why));
+	if (exercise->staging == NULL || !staging_take_samples(staging, exercise->staging))
+		exercise->samples_seen = 0;
 	staging_free(exercise->staging);
 	exercise->staging = staging;
-	exercise->samples_seen = 0;
 	return OK;
+}
+
+/* A speed that was posted late: the results of its time are put again. */
+static void
+look_at_speed(struct exercise *exercise)
+{
+	if (!score_lacks_samples(exercise->staging->score))
+		return;
+	score_forget_samples(exercise->staging->score);
+	exercise->samples_seen = 0;
 }
 
 /* Definitions change the scenario; what moves or skips an inject changes the plan alone. A body
@@ -156,6 +168,7 @@ follow(struct exercise *exercise, struct fault *why)
 		return fail(why, E_ABSENT, "the exercise has no scenario yet");
 	if (exercise->staging == NULL || scenario)
 		TRY(replay(exercise, why));
+	look_at_speed(exercise);
 	TRY(staging_plan(exercise->staging, exercise->journal, why));
 	if (exercise->with_samples)
 		TRY(follow_samples(exercise, why));

@@ -40,6 +40,10 @@ MUST_CHECK enum err staging_new(
 void staging_free(struct staging *staging);
 DEFINE_OWNED(staging)
 
+/* Takes over the samples that an older staging was given, which is good for nothing more then. False,
+ * and nothing is changed, when all must be put again. */
+bool staging_take_samples(struct staging *staging, struct staging *from);
+
 MUST_CHECK enum err staging_add(struct staging *staging, const struct record_entry *entries,
 	size_t count, struct fault *why);
 /* When each inject is to be sent as the journal now has it. */

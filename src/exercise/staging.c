@@ -352,6 +352,35 @@ staging_put_samples(struct staging *staging, unsigned leg, int64_t hour,
 		hour, samples, count, why);
 }
 
+/* Of a check that comes anew there may be results which the older one passed over: its name was in use
+ * before. */
+static bool
+has_old_legs(const struct staging *staging, const struct staging *from)
+{
+	for (size_t i = 0; i < from->leg_count; i++)
+		if (from->legs[i].check.len > 0 &&
+			scenario_check(staging->scenario, from->legs[i].check) != NULL &&
+			scenario_check(from->scenario, from->legs[i].check) == NULL)
+			return true;
+	return false;
+}
+
+bool
+staging_take_samples(struct staging *staging, struct staging *from)
+{
+	struct arena *arena = staging->leg_arena;
+
+	if (has_old_legs(staging, from) || !score_take_samples(staging->score, from->score))
+		return false;
+	staging->leg_arena = from->leg_arena;
+	staging->legs = from->legs;
+	staging->leg_count = from->leg_count;
+	from->leg_arena = arena;
+	from->legs = NULL;
+	from->leg_count = 0;
+	return true;
+}
+
 /* --- life --- */
 
 enum err
