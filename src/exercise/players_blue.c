@@ -5,36 +5,76 @@
 
 /* --- answers --- */
 
-static const struct {
+enum { VARIANTS = 3 };
+
+static const struct answers {
 	struct str profession;
-	const char *text;
+	const char *texts[VARIANTS];
 } answers[] = {
 	{ STR_INIT("legal"),
-		"We rest this on the facts that we have, and name those that are missing. We may "
-		"act within our own "
-		"systems; before anything leaves them the authority in charge is asked." },
-	{ STR_INIT("media"), "Some services were disturbed and are being restored. Those concerned "
-			     "are told directly. We say more "
-			     "when we know more." },
-	{ STR_INIT("military"), "There are two courses. We recommend the second; it has to be "
-				"decided within twenty minutes, and this is "
-				"what each costs." },
-	{ STR_INIT("scientific"), "The first trace, what followed it, and the digests of what was "
-				  "kept stand below. What the traces cannot "
-				  "show is said as well." },
-	{ STR_INIT(""), "Done as asked, tested from outside; one line takes it back. Nothing else "
-			"was touched." },
+		{ "We rest this on the facts that we have, and name those that are missing. We may "
+		  "act within our own systems; before anything leaves them the authority in charge is "
+		  "asked.",
+			"The law of the place where the data lie decides, and that is ours. It lets us "
+			"look and keep; it does not let us look back at them.",
+			"There is a duty to tell, and its time began when we knew. Whether those concerned "
+			"are told as well hangs on what was taken." } },
+	{ STR_INIT("media"),
+		{ "Some services were disturbed and are being restored. Those concerned are told "
+		  "directly. We say more when we know more.",
+			"We confirm that we are looking into it, and neither who nor how before that is "
+			"known. The next word comes in an hour.",
+			"Nobody was hurt and nothing that you need today stands still. How it came about "
+			"is being examined by people who do that for a living." } },
+	{ STR_INIT("military"),
+		{ "There are two courses. We recommend the second; it has to be decided within twenty "
+		  "minutes, and this is what each costs.",
+			"Go, with one condition: the pumps are run by hand until we say otherwise. Without "
+			"it we recommend to wait for the tide.",
+			"We hold what we have and ask for eyes on the control network. A withdrawal would "
+			"show them what we value." } },
+	{ STR_INIT("scientific"),
+		{ "The first trace, what followed it, and the digests of what was kept stand below. "
+		  "What the traces cannot show is said as well.",
+			"Two traces agree on the hour and one does not; that one was written by a clock "
+			"which is wrong by eleven minutes. With it put right all three agree.",
+			"The file was made on another machine than it says. Its name is old, its insides "
+			"are of this week." } },
+	{ STR_INIT(""),
+		{ "Done as asked, tested from outside; one line takes it back. Nothing else was "
+		  "touched.",
+			"Done for two of three; the third waits until somebody stands beside it, for it "
+			"does not come back by itself.",
+			"Looked for it on every system and found it on one. That one is cut off, its "
+			"memory kept." } },
+};
+static const char *const closings[] = {
+	"Questions to the one who signs.",
+	"What changes our mind is said as soon as we have it.",
+	"The evidence is kept, and who touched it is written down.",
+	"This is as of now.",
 };
 
-static const char *
-answer_text(struct str profession)
+/* The last serves all others. */
+static const struct answers *
+answers_of(struct str profession)
 {
-	size_t last = sizeof(answers) / sizeof(*answers) - 1;
+	const struct answers *chosen = &answers[0];
 
-	for (size_t i = 0; i < last; i++)
-		if (str_eq(answers[i].profession, profession))
-			return answers[i].text;
-	return answers[last].text;
+	while (chosen->profession.len > 0 && !str_eq(chosen->profession, profession))
+		chosen++;
+	return chosen;
+}
+
+static struct str
+answer_body(struct players *players, struct str profession, struct str about)
+{
+	const struct answers *chosen = answers_of(profession);
+	struct str text = str_printf(players->round, "%s %s",
+		players_word(players, "says", about, chosen->texts),
+		players_word(players, "closes", about, closings));
+
+	return players_text(players, str_cstr(players->round, text));
 }
 
 /* Scenario time at which the team answers; -1: it does not. */
@@ -74,7 +114,7 @@ consider_answer(struct players *players, const struct journal_entry *sent)
 		(sent->close_ms >= 0 && players->now_ms > sent->close_ms))
 		return;
 	act.key = players_key(players, "answer", sent->record.key);
-	act.body = players_text(players, answer_text(inject->profession));
+	act.body = answer_body(players, inject->profession, act.key);
 	players_do(
 		players, players_of_team(players, team->index, inject->profession, act.key), &act);
 }
@@ -92,6 +132,13 @@ players_answer(struct players *players)
 
 enum { APPEALED_THOUSANDTHS = 40 };
 
+static const char *const appeals[] = {
+	"The recommendation stands in the third sentence; please read it again.",
+	"It came in time: the clock of the console shows it.",
+	"What is called missing is in the attachment.",
+	"The rubric asks for what is known. What was not known then we could not say.",
+};
+
 void
 players_appeal(struct players *players)
 {
@@ -105,8 +152,7 @@ players_appeal(struct players *players)
 			!journal_in_force(at) || journal_answer(at, RECORD_APPEAL) != NULL)
 			continue;
 		act.key = players_key(players, "appeal", at->record.key);
-		act.body = players_text(players,
-			"The recommendation stands in the third sentence; please read it again.");
+		act.body = players_text(players, players_word(players, "why", at->record.key, appeals));
 		players_do(players, players_of_team(players, act.team, STR(""), act.key), &act);
 	}
 }

@@ -13,6 +13,16 @@ static const char *const justifications[] = {
 	"Right in substance; what is missing is not said.",
 	"Clear and short; one claim is not shown.",
 	"Does not tell facts from guesses; the order helps the reader.",
+	"The recommendation comes last, where nobody in a hurry finds it.",
+	"In time, and of use; the form is not the one that was agreed.",
+	"Says too much of how it was found, to people who need not know.",
+	"One of the two questions is left open.",
+};
+
+static const char *const decisions[] = {
+	"Read again by two; it is fair as it stands.",
+	"The rubric was laid on all teams alike; so it stays.",
+	"What the appeal points at was seen, and weighed.",
 };
 
 /* Graders of the same work mostly agree; now and then two are so far apart that a third is asked.
@@ -45,8 +55,7 @@ grade_body(struct players *players, const struct scenario_team *team,
 			draw_item(players, team, about, rubric->items[i].name));
 	json_close_object(&out);
 	json_member_string(&out, STR("text"),
-		str_of(justifications[players_between(players, "reason", about, 0,
-			sizeof(justifications) / sizeof(*justifications) - 1)]));
+		str_of(players_word(players, "reason", about, justifications)));
 	json_close_object(&out);
 	return players_body(players, &text);
 }
@@ -174,8 +183,8 @@ decide_appeals(struct players *players)
 		if (!journal_in_force(at) || journal_answer(at, RECORD_DECISION) != NULL)
 			continue;
 		act.key = players_key(players, "decision", at->record.key);
-		act.body = STR("{\"outcome\":\"uphold\",\"text\":\"Read again by two; it is fair "
-			       "as it stands.\"}");
+		act.body = str_printf(players->round, "{\"outcome\":\"uphold\",\"text\":\"%s\"}",
+			players_word(players, "decides", at->record.key, decisions));
 		players_do(players, players_at_desk(players, DESK_WHITE, 1), &act);
 	}
 }

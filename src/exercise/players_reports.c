@@ -42,6 +42,27 @@ choose(const struct players *players, const struct telling *telling,
 		players, "choice", telling->team->name, 0, (int64_t)field->choice_count - 1)];
 }
 
+static const char *const observations[] = {
+	"As far as we see it, and no further.",
+	"Seen in the logs of the last hour; what was before is gone.",
+	"A user told us first, the sensor a minute later.",
+	"It began small, and we took it for a fault of our own.",
+	"One account, one host so far. We look at the neighbours.",
+	"It stands still at the moment. We do not think that it is over.",
+	"Restored from yesterday's copy; what came in since is being looked through.",
+	"Not sure. If it is what we fear, the next to go is the file server.",
+};
+
+/* Each field of each report in its own words. */
+static const char *
+observe(const struct players *players, const struct telling *telling, struct str field)
+{
+	struct str about = str_printf(players->round, "%.*s %.*s %lld", STR_FMT(telling->team->name),
+		STR_FMT(field), (long long)telling->began);
+
+	return players_word(players, "observes", about, observations);
+}
+
 static void
 put_field(struct players *players, const struct telling *telling,
 	const struct scenario_field *field, struct json_writer *out)
@@ -61,7 +82,7 @@ put_field(struct players *players, const struct telling *telling,
 		break;
 	case FIELD_LINE:
 	case FIELD_TEXT:
-		json_member_string(out, field->name, STR("As far as we see it, and no further."));
+		json_member_string(out, field->name, str_of(observe(players, telling, field->name)));
 		break;
 	}
 }
