@@ -99,6 +99,7 @@ curl_leg_open(struct curl_leg *leg, struct attempt *attempt)
 
 	pthread_once(&once, set_up);
 	leg->attempt = attempt;
+	tls_offer_ciphers(STR("")); /* the thread's last run may have drawn some */
 	leg->body.limit = PROBE_ANSWER_MAX;
 	leg->curl = set_up_result == 0 ? curl_easy_init() : NULL;
 	if (leg->curl == NULL)
@@ -203,6 +204,7 @@ curl_leg_trust(struct curl_leg *leg)
 		CURL_LEG_SET(leg, CURLOPT_CAPATH, NULL);
 	}
 	offer_version(leg);
+	tls_offer_ciphers(draw_part(leg->attempt->env, attempt_text(leg->attempt, "ciphers", NULL)));
 }
 
 const char *

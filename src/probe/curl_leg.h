@@ -37,7 +37,7 @@ void curl_leg_done(struct curl_leg *leg);
  */
 bool curl_leg_url(struct curl_leg *leg, const char *scheme, struct str path);
 
-/* "verify", "authority", "tls_version". */
+/* "verify", "authority", "tls_version", "ciphers"; before the transfer, in its thread. */
 void curl_leg_trust(struct curl_leg *leg);
 
 /* The scheme by the parameter "tls": `plain`, with STARTTLS required where it says so, or

@@ -4,6 +4,7 @@
 #include "probe/kind.h"
 
 #include "base/hash.h"
+#include "net/tls_ciphers.h"
 #include "probe/check.h"
 #include "probe/source.h"
 
@@ -75,6 +76,17 @@ are_tls_versions(struct str value)
 }
 
 static bool
+are_ciphers(struct str value)
+{
+	struct str part;
+
+	while (str_split(&value, '|', &part))
+		if (!tls_ciphers_are_known(str_trim(part)))
+			return false;
+	return true;
+}
+
+static bool
 has_form(const struct check_parameter *row, struct str value)
 {
 	uint64_t number;
@@ -88,6 +100,8 @@ has_form(const struct check_parameter *row, struct str value)
 		return hex_parse(value, digest, sizeof(digest));
 	if (row->form == FORM_TLS_VERSIONS)
 		return are_tls_versions(value);
+	if (row->form == FORM_CIPHERS)
+		return are_ciphers(value);
 	if (row->form == FORM_CHOICE)
 		return str_is_choice(value, row->choices);
 	return true;
@@ -103,6 +117,7 @@ form_name(enum parameter_form form)
 		[FORM_SHA256] = "64 hexadecimal digits",
 		[FORM_CHOICE] = "one of the words that the manual names",
 		[FORM_TLS_VERSIONS] = "1.0, 1.1, 1.2, 1.3 or several apart by |",
+		[FORM_CIPHERS] = "ciphers of GnuTLS with commas between, or several such sets apart by |",
 	};
 
 	return names[form];

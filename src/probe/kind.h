@@ -22,7 +22,8 @@ enum parameter_form {
 	FORM_YES_NO,
 	FORM_SHA256,
 	FORM_CHOICE,
-	FORM_TLS_VERSIONS /* "1.2 | 1.3" */
+	FORM_TLS_VERSIONS, /* "1.2 | 1.3" */
+	FORM_CIPHERS,      /* "AES-128-GCM,CHACHA20-POLY1305 | AES-256-GCM" */
 };
 
 /* A row without a name ends a table. */
@@ -76,10 +77,15 @@ MUST_CHECK enum err check_validate(const struct check *check, struct fault *why)
 		{ .name = "authority",                                                       \
 			.help = "file on the probe's machine with the authorities to trust " \
 				"(PEM)" },                                                   \
+		{ .name = "tls_version",                                                     \
+			.form = FORM_TLS_VERSIONS,                                           \
+			.help = "1.0, 1.1, 1.2 or 1.3, and nothing else is offered; of several, " \
+				"apart by |, one is drawn for each run" },                   \
 	{                                                                                    \
-		.name = "tls_version", .form = FORM_TLS_VERSIONS,                            \
-		.help = "1.0, 1.1, 1.2 or 1.3, and nothing else is offered; of several, "    \
-			"apart by |, one is drawn for each run"                              \
+		.name = "ciphers", .form = FORM_CIPHERS,                                     \
+		.help = "ciphers by GnuTLS's names with commas between, such as "            \
+			"AES-128-GCM,CHACHA20-POLY1305, and nothing else is offered; of "    \
+			"several sets, apart by |, one is drawn for each run"                \
 	}
 #define TLS_CHOICES "none|starttls|tls"
 #define PARAMETER_TLS                                                                \

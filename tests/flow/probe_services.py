@@ -225,7 +225,7 @@ def nginx_words(port, tls_port):
     (FOLDER / 'nginx.conf').write_text(f'''
 daemon off; worker_processes 1; pid {FOLDER}/nginx.pid; error_log {FOLDER}/nginx.error; user root;
 events {{ worker_connections 64; }}
-http {{ access_log {FOLDER}/nginx.access; root {FOLDER}/www;
+http {{ log_format tls "$ssl_cipher $status"; access_log {FOLDER}/nginx.access; root {FOLDER}/www;
 client_body_temp_path {FOLDER}/t1; proxy_temp_path {FOLDER}/t2; fastcgi_temp_path {FOLDER}/t3;
 uwsgi_temp_path {FOLDER}/t4; scgi_temp_path {FOLDER}/t5;
 server {{ listen 127.0.0.1:{port}; listen [::1]:{port};
@@ -234,7 +234,7 @@ server {{ listen 127.0.0.1:{port}; listen [::1]:{port};
   location /inbox {{ if ($cookie_session != open) {{ return 403; }} try_files /index.html =404; }}
   location /moved {{ return 302 /; }} }}
 server {{ listen 127.0.0.1:{tls_port} ssl; ssl_certificate {FOLDER}/certificate.pem;
-  ssl_certificate_key {FOLDER}/key.pem; ssl_protocols TLSv1.2; }} }}''')
+  ssl_certificate_key {FOLDER}/key.pem; ssl_protocols TLSv1.2; access_log {FOLDER}/nginx.tls tls; }} }}''')
     return [program('nginx'), '-c', FOLDER / 'nginx.conf']
 
 
@@ -291,6 +291,15 @@ def _():
     expect('one that is none', 'checker', 'https', **secure, verify='no', tls_version='1.4')
     drawn = {try_kind('https', **secure, verify='no', tls_version='1.2 | 1.3')[0] for _ in range(24)}
     ok(drawn == {'ok', 'down'}, 'https: of several versions one is drawn for each run', drawn)
+    expect('a cipher that it speaks', 'ok', 'https', **secure, authority=FOLDER / 'certificate.pem', ciphers='AES-256-GCM')
+    ok(comes_to_stand_in(FOLDER / 'nginx.tls', r'^\S*AES256-GCM\S* [1-9]'), 'https: the cipher drawn is the one that is used')
+    expect('a certificate is looked at as ever', 'wrong', 'https', **secure, ciphers='AES-256-GCM')
+    expect('ciphers that it does not', 'down', 'https', **secure, verify='no', ciphers='AES-128-CCM-8')
+    expect('one that is none', 'checker', 'https', **secure, verify='no', ciphers='AES-128-GCM,ROT-13')
+    for _ in range(24):
+        try_kind('https', **secure, verify='no', ciphers='AES-128-GCM | CHACHA20-POLY1305, AES-128-CCM')
+    used = (FOLDER / 'nginx.tls').read_text()
+    ok('AES128-GCM' in used and 'CHACHA20-POLY1305' in used, 'https: of several sets one is drawn for each run', used)
     expect('TLS where there is none', 'down', 'https', **here, verify='no')
 
     node = FakeNode([check('web', 'http', {**here, 'expect': 'welcome'}, period=300)])

@@ -10,6 +10,7 @@
 #include <gnutls/x509.h>
 
 #include "base/limits.h"
+#include "net/tls_ciphers.h"
 #include "support/raw_http.h"
 
 /* A handshake with these priorities: the version agreed on, or 0. */
@@ -204,10 +205,30 @@ a_fingerprint_is_that_of_the_public_key(void **state)
 		text, "9de3ff611da0e8fed627c96c71b2967279bda8f9cd269ad53a51a6f6506e6efa");
 }
 
+static void
+ciphers_are_known_by_their_names(void **state)
+{
+	char list[TLS_CIPHERS_MAX + 2];
+
+	(void)state;
+	assert_true(tls_ciphers_are_known(STR("AES-128-GCM")));
+	assert_true(tls_ciphers_are_known(STR("AES-128-GCM, CHACHA20-POLY1305,AES-256-CBC")));
+	assert_false(tls_ciphers_are_known(STR("")));
+	assert_false(tls_ciphers_are_known(STR("NULL")));
+	assert_false(tls_ciphers_are_known(STR("AES-128-GCM,")));
+	assert_false(tls_ciphers_are_known(STR("AES-128-GCM,ROT-13")));
+	assert_false(tls_ciphers_are_known(STR("AES-128-GCM:+NULL")));
+	memset(list, ' ', sizeof(list));
+	memcpy(list, "AES-128-GCM", 11);
+	assert_true(tls_ciphers_are_known(str_from(list, TLS_CIPHERS_MAX)));
+	assert_false(tls_ciphers_are_known(str_from(list, TLS_CIPHERS_MAX + 1)));
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ciphers_are_known_by_their_names),
 		cmocka_unit_test(speaks_only_1_3_unless_told),
 		cmocka_unit_test(speaks_1_2_with_authenticated_encryption_only),
 		cmocka_unit_test(answers_plain_http_on_the_tls_port_with_nothing),
