@@ -62,7 +62,8 @@ enum {
 	ROW(REACHED, "reached", RECORD_NODE, DESK_YELLOW) \
 	ROW(SIGHTED, "sighted", RECORD_NODE, RECORD_TEAM | DESK_YELLOW) \
 	ROW(RELEASE_ERROR, "release.error", RECORD_NODE, 0) \
-	ROW(SHARE_JUDGED, "share.judged", DESK_WHITE | DESK_GRADER, DESK_GRADER) \
+	/* graders know teams by codes, and by what was shared they could look up whose it is */ \
+	ROW(SHARE_JUDGED, "share.judged", DESK_WHITE, 0) \
 	/* unranked exercises */ \
 	ROW(OBJECTIVE_MET, "objective.met", DESK_WHITE | DESK_GRADER, DESK_GRADER) \
 	ROW(NOTE, "note", DESK_WHITE | DESK_RED | DESK_GREEN | DESK_YELLOW | DESK_USERS | DESK_GRADER, \

@@ -66,7 +66,7 @@ static const struct expected {
 	{ "reached",          ".. x..x... . x", ".. ....... . x", ".. x..x... . x" },
 	{ "sighted",          "x. x..x... . x", ".. ....... . x", "xx x..x... . x" },
 	{ "release.error",    ".. x...... . x", ".. ....... . x", ".. x...... . x" },
-	{ "share.judged",     ".. x....x. . x", ".. x....x. . .", ".. x....x. . x" },
+	{ "share.judged",     ".. x...... . x", ".. x...... . .", ".. x...... . x" },
 	{ "objective.met",    ".. x....x. . x", ".. x....x. . .", ".. x....x. . x" },
 	{ "note",             ".. x...... . x", ".. xxxxxx. . .", ".. x...... . x" },
 };
@@ -85,6 +85,7 @@ static const struct following {
 	{ "reversal", "grade.final",       "x. x....x. . x", ".. x...... . ." },
 	{ "reversal", "usability",         ".. x...x.. . x", ".. x...x.. . ." },
 	{ "reversal", "adjustment",        ".. x...... . x", ".. x...... . ." },
+	{ "reversal", "share.judged",      ".. x...... . x", ".. x...... . ." },
 	{ "reversal", "excuse",            "x. x.x.... . x", ".. x.x.... . ." },
 	{ "reversal", "inject.sent",       "x. x....x. . x", ".. x...... . ." },
 	{ "reversal", "news",              "x. xxx.xx. . x", ".. x...... . ." },
