@@ -80,8 +80,10 @@ export interface Line {
   subject: string;
   text: string;
   entries: string[];
+  by_effect: boolean; // its causes are hidden from the own team, which can appeal against the effect alone
 }
-export interface Why { lines: Line[]; sum: number; next: string | null }
+/** `at`: the moment that such an appeal names; null where none can be made. */
+export interface Why { lines: Line[]; sum: number; at: string | null; next: string | null }
 export interface Series { step_ms: number; steps: string[]; teams: { name: string; points: number[] }[] }
 export interface PublicBoard extends Named {
   ranked: boolean;
@@ -149,15 +151,23 @@ export interface RoomCheck { name: string; state: StateName; since_ms: number; t
 export interface RoomSystem { name: string; state: StateName; since_ms: number; checks: RoomCheck[] }
 export interface ReportDue { template: string; due_ms: number; last_ms: number | null }
 export interface Appealable { key: string; until: string } // of the wall
-/** A line of the own score whose causes are hidden: its effect can be appealed against, as it stood at that moment. */
-export interface AppealableLine { line: string; category: string; points: number; at: string }
+/** An appeal of the team's: against an entry (`of`), a line of its score, or the results of a check; `outcome` null: it waits. */
+export interface RoomAppeal {
+  key: string;
+  of: string | null;
+  line: string | null;
+  check: string | null;
+  from: string | null;
+  to: string | null;
+  outcome: 'uphold' | 'replace' | 'excuse' | null;
+}
 export interface TeamRoom {
   injects: Inject[];
   systems: RoomSystem[];
   reports_due: ReportDue[];
   appealable: Appealable[];
   appealable_since: string; // outages that ended since then
-  appealable_lines: AppealableLine[];
+  appeals: RoomAppeal[];
 }
 
 export interface Grade { author: string; own: boolean; items: Record<string, number>; text: string }

@@ -1,6 +1,7 @@
 /* exercise_board.c - boards, and the lines behind their totals.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "exercise/act.h"
 #include "web/exercise_family.h"
 
 /* --- the board --- */
@@ -87,6 +88,25 @@ put_line_entries(const struct visit *visit, const struct exercise_state *state,
 	json_close_array(out);
 }
 
+static bool
+appeals_for(const struct visit *visit, unsigned team)
+{
+	return team == visit->reader.seat.team && act_may(&visit->reader, RECORD_APPEAL);
+}
+
+/* Of a line that rests on nothing the team may read it can appeal against the effect alone. */
+static bool
+is_appealed_by_effect(const struct visit *visit, const struct exercise_state *state,
+	const struct score_line *line)
+{
+	if (!appeals_for(visit, line->team))
+		return false;
+	for (size_t i = 0; i < line->entry_count; i++)
+		if (journal_shows(journal_find(state->journal, line->entries[i]), &visit->reader))
+			return false;
+	return line->entry_count > 0 || str_starts(line->subject, STR("category:"));
+}
+
 void
 exercise_put_line(const struct visit *visit, const struct exercise_state *state,
 	const struct score_line *line, struct json_writer *out)
@@ -98,6 +118,7 @@ exercise_put_line(const struct visit *visit, const struct exercise_state *state,
 	json_member_string(out, STR("subject"), line->subject);
 	json_member_string(out, STR("text"), line->text);
 	put_line_entries(visit, state, line, out);
+	json_member_bool(out, STR("by_effect"), is_appealed_by_effect(visit, state, line));
 	json_close_object(out);
 }
 
@@ -179,6 +200,11 @@ write_why(struct visit *visit, const struct exercise_state *state, struct json_w
 		exercise_put_line(visit, state, sorted[i], out);
 	json_close_array(out);
 	json_member_int(out, STR("sum"), sum);
+	json_key(out, STR("at"));
+	if (appeals_for(visit, cut.team))
+		json_put_timestamp(out, cut.at == 0 ? state->now : cut.at);
+	else
+		json_put_null(out);
 	return console_put_cursor(visit, &scope, end < count ? (int64_t)end : 0, out, why);
 }
 

@@ -173,40 +173,52 @@ put_appealable(const struct visit *visit, const struct exercise_state *state, un
 		out, STR("appealable_since"), state->now - state->rules->appeal_window);
 }
 
-/* Lines that rest on nothing the team may read: of these it can appeal against the effect alone. */
-static bool
-is_appealed_by_line(const struct visit *visit, const struct exercise_state *state,
-	const struct score_line *line)
+/* What was decided on it: "uphold", "replace", "excuse"; empty while it waits. */
+static enum err
+outcome_of(struct visit *visit, const struct journal_entry *appeal, struct str *ret, struct fault *why)
 {
-	for (size_t i = 0; i < line->entry_count; i++)
-		if (journal_shows(journal_find(state->journal, line->entries[i]), &visit->reader))
-			return false;
-	return line->entry_count > 0 || str_starts(line->subject, STR("category:"));
+	const struct journal_entry *decision = journal_answer(appeal, RECORD_DECISION);
+	const struct json *body;
+
+	*ret = STR("");
+	if (decision == NULL)
+		return OK;
+	TRY(journal_body(decision, visit->arena, &body, why));
+	*ret = json_get_string(body, STR("outcome"));
+	return OK;
 }
 
 static enum err
-put_appealable_lines(struct visit *visit, const struct exercise_state *state, unsigned team,
+put_appeal(struct visit *visit, const struct journal_entry *appeal, struct json_writer *out,
+	struct fault *why)
+{
+	static const char *const members[] = { "line", "check", "from", "to" };
+	const struct json *body;
+	struct str outcome;
+
+	TRY(journal_body(appeal, visit->arena, &body, why));
+	TRY(outcome_of(visit, appeal, &outcome, why));
+	json_open_object(out);
+	json_member_string(out, STR("key"), appeal->record.key);
+	console_put_text(out, STR("of"), appeal->record.of);
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+		console_put_text(out, str_of(members[i]), json_get_string(body, str_of(members[i])));
+	console_put_text(out, STR("outcome"), outcome);
+	json_close_object(out);
+	return OK;
+}
+
+/* The team's appeals, so that what one is against says how it stands instead of asking for another. */
+static enum err
+put_appeals(struct visit *visit, const struct exercise_state *state, unsigned team,
 	struct json_writer *out, struct fault *why)
 {
-	struct score_cut cut = { .view = VIEW_TEAM, .team = team };
-	const struct score_line *lines;
-	size_t count;
-
-	TRY(exercise_lines(visit->exercise, state, &cut, SIZE_MAX, visit->arena, &count,
-		&lines, why));
-	json_key(out, STR("appealable_lines"));
+	json_key(out, STR("appeals"));
 	json_open_array(out);
-	for (size_t i = 0; i < count; i++) {
-		if (!is_appealed_by_line(visit, state, &lines[i]))
-			continue;
-		json_open_object(out);
-		json_member_string(out, STR("line"), lines[i].subject);
-		json_member_string(out, STR("category"),
-			state->rules->categories[lines[i].category].name);
-		json_member_int(out, STR("points"), lines[i].points);
-		json_member_timestamp(out, STR("at"), state->now);
-		json_close_object(out);
-	}
+	for (const struct journal_entry *at = journal_first(state->journal, RECORD_APPEAL);
+		at != NULL; at = at->next_of_kind)
+		if (at->record.team == team && journal_in_force(at))
+			TRY(put_appeal(visit, at, out, why));
 	json_close_array(out);
 	return OK;
 }
@@ -233,7 +245,7 @@ write_room(struct visit *visit, const struct exercise_state *state, struct json_
 	TRY(put_systems(visit, state, team, out, why));
 	put_reports_due(state, team, out);
 	put_appealable(visit, state, team, out);
-	return put_appealable_lines(visit, state, team, out, why);
+	return put_appeals(visit, state, team, out, why);
 }
 
 enum err

@@ -55,8 +55,8 @@ const board = record({
     goals: listOf(record({ name, met: flag, time_ms: orNull(count) })), times: record({ know_ms: orNull(count), tell_ms: orNull(count), decide_ms: orNull(count) }),
     tried_ppm: orNull(count), lines: count })),
 });
-const line = record({ category: name, points: integer, time_ms: count, subject: text, text, entries: listOf(key) });
-const why = record({ lines: listOf(line), sum: integer, next: orNull(cursor) });
+const line = record({ category: name, points: integer, time_ms: count, subject: text, text, entries: listOf(key), by_effect: flag });
+const why = record({ lines: listOf(line), sum: integer, at: orNull(moment), next: orNull(cursor) });
 const series = record({ step_ms: count, steps: listOf(moment), teams: listOf(record({ name, points: listOf(integer) })) });
 const entryMembers = { key, kind: name, posted: moment, event: moment, time_ms: integer, team: orNull(name), author: orNull(text), own: flag,
   of: orNull(key), in_force: flag, body };
@@ -75,7 +75,8 @@ const room = record({
     checks: listOf(record({ name, state: stateName, since_ms: count, text, latency_ms: orNull(count) })) })),
   reports_due: listOf(record({ template: name, due_ms: count, last_ms: orNull(count) })),
   appealable: listOf(record({ key, until: moment })), appealable_since: moment,
-  appealable_lines: listOf(record({ line: text, category: name, points: integer, at: moment })),
+  appeals: listOf(record({ key, of: orNull(key), line: orNull(text), check: orNull(text), from: orNull(moment), to: orNull(moment),
+    outcome: orNull(oneOf('uphold', 'replace', 'excuse')) })),
 });
 const grading = record({ queue: listOf(record({ key, kind: oneOf('answer', 'report'), team: name, time_ms: count, what: text, rubric: text, body,
   question: text, expected: text, grades: listOf(record({ author: text, own: flag, items: body, text })), spread: orNull(count),

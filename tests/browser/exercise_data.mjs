@@ -235,14 +235,14 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     const row = board({ view, at, team, detail: null }).teams.find((one) => one.name === team);
     const total = row?.categories.find((one) => one.name === category)?.points ?? 0;
     if (view === 'team' && category === 'red')
-      return { lines: [{ category, points: total, time_ms: 0, subject: 'category:red', text: 'what red reached counts; of what it did you are told nothing', entries: [] }], sum: total };
+      return { lines: [{ category, points: total, time_ms: 0, subject: 'category:red', text: 'what red reached counts; of what it did you are told nothing', entries: [], by_effect: true }], sum: total, at: wall(now()) };
     const about = entries.filter((one) => one.team === team && ['answer', 'grade.final', 'red.event', 'report'].includes(one.kind));
     const many = category === 'availability' ? 120 : about.length;
     const lines = Array.from({ length: many }, (_none, i) => ({ category, points: Math.trunc(total / many) + (i === 0 ? total % many : 0),
       time_ms: (many - i) * MINUTE, subject: category === 'availability' ? `check:${allSystems[i % systems].name}.http` : `entry:${about[i]?.kind}`,
       text: category === 'availability' ? 'up 0.998 of 5,400 s; weight 1 of 12' : `rubric 0.85 of 1, in time ${i === 1 ? HOSTILE : ''}`,
-      entries: about.length > 0 && category !== 'availability' ? [about[i].key] : [] }));
-    return { lines, sum: total };
+      entries: about.length > 0 && category !== 'availability' ? [about[i].key] : [], by_effect: false }));
+    return { lines, sum: total, at: view === 'team' ? wall(now()) : null };
   }
 
   function series({ step, view, team }) {
@@ -274,8 +274,6 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
       time_ms: one.time_ms, objective: one.body.objective, stage: one.body.stage })),
   });
 
-  const pointsOf = (team, category) => pointsAt(allTeams.findIndex((one) => one.name === team), now()).find((one) => one.name === category)?.points ?? 0;
-
   const room = (team) => ({
     injects: timeline(team).injects,
     systems: [...(letters.get(team) ?? '')].map((letter, i) => ({ name: allSystems[i].name, state: NAMES[letter], since_ms: letter === 'o' ? 0 : 60 * MINUTE,
@@ -284,7 +282,9 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     reports_due: empty ? [] : [{ template: 'sitrep', due_ms: 120 * MINUTE, last_ms: null }],
     appealable: entries.filter((one) => one.team === team && one.kind === 'report').map((one) => ({ key: one.key, until: new Date(Date.now() + 40 * MINUTE).toISOString() })),
     appealable_since: new Date(Date.now() - HOUR).toISOString(),
-    appealable_lines: empty || !ranked ? [] : [{ line: 'category:red', category: 'red', points: pointsOf(team, 'red'), at: wall(now()) }],
+    appeals: entries.filter((one) => one.team === team && one.kind === 'appeal' && inForce(one)).map((one) => ({ key: one.key, of: one.of ?? null,
+      line: one.body.line ?? null, check: one.body.check ?? null, from: one.body.from ?? null, to: one.body.to ?? null,
+      outcome: entries.find((other) => other.kind === 'decision' && other.of === one.key)?.body.outcome ?? null })),
   });
 
   // --- what is defined while it is played ---

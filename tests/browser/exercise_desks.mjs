@@ -262,23 +262,6 @@ test('a goal is judged from the field of its table, and the judgement can be tak
 
 // --- appeals against checks ---
 
-test('a team appeals against an outage, and white sees what it is against', async () => {
-  const page = await as('blue', '/team?show=systems');
-  const outage = page.locator('.changes > li', { hasText: 'Web shop: Web page' }).first();
-  await outage.getByText('until now').waitFor();
-  await outage.getByRole('button', { name: 'Appeal against it' }).click();
-  await outage.getByRole('button', { name: 'File the appeal' }).click();
-  await outage.getByText('Say what is wrong.').waitFor();
-  await outage.getByLabel(/What is wrong with these results/).fill('The probe asked the wrong port.');
-  await isWhole(page, 'outage-appeal');
-  await outage.getByRole('button', { name: 'File the appeal' }).click();
-  await outage.locator('.outcome', { hasText: 'The appeal is filed' }).waitFor();
-  const { of, body } = newest('appeal');
-  equal(of, null, 'of');
-  check(body.check === 'web.http' && body.from === small.wall(60 * 60_000) && Date.parse(body.to) > Date.parse(body.from), JSON.stringify(body));
-  const white = await as('white', '/white');
-  await white.locator('.case', { hasText: 'The probe asked the wrong port.' }).getByText('It is against the results of a check.').waitFor();
-});
 test('what the server refuses of an appeal is told, and what was typed stays', async () => {
   const page = await as('blue', '/team?show=systems');
   await page.reload();
@@ -294,6 +277,27 @@ test('what the server refuses of an appeal is told, and what was typed stays', a
   equal(await outage.getByLabel(/What is wrong with these results/).inputValue(), 'It was up.', 'what was typed');
   await page.unroute('**/api/exercise/entries');
 });
+test('a team appeals against an outage, and white sees what it is against', async () => {
+  const page = await as('blue', '/team?show=systems');
+  await page.reload();
+  await settled(page);
+  const outage = page.locator('.changes > li', { hasText: 'Web shop: Web page' }).first();
+  await outage.getByText('until now').waitFor();
+  await outage.getByRole('button', { name: 'Appeal against it' }).click();
+  await outage.getByRole('button', { name: 'File the appeal' }).click();
+  await outage.getByText('Say what is wrong.').waitFor();
+  await outage.getByLabel(/What is wrong with these results/).fill('The probe asked the wrong port.');
+  await isWhole(page, 'outage-appeal');
+  await outage.getByRole('button', { name: 'File the appeal' }).click();
+  await outage.locator('.appeal-state', { hasText: 'Appeal pending: white decides.' }).waitFor();
+  equal(await outage.getByRole('button').count(), 0, 'ways to appeal again');
+  await becomes(() => outage.locator('.appeal-state').evaluate((state) => state === document.activeElement), true, 'focus');
+  const { of, body } = newest('appeal');
+  equal(of, null, 'of');
+  check(body.check === 'web.http' && body.from === small.wall(60 * 60_000) && Date.parse(body.to) > Date.parse(body.from), JSON.stringify(body));
+  const white = await as('white', '/white');
+  await white.locator('.case', { hasText: 'The probe asked the wrong port.' }).getByText('It is against the results of a check.').waitFor();
+});
 
 // --- appeals against lines ---
 
@@ -308,7 +312,9 @@ test('a team appeals against a line whose causes are hidden from it', async () =
   await fitsNarrow(page, 'line-appeal');
   const before = newest('appeal');
   await line.getByRole('button', { name: 'File the appeal' }).click();
-  await told(page, 'The appeal is filed');
+  await line.locator('.appeal-state', { hasText: 'Appeal pending: white decides.' }).waitFor();
+  equal(await line.getByRole('button').count(), 0, 'ways to appeal again');
+  await isWhole(page, 'line-pending');
   const { of, team, body } = newest('appeal');
   check(newest('appeal') !== before && of === null && team === 'blue1', JSON.stringify(newest('appeal')));
   check(body.line === 'category:red' && body.at <= small.wall(small.now()), JSON.stringify(body));
@@ -332,6 +338,8 @@ test('white sees what is behind the line, and takes back what was wrong', async 
   await becomes(() => one.count(), 0, 'appeals of that kind that wait');
   equal(JSON.stringify(newest('decision').body), JSON.stringify({ outcome: 'replace', text: 'It was another team.', entries: [event.key] }), 'body');
   check(!small.inForce(event), 'the event is in force still');
+  const blue = await as('blue', '/team?show=score&category=red');
+  await blue.locator('.why-line', { hasText: 'category:red' }).getByText('Appeal decided: it was changed.').waitFor();
 });
 test('white upholds a line, and nothing is taken back', async () => {
   small.add('appeal', small.now(), 'blue2', { text: 'We lost nothing.', line: 'category:red', at: small.wall(small.now()) }, { author: 'Ole', login: 'other2' });

@@ -183,7 +183,7 @@ test('a team appeals against what red took from it, by its effect alone; white t
   await line.getByRole('button', { name: 'Appeal against this line' }).click();
   await line.getByLabel(/What is wrong/).fill('That account is not ours.');
   await line.getByRole('button', { name: 'File the appeal' }).click();
-  await told(blue, 'The appeal is filed');
+  await line.getByText('Appeal pending').waitFor();
   const white = await as('white.time', '/white');
   const one = white.locator('.case', { hasText: 'That account is not ours.' });
   await one.getByLabel(/^Take back/).check();

@@ -120,7 +120,7 @@ function FinalGrade({ of, room }: { of: string; room: TeamRoom }) {
     return <span class="quiet">not graded yet</span>;
   return (
     <EntryView entry={grade}>
-      <AppealHere entry={grade} until={room.appealable.find((one) => one.key === grade.key)?.until} />
+      <AppealHere entry={grade} room={room} />
     </EntryView>
   );
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { address } from '../../api.ts';
-import type { CheckChange, CheckChanges, Exercise } from '../../contract_exercise.ts';
+import type { CheckChange, CheckChanges, Exercise, TeamRoom } from '../../contract_exercise.ts';
 import { useHint } from '../../live.ts';
 import { usePages } from '../../load.ts';
 import { may, ownTeam, usePlay } from '../../play.ts';
@@ -11,7 +11,7 @@ import { More } from '../more.tsx';
 import { Shown } from '../notice.tsx';
 import { Panel } from '../room.tsx';
 import { Moment } from '../small.tsx';
-import { AppealForm } from './appeal_form.tsx';
+import { AppealForm, AppealState } from './appeal_form.tsx';
 import { StateBadge } from './state.tsx';
 
 /** From the result that was not well to the first that was again, or to now. */
@@ -47,7 +47,7 @@ function titleOfCheck(exercise: Exercise, name: string): string {
   return name;
 }
 
-export function Outages({ team, since }: { team: string; since: string }) {
+export function Outages({ team, room }: { team: string; room: TeamRoom }) {
   const pages = usePages<CheckChanges>((before) => address('/api/exercise/checks', { team, before, limit: 100 }));
 
   useHint('board', pages.again);
@@ -59,7 +59,7 @@ export function Outages({ team, since }: { team: string; since: string }) {
           return (
             <>
               {outages.length === 0 ? <p class="quiet panel-empty">No check has failed yet.</p>
-                : <ul class="plain changes">{outages.map((one) => <OutageRow key={`${one.check} ${one.from.time}`} outage={one} team={team} since={since} />)}</ul>}
+                : <ul class="plain changes">{outages.map((one) => <OutageRow key={`${one.check} ${one.from.time}`} outage={one} team={team} room={room} />)}</ul>}
               <More more={pages.more} busy={pages.busy} />
             </>
           );
@@ -69,11 +69,12 @@ export function Outages({ team, since }: { team: string; since: string }) {
   );
 }
 
-function OutageRow({ outage, team, since }: { outage: Outage; team: string; since: string }) {
+function OutageRow({ outage, team, room }: { outage: Outage; team: string; room: TeamRoom }) {
   const play = usePlay();
   const [appealing, setAppealing] = useState(false);
   const { from, to, worst } = outage;
-  const appeals = may(play, 'appeal') && ownTeam(play) === team && (to === null || Date.parse(to.time) >= Date.parse(since));
+  const appeals = may(play, 'appeal') && ownTeam(play) === team && (to === null || Date.parse(to.time) >= Date.parse(room.appealable_since));
+  const appeal = room.appeals.filter((one) => one.check === outage.check && one.from === from.time).at(-1);
   return (
     <li>
       <p class="change-head">
@@ -82,7 +83,7 @@ function OutageRow({ outage, team, since }: { outage: Outage; team: string; sinc
           <Moment at={from.time} /></span>
       </p>
       <p class="prose">{worst.text}</p>
-      {!appeals ? null : appealing
+      {appeal !== undefined ? <AppealState appeal={appeal} focus={appealing} /> : !appeals ? null : appealing
         ? <CheckAppealForm outage={outage} team={team} leave={() => setAppealing(false)} />
         : <p class="actions"><button type="button" onClick={() => setAppealing(true)}>Appeal against it</button></p>}
     </li>

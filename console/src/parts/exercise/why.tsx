@@ -87,7 +87,7 @@ function Lines({ board, team, category, total, at }:
             <p class="quiet why-sum">{pages.more === null ? plural(lines.length, 'line', 'lines') : `The newest ${plural(lines.length, 'line', 'lines')}`};
               {' '}all of them make {points(data[0]?.sum ?? total)}.</p>
             <ul class="plain">
-              {lines.map((line) => <OwnLine key={lineKey(line)} line={line} team={team} room={room.data} />)}
+              {lines.map((line) => <OwnLine key={lineKey(line)} line={line} at={data[0]?.at ?? null} team={team} room={room.data} />)}
             </ul>
             <More more={pages.more} busy={pages.busy} />
           </div>
@@ -97,11 +97,10 @@ function Lines({ board, team, category, total, at }:
   );
 }
 
-function OwnLine({ line, team, room }: { line: Line; team: string; room: TeamRoom | null }) {
-  const hidden = room?.appealable_lines.find((one) => one.line === line.subject && one.category === line.category);
+function OwnLine({ line, at, team, room }: { line: Line; at: string | null; team: string; room: TeamRoom | null }) {
   return (
-    <LineItem line={line} act={(entry) => <AppealHere entry={entry} until={room?.appealable.find((one) => one.key === entry.key)?.until} />}>
-      {hidden === undefined ? null : <AppealLine line={hidden} team={team} />}
+    <LineItem line={line} act={(entry) => <AppealHere entry={entry} room={room} />}>
+      {line.by_effect && at !== null ? <AppealLine line={line.subject} at={at} team={team} room={room} /> : null}
     </LineItem>
   );
 }

@@ -59,7 +59,7 @@ function Tabs(props: TabProps) {
         choose={(to) => refine({ show: to === 'injects' ? null : to, category: null })} /></p>
       {shown === 'injects' ? <AnswerDesk room={props.room} team={props.team} query={query} again={props.again} /> : null}
       {shown === 'reports' ? <Reports {...props} /> : null}
-      {shown === 'systems' ? <><RoomSystems systems={room.systems} /><Outages team={props.team} since={room.appealable_since} /></> : null}
+      {shown === 'systems' ? <><RoomSystems systems={room.systems} /><Outages team={props.team} room={room} /></> : null}
       {shown === 'messages' ? <MessageDesk team={props.team} /> : null}
       {shown === 'score' ? <Score {...props} /> : null}
     </>
@@ -107,7 +107,7 @@ function Report({ entries, room }: { entries: Entry[]; room: TeamRoom }) {
     <div class="panel-body">
       {entries.map((entry) => (
         <EntryView key={entry.key} entry={entry}>
-          <AppealHere entry={entry} until={room.appealable.find((one) => one.key === entry.key)?.until} />
+          <AppealHere entry={entry} room={room} />
         </EntryView>
       ))}
     </div>
@@ -127,9 +127,9 @@ function DueReport({ due }: { due: ReportDue }) {
 }
 
 function appealNote(room: TeamRoom): string {
-  const entries = room.appealable.length === 0 ? [] : [`${plural(room.appealable.length, 'entry', 'entries')} can be appealed against: open the line, then the entry`];
-  const lines = room.appealable_lines.length === 0 ? [] : [`${plural(room.appealable_lines.length, 'line', 'lines')} by the effect alone, at the line`];
-  return [...entries, ...lines].join('; ') || 'nothing can be appealed against now';
+  return [room.appealable.length === 0 ? 'no entry can be appealed against now'
+    : `${plural(room.appealable.length, 'entry', 'entries')} can be appealed against: open the line, then the entry`,
+  'a line whose causes are hidden from you, at the line'].join('; ');
 }
 
 function Score({ team, query, play, room }: TabProps) {
