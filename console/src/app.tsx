@@ -11,7 +11,7 @@ import { Failed, Waiting } from './parts/notice.tsx';
 import { ExerciseHouse } from './rooms/exercise/house.tsx';
 import { go, here, usePlace } from './route.ts';
 import { SignIn } from './rooms/signin.tsx';
-import { REAL_DOORS, WorldRoom } from './rooms/world.tsx';
+import { realDoors, WorldRoom } from './rooms/world.tsx';
 import { applyRealm } from './theme.ts';
 
 type Who =
@@ -84,7 +84,7 @@ function House({ session, lost, left }: { session: Session; lost: () => void; le
         ? <ExerciseHouse place={place} session={session} left={left} />
         : (
           <>
-            <Bar path={place.path} session={session} doors={[REAL_DOORS]} left={left} />
+            <Bar path={place.path} session={session} doors={[realDoors(session)]} left={left} />
             <main id="room" tabIndex={-1}><WorldRoom place={place} session={session} /></main>
           </>
         )}

@@ -162,6 +162,11 @@
 #define IMPORT_BATCH_BYTES (16u * MIB) /* and bytes, so that memory stays bounded */
 #define IMPORT_ARENA_MAX (512u * MIB) /* a batch, its largest last object, and their JSON nodes */
 
+/* What the server runs as commands of its own (web/own_command.h). */
+#define OWN_COMMAND_SECONDS 3600u     /* an exercise of 10,000 people costs as many passwords: half an hour */
+#define OWN_COMMAND_OUTPUT_MAX (64u * KIB) /* some lines for people */
+#define EXERCISES_LISTED_MAX 1000u    /* homes in one folder: nobody serves so many */
+
 /* The sensor. */
 #define RECORD_FIELDS_MAX 20000u      /* strings in one JSON line, or columns of one TSV line */
 #define OBSERVATION_FACTS_MAX 512u    /* of one log line: a DNS answer has some dozens */

@@ -1,110 +1,12 @@
 /* exercise_checks.c - `testudo exercise checks`: what probes will look at for a team.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "cmd/exercise_checks.h"
-
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "cmd/exercise_actions.h"
 #include "cmd/output.h"
-#include "probe/kind.h"
-
-/* Whose names and addresses are put in. */
-struct expanding {
-	struct arena *arena;
-	const struct scenario_team *team;
-	const struct scenario_system *system;
-};
-
-static enum err
-expand(const struct expanding *expanding, struct str text, struct str *ret, struct fault *why)
-{
-	struct str expanded;
-	char *copy;
-
-	TRY(scenario_expand(
-		expanding->arena, text, expanding->team, expanding->system, &expanded, why));
-	copy = str_cstr(expanding->arena, expanded);
-	if (copy == NULL)
-		return fail_nomem(why);
-	*ret = str_from(copy, expanded.len);
-	return OK;
-}
-
-static enum err
-expand_texts(const struct expanding *expanding, const struct str *texts, size_t count,
-	struct check_texts *ret, struct fault *why)
-{
-	struct str *items = arena_array(expanding->arena, count + 1, struct str);
-
-	if (items == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < count; i++)
-		TRY(expand(expanding, texts[i], &items[i], why));
-	*ret = (struct check_texts){ count, items };
-	return OK;
-}
-
-static enum err
-expand_values(const struct expanding *expanding, const struct scenario_check *check,
-	struct check *ret, struct fault *why)
-{
-	struct check_value *values = arena_array(
-		expanding->arena, check->parameter_count + 1, struct check_value);
-
-	if (values == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < check->parameter_count; i++) {
-		values[i].name = check->parameters[i].name;
-		TRY(expand(expanding, check->parameters[i].value, &values[i].value, why));
-	}
-	ret->value_count = check->parameter_count;
-	ret->values = values;
-	return OK;
-}
-
-static enum err
-expand_accounts(const struct expanding *expanding, const struct scenario_check *check,
-	struct check *ret, struct fault *why)
-{
-	struct check_account *accounts = arena_array(
-		expanding->arena, check->account_count + 1, struct check_account);
-
-	if (accounts == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < check->account_count; i++) {
-		TRY(expand(expanding, check->accounts[i].name, &accounts[i].user, why));
-		TRY(expand(expanding, check->accounts[i].value, &accounts[i].password, why));
-	}
-	ret->account_count = check->account_count;
-	ret->accounts = accounts;
-	return OK;
-}
-
-enum err
-exercise_check_expand(struct arena *arena, const struct scenario *scenario,
-	const struct scenario_check *check, const struct scenario_team *team, struct check *ret,
-	struct fault *why)
-{
-	const struct scenario_system *system = &scenario->systems[check->system];
-	const struct expanding expanding = { arena, system->shared ? NULL : team, system };
-	struct check made = { .name = check->name,
-		.team = system->shared ? STR("") : team->name,
-		.kind_name = check->kind,
-		.kind = check_kind_find(check->kind),
-		.period_ms = (unsigned)(check->period / 1000),
-		.jitter_ms = (unsigned)(check->jitter / 1000),
-		.timeout_ms = (unsigned)(check->timeout / 1000) };
-
-	TRY(expand_values(&expanding, check, &made, why));
-	TRY(expand_accounts(&expanding, check, &made, why));
-	TRY(expand_texts(&expanding, check->contents, check->content_count, &made.contents, why));
-	TRY(expand_texts(&expanding, check->clients, check->client_count, &made.clients, why));
-	*ret = made;
-	return OK;
-}
-
-/* --- the action --- */
+#include "probe/check.h"
+#include "web/scenario_check.h"
 
 static void
 put_texts(struct json_writer *out, struct str key, const struct check_texts *texts)
@@ -183,7 +85,7 @@ print_checks(struct call *call, struct arena *arena, const struct scenario *scen
 		json_open_array(&out);
 	for (size_t i = 0; i < scenario->check_count; i++) {
 		struct check check;
-		TRY(exercise_check_expand(
+		TRY(scenario_check_expand(
 			arena, scenario, &scenario->checks[i], team, &check, why));
 		if (json)
 			put_check(&out, &check);

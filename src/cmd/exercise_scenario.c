@@ -3,12 +3,11 @@
  */
 #include "base/limits.h"
 #include "cmd/exercise_actions.h"
-#include "cmd/exercise_checks.h"
 #include "cmd/output.h"
 #include "exercise/scenario.h"
 #include "exercise/scenario_schema.h"
 #include "exercise/scenario_time.h"
-#include "probe/kind.h"
+#include "web/scenario_check.h"
 
 static void
 print_fault(struct buf *to, const struct scenario_fault *fault)
@@ -40,54 +39,14 @@ print_summary(struct buf *to, struct arena *arena, const struct scenario *scenar
 }
 
 static void
-write_faults_json(struct buf *to, const struct scenario_report *report, bool good)
+write_json(struct buf *to, const struct scenario *scenario, const struct scenario_report *report)
 {
 	struct json_writer out = json_writer_of(to);
 
 	json_open_object(&out);
-	json_member_bool(&out, STR("good"), good);
-	json_member_int(&out, STR("unlisted"), (int64_t)report->unlisted);
-	json_key(&out, STR("faults"));
-	json_open_array(&out);
-	for (size_t i = 0; i < report->count; i++) {
-		const struct scenario_fault *fault = &report->faults[i];
-		json_open_object(&out);
-		json_member_string(&out, STR("where"), str_of(fault->fault.where));
-		json_member_string(&out, STR("text"), str_of(fault->fault.text));
-		json_member_bool(&out, STR("warning"), fault->warning);
-		json_close_object(&out);
-	}
-	json_close_array(&out);
+	scenario_check_put(&out, scenario, report);
 	json_close_object(&out);
 	buf_add_char(to, '\n');
-}
-
-/* Adds what a probe would say of a check: a parameter that its kind lacks, or needs. The first team
- * stands for all. */
-static enum err
-try_checks(struct arena *arena, const struct scenario *scenario, struct scenario_report *report,
-	struct fault *why)
-{
-	size_t room = report->count + scenario->check_count;
-	struct scenario_fault *faults = arena_array(arena, room + 1, struct scenario_fault);
-
-	if (faults == NULL)
-		return fail_nomem(why);
-	if (report->count > 0)
-		memcpy(faults, report->faults, report->count * sizeof(*faults));
-	for (size_t i = 0; i < scenario->check_count; i++) {
-		struct check check;
-		struct fault reason;
-		TRY(exercise_check_expand(
-			arena, scenario, &scenario->checks[i], &scenario->teams[0], &check, why));
-		if (check_validate(&check, &reason) == OK)
-			continue;
-		(void)fail_at(&faults[report->count].fault, E_CONFIG, check.name, "%s%s%s",
-			reason.where, reason.where[0] == '\0' ? "" : ": ", reason.text);
-		faults[report->count++].warning = false;
-	}
-	report->faults = faults;
-	return OK;
 }
 
 /* The faults are the result: they go to standard output; the failure only says how many there are.
@@ -117,16 +76,11 @@ run_check(struct call *call, struct fault *why)
 		return fail_nomem(why);
 	TRY(scenario_load(
 		call->env, arena, argument_text(&call->arguments, "SCENARIO").data, &source, why));
-	err = scenario_read(arena, &source, &scenario, &report, why);
+	err = scenario_check_read(arena, &source, &scenario, &report, why);
 	if (err != OK && err != E_CONFIG)
 		return err;
-	if (err == OK) {
-		size_t before = report.count;
-		TRY(try_checks(arena, scenario, &report, why));
-		err = report.count > before ? E_CONFIG : OK;
-	}
 	if (argument_given(&call->arguments, "json")) {
-		write_faults_json(&text, &report, err == OK);
+		write_json(&text, err == OK ? scenario : NULL, &report);
 	} else {
 		print_faults(&text, &report);
 		if (err == OK)

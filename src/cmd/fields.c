@@ -9,7 +9,7 @@ const char *const tlp_choices[] = { "clear", "green", "amber", "amber+strict", "
 const char *const tlp_none_choices[] = { "none", "clear", "green", "amber", "amber+strict", "red",
 	NULL };
 const char *const yes_no_choices[] = { "yes", "no", NULL };
-const char *const role_choices[] = { "reader", "analyst", "liaison", "operator", NULL };
+const char *const role_choices[] = { "reader", "analyst", "liaison", "operator", "planner", NULL };
 
 struct str
 tlp_name_or_none(enum tlp tlp)
@@ -133,7 +133,7 @@ add_roles(const struct directory *directory, struct str value, unsigned *ret, st
 	(void)directory;
 	if (!roles_parse(value, &roles))
 		return fail(why, E_INVALID, "\"%.*s\" is no role (reader, analyst, liaison, "
-					    "operator)", STR_FMT(value));
+					    "operator, planner)", STR_FMT(value));
 	*ret |= roles;
 	return OK;
 }

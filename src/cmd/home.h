@@ -4,6 +4,7 @@
  *     testudo.yaml       settings
  *     real.db            the real world's store (with its -wal and -shm), or
  *     exercise.db        an exercise's: a home has one of both
+ *     signing.key        signs what an exercise's console exports (0600), NAME.exercise is that archive (0600)
  *     mails.delivered    which injects of an exercise went out by mail
  *     certificate.pem    the server's certificate, key.pem its key (0600)
  */

@@ -4,15 +4,15 @@
 #include "cmd/new_home.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "cmd/home.h"
 #include "cmd/settings.h"
 #include "net/tls.h"
 
-enum { CERTIFICATE_DAYS = 365, HOSTS_MAX = 32, OPEN_FOLDERS = 16 };
+enum { CERTIFICATE_DAYS = 365, HOSTS_MAX = 32 };
 
 /* mkdir -p for what the folder stands in. */
 static enum err
@@ -62,20 +62,11 @@ new_home_begin(struct call *call, struct str home, struct new_home *ret, struct 
 	return OK;
 }
 
-static int
-remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
-
 void
 new_home_abandon(const struct new_home *node)
 {
 	if (node->folder.len > 0)
-		nftw(node->folder.data, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+		folder_remove(node->folder.data);
 }
 
 /* rename(2) takes the place of an empty folder, never of one with something in it. */

@@ -198,6 +198,9 @@ serve(struct serving *serving, struct fault *why)
 		.title = settings->taxii_title,
 		.description = settings->taxii_description,
 		.contact = settings->taxii_contact,
+		.program = "/proc/self/exe",
+		.home = serving->node.home,
+		.exercises_folder = settings->exercises_folder,
 		.max_content_length = settings->taxii_max_content_length };
 	TRY(check_transport(settings, why));
 	TRY(read_credentials(serving, &serving->credentials, why));

@@ -16,6 +16,7 @@
 #define SETTINGS_FILE "testudo.yaml"
 
 struct settings {
+	struct str exercises_folder; /* absolute; empty: the console makes none */
 	struct str listen_address;
 	uint64_t listen_port;
 	uint64_t listen_threads; /* 0: as many as processors, at least 4 */

@@ -12,6 +12,9 @@
 #define FIELD(name) .offset = offsetof(struct settings, name)
 
 const struct setting setting_table[] = {
+	{ "exercises.folder", SETTING_PATH, "",
+		"where the console makes the homes of new exercises; empty: it makes none",
+		FIELD(exercises_folder) },
 	{ "limits.connections", SETTING_NUMBER, "12000",
 		"connections at once; more are refused",
 		FIELD(limits_connections), .least = 8, .most = HTTP_CONNECTIONS_MAX },

@@ -17,6 +17,7 @@ enum role {
 	ROLE_LIAISON = 4,  /* delete what the own organisation shared */
 	ROLE_OPERATOR = 8, /* run the node: organisations, people, audit */
 	ROLE_PROBE = 16,   /* fetch checks and bring their results (an exercise's realm) */
+	ROLE_PLANNER = 32, /* plan exercises: check scenarios, make an exercise's home (the real world) */
 };
 
 enum { READER_NAME_MAX = 96 };

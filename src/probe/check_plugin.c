@@ -6,10 +6,11 @@
  */
 #include <sys/wait.h>
 
+#include "base/limits.h"
+#include "base/process.h"
 #include "probe/attempt.h"
 #include "probe/kind.h"
 #include "probe/plugin_output.h"
-#include "probe/process.h"
 #include "probe/words.h"
 
 /* The protocol's exit codes. */
@@ -126,9 +127,10 @@ run(struct attempt *attempt)
 {
 	OWNED_BUF output = BUF_INIT;
 	OWNED_BUF errors = BUF_INIT;
-	struct process_call call = {
-		.deadline = attempt->deadline, .output = &output, .errors = &errors
-	};
+	struct process_call call = { .cpu_seconds = PLUGIN_CPU_SECONDS,
+		.deadline = attempt->deadline,
+		.output = &output,
+		.errors = &errors };
 	const char **words;
 	struct fault why;
 

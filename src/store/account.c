@@ -31,6 +31,7 @@ static const struct {
 	{ STR_INIT("liaison"), ROLE_LIAISON },
 	{ STR_INIT("operator"), ROLE_OPERATOR },
 	{ STR_INIT("probe"), ROLE_PROBE },
+	{ STR_INIT("planner"), ROLE_PLANNER },
 };
 
 enum { ROLE_COUNT = sizeof(role_names) / sizeof(*role_names) };

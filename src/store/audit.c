@@ -1,4 +1,4 @@
-/* audit.c - reads the record of who did what.
+/* audit.c - the record of who did what: read, and written of what happens outside the store.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "store/audit.h"
@@ -47,4 +47,26 @@ audit_read(struct store *store, const struct reader *reader, int64_t after,
 	*ret_count = count;
 	*ret = records;
 	return OK;
+}
+
+struct note {
+	const char *action;
+	struct str subject;
+};
+
+static enum err
+note_job(struct writing *writing, void *arg, struct fault *why)
+{
+	const struct note *note = arg;
+
+	return writing_audit(writing, note->action, note->subject, STR_NONE, why);
+}
+
+enum err
+audit_note(struct store *store, const struct reader *by, const char *action, struct str subject,
+	struct fault *why)
+{
+	struct note note = { action, subject };
+
+	return store_write(store, by, note_job, &note, why);
 }

@@ -22,3 +22,8 @@ struct audit_record {
 MUST_CHECK enum err audit_read(struct store *store, const struct reader *reader, int64_t after,
 	struct str action_prefix, struct str subject, size_t limit, struct arena *arena,
 	size_t *ret_count, const struct audit_record **ret, struct fault *why);
+
+/* Writes one record of what is done outside the store: something goes out, or a process is started. Before it is done,
+ * so that nothing is done unrecorded. `subject` is a name. */
+MUST_CHECK enum err audit_note(struct store *store, const struct reader *by, const char *action,
+	struct str subject, struct fault *why);

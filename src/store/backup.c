@@ -136,7 +136,7 @@ backup_make_dry_run(struct store *store, const struct reader *by, const char *pa
 
 	TRY(require_role(by, ROLE_OPERATOR, why));
 	TRY(require_exercise(store, why));
-	TRY(require_realm_name(name, why));
+	TRY(store_check_realm_name(name, why));
 	if (snprintf(half, sizeof(half), "%s.half", path) >= (int)sizeof(half))
 		return fail(why, E_INVALID, "the path of the copy is too long");
 	if (is_there(env, path))

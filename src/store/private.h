@@ -55,9 +55,6 @@ MUST_CHECK enum err require_exercise(const struct store *store, struct fault *wh
 /* E_ABSENT in an exercise: as a path that nothing is at (store/sensors.h). */
 MUST_CHECK enum err require_real_world(const struct store *store, struct fault *why);
 
-/* E_INVALID for what cannot be the name of an exercise. */
-MUST_CHECK enum err require_realm_name(struct str name, struct fault *why);
-
 /* A copy of a text column in the arena; empty texts keep non-NULL data. */
 struct str column_copy(struct arena *arena, struct statement *rows, int column);
 

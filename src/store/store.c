@@ -132,7 +132,7 @@ is_realm_name(struct str name)
 }
 
 enum err
-require_realm_name(struct str name, struct fault *why)
+store_check_realm_name(struct str name, struct fault *why)
 {
 	if (is_realm_name(name))
 		return OK;
@@ -147,7 +147,7 @@ store_create_exercise(struct env *env, const char *path, struct str name, struct
 {
 	struct store_realm realm = { .name = name, .exercise = true };
 
-	TRY(require_realm_name(name, why));
+	TRY(store_check_realm_name(name, why));
 	return open_realm(env, path, STORE_CREATE, &realm, ret, why);
 }
 

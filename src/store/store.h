@@ -24,6 +24,8 @@ enum { STORE_CREATE = 1, STORE_READ_ONLY = 2 };
  * Opening brings an older schema up to date in one commit and refuses a newer one. */
 MUST_CHECK enum err store_open(struct env *env, const char *path, unsigned flags,
 	struct store **ret, struct fault *why);
+/* E_INVALID for what cannot be the name of an exercise. */
+MUST_CHECK enum err store_check_realm_name(struct str name, struct fault *why);
 /* Makes the file of an exercise, which stays one for ever. Names: 1 to 32 of a-z, 0-9, '-', not "real".
  * E_CONFLICT when the file exists. */
 MUST_CHECK enum err store_create_exercise(struct env *env, const char *path, struct str name,

@@ -112,7 +112,7 @@ console_reply(struct visit *visit, const struct buf *body, struct fault *why)
 }
 
 enum err
-console_body(struct visit *visit, size_t most, const struct json **ret, struct fault *why)
+console_body_is_json(struct visit *visit, size_t most, struct fault *why)
 {
 	struct str rest = http_header(visit->request, STR("Content-Type"));
 	struct str type;
@@ -122,6 +122,13 @@ console_body(struct visit *visit, size_t most, const struct json **ret, struct f
 		return fail(why, E_MEDIA_TYPE, "expected application/json");
 	if (visit->request->body.len > most)
 		return fail(why, E_TOO_LARGE, "at most %zu bytes", most);
+	return OK;
+}
+
+enum err
+console_body(struct visit *visit, size_t most, const struct json **ret, struct fault *why)
+{
+	TRY(console_body_is_json(visit, most, why));
 	return json_parse(visit->arena, visit->request->body, ret, why);
 }
 
@@ -159,6 +166,10 @@ static const struct route routes[] = {
 	{ HTTP_GET, "sightings", console_sightings_get, false },
 	{ HTTP_GET, "organisations", console_organisations_get, false },
 	{ HTTP_POST, "objects/*/opinion", console_opinion_post, false },
+	{ HTTP_POST, "scenario/check", console_scenario_check, false, true },
+	{ HTTP_POST, "scenario/import", console_scenario_import, false, true },
+	{ HTTP_GET, "exercises", console_exercises_get, false },
+	{ HTTP_POST, "exercises", console_exercises_post, false, true },
 	{ HTTP_GET, "sensors", console_sensors_get, false },
 	{ HTTP_GET, "sensors/*", console_sensors_one_get, false },
 	{ HTTP_DELETE, "sensors/*", console_sensors_forget, false },

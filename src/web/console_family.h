@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/json_write.h"
+#include "exercise/scenario.h"
 #include "store/account.h"
 #include "store/release.h"
 #include "web/route.h"
@@ -18,7 +19,8 @@ route_function console_session_begin, console_session_get, console_session_end, 
 	console_sensor_state_post, console_sensor_hits_post, console_sensors_get,
 	console_sensors_one_get, console_sensors_forget, console_sensors_hits_get,
 	console_opinion_post, console_search_answer_post, console_search_backs_get,
-	console_search_backs_post, console_search_backs_one_get, console_search_backs_cancel;
+	console_search_backs_post, console_search_backs_one_get, console_search_backs_cancel, console_scenario_check,
+	console_scenario_import, console_exercises_get, console_exercises_post;
 
 /* --- sessions (console_family.c) --- */
 
@@ -38,6 +40,14 @@ MUST_CHECK enum err console_machine_sign_in(struct visit *visit, struct fault *w
 /* The same for a sensor, which posts: E_DENIED without the role for it (console_sensor.c). */
 MUST_CHECK enum err console_sensor_sign_in(struct visit *visit, struct fault *why);
 
+/* In the real world ROLE_PLANNER or ROLE_OPERATOR, in an exercise white (console_scenario.c). E_DENIED. */
+MUST_CHECK enum err console_require_planner(const struct visit *visit, struct fault *why);
+/* The body as a scenario's files, {"files": {PATH: TEXT}}; the arena should have SCENARIO_MEMORY_MAX. */
+MUST_CHECK enum err console_scenario_of_body(struct visit *visit, struct arena *arena,
+	struct scenario_source *ret, struct fault *why);
+
+/* E_MEDIA_TYPE, E_TOO_LARGE. */
+MUST_CHECK enum err console_body_is_json(struct visit *visit, size_t most, struct fault *why);
 /* A body of application/json of at most so many bytes, parsed. */
 MUST_CHECK enum err console_body(
 	struct visit *visit, size_t most, const struct json **ret, struct fault *why);

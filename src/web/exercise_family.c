@@ -288,6 +288,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "exercise/truth", exercise_truth_get, false, true },
 	{ HTTP_GET, "exercise/review", exercise_review_get, false, true },
 	{ HTTP_GET, "exercise/tasks", exercise_tasks_get, false },
+	{ HTTP_POST, "exercise/export", exercise_export_post, false, true },
+	{ HTTP_GET, "exercise/export", exercise_export_get, false, true },
 	{ HTTP_GET, "probe/work", exercise_probe_work_get, true, true }, /* signs in as machines do */
 	{ HTTP_POST, "probe/results", exercise_probe_results_post, true, true },
 };

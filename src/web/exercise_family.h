@@ -17,7 +17,8 @@ route_function exercise_about_get, exercise_board_get, exercise_why_get, exercis
 	exercise_definition_get,
 	exercise_room_get, exercise_grading_get, exercise_red_get, exercise_white_get,
 	exercise_checks_get, exercise_people_get, exercise_people_post, exercise_truth_get,
-	exercise_review_get, exercise_tasks_get, exercise_probe_work_get, exercise_probe_results_post;
+	exercise_review_get, exercise_export_post, exercise_export_get, exercise_tasks_get,
+	exercise_probe_work_get, exercise_probe_results_post;
 
 /* Members of an open object, written while the exercise is held. */
 typedef enum err exercise_writer(struct visit *visit, const struct exercise_state *state,

@@ -12,6 +12,7 @@ struct live;       /* live.h */
 struct page_cache; /* page_cache.h */
 struct exercise;   /* exercise/exercise.h */
 struct probe_desk; /* probe_desk.h */
+struct turns;      /* turns.h */
 
 struct web {
 	struct store *store;
@@ -19,6 +20,7 @@ struct web {
 	struct web_settings settings;
 	struct live *live;
 	struct page_cache *pages;
+	struct turns *turns;
 	struct exercise *writers; /* NULL in the real world: for who writes, and the live boards */
 	struct exercise *readers;  /* likewise: the same once more, for who reads: nobody else waits for them */
 	struct probe_desk *probes; /* likewise */

@@ -11,6 +11,7 @@
 #include "web/page_cache.h"
 #include "web/probe_desk.h"
 #include "web/route.h"
+#include "web/turns.h"
 
 enum err
 reply_json(struct visit *visit, int status, const char *media_type, const struct buf *body,
@@ -229,7 +230,8 @@ web_new(struct store *store, const struct web_settings *settings, struct web **r
 	web->env = store_env(store);
 	web->settings = *settings;
 	web->pages = page_cache_new();
-	if (web->pages == NULL)
+	web->turns = turns_new();
+	if (web->pages == NULL || web->turns == NULL)
 		return fail_nomem(why);
 	web->writers = settings->exercise;
 	if (web->writers != NULL) {
@@ -251,6 +253,7 @@ web_free(struct web *web)
 	live_stop(web->live);
 	page_cache_free(web->pages);
 	probe_desk_free(web->probes);
+	turns_free(web->turns);
 	exercise_free(web->readers);
 	free(web);
 }

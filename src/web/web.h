@@ -23,6 +23,9 @@ struct web_settings {
 	struct str contact;
 	size_t max_content_length; /* bytes of one POST */
 	struct exercise *exercise; /* in an exercise's realm: what is going on in it; else NULL */
+	const char *program; /* this very program, for commands of its own (own_command.h); NULL: none are run */
+	struct str home;     /* the node's folder: an exercise's archive and the key that signs it are in it */
+	struct str exercises_folder; /* where the real world's console makes new exercises; empty: nowhere */
 };
 
 /* The store and the exercise must outlive it; the settings' texts too. */

@@ -28,7 +28,7 @@ const figure = { count: orNull(count), percent_change: orNull(number), withheld 
 
 const session = record({
   person: record({ name: text, login: text, profession: text,
-    roles: listOf(oneOf('reader', 'analyst', 'liaison', 'operator')) }),
+    roles: listOf(oneOf('reader', 'analyst', 'liaison', 'operator', 'planner')) }),
   organisation: record({ ...party, kind, standing, identity: text }),
   realm: record({ name: text, exercise: flag }),
   node: record({ ...party, version: text }),

@@ -10,7 +10,7 @@ const WRITERS = {
   green: ['message', 'confirm', 'reversal', 'excuse', 'check.changed', 'note'],
   yellow: ['news', 'note'],
   users: ['usability', 'reversal', 'note'],
-  grader: ['link', 'grade', 'confirm', 'reversal', 'share.judged', 'objective.met', 'note'],
+  grader: ['link', 'grade', 'confirm', 'reversal', 'objective.met', 'note'],
   observer: [],
   team: ['answer', 'report', 'help', 'appeal', 'flag'],
 };
@@ -18,7 +18,7 @@ const EVERYBODY_READS = ['clock', 'phase', 'publish', 'freeze.lifted', 'news'];
 const READERS = {
   red: ['red.event'], green: ['message', 'help', 'confirm', 'hold', 'excuse', 'check.changed'], users: ['task.due', 'usability'],
   yellow: ['inject.sent', 'inject.withdrawn', 'report', 'red.event', 'shared', 'reached', 'sighted'],
-  grader: ['inject.sent', 'inject.changed', 'inject.withdrawn', 'answer', 'report', 'link', 'grade', 'grade.final', 'confirm', 'share.judged', 'objective.met'],
+  grader: ['inject.sent', 'inject.changed', 'inject.withdrawn', 'answer', 'report', 'link', 'grade', 'grade.final', 'confirm', 'objective.met'],
   team: ['inject.sent', 'inject.withdrawn', 'message', 'answer', 'report', 'help', 'appeal', 'decision', 'grade.final', 'excuse', 'shared', 'sighted', 'flag', 'reversal'],
   observer: [],
 };
@@ -40,6 +40,7 @@ export const EXERCISE_PEOPLE = {
   unranked: { name: 'White of a coalition', organisation: 'NATO', game: 'unranked', seat: seat(null, 'white') },
   unready: { name: 'White of nothing yet', organisation: 'NATO', game: 'blank', seat: seat(null, 'white') },
   closed: { name: 'Blue after the end', organisation: 'EST', game: 'closed', seat: seat('blue1') },
+  ended: { name: 'White after the end', organisation: 'NATO', game: 'closed', seat: seat(null, 'white') },
   long: { name: 'White of two days', organisation: 'NATO', game: 'long', seat: seat(null, 'white') },
   unlucky: { name: 'Unlucky white', organisation: 'NATO', game: 'small', seat: seat(null, 'white'), failing: true },
 };
@@ -141,8 +142,8 @@ export function exerciseMock({ refuse, tell }) {
       isWhite(person) || desks(person).some((desk) => ['red', 'yellow'].includes(desk)), isWhite(person) || desks(person).includes('grader'))],
     [/^\/api\/exercise\/board$/, board],
     [/^\/api\/exercise\/why$/, ({ game, person, query }) => {
-      const { lines, sum } = game.why({ team: query.get('team'), category: query.get('category'), at: flag(query.get('at')), view: flag(query.get('view')) ?? viewOf(person) });
-      return { ...page(lines, query, 'lines'), sum };
+      const { lines, sum, at } = game.why({ team: query.get('team'), category: query.get('category'), at: flag(query.get('at')), view: flag(query.get('view')) ?? viewOf(person) });
+      return { ...page(lines, query, 'lines'), sum, at };
     }],
     [/^\/api\/exercise\/series$/, ({ game, person, query }) => game.series({ step: Number(query.get('step_ms') || 60000), view: viewOf(person), team: person.seat.team })],
     [/^\/api\/exercise\/entries$/, listEntries],

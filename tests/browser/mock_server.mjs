@@ -9,6 +9,7 @@ import { extname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { EXERCISE_PEOPLE, exerciseMock } from './mock_exercise.mjs';
+import { PLANNERS, planningMock } from './mock_planning.mjs';
 import * as data from './sample_data.mjs';
 
 export const PASSWORD = 'the tortoise walks at dawn';
@@ -19,6 +20,7 @@ const PEOPLE = {
   observer: { name: 'Visiting observer', organisation: 'OBS', withhold: true },
   empty: { name: 'First user', organisation: 'EST', empty: true },
   failing: { name: 'Unlucky user', organisation: 'EST', failing: true },
+  ...PLANNERS,
   ...EXERCISE_PEOPLE,
 };
 for (const [login, person] of Object.entries(PEOPLE))
@@ -46,7 +48,7 @@ const absent = () => new Refused(404, 'E_ABSENT', 'not found');
 function sessionBody(person, login, exercise) {
   const { code, name, kind, standing, identity } = data.organisations.find((one) => one.code === person.organisation);
   return {
-    person: { name: person.name, login, profession: 'military', roles: ['reader', 'analyst'] },
+    person: { name: person.name, login, profession: 'military', roles: person.roles ?? ['reader', 'analyst'] },
     organisation: { code, name, kind, standing, identity },
     realm: { name: person.game === undefined ? 'real' : exercise.realm(person), exercise: person.game !== undefined },
     seat: person.game === undefined ? null : exercise.seat(person),
@@ -195,6 +197,7 @@ export async function startMock(dist, port = 0) {
     if (who(login))
       one.write(`event: ${event}\ndata: ${JSON.stringify(body)}\n\n`);
   });
+  const planning = planningMock((...reason) => new Refused(...reason));
   const exercise = exerciseMock({ refuse: (...reason) => new Refused(...reason), tell });
 
   const json = (reply, status, body, headers = {}) => {
@@ -237,6 +240,9 @@ export async function startMock(dist, port = 0) {
     }
     if (person.game !== undefined && url.pathname.startsWith('/api/sensors'))
       throw absent(); // an exercise has none
+    const planned = planning.read(person, url.pathname);
+    if (planned !== undefined)
+      return json(reply, 200, planned);
     if (person.game !== undefined && url.pathname.startsWith('/api/exercise'))
       return readExercise(person, url, reply);
     for (const [pattern, answer] of READS) {
@@ -257,6 +263,10 @@ export async function startMock(dist, port = 0) {
       reply.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store', 'Content-Disposition': 'attachment' });
       return reply.end(exercise.evidence(kept[1]));
     }
+    if (url.pathname === '/api/exercise/export') {
+      reply.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store', 'Content-Disposition': 'attachment; filename="over.exercise"' });
+      return reply.end('the archive');
+    }
     const answer = exercise.read(person, url.pathname, url.searchParams);
     if (answer === undefined)
       throw absent();
@@ -271,11 +281,15 @@ export async function startMock(dist, port = 0) {
     const sensor = /^\/api\/sensors\/([^/]+)\/searches$/.exec(url.pathname);
     if (sensor !== null)
       return json(reply, 200, askSearch(person, decodeURIComponent(sensor[1]), await bodyOf(request)));
+    if (url.pathname === '/api/exercise/evidence' && person.game !== undefined)
+      return json(reply, 201, exercise.keep(person, await bytesOf(request)));
+    const body = await bodyOf(request);
+    const planned = planning.write(person, url.pathname, url.searchParams, body);
+    if (planned !== undefined)
+      return json(reply, ...planned);
     if (person.game === undefined)
       throw absent();
-    if (url.pathname === '/api/exercise/evidence')
-      return json(reply, 201, exercise.keep(person, await bytesOf(request)));
-    return json(reply, ...exercise.write(person, url.pathname, await bodyOf(request)));
+    return json(reply, ...exercise.write(person, url.pathname, body));
   }
 
   async function api(request, url, reply) {
@@ -350,6 +364,7 @@ export async function startMock(dist, port = 0) {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     exercise,
+    planning,
     tell,
     hint: (event) => tell(() => true, event, { position: new Date().toISOString() }),
     breakStreams: () => streams.forEach((_login, one) => one.destroy()),

@@ -23,7 +23,17 @@ must(enum err err, const struct fault *why)
 void
 site_open(struct site *site, struct coalition *coalition)
 {
-	struct web_settings settings = { .title = STR("Test node"),
+	site_open_with(site, coalition, NULL, "", "");
+}
+
+void
+site_open_with(struct site *site, struct coalition *coalition, const char *program,
+	const char *home, const char *exercises_folder)
+{
+	struct web_settings settings = { .program = program,
+		.home = str_of(home),
+		.exercises_folder = str_of(exercises_folder),
+		.title = STR("Test node"),
 		.description = STR("A node for tests"),
 		.contact = STR("operator@testudo.example"),
 		.max_content_length = 1024 * 1024 };

@@ -16,6 +16,9 @@ struct site {
 };
 
 void site_open(struct site *site, struct coalition *coalition);
+/* The same with a program to run commands by, and the folders that it works in (web/web.h). */
+void site_open_with(struct site *site, struct coalition *coalition, const char *program,
+	const char *home, const char *exercises_folder);
 void site_close(struct site *site);
 
 /* Who asks, and what the next requests bear. */

@@ -22,6 +22,18 @@ export const WORLD_DOORS: Door[] = [
 export const REAL_DOORS: Door[] = WORLD_DOORS.flatMap((door) =>
   door.path === '/sightings' ? [door, { path: '/sensors', title: 'Sensors', icon: 'sensors' }] : [door]);
 
+const PLANNING: Door = { path: '/exercises', title: 'Exercises', icon: 'board' };
+
+export function realDoors(session: Session): Door[] {
+  return plansExercises(session) ? [...REAL_DOORS, PLANNING] : REAL_DOORS;
+}
+
+/** Planning exercises is for who has a role for it. */
+function plansExercises(session: Session): boolean {
+  return session.person.roles.some((role) => role === 'planner' || role === 'operator');
+}
+
+const Exercises = lazy('the exercises', async () => (await import('./exercises.tsx')).ExercisesRoom);
 const Sensors = lazy('the sensors', async () => (await import('./sensors.tsx')).Sensors);
 const SensorRoom = lazy('the sensor', async () => (await import('./sensor.tsx')).SensorRoom);
 
@@ -40,6 +52,8 @@ export function WorldRoom({ place, session }: { place: Place; session: Session }
     return <SensorRoom name={decodeId(sensor)} query={place.query} session={session} />;
   if (!session.realm.exercise && roomPath(place) === '/sensors')
     return <Sensors />;
+  if (!session.realm.exercise && roomPath(place) === '/exercises' && plansExercises(session))
+    return <Exercises />;
   switch (roomPath(place)) {
   case '/':
   case '/picture':

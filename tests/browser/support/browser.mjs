@@ -78,7 +78,7 @@ export async function newPage(browser, server, { theme = 'dark', width = 1280, h
   });
   await context.addInitScript(REPORT_VIOLATIONS);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   watch(page, server.url);
   return page;
 }

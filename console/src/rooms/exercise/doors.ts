@@ -22,6 +22,7 @@ const DOORS: ExerciseDoor[] = [
   { path: '/usability', title: 'Usability', icon: 'users', desks: ['users', 'white'] },
   { path: '/news', title: 'News', icon: 'news', desks: ['white', 'yellow'] },
   { path: '/truth', title: 'Truth', icon: 'truth', team: true, desks: ['white', 'yellow', 'grader'] },
+  { path: '/scenario', title: 'Scenario', icon: 'console', desks: ['white'] },
   { path: '/people', title: 'People', icon: 'people', team: true, desks: ['white'] },
   { path: '/record', title: 'Record', icon: 'record', everybody: true },
   { path: '/review', title: 'Review', icon: 'review', everybody: true },

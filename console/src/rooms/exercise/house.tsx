@@ -28,6 +28,7 @@ const ROOMS: Record<string, (props: RoomProps) => preact.JSX.Element> = {
   '/usability': lazy('the usability desk', async () => (await import('./usability.tsx')).UsabilityRoom),
   '/news': lazy('the news desk', async () => (await import('./news.tsx')).NewsRoom),
   '/people': lazy('the people', async () => (await import('./people.tsx')).PeopleRoom),
+  '/scenario': lazy('the scenario', async () => (await import('./scenario.tsx')).ScenarioRoom),
   '/truth': lazy('the truth line', async () => (await import('./truth.tsx')).TruthRoom),
   '/review': lazy('the review', async () => (await import('./review.tsx')).ReviewRoom),
   '/record': lazy('the record', async () => (await import('./record.tsx')).RecordRoom),

@@ -8,6 +8,7 @@ import { Shown } from '../../parts/notice.tsx';
 import { Panel, Room } from '../../parts/room.tsx';
 import { AdjustmentForm, Adjustments } from '../../parts/exercise/adjustments.tsx';
 import { AppealList } from '../../parts/exercise/appeals.tsx';
+import { ArchivePanel } from '../../parts/exercise/archive.tsx';
 import { BalanceBars } from '../../parts/exercise/balance.tsx';
 import { ClockDesk } from '../../parts/exercise/clock_desk.tsx';
 import { EntryView } from '../../parts/exercise/entry.tsx';
@@ -46,6 +47,7 @@ function Desk({ desk, again }: { desk: WhiteDesk; again: () => void }) {
           <AdjustmentForm again={again} />
         </Panel>
         <Publish />
+        <ArchivePanel />
         <Notes />
       </div>
       <div>

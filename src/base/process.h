@@ -11,6 +11,7 @@
 struct process_call {
 	const char *const *words;       /* words[0] is the program's path; ends in NULL */
 	const char *const *environment; /* "NAME=value"; ends in NULL; there is nothing else */
+	unsigned cpu_seconds; /* of the processor; 0: as many as it takes */
 	int64_t deadline;   /* of env->monotonic: then it is killed, with its children */
 	struct buf *output; /* standard output, up to its limit */
 	struct buf *errors; /* standard error, likewise */

@@ -1,7 +1,7 @@
 /* process.c - runs another program without a shell.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "probe/process.h"
+#include "base/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +11,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "base/limits.h"
 
 enum { STREAMS = 3, READ_SIZE = 4096, EXIT_NOT_STARTED = 127 };
 
@@ -59,7 +57,7 @@ static void
 become(const struct process_call *call, const struct pipes *pipes, pid_t parent)
 {
 	static const struct rlimit no_core = { 0, 0 };
-	static const struct rlimit some_cpu = { PLUGIN_CPU_SECONDS, PLUGIN_CPU_SECONDS };
+	const struct rlimit some_cpu = { call->cpu_seconds, call->cpu_seconds };
 	sigset_t none;
 	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int error;
@@ -72,7 +70,8 @@ become(const struct process_call *call, const struct pipes *pipes, pid_t parent)
 	if (getppid() != parent)
 		_exit(EXIT_NOT_STARTED);
 	setrlimit(RLIMIT_CORE, &no_core);
-	setrlimit(RLIMIT_CPU, &some_cpu);
+	if (call->cpu_seconds > 0)
+		setrlimit(RLIMIT_CPU, &some_cpu);
 	if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
 		dup2(pipes->theirs[0], STDOUT_FILENO) >= 0 &&
 		dup2(pipes->theirs[1], STDERR_FILENO) >= 0 && chdir("/") == 0)
