@@ -283,8 +283,9 @@ a_team_appeals_against_the_effect_that_it_sees(void **state)
 	/* The event is not there for the team; the line is. */
 	assert_status(world_post(world, SEAT_BLUE2, "appeal", NULL, event, NULL, "{\"text\":\"No\"}"),
 		404);
-	room = visit_get(world_seat(world, SEAT_BLUE2), "/api/exercise/room");
-	assert_true(says(room.body, "\"line\":\"category:red\""));
+	room = visit_get(world_seat(world, SEAT_BLUE2), "/api/exercise/why?category=red");
+	assert_true(says(room.body, "\"subject\":\"category:red\""));
+	assert_true(says(room.body, "\"by_effect\":true"));
 	answer = world_post(world, SEAT_BLUE2, "appeal", NULL, NULL, NULL,
 		appeal_body(world, "objective:deface", 0));
 	assert_status(answer, 422);
