@@ -173,8 +173,10 @@ def at_once(checks, folder, rows):
 def main():
     options = arguments()
     os.environ['TESTUDO'] = str(pathlib.Path(options.program).resolve())
+    os.environ['TESTUDO_SOURCE'] = str(pathlib.Path(__file__).resolve().parents[2])
     global FakeNode, Probe, check, free_port, wait_for_port
-    from probe_node import FakeNode, Probe, check, free_port, wait_for_port
+    from node import free_port
+    from probe_node import FakeNode, Probe, check, wait_for_port
     folder = pathlib.Path(tempfile.mkdtemp(prefix='testudo-bench-'))
     servers = Servers(folder)
     rows = []

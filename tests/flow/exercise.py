@@ -16,7 +16,7 @@ import threading
 import time
 import uuid
 
-from node import Node, finish, free_port, is_equal, ok
+from node import Node, finish, free_port, is_equal, ok, wait_for
 
 RULES = '''rules: small
 version: 1
@@ -213,16 +213,6 @@ class Person:
     def entries(self, **query):
         query.setdefault('limit', 200)
         return self.get('/entries?' + '&'.join(f'{key}={value}' for key, value in query.items()))['entries']
-
-
-def wait_for(what, seconds=30):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.1)
-    return what()
 
 
 def points(board, team):

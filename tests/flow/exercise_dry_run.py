@@ -11,8 +11,8 @@ import tempfile
 import threading
 import time
 
-from exercise import Exercise, Person, wait_for
-from node import PROGRAM, Node, finish, is_equal, ok
+from exercise import Exercise, Person
+from node import PROGRAM, Node, finish, is_equal, ok, wait_for
 
 LABEL = 'X-Testudo-Dry-Run'
 

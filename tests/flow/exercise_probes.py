@@ -18,8 +18,8 @@ import threading
 import time
 import uuid
 
-from exercise import Person, wait_for
-from node import PROGRAM, Node, finish, is_equal, ok
+from exercise import Person
+from node import PROGRAM, Node, finish, is_equal, ok, wait_for
 
 ROUNDS = 60 if os.environ.get('TESTUDO_LONG') else 6
 SEED = 7

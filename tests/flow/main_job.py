@@ -9,9 +9,8 @@ import json
 import os
 import pathlib
 import subprocess
-import time
 
-from node import PROGRAM, TAXII, Story, finish, indicator, is_equal, ok
+from node import PROGRAM, TAXII, Story, finish, indicator, is_equal, ok, wait_for
 
 CLEAR = '94868c89-83c2-464b-929b-a1a8aa3c8487'
 GREEN = 'bab4a63c-aed9-4cf5-a766-dfca5abac2bb'
@@ -113,12 +112,11 @@ with Story() as node:
         [PROGRAM, 'watch', '--node', f'https://localhost:{node.port}/taxii2/real/', '--token-file', node.folder / 'token',
          '--authority', node.home / 'certificate.pem', '--input', f'zeek:{log}', '--state', node.folder / 'sensor',
          '--collection', 'nato'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 20
-    status = ''
-    while 'Seccomp:\t2' not in status and time.monotonic() < deadline:
-        time.sleep(0.1)
+    def confined():
         status = pathlib.Path(f'/proc/{follower.pid}/status').read_text()
-    ok('Seccomp:\t2' in status and 'NoNewPrivs:\t1' in status, 'a sensor that follows runs confined', status)
+        return 'Seccomp:\t2' in status and 'NoNewPrivs:\t1' in status
+
+    ok(wait_for(confined), 'a sensor that follows runs confined')
     follower.terminate()
     is_equal('and ends when it is told to', follower.wait(30), 0)
 
@@ -131,12 +129,8 @@ with Story() as node:
         return node.ask('GET', '/api/picture?from=2026-07-01&to=2026-08-30&bucket=day',
                         headers={'Accept': 'application/json', 'Cookie': cookie})[2]
 
-    deadline = time.monotonic() + 20
-    picture = own_count('duty.est')
-    while picture['own']['count'] != 2 and time.monotonic() < deadline:
-        time.sleep(0.5)
-        picture = own_count('duty.est')
-    is_equal('Estonia sees its own figure', picture['own']['count'], 2)
+    wait_for(lambda: own_count('duty.est')['own']['count'] == 2)
+    is_equal('Estonia sees its own figure', own_count('duty.est')['own']['count'], 2)
     observer = own_count('observer.che')
     is_equal('the observer counts nothing of it', observer['total']['count'], 0)
     is_equal('the server ends cleanly', node.stop(), 0)

@@ -1,7 +1,7 @@
 # node.py - a node of the real program for flow tests in Python: made, filled, served, killed.
 # SPDX-License-Identifier: Apache-2.0
 #
-# TAP output goes through `is_equal` and `finish`; everything of a Story lies in one folder that goes
+# TAP output goes through `ok`, `is_equal`, `skip` and `finish`; everything of a Story lies in one folder that goes
 # with it, and every process that it started ends with it.
 
 import http.client
@@ -40,15 +40,29 @@ def is_equal(name, found, expected):
     return ok(found == expected, name, f'found    {found!r}\nexpected {expected!r}')
 
 
+def skip(name, why):
+    global _count
+    _count += 1
+    print('ok', _count, '-', name, '# SKIP', why, flush=True)
+
+
 def finish():
     print(f'1..{_count}', flush=True)
     sys.exit(1 if _failed else 0)
 
 
-def free_port():
-    with socket.socket() as s:
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as s:
         s.bind(('127.0.0.1', 0))
         return s.getsockname()[1]
+
+
+def wait_for(condition, seconds=30):
+    """What `condition` gives as soon as that is true; else what it gives when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
 
 
 class Node:

@@ -12,7 +12,8 @@ import subprocess
 import threading
 import time
 
-from probe_node import Story, check, finish, is_equal, ok
+from node import finish, is_equal, ok, wait_for
+from probe_node import Story, check
 
 ROUNDS = 150 if os.environ.get('TESTUDO_LONG') else 15
 SEED = 5
@@ -46,15 +47,6 @@ def tcp(name, port, expect='hello', **more):
     return check(name, 'tcp', {'host': '127.0.0.1', 'port': port, 'greeting': expect}, **more)
 
 
-def wait_until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 greeter = Greeter()
 
 with Story(tcp('greeting', greeter.port), tcp('other', greeter.port, expect='bye'),
@@ -72,11 +64,11 @@ with Story(tcp('greeting', greeter.port), tcp('other', greeter.port, expect='bye
 
 with Story(tcp('greeting', greeter.port, period=300, jitter=100)) as (node, probe):
     probe.start()
-    ok(wait_until(lambda: len(node.of('greeting')) >= 6), 'runs come again and again')
+    ok(wait_for(lambda: len(node.of('greeting')) >= 6), 'runs come again and again')
     results = node.of('greeting')
     is_equal('the transcript comes once while nothing changes', sum(r['transcript'] is not None for r in results), 1)
     ok(all(a['time'] < b['time'] for a, b in zip(results, results[1:])), 'in the order of their times', results)
-    ok(wait_until(lambda: node.unchanged >= 1), 'work that is unchanged is not sent again')
+    ok(wait_for(lambda: node.unchanged >= 1), 'work that is unchanged is not sent again')
 
     node.change(running=False)
     time.sleep(3)
@@ -89,7 +81,7 @@ with Story(tcp('greeting', greeter.port, period=300, jitter=100)) as (node, prob
        'another state brings its transcript', changed)
 
     node.mood = lambda: 'refuse'
-    ok(wait_until(lambda: (probe.state / 'refused.jsonl').exists()), 'what is refused is kept')
+    ok(wait_for(lambda: (probe.state / 'refused.jsonl').exists()), 'what is refused is kept')
     node.mood = lambda: ''
     line = json.loads((probe.state / 'refused.jsonl').read_text().splitlines()[0])
     is_equal('with its reason and the result', (line['code'], line['text'], line['result']['check']),
@@ -98,7 +90,7 @@ with Story(tcp('greeting', greeter.port, period=300, jitter=100)) as (node, prob
 
 with Story(tcp('greeting', greeter.port, period=200), lease_ms=1500) as (node, probe):
     probe.start()
-    ok(wait_until(lambda: len(node.of('greeting')) >= 3), 'it works while it may')
+    ok(wait_for(lambda: len(node.of('greeting')) >= 3), 'it works while it may')
     url, node.server.RequestHandlerClass.do_GET = node.url, lambda handler: node.reply(handler, 503)
     time.sleep(2.5)
     before = greeter.visits
@@ -117,7 +109,7 @@ with Story(tcp('greeting', greeter.port), running=False) as (node, probe):
 
 with Story(tcp('greeting', greeter.port)) as (node, probe):
     probe.start()
-    ok(wait_until(lambda: len(node.results) >= 1), 'a probe works')
+    ok(wait_for(lambda: len(node.results) >= 1), 'a probe works')
     done = subprocess.run(probe.words(), capture_output=True, text=True, timeout=60)
     ok(done.returncode == 75 and 'another probe' in done.stderr, 'a second one in its folder does not', done.stderr)
 

@@ -1,72 +1,34 @@
 # probe_node.py - a small node of its own for the tests of the probe: docs/protocol/probe.md, no more.
 # SPDX-License-Identifier: Apache-2.0
 #
-# TAP output goes through `ok` and `is_equal`; everything of a Story lies in one folder that goes with it,
+# Everything of a Story lies in one folder that goes with it,
 # and every process that it started ends with it.
 
 import datetime
 import http.server
 import json
-import os
 import pathlib
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
-import time
 import urllib.parse
 
-PROGRAM = os.environ['TESTUDO']
+from node import PROGRAM, ok, wait_for
+
 TOKEN = 'a-token-of-the-probe'
-
-_count = 0
-_failed = 0
-
-
-def ok(good, name, detail=''):
-    global _count, _failed
-    _count += 1
-    _failed += not good
-    print(('ok' if good else 'not ok'), _count, '-', name, flush=True)
-    if not good and detail != '':
-        for line in str(detail).splitlines():
-            print('#', line, flush=True)
-    return good
-
-
-def is_equal(name, found, expected):
-    return ok(found == expected, name, f'found    {found!r}\nexpected {expected!r}')
-
-
-def skip(name, why):
-    global _count
-    _count += 1
-    print('ok', _count, '-', name, '# SKIP', why, flush=True)
-
-
-def finish():
-    print(f'1..{_count}', flush=True)
-    sys.exit(1 if _failed else 0)
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
 
 
 def wait_for_port(port, seconds=20):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    def answers():
         try:
             socket.create_connection(('127.0.0.1', port), 1).close()
             return True
         except OSError:
-            time.sleep(0.05)
-    return False
+            return False
+    return wait_for(answers, seconds)
 
 
 def check(name, kind, parameters, team='blue1', period=1000, jitter=200, timeout=3000, **more):
@@ -176,13 +138,7 @@ class FakeNode:
 
     def wait_for(self, name, state, seconds=20, after=0):
         """The first result of that state among those after the first `after`."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            for result in self.of(name)[after:]:
-                if result['state'] == state:
-                    return result
-            time.sleep(0.05)
-        return None
+        return wait_for(lambda: next((r for r in self.of(name)[after:] if r['state'] == state), None), seconds)
 
 
 class Story:

@@ -19,8 +19,8 @@ import tempfile
 import threading
 import time
 
-from probe_node import (FakeNode, Probe, check, finish, free_port, is_equal, ok, skip, try_kind,
-                        wait_for_port)
+from node import finish, free_port, is_equal, ok, skip, wait_for
+from probe_node import FakeNode, Probe, check, try_kind, wait_for_port
 
 PASSWORD = 'zehn kleine "Biber"\\'
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix='testudo-services-'))
@@ -238,16 +238,9 @@ server {{ listen 127.0.0.1:{tls_port} ssl; ssl_certificate {FOLDER}/certificate.
     return [program('nginx'), '-c', FOLDER / 'nginx.conf']
 
 
-def comes_to_be(is_so):
-    """What a server does after it answered: nginx writes its log then, Exim delivers."""
-    deadline = time.monotonic() + 10
-    while not is_so() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return is_so()
-
-
 def comes_to_stand_in(path, pattern):
-    return comes_to_be(lambda: re.search(pattern, path.read_text(), re.M) is not None)
+    """What a server does after it answered: nginx writes its log then."""
+    return wait_for(lambda: re.search(pattern, path.read_text(), re.M) is not None)
 
 
 @story('nginx', program('nginx'))
@@ -717,7 +710,7 @@ def _():
     mail = {**login, 'to': 'alice@blue1.example'}
     expect('a greeting', 'ok', 'smtp', **login)
     expect('a message', 'ok', 'smtp', **mail, content='Meet at ten.\r\n.\r\n..and go on\r\n')
-    ok(comes_to_be(lambda: any('\nMeet at ten.\n.\n..and go on\n' in p.read_text() for p in mailbox.glob('new/*'))),
+    ok(wait_for(lambda: any('\nMeet at ten.\n.\n..and go on\n' in p.read_text() for p in mailbox.glob('new/*'))),
        'smtp: the message is delivered as it was written, dots and all')
     secure = {**mail, 'host': 'localhost', 'address': '127.0.0.1', 'tls': 'starttls'}
     expect('a message by STARTTLS', 'ok', 'smtp', **secure, authority=FOLDER / 'certificate.pem')

@@ -10,19 +10,15 @@ import signal
 import subprocess
 import time
 
-from node import PROGRAM, Story, finish, indicator, is_equal, ok
+from node import PROGRAM, Story, finish, indicator, is_equal, ok, wait_for
 
 NATO = 'b6a1c2d4-3e5f-4a70-8b91-c0d2e3f4a501'
 AMBER = '55d920b0-5e8b-4f79-9ee9-91f868d9b421'
 JSON = {'Accept': 'application/json', 'Content-Type': 'application/json', 'X-Testudo': '1'}
 
 
-def until(what, condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    value = condition()
-    while not value and time.monotonic() < deadline:
-        time.sleep(0.2)
-        value = condition()
+def until(what, condition):
+    value = wait_for(condition)
     ok(value, what)
     return value
 

@@ -8,19 +8,11 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 
 import taxii_node
-from node import PROGRAM, finish, is_equal, ok
+from node import PROGRAM, finish, is_equal, ok, wait_for
 
 PATIENCE = 20
-
-
-def wait_for(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
 
 
 def start(folder, node, name='hits'):
