@@ -46,6 +46,7 @@
 #define HTTP_ANSWER_MAX (64u * MIB)   /* another host's answer, unless the caller says */
 #define HTTP_CONNECTIONS_MAX 12000u
 #define HTTP_CONNECTIONS_PER_ADDRESS_MAX 256u
+#define HTTP_APART_THREADS 8u         /* for what takes long: most of it waits for the disk */
 
 /* People. */
 #define PASSWORD_MIN_BYTES 12u
@@ -221,6 +222,10 @@
 #define SEARCH_BACK_SECONDS_MAX 14400u /* that a sensor spends on one: four hours, then the next one's turn */
 #define SEARCH_BACK_BYTES_MAX (4ull << 40) /* that it reads for one: four hours at 300 MB/s */
 #define SEARCH_BACK_LIST_SIZE_MAX (64u * 1024u) /* bytes of the node's list: SEARCH_BACKS_OPEN_MAX times 200, with room */
+
+/* What people say of an indicator on the console. */
+#define OPINION_EXPLANATION_MAX 2000u /* bytes: a page of text, within a request of the console */
+#define OPINION_RELATIONS_SEARCHED 100u /* newest, for the same said before: a look-up each */
 
 /* The score of an exercise. */
 #define SCORE_MEMORY_MAX (1024u * MIB) /* what it keeps: some 100,000 entries of a few hundred bytes */

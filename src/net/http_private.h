@@ -16,6 +16,7 @@
 
 #include <microhttpd.h>
 
+#include "base/limits.h"
 #include "net/http_server.h"
 #include "net/tls.h"
 
@@ -41,7 +42,6 @@ struct http_connection {
 };
 
 /* Handlers that may take long; http_apart.c. */
-enum { HTTP_APART_THREADS = 8 };
 struct http_apart {
 	size_t count;
 	pthread_t threads[HTTP_APART_THREADS];

@@ -6,12 +6,11 @@
  * them; intake tightens its label by the indicator's besides.
  */
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/timestamp.h"
 #include "model/marking.h"
 #include "store/intake.h"
 #include "web/console_family.h"
-
-enum { EXPLANATION_MAX = 2000, RELATIONS_SEARCHED = 100 };
 
 struct opinion {
 	struct str word;        /* "strongly-disagree" */
@@ -35,9 +34,9 @@ read_opinion(struct visit *visit, struct opinion *ret, struct fault *why)
 		explanation->type != JSON_STRING)
 		return fail_at(why, E_USAGE, STR("explanation"), "explanation: expected a text");
 	ret->explanation = str_trim(json_get_string(body, STR("explanation")));
-	if (ret->explanation.len > EXPLANATION_MAX)
-		return fail_at(why, E_USAGE, STR("explanation"), "explanation: at most %d bytes",
-			EXPLANATION_MAX);
+	if (ret->explanation.len > OPINION_EXPLANATION_MAX)
+		return fail_at(why, E_USAGE, STR("explanation"), "explanation: at most %u bytes",
+			OPINION_EXPLANATION_MAX);
 	return OK;
 }
 
@@ -72,7 +71,7 @@ find_earlier(struct visit *visit, const struct opinion *opinion, struct str *ret
 
 	*ret = STR("");
 	TRY(release_relations(visit->web->store, &visit->reader, opinion->about->id,
-		RELATIONS_SEARCHED, visit->arena, &count, &relations, why));
+		OPINION_RELATIONS_SEARCHED, visit->arena, &count, &relations, why));
 	for (size_t i = 0; i < count; i++) {
 		const struct released *found;
 		const struct object *parsed;

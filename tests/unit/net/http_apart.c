@@ -6,12 +6,13 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "support/raw_http.h"
 
 #define HEAD(target) "GET " target " HTTP/1.1\r\nHost: a\r\n"
 #define LAST "Connection: close\r\n\r\n"
 
-enum { PATIENCE = 20000, MANY = 20 };
+enum { PATIENCE = 20000, MANY = 2 * HTTP_APART_THREADS + 4 };
 
 static struct echo echo;
 static _Atomic bool gate; /* what waits goes on once it is open */
@@ -124,8 +125,7 @@ more_than_there_are_threads_wait_their_turn(void **state)
 	(void)state;
 	for (size_t i = 0; i < MANY; i++)
 		sockets[i] = ask(HEAD("/long/many") LAST);
-	for (int i = 0; i < PATIENCE && waiting == 0; i++)
-		usleep(1000);
+	wait_for(HTTP_APART_THREADS);
 	gate = true;
 	for (size_t i = 0; i < MANY; i++) {
 		OWNED_BUF answer = BUF_INIT;

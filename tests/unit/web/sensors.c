@@ -560,6 +560,73 @@ an_opinion_is_said_once(void **state)
 	close_world(&world);
 }
 
+static struct answer
+disagree_at_length(struct world *world, size_t length)
+{
+	struct arena *arena = world->coalition.arena;
+	char *text = arena_array(arena, length + 1, char);
+	char path[128];
+
+	memset(text, 'x', length);
+	snprintf(path, sizeof(path), "/api/objects/%.*s/opinion",
+		STR_FMT(coalition_indicator_id(&world->coalition, 1)));
+	return visit_ask(&world->estonian, HTTP_POST, path,
+		str_printf(arena, "{\"opinion\":\"disagree\",\"explanation\":\"%s\"}", text));
+}
+
+static void
+an_explanation_is_bounded(void **state)
+{
+	struct world world;
+	struct answer answer;
+
+	(void)state;
+	open_world(&world);
+	share(&world, NOR, "nato",
+		coalition_indicator(&world.coalition, 1, 0, marking_id_of_tlp(TLP_GREEN)));
+	answer = disagree_at_length(&world, OPINION_EXPLANATION_MAX + 1);
+	assert_status(answer, 400);
+	answer = disagree_at_length(&world, OPINION_EXPLANATION_MAX);
+	assert_status(answer, 200);
+	assert_answer(answer, "made", "true"); /* so the first made none */
+	close_world(&world);
+}
+
+static void
+share_notes(struct world *world, unsigned first, unsigned count)
+{
+	for (unsigned i = first; i < first + count; i++)
+		share(world, NOR, "nato",
+			str_printf(world->coalition.arena,
+				"{\"type\":\"note\",\"spec_version\":\"2.1\","
+				"\"id\":\"note--00000000-0000-4000-8000-%012u\","
+				"\"created\":\"2026-01-01T00:00:00.000Z\","
+				"\"modified\":\"2026-01-01T00:00:00.000Z\",\"content\":\"more\","
+				"\"object_refs\":[\"%.*s\"],\"object_marking_refs\":[\"%.*s\"]}",
+				i, STR_FMT(coalition_indicator_id(&world->coalition, 1)),
+				STR_FMT(marking_id_of_tlp(TLP_GREEN))));
+}
+
+static void
+an_opinion_is_found_again_among_so_many_newer_relations(void **state)
+{
+	struct world world;
+	struct answer answer;
+
+	(void)state;
+	open_world(&world);
+	share(&world, NOR, "nato",
+		coalition_indicator(&world.coalition, 1, 0, marking_id_of_tlp(TLP_GREEN)));
+	disagree(&world, &world.estonian, 1);
+	share_notes(&world, 0, OPINION_RELATIONS_SEARCHED - 1);
+	answer = disagree(&world, &world.estonian, 1);
+	assert_answer(answer, "made", "false");
+	share_notes(&world, OPINION_RELATIONS_SEARCHED - 1, 1);
+	answer = disagree(&world, &world.estonian, 1);
+	assert_answer(answer, "made", "true");
+	close_world(&world);
+}
+
 static void
 an_opinion_on_what_is_hidden_is_answered_as_on_what_is_absent(void **state)
 {
@@ -633,6 +700,8 @@ main(void)
 		cmocka_unit_test(an_opinion_on_what_bears_no_colour_is_as_far_as_that),
 		cmocka_unit_test(an_opinion_on_what_is_red_reaches_just_its_list),
 		cmocka_unit_test(an_opinion_is_said_once),
+		cmocka_unit_test(an_explanation_is_bounded),
+		cmocka_unit_test(an_opinion_is_found_again_among_so_many_newer_relations),
 		cmocka_unit_test(an_opinion_on_what_is_hidden_is_answered_as_on_what_is_absent),
 		cmocka_unit_test(opinions_are_refused_that_cannot_be_said),
 	};
