@@ -38,6 +38,7 @@ struct http_request {
 	/* SHA-256 of the client certificate's SubjectPublicKeyInfo, lower-case hex; empty: none, or
 	 * none that the configured authorities vouch for. */
 	struct str client_key;
+	void *found; /* NULL, or what runs_apart found out and the handler need not again; the context's own */
 };
 
 /* The header's value, or an empty slice with NULL data. Names compare without case. */
@@ -88,7 +89,7 @@ struct http_server_options {
 	/* May the handler of this request take long (a large page, a wait for a commit)? Then it runs on a thread
 	 * that no connection shares, and nobody waits for it but its client. Such a handler starts no stream.
 	 * NULL: none may. */
-	bool (*runs_apart)(void *context, const struct http_request *request);
+	bool (*runs_apart)(void *context, struct http_request *request);
 	/* Called instead of the handler when the gate or a limit decides, so that such replies bear
 	 * the API's own media type; NULL: plain text. Of the request only `arena`, `method` and
 	 * `method_text` are sure to be set. */

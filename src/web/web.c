@@ -55,26 +55,33 @@ path_matches(const struct visit *visit, const char *pattern, struct str path,
 	return path.data == NULL;
 }
 
+/* What a path leads to. */
+struct finding {
+	const struct route *route; /* NULL: to nothing by this method */
+	bool path_known;           /* by another */
+	struct str parts[ROUTE_PARTS_MAX];
+};
+
 /* HEAD is GET without the body, which the server leaves out. */
-static const struct route *
-find_route(const struct route_family *family, struct visit *visit, struct str path,
-	bool *ret_path_known)
+static struct finding
+find_route(const struct route_family *family, const struct visit *visit, struct str path)
 {
 	enum http_method method = visit->request->method == HTTP_HEAD ? HTTP_GET
 								      : visit->request->method;
+	struct finding found = { 0 };
 
-	*ret_path_known = false;
 	for (size_t i = 0; i < family->count; i++) {
 		struct str parts[ROUTE_PARTS_MAX] = { 0 };
 		if (!path_matches(visit, family->routes[i].path, path, parts))
 			continue;
-		*ret_path_known = true;
+		found.path_known = true;
 		if (family->routes[i].method != method)
 			continue;
-		memcpy(visit->parts, parts, sizeof(parts));
-		return &family->routes[i];
+		found.route = &family->routes[i];
+		memcpy(found.parts, parts, sizeof(parts));
+		break;
 	}
-	return NULL;
+	return found;
 }
 
 static const char *
@@ -104,13 +111,16 @@ say_allowed_methods(const struct route_family *family, struct visit *visit, stru
 static enum err
 serve(const struct route_family *family, struct visit *visit, struct str path, struct fault *why)
 {
-	bool path_known;
-	const struct route *route = find_route(family, visit, path, &path_known);
+	/* Found before, where it was asked whether it runs apart. */
+	const struct finding *before = visit->request->found;
+	struct finding found = before == NULL ? find_route(family, visit, path) : *before;
+	const struct route *route = found.route;
 
+	memcpy(visit->parts, found.parts, sizeof(found.parts));
 	/* Who has not signed in learns nothing of what there is. */
 	if (route == NULL || !route->open)
 		TRY(family->authenticate(visit, why));
-	if (route == NULL && path_known) {
+	if (route == NULL && found.path_known) {
 		say_allowed_methods(family, visit, path);
 		return fail(why, E_METHOD, "this resource does not know that method");
 	}
@@ -194,17 +204,17 @@ web_handle(void *context, struct http_request *request, struct http_reply *reply
 }
 
 bool
-web_runs_apart(void *context, const struct http_request *request)
+web_runs_apart(void *context, struct http_request *request)
 {
-	struct visit visit = { .web = context, .request = (struct http_request *)request };
-	const struct route *route;
+	struct visit visit = { .web = context, .request = request };
+	struct finding *found = arena_array(request->arena, 1, struct finding);
 	struct str rest;
-	bool known;
 
-	if (!is_below(request->path, STR("/api/"), &rest))
+	if (found == NULL || !is_below(request->path, STR("/api/"), &rest))
 		return false;
-	route = find_route(family_of(visit.web, rest), &visit, rest, &known);
-	return route != NULL && route->apart;
+	*found = find_route(family_of(visit.web, rest), &visit, rest);
+	request->found = found;
+	return found->route != NULL && found->route->apart;
 }
 
 void

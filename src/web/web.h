@@ -37,6 +37,6 @@ DEFINE_OWNED(web)
 
 /* For struct http_server_options: `context` is the struct web. */
 void web_handle(void *context, struct http_request *request, struct http_reply *reply);
-bool web_runs_apart(void *context, const struct http_request *request);
+bool web_runs_apart(void *context, struct http_request *request);
 void web_refuse(void *context, const struct http_request *request, const struct fault *fault,
 	struct http_reply *reply);

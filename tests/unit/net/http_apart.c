@@ -37,7 +37,7 @@ handle(void *context, struct http_request *request, struct http_reply *reply)
 }
 
 static bool
-runs_apart(void *context, const struct http_request *request)
+runs_apart(void *context, struct http_request *request)
 {
 	assert_ptr_equal(context, &echo);
 	return str_starts(request->path, STR("/long"));
