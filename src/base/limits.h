@@ -257,3 +257,10 @@
 #define PLUGIN_OUTPUT_MAX (64u * KIB) /* the plugin protocol's own bound is 8 KiB */
 #define PLUGIN_ARGUMENTS_MAX 64u
 #define PLUGIN_CPU_SECONDS 60u        /* against a plugin that spins after its deadline */
+#define PLUGIN_MEMORY_MAX (1024u * MIB) /* of addresses, a process: Perl and Python take a tenth */
+#define PLUGIN_FILES_MAX 256u         /* open at once: a client and its libraries take dozens */
+#define PLUGIN_FILE_SIZE_MAX (16u * MIB) /* of one file that it leaves in its folder for the run */
+/* Of the probe's user, who has a thread for each run too: every run at once a plugin in Perl, with a
+ * shell and three more; a bomb of forks ends here. Root is not bound by it. */
+#define PLUGIN_PROCESSES_MAX (6u * PROBE_RUNS_AT_ONCE_MAX)
+#define PLUGIN_READABLE_MAX 32u       /* of --readable, each looked up for each run of a plugin */

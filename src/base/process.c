@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/limits.h"
+
 enum { STREAMS = 3, READ_SIZE = 4096, EXIT_NOT_STARTED = 127 };
 
 /* The parent's ends of the pipes. `failure` closes when the program has begun, and gives errno when
@@ -38,6 +40,13 @@ pipes_done(struct pipes *pipes)
 	close_all(pipes->theirs);
 }
 
+static void
+close_file(const int *file)
+{
+	if (*file >= 0)
+		close(*file);
+}
+
 static enum err
 open_pipes(struct pipes *pipes, struct fault *why)
 {
@@ -51,13 +60,33 @@ open_pipes(struct pipes *pipes, struct fault *why)
 	return OK;
 }
 
+/* What the system allows less of stays so. */
+static void
+bound(int resource, rlim_t most)
+{
+	struct rlimit limit;
+
+	if (getrlimit((__rlimit_resource_t)resource, &limit) < 0)
+		return;
+	limit.rlim_max = most < limit.rlim_max ? most : limit.rlim_max;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit((__rlimit_resource_t)resource, &limit);
+}
+
+static void
+bound_plugin(void)
+{
+	bound(RLIMIT_AS, PLUGIN_MEMORY_MAX);
+	bound(RLIMIT_NOFILE, PLUGIN_FILES_MAX);
+	bound(RLIMIT_FSIZE, PLUGIN_FILE_SIZE_MAX);
+	bound(RLIMIT_NPROC, PLUGIN_PROCESSES_MAX);
+}
+
 /* In the child, between fork and exec of a process with many threads: only what is
  * async-signal-safe. */
 static void
-become(const struct process_call *call, const struct pipes *pipes, pid_t parent)
+become(const struct process_call *call, const struct pipes *pipes, int files, pid_t parent)
 {
-	static const struct rlimit no_core = { 0, 0 };
-	const struct rlimit some_cpu = { call->cpu_seconds, call->cpu_seconds };
 	sigset_t none;
 	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int error;
@@ -69,12 +98,15 @@ become(const struct process_call *call, const struct pipes *pipes, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(EXIT_NOT_STARTED);
-	setrlimit(RLIMIT_CORE, &no_core);
+	bound(RLIMIT_CORE, 0);
 	if (call->cpu_seconds > 0)
-		setrlimit(RLIMIT_CPU, &some_cpu);
+		bound(RLIMIT_CPU, call->cpu_seconds);
+	if (call->is_plugin)
+		bound_plugin();
 	if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
 		dup2(pipes->theirs[0], STDOUT_FILENO) >= 0 &&
-		dup2(pipes->theirs[1], STDERR_FILENO) >= 0 && chdir("/") == 0)
+		dup2(pipes->theirs[1], STDERR_FILENO) >= 0 && chdir("/") == 0 &&
+		(files < 0 || sandbox_files_enter(files)))
 		execve(call->words[0], (char *const *)call->words,
 			(char *const *)call->environment);
 	error = errno;
@@ -147,16 +179,19 @@ process_run(struct env *env, struct process_call *call, struct fault *why)
 {
 	__attribute__((cleanup(pipes_done))) struct pipes pipes = { { -1, -1, -1 },
 		{ -1, -1, -1 } };
+	__attribute__((cleanup(close_file))) int files = -1;
 	pid_t parent = getpid();
 	pid_t child;
 	enum err err;
 
 	TRY(open_pipes(&pipes, why));
+	if (call->paths != NULL)
+		TRY(sandbox_files_prepare(call->path_count, call->paths, &files, why));
 	child = fork();
 	if (child < 0)
 		return fail_errno(why, "cannot start a process");
 	if (child == 0)
-		become(call, &pipes, parent);
+		become(call, &pipes, files, parent);
 	close_all(pipes.theirs);
 	err = read_failure(&pipes, call->words[0], why);
 	if (err == OK)

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/env.h"
+#include "base/sandbox.h"
 
 struct process_call {
 	const char *const *words;       /* words[0] is the program's path; ends in NULL */
@@ -15,6 +16,9 @@ struct process_call {
 	int64_t deadline;   /* of env->monotonic: then it is killed, with its children */
 	struct buf *output; /* standard output, up to its limit */
 	struct buf *errors; /* standard error, likewise */
+	bool is_plugin;     /* bound by the other limits PLUGIN_* of base/limits.h, too */
+	size_t path_count;  /* what it may open (base/sandbox.h); NULL: whatever this process may */
+	const struct sandbox_path *paths;
 
 	bool timed_out;
 	int status; /* as of waitpid(2); undefined when it timed out */

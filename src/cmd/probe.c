@@ -8,6 +8,7 @@
 
 #include "cmd/command.h"
 #include "cmd/node_access.h"
+#include "cmd/probe_sandbox.h"
 #include "cmd/probe_try.h"
 #include "cmd/signals.h"
 #include "cmd/state_folder.h"
@@ -39,14 +40,13 @@ set_options(struct call *call, struct probe_options *options, struct fault *why)
 	options->client.authority_file = argument_text(arguments, "authority");
 	options->client.certificate_file = argument_text(arguments, "certificate");
 	options->client.key_file = argument_text(arguments, "key");
-	options->run.plugin_folder =
-		argument_text_or(arguments, "plugins", STR(PLUGIN_FOLDER)).data;
 	options->once = argument_given(arguments, "once");
 	if (options->client.node.data == NULL || options->client.name.data == NULL)
 		return fail(why, E_USAGE, "give --node URL and --name NAME, or --try KIND");
 	TRY(argument_number(arguments, "at-once", 1, PROBE_RUNS_AT_ONCE_MAX, PROBE_RUNS_AT_ONCE,
 		&at_once, why));
 	options->at_once = (unsigned)at_once;
+	TRY(probe_plugins(call, &options->run.plugins, why));
 	return state_folder(call, "probe", &options->state_folder, why);
 }
 
@@ -64,6 +64,19 @@ print_totals(struct call *call, const struct probe_totals *totals)
 }
 
 static enum err
+enter_sandbox(struct call *call, struct probe_options *options, struct fault *why)
+{
+	struct probe_files files = { .writable = options->state_folder,
+		.client = &options->client };
+
+	TRY(probe_whole_path(call, options->state_folder, &files.scratch, why));
+	files.scratch = str_printf(call->arena, "%.*s/plugins", STR_FMT(files.scratch));
+	if (files.scratch.data == NULL)
+		return fail_nomem(why);
+	return probe_confine(call, &files, &options->run.plugins, why);
+}
+
+static enum err
 run_for_node(struct call *call, struct fault *why)
 {
 	OWNED_SECRET token = { 0 };
@@ -77,6 +90,7 @@ run_for_node(struct call *call, struct fault *why)
 	options.client.token = secret_str(&token);
 	allow_files(options.at_once);
 	TRY(http_client_install(call->env, why));
+	TRY(enter_sandbox(call, &options, why));
 	TRY(stopper_start(&stopper, why));
 	options.stop = &stopper.stop;
 	err = probe_run(call->env, &options, why);
@@ -138,6 +152,17 @@ const struct command probe_command = {
 		{ .name = "try",
 			.value = "KIND",
 			.help = "run one check of this kind now and print its result" },
+		{ .name = "readable",
+			.value = "PATH",
+			.many = true,
+			.help = "a file, or a folder with all below it, that checks and plugins may "
+				"read besides" },
+		{ .name = "user",
+			.value = "NAME",
+			.help = "become this user before the first check is run (as root)" },
+		{ .name = "no-sandbox",
+			.help = "stay able to open any file and make any system call, the plugins "
+				"too" },
 		{ .name = "KEY=VALUE",
 			.positional = true,
 			.many = true,

@@ -3,9 +3,13 @@
  */
 #include "cmd/probe_try.h"
 
+#include <stdlib.h>
+
+#include "base/folder.h"
 #include "base/suggest.h"
 #include "cmd/output.h"
 #include "cmd/printable.h"
+#include "cmd/probe_sandbox.h"
 #include "cmd/secret.h"
 #include "probe/kind.h"
 #include "probe/run.h"
@@ -147,13 +151,47 @@ failure_of(const struct check_result *result, struct fault *why)
 		result->text);
 }
 
+/* A plugin's folder stands in that for temporary files, which the trial can write in until it has removed it.
+ */
+static enum err
+make_scratch(struct call *call, struct probe_files *files, struct fault *why)
+{
+	const char *place = getenv("TMPDIR");
+	struct str folder;
+
+	place = place == NULL || place[0] == '\0' ? "/tmp" : place;
+	TRY(probe_whole_path(call, str_of(place), &files->writable, why));
+	folder = str_printf(call->arena, "%.*s/testudo-probe-XXXXXX", STR_FMT(files->writable));
+	files->scratch = str_of(folder.data == NULL ? NULL : str_cstr(call->arena, folder));
+	if (files->scratch.data == NULL)
+		return fail_nomem(why);
+	if (mkdtemp((char *)files->scratch.data) == NULL)
+		return fail_errno(why, "cannot make a folder in %s", place);
+	return OK;
+}
+
+static enum err
+run_confined(struct trial *trial, const struct probe_files *files, struct fault *why)
+{
+	struct run_options options = { .env = trial->call->env };
+	struct check_result result;
+	enum err err;
+
+	TRY(probe_plugins(trial->call, &options.plugins, why));
+	TRY(probe_confine(trial->call, files, &options.plugins, why));
+	check_run(&options, &trial->check, &result);
+	err = print_result(trial->call, &result, why);
+	if (err == OK)
+		err = failure_of(&result, why);
+	check_result_done(&result);
+	return err;
+}
+
 enum err
 probe_try(struct call *call, struct fault *why)
 {
 	struct trial trial = { .call = call };
-	struct run_options options = { call->env,
-		argument_text_or(&call->arguments, "plugins", STR(PLUGIN_FOLDER)).data };
-	struct check_result result;
+	struct probe_files files = { 0 };
 	enum err err;
 
 	trial.values = arena_array(
@@ -167,10 +205,11 @@ probe_try(struct call *call, struct fault *why)
 	TRY(find_kind(trial.check.kind_name, &trial.check.kind, why));
 	TRY(take_values(&trial, why));
 	set_drawn(&trial);
-	check_run(&options, &trial.check, &result);
-	err = print_result(call, &result, why);
-	if (err == OK)
-		err = failure_of(&result, why);
-	check_result_done(&result);
+	files.readable = check_value_of(&trial.check, STR("authority"));
+	if (str_eq(trial.check.kind_name, STR("plugin")))
+		TRY(make_scratch(call, &files, why));
+	err = run_confined(&trial, &files, why);
+	if (files.scratch.data != NULL)
+		folder_remove(files.scratch.data);
 	return err;
 }

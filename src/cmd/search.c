@@ -64,9 +64,9 @@ enter_sandbox(struct call *call, const struct search_options *options, struct fa
 {
 	struct open_paths paths = { 0 };
 
-	TRY(open_paths_add(&paths, call, options->state_folder, true, why));
-	TRY(open_paths_add(&paths, call, options->summaries, true, why));
-	TRY(open_paths_add(&paths, call, options->indicators_file, false, why));
+	TRY(open_paths_add(&paths, call, options->state_folder, SANDBOX_WRITE, why));
+	TRY(open_paths_add(&paths, call, options->summaries, SANDBOX_WRITE, why));
+	TRY(open_paths_add(&paths, call, options->indicators_file, SANDBOX_READ, why));
 	TRY(open_paths_add_access(&paths, call, &options->node->node, why));
 	for (size_t i = 0; i < options->input_count; i++)
 		TRY(open_paths_add_kept(&paths, call, options->inputs[i].path, why));

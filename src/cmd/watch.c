@@ -189,7 +189,8 @@ set_options(struct call *call, struct watch_options *options, struct fault *why)
 /* The folder in which a log rotates: its parent, or itself when it is a folder. */
 static enum err
 add_folder(
-	struct open_paths *paths, struct call *call, struct str path, bool write, struct fault *why)
+	struct open_paths *paths, struct call *call, struct str path, enum sandbox_may may,
+	struct fault *why)
 {
 	const char *text = str_cstr(call->arena, path);
 	struct stat info;
@@ -197,8 +198,8 @@ add_folder(
 	if (text == NULL)
 		return fail_nomem(why);
 	if (stat(text, &info) == 0 && S_ISDIR(info.st_mode))
-		return open_paths_add(paths, call, path, write, why);
-	return open_paths_add_parent(paths, call, path, write, why);
+		return open_paths_add(paths, call, path, may, why);
+	return open_paths_add_parent(paths, call, path, may, why);
 }
 
 static enum err
@@ -207,16 +208,16 @@ enter_sandbox(struct call *call, const struct watch_options *options, struct fau
 	const char *user = argument_text(&call->arguments, "user").data;
 	struct open_paths paths = { 0 };
 
-	TRY(open_paths_add(&paths, call, options->state_folder, true, why));
-	TRY(open_paths_add(&paths, call, options->summaries, true, why));
+	TRY(open_paths_add(&paths, call, options->state_folder, SANDBOX_WRITE, why));
+	TRY(open_paths_add(&paths, call, options->summaries, SANDBOX_WRITE, why));
 	TRY(open_paths_add_access(&paths, call, &options->node, why));
 	for (size_t i = 0; i < options->input_count; i++)
 		if (watch_input_has_files(&options->inputs[i]))
-			TRY(add_folder(&paths, call, options->inputs[i].path, false, why));
+			TRY(add_folder(&paths, call, options->inputs[i].path, SANDBOX_READ, why));
 	for (size_t i = 0; i < options->kept_count; i++)
 		TRY(open_paths_add_kept(&paths, call, options->kept[i].path, why));
 	if (options->statistics_file != NULL) /* a new file is written beside the old one */
-		TRY(add_folder(&paths, call, str_of(options->statistics_file), true, why));
+		TRY(add_folder(&paths, call, str_of(options->statistics_file), SANDBOX_WRITE, why));
 	return open_paths_confine(&paths, user, LOG_MODULE, "sensor", why);
 }
 

@@ -19,10 +19,12 @@
 #include "probe/check.h"
 #include "probe/transcript.h"
 
+struct plugin_place; /* probe/run.h */
+
 struct attempt {
 	struct env *env;
 	struct arena *arena;       /* freed after the attempt */
-	const char *plugin_folder; /* the only place that plugins are taken from */
+	const struct plugin_place *plugins;
 	const struct check *check;
 	size_t value_count; /* the check's values, what was drawn put in; each ends in NUL */
 	const struct check_value *values;

@@ -2,15 +2,22 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A plugin is named, never a path: only what stands in the probe's plugin folder is run, whatever
- * the node says. No shell sees the arguments.
+ * the node says. No shell sees the arguments. Where the probe is in its sandbox, a plugin may write
+ * only in a folder that comes and goes with its run.
  */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/folder.h"
 #include "base/limits.h"
 #include "base/process.h"
 #include "probe/attempt.h"
 #include "probe/kind.h"
 #include "probe/plugin_output.h"
+#include "probe/run.h"
 #include "probe/words.h"
 
 /* The protocol's exit codes. */
@@ -41,7 +48,9 @@ plugin_words(struct attempt *attempt, const char ***ret, struct fault *why)
 	words = arena_array(arena, count + 2, const char *);
 	if (words == NULL)
 		return fail_nomem(why);
-	words[0] = str_printf(arena, "%s/%s", attempt->plugin_folder, name.data).data;
+	words[0] = str_printf(arena, "%s/%s",
+		attempt->plugins->folder == NULL ? PLUGIN_FOLDER : attempt->plugins->folder,
+		name.data).data;
 	for (size_t i = 0; i < count; i++)
 		TRY(attempt_fill(attempt, arguments[i], &words[i + 1], why));
 	*ret = words;
@@ -49,11 +58,12 @@ plugin_words(struct attempt *attempt, const char ***ret, struct fault *why)
 }
 
 static enum err
-plugin_environment(struct attempt *attempt, const char *const **ret, struct fault *why)
+plugin_environment(
+	struct attempt *attempt, const char *scratch, const char *const **ret, struct fault *why)
 {
-	enum { VARIABLES = 6 };
 	struct arena *arena = attempt->arena;
-	const char **environment = arena_array(arena, VARIABLES + 1, const char *);
+	const size_t variables = scratch == NULL ? 6 : 7;
+	const char **environment = arena_array(arena, variables + 1, const char *);
 
 	if (environment == NULL)
 		return fail_nomem(why);
@@ -65,11 +75,49 @@ plugin_environment(struct attempt *attempt, const char *const **ret, struct faul
 		str_printf(arena, "TESTUDO_PASSWORD=%.*s", STR_FMT(attempt->account.password)).data;
 	environment[4] = str_printf(arena, "TESTUDO_CONTENT=%.*s", STR_FMT(attempt->content)).data;
 	environment[5] = str_printf(arena, "TESTUDO_CLIENT=%.*s", STR_FMT(attempt->client)).data;
-	for (size_t i = 0; i < VARIABLES; i++)
+	if (scratch != NULL)
+		environment[6] = str_printf(arena, "TMPDIR=%s", scratch).data;
+	for (size_t i = 0; i < variables; i++)
 		if (environment[i] == NULL)
 			return fail_nomem(why);
 	*ret = environment;
 	return OK;
+}
+
+/* The folder of this run, and what the plugin may open. */
+static enum err
+confine(struct attempt *attempt, struct process_call *call, const char **ret_scratch,
+	struct fault *why)
+{
+	const struct plugin_place *plugins = attempt->plugins;
+	struct sandbox_path *paths =
+		arena_array(attempt->arena, plugins->path_count + 1, struct sandbox_path);
+	struct str template = str_printf(attempt->arena, "%s/XXXXXX", plugins->scratch);
+	char *folder = template.data == NULL ? NULL : str_cstr(attempt->arena, template);
+
+	if (paths == NULL || folder == NULL)
+		return fail_nomem(why);
+	if ((mkdir(plugins->scratch, 0700) < 0 && errno != EEXIST) || mkdtemp(folder) == NULL)
+		return fail_errno(why, "cannot make a folder in %s", plugins->scratch);
+	for (size_t i = 0; i < plugins->path_count; i++)
+		paths[i] = plugins->paths[i];
+	paths[plugins->path_count] = (struct sandbox_path){ folder, SANDBOX_WRITE };
+	call->path_count = plugins->path_count + 1;
+	call->paths = paths;
+	*ret_scratch = folder;
+	return OK;
+}
+
+/* Who plans a check sees why it fails. */
+static void
+note_set_user_id(struct attempt *attempt, const char *program)
+{
+	struct stat info;
+
+	if (stat(program, &info) == 0 && (info.st_mode & (S_ISUID | S_ISGID)) != 0 &&
+		prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		transcript_note(&attempt->transcript,
+			"the plugin is set-user-ID, which has no effect: the probe is confined");
 }
 
 static void
@@ -122,30 +170,42 @@ judge(struct attempt *attempt, const struct process_call *call)
 			"the plugin ended with %d and said nothing", WEXITSTATUS(call->status));
 }
 
+static enum err
+prepare(struct attempt *attempt, struct process_call *call, const char **ret_scratch,
+	struct fault *why)
+{
+	const char **words;
+
+	TRY(plugin_words(attempt, &words, why));
+	call->words = words;
+	note_set_user_id(attempt, words[0]);
+	if (attempt->plugins->scratch != NULL)
+		TRY(confine(attempt, call, ret_scratch, why));
+	return plugin_environment(attempt, *ret_scratch, &call->environment, why);
+}
+
 static void
 run(struct attempt *attempt)
 {
 	OWNED_BUF output = BUF_INIT;
 	OWNED_BUF errors = BUF_INIT;
 	struct process_call call = { .cpu_seconds = PLUGIN_CPU_SECONDS,
+		.is_plugin = true,
 		.deadline = attempt->deadline,
 		.output = &output,
 		.errors = &errors };
-	const char **words;
+	const char *scratch = NULL;
 	struct fault why;
 
 	output.limit = PLUGIN_OUTPUT_MAX;
 	errors.limit = PLUGIN_OUTPUT_MAX;
-	if (plugin_words(attempt, &words, &why) != OK ||
-		plugin_environment(attempt, &call.environment, &why) != OK) {
-		attempt_fault(attempt, &why);
-		return;
-	}
-	call.words = words;
-	if (process_run(attempt->env, &call, &why) != OK)
+	if (prepare(attempt, &call, &scratch, &why) != OK ||
+		process_run(attempt->env, &call, &why) != OK)
 		attempt_fault(attempt, &why);
 	else
 		judge(attempt, &call);
+	if (scratch != NULL)
+		folder_remove(scratch);
 }
 
 const struct check_kind check_plugin = {

@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "base/condition.h"
+#include "base/folder.h"
 #include "base/log.h"
 #include "probe/work_clock.h"
 #include "probe/pool.h"
@@ -320,6 +321,8 @@ start(struct probe *probe, struct fault *why)
 	if (probe->schedule == NULL || probe->pool == NULL)
 		return fail_nomem(why);
 	TRY(results_open(probe->env, probe->options->state_folder, &probe->results, why));
+	if (probe->options->run.plugins.scratch != NULL) /* what a run left that was killed */
+		folder_remove(probe->options->run.plugins.scratch);
 	return postman_start(
 		probe->env, probe->options, probe->results, wake, probe, &probe->postman, why);
 }

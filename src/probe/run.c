@@ -199,11 +199,10 @@ static void
 run_leg(struct run *run, int family, int64_t deadline, struct leg *ret)
 {
 	struct env *env = run->options->env;
-	const char *folder = run->options->plugin_folder;
 	struct attempt attempt = {
 		.env = env,
 		.arena = run->arena,
-		.plugin_folder = folder == NULL ? PLUGIN_FOLDER : folder,
+		.plugins = &run->options->plugins,
 		.check = run->check,
 		.account = run->account,
 		.content = run->content,

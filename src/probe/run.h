@@ -4,13 +4,23 @@
 #pragma once
 
 #include "base/env.h"
+#include "base/sandbox.h"
 #include "probe/check.h"
 
 #define PLUGIN_FOLDER "/usr/lib/nagios/plugins"
 
+/* What plugins are, and what they may do in a process that is in its sandbox (base/sandbox.h). */
+struct plugin_place {
+	const char *folder;  /* NULL: PLUGIN_FOLDER */
+	const char *scratch; /* made when it is needed; each run has a folder of its own in it, the only
+	                      * place that it may write. NULL: a plugin may open what this process may */
+	size_t path_count;   /* what it may open besides: the folder, too */
+	const struct sandbox_path *paths;
+};
+
 struct run_options {
 	struct env *env;
-	const char *plugin_folder; /* NULL: PLUGIN_FOLDER */
+	struct plugin_place plugins;
 };
 
 /* Runs the check now and blocks until it is done, for at most its timeout. Whatever happens is a

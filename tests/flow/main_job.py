@@ -8,6 +8,8 @@ import base64
 import json
 import os
 import pathlib
+import re
+import signal
 import subprocess
 
 from node import PROGRAM, TAXII, Story, finish, indicator, is_equal, ok, wait_for
@@ -114,7 +116,8 @@ with Story() as node:
          '--collection', 'nato'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     def confined():
         status = pathlib.Path(f'/proc/{follower.pid}/status').read_text()
-        return 'Seccomp:\t2' in status and 'NoNewPrivs:\t1' in status
+        waits_for_its_end = int(re.search(r'SigBlk:\t(\w+)', status)[1], 16) >> (signal.SIGTERM - 1) & 1
+        return 'Seccomp:\t2' in status and 'NoNewPrivs:\t1' in status and waits_for_its_end
 
     ok(wait_for(confined), 'a sensor that follows runs confined')
     follower.terminate()

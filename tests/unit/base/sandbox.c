@@ -1,7 +1,7 @@
 /* sandbox.c - tests what a process can and cannot do any more; each in a child of its own.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "support/check.h"
+#include "support/child.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,12 +11,9 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/sandbox.h"
-
-enum { SKIPPED = 77, NO_LANDLOCK = SKIPPED, NO_RIGHT = SKIPPED };
 
 static char folder[64];  /* what the child may write */
 static char logs[64];    /* what it may read */
@@ -58,11 +55,11 @@ try_open(const char *in, const char *name, int flags)
 }
 
 static bool
-enter(const char *user)
+enter_as(const char *user, bool runs_programs)
 {
-	const struct sandbox_path paths[] = { { folder, true }, { logs, false },
-		{ "/nowhere/at/all", false } };
-	const struct sandbox sandbox = { user, 3, paths };
+	const struct sandbox_path paths[] = { { folder, SANDBOX_WRITE }, { logs, SANDBOX_READ },
+		{ "/nowhere/at/all", SANDBOX_READ } };
+	const struct sandbox sandbox = { .user = user, .runs_programs = runs_programs, .path_count = 3, .paths = paths };
 	struct fault why;
 	bool files;
 
@@ -73,37 +70,18 @@ enter(const char *user)
 	return files;
 }
 
-/* Runs `child` in a process of its own: 0 is good. _exit: the leak detector needs calls that are
- * gone. */
-static void
-assert_child(int (*child)(void))
+static bool
+enter(const char *user)
 {
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(child());
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	if (WEXITSTATUS(status) == SKIPPED)
-		skip();
-	assert_int_equal(WEXITSTATUS(status), 0);
+	return enter_as(user, false);
 }
-
-#define EXPECT(condition)                                            \
-	do {                                                         \
-		if (!(condition)) {                                  \
-			fprintf(stderr, "not so: %s\n", #condition); \
-			return 1;                                    \
-		}                                                    \
-	} while (0)
 
 static int
 child_opens_files(void)
 {
 	EXPECT(try_open(logs, "a", O_WRONLY | O_CREAT) == 0);
 	if (!enter(NULL))
-		return NO_LANDLOCK;
+		return CHILD_SKIPS;
 	EXPECT(try_open(logs, "a", O_RDONLY) == 0);
 	EXPECT(try_open(logs, "a", O_WRONLY) == EACCES);
 	EXPECT(try_open(logs, "a", O_RDONLY | O_TRUNC) == EACCES);
@@ -136,11 +114,78 @@ child_makes_calls(void)
 	return 0;
 }
 
+/* How `sh -c script` ends, confined to `files` unless that is -1. */
+static int
+run_shell(const char *script, int files)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (files < 0 || sandbox_files_enter(files))
+			execl("/bin/sh", "sh", "-c", script, (char *)NULL);
+		_exit(99);
+	}
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+static int
+child_runs_programs(void)
+{
+	char script[256];
+	struct sockaddr_in any = { .sin_family = AF_INET };
+	int socket_file;
+
+	snprintf(script, sizeof(script), "cp /bin/true %s/own && chmod 755 %s/own", foreign, foreign);
+	EXPECT(run_shell(script, -1) == 0);
+	if (!enter_as(NULL, true))
+		return CHILD_SKIPS;
+	EXPECT(run_shell("exit 7", -1) == 7);
+	EXPECT(run_shell("exec /usr/bin/env true", -1) == 0);
+	snprintf(script, sizeof(script), "%s/own", foreign);
+	EXPECT(run_shell(script, -1) == 126);
+	EXPECT(chmod(folder, 0755) < 0 && errno == EPERM);
+	EXPECT(try_open(logs, "b", O_WRONLY | O_CREAT) == EACCES);
+	EXPECT(try_open(foreign, "own", O_RDONLY) == EACCES);
+	socket_file = socket(AF_INET, SOCK_STREAM, 0); /* its own address may be chosen */
+	EXPECT(bind(socket_file, (struct sockaddr *)&any, sizeof(any)) == 0);
+	EXPECT(listen(socket_file, 1) < 0 && errno == EPERM);
+	return 0;
+}
+
+/* What this process may write, its program may only if it was said. */
+static int
+child_confines_a_program_further(void)
+{
+	const struct sandbox_path paths[] = { { logs, SANDBOX_READ } };
+	char script[256];
+	struct fault why;
+	int files;
+
+	EXPECT(try_open(logs, "log", O_WRONLY | O_CREAT) == 0);
+	EXPECT(try_open(folder, "secret", O_WRONLY | O_CREAT) == 0);
+	if (!enter_as(NULL, true))
+		return CHILD_SKIPS;
+	EXPECT(sandbox_files_prepare(1, paths, &files, &why) == OK);
+	snprintf(script, sizeof(script), "cat %s/secret && : >%s/new", folder, folder);
+	EXPECT(run_shell(script, -1) == 0);
+	EXPECT(run_shell(script, files) == 1);
+	snprintf(script, sizeof(script), ": >%s/other", folder);
+	EXPECT(run_shell(script, files) == 2);
+	snprintf(script, sizeof(script), "cat %s/log", logs);
+	EXPECT(run_shell(script, files) == 0);
+	EXPECT(try_open(folder, "secret", O_RDWR) == 0); /* this process is as before */
+	close(files);
+	return 0;
+}
+
 static int
 child_opens_raw_sockets(void)
 {
 	if (socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP) < 0)
-		return NO_RIGHT;
+		return CHILD_SKIPS;
 	enter(NULL);
 	EXPECT(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP) < 0 && errno == EPERM);
 	EXPECT(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0) < 0 && errno == EPERM);
@@ -196,6 +241,20 @@ nothing_can_be_captured_any_more(void **state)
 }
 
 static void
+one_that_runs_programs_does_so_from_usr_alone(void **state)
+{
+	(void)state;
+	assert_child(child_runs_programs);
+}
+
+static void
+a_program_may_open_less_than_who_runs_it(void **state)
+{
+	(void)state;
+	assert_child(child_confines_a_program_further);
+}
+
+static void
 root_becomes_another_user_for_good(void **state)
 {
 	(void)state;
@@ -207,7 +266,7 @@ root_becomes_another_user_for_good(void **state)
 static void
 an_unknown_user_is_an_error_before_anything_is_given_up(void **state)
 {
-	const struct sandbox sandbox = { "no-such-user-here", 0, NULL };
+	const struct sandbox sandbox = { .user = "no-such-user-here" };
 	struct fault why;
 	bool files;
 
@@ -224,6 +283,8 @@ main(void)
 		cmocka_unit_test(a_process_in_its_sandbox_comes_to_its_end),
 		cmocka_unit_test(no_program_is_run_and_no_port_listened_on),
 		cmocka_unit_test(nothing_can_be_captured_any_more),
+		cmocka_unit_test(one_that_runs_programs_does_so_from_usr_alone),
+		cmocka_unit_test(a_program_may_open_less_than_who_runs_it),
 		cmocka_unit_test(root_becomes_another_user_for_good),
 		cmocka_unit_test(an_unknown_user_is_an_error_before_anything_is_given_up),
 	};
