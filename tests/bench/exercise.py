@@ -2,9 +2,11 @@
 # exercise.py - an exercise as it is served: thousands watch the public board while probes deliver and white works.
 # SPDX-License-Identifier: Apache-2.0
 """usage: tests/bench/exercise.py --program FILE [--viewers N] [--changes N] [--seconds N] [--probes N] [--rate N]
+                                [--tls]
 
 Makes an exercise of 24 teams with 100 systems of five checks each (12,000 checks of teams), serves it by plain HTTP on
-loopback and watches its public board with N viewers, each a connection of its own read by one process. Then, in one run:
+loopback (--tls: by HTTPS) and watches its public board with N viewers, each a connection of its own, read by one process
+(`ninja -C build/release tests/bench/bench_viewers`, beside the program). Then, in one run:
 
   changes     white confirms adjustments; from the request to the event that has the new points, on each viewer's socket
   results     probes post batches of 1,000 results, every tenth batch twice, while viewers watch and white goes on: first at
@@ -24,10 +26,10 @@ import os
 import pathlib
 import re
 import resource
-import select
 import shutil
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -61,6 +63,7 @@ def arguments():
     parser.add_argument('--changes', type=int, default=20)
     parser.add_argument('--seconds', type=int, default=60, help='of results, at either rate')
     parser.add_argument('--rate', type=int, default=100000, help='results a minute, of all probes')
+    parser.add_argument('--tls', action='store_true', help='everybody comes by HTTPS')
     parser.add_argument('--probes', type=int, default=8, choices=range(1, LEGS // BATCH + 1))
     return parser.parse_args()
 
@@ -87,8 +90,8 @@ def scenario():
 
 
 class Node:
-    def __init__(self, program, folder):
-        self.program, self.folder, self.home = program, folder, folder / 'home'
+    def __init__(self, program, folder, tls):
+        self.program, self.folder, self.home, self.tls = program, folder, folder / 'home', tls
         with socket.create_server(('127.0.0.1', 0)) as listener:
             self.port = listener.getsockname()[1]
         source = folder / 'scenario'
@@ -97,7 +100,7 @@ class Node:
         (source / 'rules.yaml').write_text(RULES)
         self.run('exercise', 'new', 'bench', '--scenario', source, '--home', self.home)
         (self.home / 'testudo.yaml').write_text(
-            f'listen:\n  port: {self.port}\ntls:\n  certificate: ""\n'
+            f'listen:\n  port: {self.port}\n' + ('' if tls else 'tls:\n  certificate: ""\n') +
             'limits:\n  connections: 12000\n  connections_per_address: 12000\n')
         self.process = None
 
@@ -145,11 +148,19 @@ class Node:
             return store.execute('SELECT total(length(samples)) FROM check_hour').fetchone()[0] // 4
 
 
+def nobody_verified():
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 class Speaker:
     """One connection that is kept."""
 
     def __init__(self, node, headers):
-        self.connection = http.client.HTTPConnection('127.0.0.1', node.port, timeout=60)
+        self.connection = (http.client.HTTPSConnection('127.0.0.1', node.port, timeout=60, context=nobody_verified())
+                           if node.tls else http.client.HTTPConnection('127.0.0.1', node.port, timeout=60))
         self.headers = {'Content-Type': 'application/json', 'X-Testudo': '1', **headers}
 
     def post(self, path, body):
@@ -173,73 +184,29 @@ class White(Speaker):
         return key
 
 
-# --- viewers: one process, one epoll ---
+# --- viewers: one process in C, one epoll (viewers.c) ---
 
 
-class Viewer:
-    def __init__(self, port):
-        self.socket = socket.create_connection(('127.0.0.1', port), 30)
-        self.socket.sendall(b'GET /api/exercise/public/stream HTTP/1.1\r\nHost: localhost\r\n\r\n')
-        self.socket.setblocking(False)
-        self.tail, self.total, self.events = bytearray(), 0, 0
+class Viewers:
+    def __init__(self, options, port):
+        words = [options.program.parents[2] / 'tests' / 'bench' / 'bench_viewers', port, options.viewers]
+        self.process = subprocess.Popen([*map(str, words), *(['tls'] if options.tls else [])], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline().split()
+        if not line:
+            sys.exit('the viewers did not all come')
+        self.count = int(line[1])
 
-    def read(self):
-        """False at the end of the stream."""
-        try:
-            data = self.socket.recv(1 << 18)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        self.tail += data
-        return bool(data)
-
-    def news(self):
-        """The special points of blue1 on each board that has come whole."""
-        end = self.tail.rfind(b'}\n\n') + 3
-        if end < 3:
-            return
-        whole = bytes(self.tail[:end])
-        del self.tail[:end]
-        at = whole.find(b'event: board')
-        while at >= 0:
-            self.events += 1
-            following = whole.find(b'event: board', at + 1)
-            yield special_points(BOUNDARY.sub(b'', whole[at:following if following >= 0 else end]))
-            at = following
-
-
-def special_points(board):
-    at = board.index(b'"special","points":', board.index(b'"name":"blue1"')) + 19
-    return int(board[at:board.index(b'}', at)])
-
-
-def watch(port, count, pipe):
-    """Says when all are there; at the end {total: [moment of each viewer]}, how many left, boards that came."""
-    poll, viewers, seen, lost = select.epoll(), {}, collections.defaultdict(list), 0
-    for _ in range(count):
-        try:
-            viewer = Viewer(port)
-        except OSError:
-            lost += 1
-            continue
-        viewers[viewer.socket.fileno()] = viewer
-        poll.register(viewer.socket.fileno(), select.EPOLLIN)
-    pipe.send(len(viewers))
-    everybody = list(viewers.values())
-    while not pipe.poll():
-        for number, _ in poll.poll(0.2):
-            viewer = viewers[number]
-            if not viewer.read():
-                poll.unregister(number)
-                del viewers[number]
-                lost += 1
-                continue
-            for total in viewer.news():
-                if total != viewer.total:
-                    viewer.total = total
-                    seen[total].append(time.monotonic())
-    pipe.send((dict(seen), lost, sum(viewer.events for viewer in everybody), time.process_time()))
+    def end(self):
+        """{total: [moment of each viewer]}, how many left, boards that came, seconds of the processor"""
+        self.process.stdin.close()
+        seen = collections.defaultdict(list)
+        for line in self.process.stdout:
+            kind, *fields = line.split()
+            if kind == 'end':
+                return seen, int(fields[0]), int(fields[1]), float(fields[2])
+            seen[int(fields[0])].append(float(fields[1]))
+        sys.exit('the viewers ended before their time')
 
 
 # --- probes ---
@@ -257,9 +224,9 @@ def batch_of(number, probes, round_number, moment):
     return '{"results":[' + ','.join(results) + ']}'
 
 
-def deliver(port, number, probes, token, seconds, rate, pipe):
+def deliver(port, tls, number, probes, token, seconds, rate, pipe):
     """-> results taken once, refused, the time of each post; `rate` 0: as fast as it goes"""
-    node = type('Place', (), {'port': port})
+    node = type('Place', (), {'port': port, 'tls': tls})
     speaker = Speaker(node, {'Authorization': f'Bearer {token}'})
     taken, refused, times, round_number = 0, 0, [], 0
     start = time.monotonic()
@@ -322,7 +289,7 @@ def results(node, whites, options, total, rate):
     token, parts = node.secret('probe.token'), []
     for number in range(options.probes):
         here, there = multiprocessing.Pipe()
-        process = multiprocessing.Process(target=deliver, args=(node.port, number, options.probes, token, options.seconds, rate,
+        process = multiprocessing.Process(target=deliver, args=(node.port, node.tls, number, options.probes, token, options.seconds, rate,
                                                                         there), daemon=True)
         process.start()
         parts.append((here, process))
@@ -342,6 +309,8 @@ def results(node, whites, options, total, rate):
 
 def white_stream(node, white):
     raw = socket.create_connection(('127.0.0.1', node.port), 30)
+    if node.tls:
+        raw = nobody_verified().wrap_socket(raw)
     raw.settimeout(PATIENCE)
     raw.sendall(f'GET /api/stream HTTP/1.1\r\nHost: localhost\r\nCookie: {white.headers["Cookie"]}\r\n\r\n'.encode())
     return raw
@@ -381,13 +350,9 @@ def one_result(node, white, rounds):
 def measure(node, options):
     whites = [White(node, 'white1'), White(node, 'white2')]
     whites[0].enter('clock', {'action': 'start', 'speed': '1'})
-    here, there = multiprocessing.Pipe()
-    watcher = multiprocessing.Process(target=watch, args=(node.port, options.viewers, there), daemon=True)
     begun = time.monotonic()
-    watcher.start()
-    if not here.poll(180):
-        sys.exit('the viewers did not all come')
-    came = here.recv()
+    viewers = Viewers(options, node.port)
+    came = viewers.count
     rows = [('viewers who came', f'{came} of {options.viewers} in {time.monotonic() - begun:.1f} s', '', ' MB, at most '.join(map(str, node.memory())))]
     time.sleep(3)
 
@@ -412,9 +377,7 @@ def measure(node, options):
     seen_by_white = one_result(node, whites[0], options.changes)
     white_use = meter.text()
 
-    here.send('enough')
-    seen, lost, events, used = here.recv() if here.poll(60) else ({}, came, 0, 0)
-    watcher.join(10)
+    seen, lost, events, used = viewers.end()
 
     def delays(change):
         return [moment - change.posted[total] for total, moments in seen.items() if total in change.posted for moment in moments]
@@ -442,7 +405,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix='testudo-bench-'))
     node = None
     try:
-        node = Node(options.program, folder)
+        node = Node(options.program, folder, options.tls)
         node.serve()
         load = os.getloadavg()
         rows, expected = measure(node, options)
