@@ -119,7 +119,9 @@ with Story(*[tcp(f'c{n}', greeter.port, team=f'blue{n % 4}', period=150, jitter=
     node.mood = lambda: moods.choice(['', '', 'lose', 'busy'])
     kept = set()
     for _ in range(ROUNDS):
+        asked = node.asked
         probe.start()
+        wait_for(lambda: node.asked > asked)  # until it works, however slow the machine is
         time.sleep(0.3 + chance.random())
         probe.stop(signal.SIGKILL)
         kept.update(probe.on_disk())  # these are results, whatever comes now
