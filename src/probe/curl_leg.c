@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "net/tls_ciphers.h"
 #include "probe/draw.h"
 #include "probe/resolve.h"
 
