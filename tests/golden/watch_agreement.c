@@ -196,7 +196,7 @@ agrees_on_a_log(void **state)
 			assert_int_equal(reader_read(source->reader, line, &header, NULL), OK);
 	}
 	assert_int_equal(input_failure(input, &why), OK);
-	print_message("%s: %zu texts, %zu hits\n", path, comparison->texts, comparison->hits);
+	print_message("# %s: %zu texts, %zu hits\n", path, comparison->texts, comparison->hits);
 	assert_in_range(comparison->texts, 1, SIZE_MAX);
 	match_scanner_free(comparison->scanner);
 	match_set_free(comparison->set);

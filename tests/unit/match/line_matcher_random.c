@@ -47,7 +47,7 @@ make_world(struct world *world)
 	world->scanner = match_scanner_new();
 	for (size_t i = 0; i < KERNELS; i++)
 		if (line_matcher_new(str_of(kernels[i]), &world->matchers[i], &why) != OK)
-			print_message("not tested: %s\n", why.text);
+			print_message("# not tested: %s\n", why.text);
 	assert_non_null(world->matchers[0]);
 }
 
@@ -191,7 +191,7 @@ finds_what_match_scan_finds(void **state)
 	for (size_t i = 0; i < texts; i++)
 		try_text(&world, &generator);
 	free_world(&world);
-	print_message("%zu texts of about %zu tokens, %zu hits\n", texts, world.tokens, world.hits);
+	print_message("# %zu texts of about %zu tokens, %zu hits\n", texts, world.tokens, world.hits);
 	assert_true(world.hits > texts * LINES_MAX / 20); /* else too dull to test anything */
 }
 

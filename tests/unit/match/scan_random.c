@@ -100,7 +100,7 @@ finds_what_the_slow_reference_finds(void **state)
 		hits += compare_on(&world, buf_str(&text));
 	}
 	free_world(&world);
-	print_message("%d texts, %zu hits\n", TEXTS, hits);
+	print_message("# %d texts, %zu hits\n", TEXTS, hits);
 	assert_true(hits > TEXTS / 10); /* else the texts are too dull to test anything */
 }
 

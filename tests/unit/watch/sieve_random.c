@@ -542,7 +542,7 @@ finds_the_same(void **state)
 	make_world(&world, 20260112 + (size_t)(format - formats));
 	for (size_t i = 0; i < texts; i++)
 		try_text(&world, format);
-	print_message("%s: %llu of %llu lines read, %llu hits, %llu of patterns\n",
+	print_message("# %s: %llu of %llu lines read, %llu hits, %llu of patterns\n",
 		format->reader->name, (unsigned long long)world.read_lines,
 		(unsigned long long)world.lines, (unsigned long long)world.hits,
 		(unsigned long long)world.pattern_hits);

@@ -156,7 +156,7 @@ never_denies_what_is_there(void **state)
 	make_world(&world);
 	for (size_t i = 0; i < LOGS; i++)
 		check_log(&world, &generator);
-	print_message("%zu found, %zu denied\n", world.finds, world.denials);
+	print_message("# %zu found, %zu denied\n", world.finds, world.denials);
 	assert_true(world.finds > LOGS / 2);    /* else the logs are too dull */
 	assert_true(world.denials > LOGS * 10); /* else it denies too little */
 	match_set_free(world.set);
