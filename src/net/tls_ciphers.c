@@ -8,8 +8,10 @@
 
 #include "base/buf.h"
 
+enum { OFFERED_SIZE = 2 * TLS_CIPHERS_MAX };
+
 /* ":-CIPHER-ALL:+AES-128-GCM": what is put behind every list of priorities of the thread. */
-static _Thread_local char offered[2 * TLS_CIPHERS_MAX];
+static _Thread_local char offered[OFFERED_SIZE];
 
 static bool
 is_known(struct str name)
@@ -23,33 +25,56 @@ is_known(struct str name)
 	return false;
 }
 
+/* What is put behind a list of priorities, so that these ciphers alone are offered. All names must be
+ * known: so the text is bounded. */
+static void
+put_ciphers(struct str list, char ret[OFFERED_SIZE])
+{
+	int len = snprintf(ret, OFFERED_SIZE, ":-CIPHER-ALL");
+	struct str name;
+
+	while (str_split(&list, ',', &name)) {
+		struct str one = str_trim(name);
+		len += snprintf(ret + len, OFFERED_SIZE - (size_t)len, ":+%.*s", STR_FMT(one));
+	}
+}
+
+/* GnuTLS knows ciphers by name that TLS does not use. */
+static bool
+can_be_offered(const char *ciphers)
+{
+	char text[sizeof("NORMAL") + OFFERED_SIZE];
+	gnutls_priority_t made;
+
+	snprintf(text, sizeof(text), "NORMAL%s", ciphers);
+	if (gnutls_priority_init(&made, text, NULL) < 0)
+		return false;
+	gnutls_priority_deinit(made);
+	return true;
+}
+
 bool
 tls_ciphers_are_known(struct str list)
 {
+	char ciphers[OFFERED_SIZE];
+	struct str rest = list;
 	struct str name;
 
 	if (list.len == 0 || list.len > TLS_CIPHERS_MAX)
 		return false;
-	while (str_split(&list, ',', &name))
+	while (str_split(&rest, ',', &name))
 		if (!is_known(str_trim(name)))
 			return false;
-	return true;
+	put_ciphers(list, ciphers);
+	return can_be_offered(ciphers);
 }
 
 void
 tls_offer_ciphers(struct str list)
 {
-	int len = 0;
-	struct str name;
-
 	offered[0] = '\0';
-	if (!tls_ciphers_are_known(list))
-		return;
-	len = snprintf(offered, sizeof(offered), ":-CIPHER-ALL");
-	while (str_split(&list, ',', &name)) {
-		struct str one = str_trim(name);
-		len += snprintf(offered + len, sizeof(offered) - (size_t)len, ":+%.*s", STR_FMT(one));
-	}
+	if (tls_ciphers_are_known(list))
+		put_ciphers(list, offered);
 }
 
 static int
@@ -71,11 +96,16 @@ __attribute__((visibility("default"))) int
 gnutls_priority_set_direct(gnutls_session_t session, const char *priorities, const char **ret_place)
 {
 	OWNED_BUF text = BUF_INIT;
+	int result;
 
 	if (priorities == NULL || offered[0] == '\0')
 		return set_priorities(session, priorities, ret_place);
 	buf_addf(&text, "%s%s", priorities, offered);
 	buf_add_char(&text, '\0');
-	return buf_check(&text, NULL) == OK ? set_priorities(session, text.data, ret_place)
-					    : GNUTLS_E_MEMORY_ERROR;
+	if (buf_check(&text, NULL) != OK)
+		return GNUTLS_E_MEMORY_ERROR;
+	result = set_priorities(session, text.data, NULL);
+	if (result < 0 && ret_place != NULL)
+		*ret_place = priorities; /* in the caller's text, for ours is gone then */
+	return result;
 }

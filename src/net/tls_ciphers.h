@@ -15,7 +15,7 @@
 enum { TLS_CIPHERS_MAX = 256 }; /* bytes of a list: all that GnuTLS knows of use in TLS take less */
 
 /* Is it a list of names with commas between, such as "AES-128-GCM,CHACHA20-POLY1305", all of which GnuTLS
- * knows and which is not too long? */
+ * knows and can offer in TLS, and which is not too long? */
 bool tls_ciphers_are_known(struct str list);
 
 /* What TLS clients of this thread offer from now on, in this order; the empty text: what they would by

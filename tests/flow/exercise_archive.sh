@@ -8,7 +8,7 @@ python3 - "$work/scenario/people.yaml" <<'END'
 import re, sys
 text = open(sys.argv[1]).read()
 head, *rows = re.split(r'(?m)^(?=  - )', text)
-keep = [row for row in rows if re.search(r'login: (white\.|grader|grade|red\.|green\.)', row)]
+keep = [row for row in rows if re.search(r'login: (white\.|grader|grade|red\.|green\.|users\.)', row)]
 open(sys.argv[1], 'w').write(head + ''.join(keep) if keep else text)
 END
 home=$work/first

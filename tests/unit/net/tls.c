@@ -215,6 +215,7 @@ ciphers_are_known_by_their_names(void **state)
 	assert_true(tls_ciphers_are_known(STR("AES-128-GCM, CHACHA20-POLY1305,AES-256-CBC")));
 	assert_false(tls_ciphers_are_known(STR("")));
 	assert_false(tls_ciphers_are_known(STR("NULL")));
+	assert_false(tls_ciphers_are_known(STR("ESTREAM-SALSA20-256"))); /* but not in TLS */
 	assert_false(tls_ciphers_are_known(STR("AES-128-GCM,")));
 	assert_false(tls_ciphers_are_known(STR("AES-128-GCM,ROT-13")));
 	assert_false(tls_ciphers_are_known(STR("AES-128-GCM:+NULL")));
@@ -224,11 +225,28 @@ ciphers_are_known_by_their_names(void **state)
 	assert_false(tls_ciphers_are_known(str_from(list, TLS_CIPHERS_MAX + 1)));
 }
 
+static void
+a_refused_priority_is_shown_in_the_callers_text(void **state)
+{
+	const char *priorities = "NORMAL:+NO-SUCH-THING";
+	const char *place = NULL;
+	gnutls_session_t session;
+
+	(void)state;
+	assert_int_equal(gnutls_init(&session, GNUTLS_CLIENT), 0);
+	tls_offer_ciphers(STR("AES-128-GCM"));
+	assert_true(gnutls_priority_set_direct(session, priorities, &place) < 0);
+	assert_in_range((uintptr_t)place, (uintptr_t)priorities, (uintptr_t)(priorities + strlen(priorities)));
+	tls_offer_ciphers(STR(""));
+	gnutls_deinit(session);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ciphers_are_known_by_their_names),
+		cmocka_unit_test(a_refused_priority_is_shown_in_the_callers_text),
 		cmocka_unit_test(speaks_only_1_3_unless_told),
 		cmocka_unit_test(speaks_1_2_with_authenticated_encryption_only),
 		cmocka_unit_test(answers_plain_http_on_the_tls_port_with_nothing),
