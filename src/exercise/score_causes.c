@@ -118,7 +118,7 @@ static enum err
 add_cause(struct search *search, const struct score_cause *cause, struct fault *why)
 {
 	size_t wanted = search->capacity == 0 ? 4 : search->capacity * 2;
-	struct score_cause *larger = search->causes;
+	struct score_cause *larger;
 
 	if (search->cause_count == search->capacity) {
 		larger = arena_array(search->arena, wanted, struct score_cause);
