@@ -91,6 +91,18 @@ struct fold score_fold_at(
 /* The place of a check by its name; SIZE_MAX: none. */
 size_t score_check_index(const struct score *score, struct str name);
 
+/* What the view shows of the category at that moment, remembered or folded anew; *ret is NULL when it
+ * shows none of it. Good until the next call. */
+MUST_CHECK enum err score_category_at(struct score *score, enum score_view view, size_t category,
+	const struct moment *shown, const struct legs_at *sums, const struct category_memo **ret,
+	struct fault *why);
+/* Likewise the facts of all teams. */
+MUST_CHECK enum err score_facts_at(struct score *score, const struct moment *moment,
+	const struct legs_at *sums, const struct facts_memo **ret, struct fault *why);
+/* Entries of these kinds (bits) have come, the earliest visible at `from`: what was remembered of a
+ * moment at or after that does not hold. */
+void score_forget(struct score *score, uint64_t kinds, int64_t from);
+
 /* Folds one category into the fold, which is at the moment that the category is shown at. */
 MUST_CHECK enum err score_fold_category(
 	struct fold *fold, struct score *score, size_t category, struct fault *why);
