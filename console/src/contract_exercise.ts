@@ -45,7 +45,9 @@ export interface DueTask {
   own: boolean;  // and whether one is one's own
   body: { task: string; title: string; systems: string[]; who: string; steps: string[]; expected: string; close_ms: number };
 }
-export interface DueTasks { tasks: DueTask[]; missed: number }
+/** A task with its moments that have not come, rising. */
+export interface PlannedTask { task: string; title: string; skipped: boolean; ahead_ms: number[] }
+export interface DueTasks { tasks: DueTask[]; missed: number; plan: PlannedTask[] | null } // the plan is white's
 
 export type View = 'white' | 'team' | 'public';
 export type StateName = 'ok' | 'degraded' | 'recovering' | 'wrong' | 'down' | 'checker' | 'unknown';

@@ -103,7 +103,7 @@ const KIND_TITLES: Record<string, string> = {
   'inject.withdrawn': 'Inject withdrawn',
   'red.event': 'Red event',
   'grade.final': 'Final grade',
-  'check.changed': 'Check changed', 'freeze.lifted': 'Freeze lifted',
+  'check.changed': 'Check changed', 'task.changed': 'Task changed', 'task.due': 'Task due', 'freeze.lifted': 'Freeze lifted',
   'release.error': 'Release error',
   'share.judged': 'Sharing judged',
   'objective.met': 'Objective judged',

@@ -227,7 +227,8 @@ declare_legs(const struct acting *acting, struct fault *why)
 	const struct check_leg *legs;
 	size_t count;
 
-	if (acting->scenario == NULL || acting->act.kind == RECORD_INJECT_CHANGED)
+	if (acting->scenario == NULL || acting->act.kind == RECORD_INJECT_CHANGED ||
+		acting->act.kind == RECORD_TASK_CHANGED)
 		return OK;
 	TRY(check_legs_of(acting->scenario, acting->arena, &count, &legs, why));
 	return record_set_legs(exercise_store(acting->exercise), exercise_node(acting->exercise),

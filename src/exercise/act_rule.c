@@ -140,6 +140,37 @@ definition_rule(struct acting *acting, struct fault *why)
 		acting->body, &acting->scenario, why);
 }
 
+/* Of a task one moment is moved that has not come; what was due already is in the record. */
+static enum err
+task_changed_rule(struct acting *acting, struct fault *why)
+{
+	const struct exercise_state *state = &acting->state;
+	const struct scenario_task *task = scenario_task(state->scenario, text_of(acting, "task"));
+	const struct planned_task *planned;
+	int64_t from_ms;
+	int64_t at_ms;
+	bool found = false;
+
+	TRY(definition_rule(acting, why));
+	if (task == NULL || !json_to_int(json_get(acting->body, STR("from_ms")), &from_ms) ||
+		!json_to_int(json_get(acting->body, STR("at_ms")), &at_ms))
+		return OK;
+	planned = &state->task_plan[task - state->scenario->tasks];
+	for (size_t i = 0; i < planned->moment_count; i++) {
+		found |= planned->moments[i] == from_ms * 1000;
+		if (planned->moments[i] == at_ms * 1000)
+			return fail_at(why, E_INVALID, STR("/at_ms"),
+				"it is tried at that moment already");
+	}
+	if (!found)
+		return fail_at(why, E_INVALID, STR("/from_ms"), "it is not planned for that moment");
+	if (from_ms <= to_milliseconds(state->scenario_now))
+		return fail(why, E_CONFLICT, "too late: it was due at that moment");
+	if (at_ms * 1000 + task->due < state->scenario_now)
+		return fail_at(why, E_INVALID, STR("/at_ms"), "it would be over already");
+	return OK;
+}
+
 static enum err
 withdrawn_rule(struct acting *acting, struct fault *why)
 {
@@ -492,6 +523,7 @@ static act_rule *const rules[RECORD_KIND_COUNT] = {
 	[RECORD_LINK] = link_rule,
 	[RECORD_GRADE] = grade_rule,
 	[RECORD_GRADE_FINAL] = grade_final_rule,
+	[RECORD_TASK_CHANGED] = task_changed_rule,
 	[RECORD_USABILITY] = usability_rule,
 	[RECORD_CONFIRM] = confirm_rule,
 	[RECORD_REVERSAL] = reversal_rule,

@@ -60,6 +60,10 @@ FIELDS(task_due) = { { "task", entry_value_name, "task" }, { "title", entry_valu
 	{ "systems", entry_value_names, "system" }, { "who", entry_value_any_text },
 	{ "steps", entry_value_texts }, { "expected", entry_value_any_text },
 	{ "close_ms", entry_value_milliseconds }, { 0 } };
+FIELDS(task_changed) = { { "task", entry_value_name, "task", true },
+	{ "from_ms", entry_value_milliseconds, NULL, true },
+	{ "at_ms", entry_value_milliseconds, NULL, true }, { "skip", entry_value_true, NULL, true },
+	{ "definition", entry_value_definition, NULL, true }, { 0 } };
 FIELDS(usability) = { { "task", entry_value_text, NULL, true },
 	{ "system", entry_value_name, "system", true }, { "mark", entry_value_mark }, { "text", entry_value_text }, { 0 } };
 FIELDS(adjustment) = { { "points_milli", entry_value_points }, { "text", entry_value_text },
@@ -128,6 +132,8 @@ static const struct kind_form {
 	[RECORD_GRADE_FINAL] = { grade_final_fields,
 		{ NEED_REQUIRED, BIT(ANSWER) | BIT(REPORT), NEED_REQUIRED } },
 	[RECORD_TASK_DUE] = { task_due_fields, { NEED_NONE, 0, NEED_REQUIRED } },
+	[RECORD_TASK_CHANGED] = { task_changed_fields, { NEED_NONE, 0, NEED_NONE },
+		entry_task_changed_rule },
 	[RECORD_USABILITY] = { usability_fields, { NEED_OPTIONAL, BIT(TASK_DUE), NEED_REQUIRED },
 		entry_usability_rule },
 	[RECORD_ADJUSTMENT] = { adjustment_fields, { NEED_NONE, 0, NEED_REQUIRED } },

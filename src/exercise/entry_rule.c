@@ -47,6 +47,22 @@ entry_inject_changed_rule(const struct form *form, const struct json *body)
 }
 
 enum err
+entry_task_changed_rule(const struct form *form, const struct json *body)
+{
+	int given = has(body, "at_ms") + has(body, "skip") + has(body, "definition");
+
+	if (given != 1)
+		return fail_rule(form, "at_ms", "give one of at_ms, skip and definition");
+	if (has(body, "task") == has(body, "definition"))
+		return fail_rule(form, "task",
+			"give task with at_ms or skip, not with a definition, which has a name of its own");
+	if (has(body, "from_ms") != has(body, "at_ms"))
+		return fail_rule(form, "from_ms",
+			"from_ms, one of its moments, goes with at_ms, where that is moved");
+	return OK;
+}
+
+enum err
 entry_check_changed_rule(const struct form *form, const struct json *body)
 {
 	if (has(body, "definition") == has(body, "check"))

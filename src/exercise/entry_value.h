@@ -43,6 +43,6 @@ form_check entry_value_any_text, entry_value_text, entry_value_bool, entry_value
 
 /* entry_rule.c: what several members say together. */
 typedef enum err form_rule(const struct form *form, const struct json *body);
-form_rule entry_clock_rule, entry_inject_changed_rule, entry_check_changed_rule, entry_span_rule,
+form_rule entry_clock_rule, entry_inject_changed_rule, entry_task_changed_rule, entry_check_changed_rule, entry_span_rule,
 	entry_appeal_rule, entry_excuse_rule, entry_decision_rule, entry_report_rule,
 	entry_usability_rule;

@@ -110,7 +110,7 @@ look_at_speed(struct exercise *exercise)
 	exercise->samples_seen = 0;
 }
 
-/* Definitions change the scenario; what moves or skips an inject changes the plan alone. A body
+/* Definitions change the scenario; what moves or skips an inject or a task changes the plan alone. A body
  * that only seems to bring one costs a replay, no more. */
 static bool
 brings_definition(const struct record_entry *entry)
@@ -169,7 +169,7 @@ follow(struct exercise *exercise, struct fault *why)
 	if (exercise->staging == NULL || scenario)
 		TRY(replay(exercise, why));
 	look_at_speed(exercise);
-	TRY(staging_plan(exercise->staging, exercise->journal, why));
+	TRY(plan_follow(exercise->staging, exercise->journal, why));
 	if (exercise->with_samples)
 		TRY(follow_samples(exercise, why));
 	exercise->generation = generation;
@@ -200,6 +200,7 @@ describe(const struct exercise *exercise, struct exercise_state *ret)
 		.score = staging->score,
 		.samples = exercise->samples,
 		.plan = staging->plan,
+		.task_plan = staging->task_plan,
 		.now = now,
 	};
 	ret->scenario_now = clock_at(ret->clock, now);

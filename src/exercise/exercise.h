@@ -39,6 +39,13 @@ struct planned_inject {
 	bool moved, skipped;
 };
 
+/* A task likewise: its moments, as some of them may have been moved; in no order then. */
+struct planned_task {
+	bool skipped;
+	size_t moment_count;
+	const int64_t *moments; /* scenario time */
+};
+
 struct exercise_state {
 	const struct scenario *scenario; /* with what was added during play */
 	const struct scenario *by_code;  /* the same for who knows codes only (by_code.h) */
@@ -51,6 +58,7 @@ struct exercise_state {
 	struct score *score; /* for exercise/score_desk.h; boards come from below */
 	uint64_t samples;    /* how often results of checks have come */
 	const struct planned_inject *plan;
+	const struct planned_task *task_plan;
 	int64_t now;          /* the wall's time */
 	int64_t scenario_now; /* scenario time */
 	enum clock_state clock_state;

@@ -18,7 +18,10 @@ struct staging {
 	const struct rules *rules;
 	struct score *score;
 	struct series *series;       /* points that were computed once; series.c */
+	int64_t scenario_posted;     /* when the newest `scenario` entry came */
 	struct planned_inject *plan; /* one for each inject */
+	struct planned_task *task_plan; /* one for each task */
+	int64_t **moved_moments;        /* of each task; NULL: none was moved yet */
 	struct arena *leg_arena;
 	size_t leg_count; /* legs by their index: 0 .. leg_count - 1; those without a check are not
 			     there */
@@ -46,9 +49,6 @@ bool staging_take_samples(struct staging *staging, struct staging *from);
 
 MUST_CHECK enum err staging_add(struct staging *staging, const struct record_entry *entries,
 	size_t count, struct fault *why);
-/* When each inject is to be sent as the journal now has it. */
-MUST_CHECK enum err staging_plan(
-	struct staging *staging, const struct journal *journal, struct fault *why);
 /* Which leg is which check of which team. */
 MUST_CHECK enum err staging_set_legs(
 	struct staging *staging, struct store *store, const struct reader *node, struct fault *why);
@@ -67,5 +67,11 @@ MUST_CHECK enum err series_point(struct staging *staging, const struct score_cut
 /* NULL is fine. */
 void series_free(struct series *series);
 
-/* "injects" or "checks", or NULL for kinds that define nothing. */
+/* plan.c: when each inject is to be sent and each task tried. Made once a staging; follows the
+ * journal whenever that has grown. */
+MUST_CHECK enum err plan_new(struct staging *staging, struct fault *why);
+MUST_CHECK enum err plan_follow(
+	struct staging *staging, const struct journal *journal, struct fault *why);
+
+/* "injects", "checks" or "tasks", or NULL for kinds that define nothing. */
 const char *staging_section(enum record_kind kind);

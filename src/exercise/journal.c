@@ -113,6 +113,7 @@ subject_key(enum record_kind kind)
 	case RECORD_CONTINGENCY:
 		return STR("inject");
 	case RECORD_TASK_DUE:
+	case RECORD_TASK_CHANGED:
 		return STR("task");
 	case RECORD_REPORT:
 		return STR("template");

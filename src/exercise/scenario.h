@@ -306,6 +306,8 @@ const struct scenario_phase *scenario_phase_by_name(const struct scenario *scena
 const struct scenario_phase *scenario_phase_at(const struct scenario *scenario, int64_t moment);
 
 bool scenario_inject_is_for(const struct scenario_inject *inject, unsigned team);
+/* For qsort: rising moments of scenario time (int64_t). */
+int scenario_by_moment(const void *a, const void *b);
 bool scenario_task_is_for(const struct scenario_task *task, unsigned team);
 
 const char *scenario_team_kind_name(enum scenario_team_kind kind); /* "blue" */

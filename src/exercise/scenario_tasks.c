@@ -14,8 +14,8 @@ struct moments {
 	int64_t *list; /* of SCENARIO_MOMENTS_MAX */
 };
 
-static int
-by_moment(const void *a, const void *b)
+int
+scenario_by_moment(const void *a, const void *b)
 {
 	int64_t left = *(const int64_t *)a;
 	int64_t right = *(const int64_t *)b;
@@ -91,7 +91,7 @@ resolve_moments(struct reading *reading, struct draft_task *draft)
 		add_rhythm(&moments);
 	else
 		add_written(&moments);
-	qsort(moments.list, moments.count, sizeof(*moments.list), by_moment);
+	qsort(moments.list, moments.count, sizeof(*moments.list), scenario_by_moment);
 	verify_apart(&moments);
 	draft->made.moment_count = moments.count;
 	draft->made.moments = moments.list;

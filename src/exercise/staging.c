@@ -21,6 +21,8 @@ staging_section(enum record_kind kind)
 		return "injects";
 	case RECORD_CHECK_CHANGED:
 		return "checks";
+	case RECORD_TASK_CHANGED:
+		return "tasks";
 	default:
 		return NULL;
 	}
@@ -114,20 +116,21 @@ add_if_whole(struct staging *staging, const struct journal_entry *entry,
 typedef enum err definition_function(struct staging *staging, const struct journal_entry *entry,
 	struct scenario_source *source, struct fault *why);
 
-/* A check that was taken back is known all the same, for boards of moments before that; the score
- * asks which is there when. */
+/* A check or a task that was taken back is known all the same, for boards of moments before that: the
+ * score asks which check is there when, and marks of a task stay what they were. */
 static bool
 is_known(const struct journal_entry *entry, int64_t after)
 {
 	return entry->record.posted > after &&
-	       (journal_in_force(entry) || entry->record.kind == RECORD_CHECK_CHANGED);
+	       (journal_in_force(entry) || entry->record.kind != RECORD_INJECT_CHANGED);
 }
 
 static enum err
 each_definition(struct staging *staging, const struct journal *journal, int64_t after,
 	definition_function *function, struct scenario_source *source, struct fault *why)
 {
-	static const enum record_kind kinds[] = { RECORD_INJECT_CHANGED, RECORD_CHECK_CHANGED };
+	static const enum record_kind kinds[] = { RECORD_INJECT_CHANGED, RECORD_CHECK_CHANGED,
+		RECORD_TASK_CHANGED };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		const struct journal_entry *at = journal_first(journal, kinds[i]);
@@ -236,6 +239,7 @@ read_scenario(struct staging *staging, const struct journal *journal, struct fau
 
 	if (entry == NULL)
 		return fail(why, E_ABSENT, "the exercise has no scenario yet");
+	staging->scenario_posted = entry->record.posted;
 	TRY(read_effective(staging, journal, entry, why));
 	if (staging->effective.count > staging->source.count)
 		TRY(make_added(staging, journal, entry->record.posted, why));
@@ -262,55 +266,6 @@ add_journal(struct staging *staging, const struct journal *journal, struct fault
 		while (filled < SCORE_BATCH && at < count)
 			batch[filled++] = journal_at(journal, at++)->record;
 		TRY(staging_add(staging, batch, filled, why));
-	}
-	return OK;
-}
-
-/* --- the plan --- */
-
-static void
-apply_change(struct staging *staging, const struct journal_entry *entry, const struct json *body)
-{
-	const struct json *definition = json_get(body, STR("definition"));
-	struct str name = definition == NULL ? entry->subject
-					     : json_get_string(definition, STR("name"));
-	int64_t at_ms;
-
-	for (size_t i = 0; i < staging->scenario->inject_count; i++) {
-		if (!str_eq(staging->scenario->injects[i].name, name))
-			continue;
-		if (definition != NULL) { /* its own time counts, not where it was moved before */
-			staging->plan[i].at = staging->scenario->injects[i].at;
-			staging->plan[i].moved = false;
-		}
-		if (json_get_true(body, STR("skip")))
-			staging->plan[i].skipped = true;
-		if (json_to_int(json_get(body, STR("at_ms")), &at_ms)) {
-			staging->plan[i].at = at_ms * 1000;
-			staging->plan[i].moved = true;
-			staging->plan[i].skipped = false;
-		}
-	}
-}
-
-enum err
-staging_plan(struct staging *staging, const struct journal *journal, struct fault *why)
-{
-	OWNED(arena) scratch = arena_new(ENTRY_BODY_MAX * 64);
-
-	if (scratch == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < staging->scenario->inject_count; i++)
-		staging->plan[i] = (struct planned_inject){
-			.at = staging->scenario->injects[i].at
-		};
-	for (const struct journal_entry *at = journal_first(journal, RECORD_INJECT_CHANGED);
-		at != NULL; at = at->next_of_kind) {
-		const struct json *body;
-		arena_reset(scratch);
-		if (!journal_in_force(at) || journal_body(at, scratch, &body, NULL) != OK)
-			continue;
-		apply_change(staging, at, body);
 	}
 	return OK;
 }
@@ -396,10 +351,7 @@ staging_new(const struct journal *journal, struct staging **ret, struct fault *w
 		return fail_nomem(why);
 	TRY(read_scenario(staging, journal, why));
 	TRY(by_code_scenario(staging->arena, staging->scenario, &staging->by_code, why));
-	staging->plan = arena_array(
-		staging->arena, staging->scenario->inject_count + 1, struct planned_inject);
-	if (staging->plan == NULL)
-		return fail_nomem(why);
+	TRY(plan_new(staging, why));
 	TRY(score_new(staging->scenario, staging->rules, &staging->score, why));
 	TRY(add_journal(staging, journal, why));
 	*ret = DISOWN(staging);

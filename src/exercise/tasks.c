@@ -98,14 +98,15 @@ round_tasks(struct round *round, struct fault *why)
 		return OK;
 	for (size_t i = 0; i < scenario->task_count; i++) {
 		const struct scenario_task *task = &scenario->tasks[i];
-		for (size_t k = 0; k < task->moment_count; k++)
-			for (size_t team = 0; is_open(round, task, task->moments[k]) &&
+		const struct planned_task *planned = &round->state.task_plan[i];
+		for (size_t k = 0; !planned->skipped && k < planned->moment_count; k++)
+			for (size_t team = 0; is_open(round, task, planned->moments[k]) &&
 					      team < scenario->team_count;
 				team++)
 				if (scenario_task_is_for(task, scenario->teams[team].index))
 					TRY(add_due(round,
 						&(struct due){ task, &scenario->teams[team],
-							task->moments[k] },
+							planned->moments[k] },
 						why));
 	}
 	return OK;

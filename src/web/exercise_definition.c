@@ -1,5 +1,5 @@
-/* exercise_definition.c - an inject or a check as the scenario has it now, for whoever may change
- * it.
+/* exercise_definition.c - an inject, a task or a check as the scenario has it now, for whoever may
+ * change it.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "exercise/act.h"
@@ -12,6 +12,7 @@ static const struct {
 	enum record_kind change; /* who may write such an entry may read what it would change */
 } sections[] = {
 	{ "inject", "injects", RECORD_INJECT_CHANGED },
+	{ "task", "tasks", RECORD_TASK_CHANGED },
 	{ "check", "checks", RECORD_CHECK_CHANGED },
 };
 
@@ -29,7 +30,7 @@ write_definition(struct visit *visit, const struct exercise_state *state, struct
 		json_key(out, STR("definition"));
 		return definition_put(state->effective, sections[i].section, name, out, why);
 	}
-	return fail(why, E_USAGE, "which inject, or which check?");
+	return fail(why, E_USAGE, "which inject, task or check?");
 }
 
 enum err

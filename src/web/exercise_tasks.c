@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "exercise/act.h"
 #include "web/exercise_family.h"
 
 /* A task that is due, and where it stands in this visitor's list. */
@@ -99,6 +100,56 @@ put_task(const struct exercise_state *state, const struct open_task *task, struc
 	json_close_object(out);
 }
 
+/* --- what lies ahead --- */
+
+/* The moments that have not come, rising. */
+static enum err
+put_ahead(struct visit *visit, const struct exercise_state *state,
+	const struct planned_task *planned, struct json_writer *out, struct fault *why)
+{
+	int64_t *ahead = arena_array(visit->arena, planned->moment_count + 1, int64_t);
+	size_t count = 0;
+
+	if (ahead == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; !planned->skipped && i < planned->moment_count; i++)
+		if (planned->moments[i] > state->scenario_now)
+			ahead[count++] = planned->moments[i];
+	qsort(ahead, count, sizeof(*ahead), scenario_by_moment);
+	json_key(out, STR("ahead_ms"));
+	json_open_array(out);
+	for (size_t i = 0; i < count; i++)
+		json_put_int(out, to_milliseconds(ahead[i]));
+	json_close_array(out);
+	return OK;
+}
+
+static enum err
+put_planned(struct visit *visit, const struct exercise_state *state, size_t index,
+	struct json_writer *out, struct fault *why)
+{
+	const struct scenario_task *task = &state->scenario->tasks[index];
+
+	json_open_object(out);
+	json_member_string(out, STR("task"), task->name);
+	json_member_string(out, STR("title"), task->title);
+	json_member_bool(out, STR("skipped"), state->task_plan[index].skipped);
+	TRY(put_ahead(visit, state, &state->task_plan[index], out, why));
+	json_close_object(out);
+	return OK;
+}
+
+static enum err
+put_plan(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
+	struct fault *why)
+{
+	json_open_array(out);
+	for (size_t i = 0; i < state->scenario->task_count; i++)
+		TRY(put_planned(visit, state, i, out, why));
+	json_close_array(out);
+	return OK;
+}
+
 static enum err
 write_tasks(struct visit *visit, const struct exercise_state *state, struct json_writer *out,
 	struct fault *why)
@@ -113,6 +164,10 @@ write_tasks(struct visit *visit, const struct exercise_state *state, struct json
 		put_task(state, &tasks.list[i], out);
 	json_close_array(out);
 	json_member_int(out, STR("missed"), tasks.missed);
+	json_key(out, STR("plan"));
+	if (act_may(&visit->reader, RECORD_TASK_CHANGED))
+		return put_plan(visit, state, out, why);
+	json_put_null(out);
 	return OK;
 }
 

@@ -122,6 +122,7 @@ const dueTasks = record({
   tasks: listOf(record({ key, team: name, time_ms: count, marks: count, own: flag, body: record({ task: name, title: text, systems: listOf(name), who: text,
     steps: listOf(text), expected: text, close_ms: count }) })),
   missed: count,
+  plan: orNull(listOf(record({ task: name, title: text, skipped: flag, ahead_ms: listOf(count) }))),
 });
 
 const READS = [

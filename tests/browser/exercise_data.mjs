@@ -347,13 +347,26 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     });
   }
 
+  function replan({ task, from_ms, at_ms, skip, definition }) {
+    const planned = plannedTasks.find((one) => one.task === task);
+    if (definition !== undefined)
+      plannedTasks.push({ task: definition.name, title: definition.title, skipped: false, ahead_ms: [now() + 60_000] });
+    else if (skip)
+      Object.assign(planned, { skipped: true, ahead_ms: [] });
+    else
+      planned.ahead_ms[planned.ahead_ms.indexOf(from_ms)] = at_ms;
+  }
+
+  const plannedTasks = [{ task: 'order-turtle', title: 'Order a turtle', skipped: false, ahead_ms: [now() + 3_600_000, now() + 7_200_000] }];
+
   function tasks(login) {
     const marksOf = (due) => entries.filter((one) => one.kind === 'usability' && one.of === due.key && inForce(one));
     const due = entries.filter((one) => one.kind === 'task.due' && inForce(one));
     const rows = due.filter((one) => one.body.close_ms >= now()).map((one) => ({ key: one.key, team: one.team, time_ms: one.time_ms,
       marks: marksOf(one).length, own: marksOf(one).some((mark) => mark.login === login), body: one.body }));
     return { tasks: rows.sort((a, b) => a.own - b.own || a.body.close_ms - b.body.close_ms),
-      missed: due.filter((one) => one.body.close_ms < now() && marksOf(one).length === 0).length };
+      missed: due.filter((one) => one.body.close_ms < now() && marksOf(one).length === 0).length,
+      plan: login === 'white' ? plannedTasks : null };
   }
 
   const balance = () => ({
@@ -396,7 +409,7 @@ export function newGame({ name, title, ranked = true, teams = 6, systems = 12, c
     runClock,
     stands,
     clockNow: () => ({ ...clock, now_ms: now(), wall: new Date().toISOString() }),
-    board, why, series, timeline, room, graded, tasks, balance, white, truth, definition, define,
+    board, why, series, timeline, room, graded, tasks, replan, balance, white, truth, definition, define,
     exercise: (seat, may, seesRed, seesRubrics) => ({
       name, title, description: 'A country without neighbours is attacked before its elections.', ranked,
       clock: { ...clock, now_ms: now(), wall: new Date().toISOString() }, phases,

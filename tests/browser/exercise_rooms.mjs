@@ -566,6 +566,33 @@ test('a user sees what is due, with whose services, and the next one opens after
   await becomes(() => rows.last().locator('td').last().innerText(), 'yours', 'the marked one goes to the end');
   await becomes(() => item.getByLabel(/What a user saw/).inputValue(), '', `a new form after ${first}`);
 });
+test('white moves a task that lies ahead, leaves it out, and adds a new one', async () => {
+  const page = await as('white', '/usability');
+  const panel = page.locator('.panel', { hasText: 'What lies ahead' });
+  await panel.getByLabel(/^Task to change/).selectOption('order-turtle');
+  await panel.getByLabel(/^Move it to/).fill('soon');
+  await panel.getByText('Such as 1:30 or 1:30:00').waitFor();
+  await panel.getByLabel(/^Move it to/).fill('5:30');
+  await panel.getByRole('button', { name: 'Move', exact: true }).click();
+  await told(page, 'Moved.');
+  equal(newest('task.changed').body.at_ms, 19_800_000, 'moved to');
+  await panel.getByRole('button', { name: 'New task' }).click();
+  const form = panel.getByRole('form', { name: 'A new task' });
+  await form.getByRole('button', { name: 'Add the task' }).click();
+  equal(await form.getByText('This is required.').count(), 3, 'what is missing is said');
+  await form.getByLabel(/^Title/).fill('Pay for a turtle');
+  await form.getByLabel(/^System/).selectOption('web');
+  await form.getByLabel(/^Phase/).selectOption('day1');
+  await form.getByLabel(/^Time within/).fill('4:45');
+  await form.getByLabel(/^Steps/).fill('Open the shop\nPay');
+  await form.getByRole('button', { name: 'Add the task' }).click();
+  await becomes(() => newest('task.changed').body.definition?.name, 'pay-for-a-turtle', 'the new task');
+  equal(JSON.stringify(newest('task.changed').body.definition.at), '["day1 4:45"]', 'its moment');
+  equal(newest('task.changed').body.definition.due, undefined, 'what is empty is not said');
+  await panel.getByRole('button', { name: 'Leave out' }).click();
+  await panel.getByRole('button', { name: 'Leave it out' }).click();
+  await becomes(() => newest('task.changed').body.skip, true, 'left out');
+});
 test('a user’s mark keeps the task for the next team', async () => {
   const page = await as('users', '/usability');
   await page.getByLabel(/^Team/).selectOption('blue1');

@@ -5,7 +5,7 @@ import { newGame } from './exercise_data.mjs';
 /** Who may write which kinds: src/policy/record_rule.h. */
 const WRITERS = {
   white: ['clock', 'phase', 'publish', 'freeze.lifted', 'inject.sent', 'inject.changed', 'inject.withdrawn', 'contingency', 'news', 'message', 'decision',
-    'link', 'grade', 'grade.final', 'adjustment', 'confirm', 'reversal', 'excuse', 'check.changed', 'share.judged', 'objective.met', 'note'],
+    'link', 'grade', 'grade.final', 'adjustment', 'confirm', 'reversal', 'excuse', 'check.changed', 'task.changed', 'share.judged', 'objective.met', 'note'],
   red: ['red.event', 'reversal', 'note'],
   green: ['message', 'confirm', 'reversal', 'excuse', 'check.changed', 'note'],
   yellow: ['news', 'note'],
@@ -16,7 +16,7 @@ const WRITERS = {
 };
 const EVERYBODY_READS = ['clock', 'phase', 'publish', 'freeze.lifted', 'news'];
 const READERS = {
-  red: ['red.event'], green: ['message', 'help', 'confirm', 'hold', 'excuse', 'check.changed'], users: ['task.due', 'usability'],
+  red: ['red.event'], green: ['message', 'help', 'confirm', 'hold', 'excuse', 'check.changed'], users: ['task.due', 'task.changed', 'usability'],
   yellow: ['inject.sent', 'inject.withdrawn', 'report', 'red.event', 'shared', 'reached', 'sighted'],
   grader: ['inject.sent', 'inject.changed', 'inject.withdrawn', 'answer', 'report', 'link', 'grade', 'grade.final', 'confirm', 'objective.met'],
   team: ['inject.sent', 'inject.withdrawn', 'message', 'answer', 'report', 'help', 'appeal', 'decision', 'grade.final', 'excuse', 'shared', 'sighted', 'flag', 'reversal'],
@@ -204,7 +204,9 @@ export function exerciseMock({ refuse, tell }) {
   function apply(game, entry) {
     if (entry.kind === 'clock')
       game.runClock(entry.body);
-    if (entry.body.definition !== undefined)
+    if (entry.kind === 'task.changed')
+      game.replan(entry.body);
+    else if (entry.body.definition !== undefined)
       game.define(entry.kind === 'check.changed' ? 'checks' : 'injects', entry.body.definition);
     else if (entry.kind === 'inject.changed') {
       const inject = game.injects.find((one) => one.name === entry.body.inject);

@@ -254,6 +254,7 @@ static const struct row {
 	{ "inject.withdrawn", 'W', "blue1", "inject:question:blue1", NULL, "{\"reason\":\"T\"}",
 		"xxxxxx" },
 	{ "usability", 'U', "blue1", "node:task", NULL, "{\"mark\":500,\"text\":\"T\"}", "xxxxxx" },
+	{ "task.changed", 'W', NULL, "", NULL, "{\"task\":\"buy\",\"skip\":true}", "xxxxxx" },
 	/* What the node alone writes does not pass here. */
 	{ "task.due", 'W', "blue1", "", NULL, "{}", NULL },
 	{ "hold", 'W', NULL, "", NULL, "{}", NULL },

@@ -120,6 +120,9 @@ every_kind_takes_what_the_record_says(void **state)
 	assert_good(TASK_DUE,
 		"{\"task\":\"buy\",\"title\":\"T\",\"systems\":[\"web\"],\"who\":\"\",\"steps\":[\"S\"],"
 		"\"expected\":\"\",\"close_ms\":5}");
+	assert_good(TASK_CHANGED, "{\"task\":\"buy\",\"from_ms\":5,\"at_ms\":6}");
+	assert_good(TASK_CHANGED, "{\"task\":\"buy\",\"skip\":true}");
+	assert_good(TASK_CHANGED, "{\"definition\":{\"name\":\"new\"}}");
 	assert_good(ADJUSTMENT, "{\"points_milli\":-1,\"text\":\"T\"}");
 	assert_good(CONFIRM, "{\"accept\":false,\"text\":\"T\"}");
 	assert_good(REVERSAL, "{\"text\":\"T\"}");
@@ -176,6 +179,11 @@ faults_are_named_by_their_place(void **state)
 		"{\"task\":\"sell\",\"title\":\"T\",\"systems\":[\"web\"],\"who\":\"\",\"steps\":[],"
 		"\"expected\":\"\",\"close_ms\":5}",
 		"/task");
+	assert_bad(TASK_CHANGED, "{\"task\":\"buy\"}", "/at_ms");
+	assert_bad(TASK_CHANGED, "{\"task\":\"buy\",\"at_ms\":6}", "/from_ms");
+	assert_bad(TASK_CHANGED, "{\"task\":\"buy\",\"from_ms\":6,\"skip\":true}", "/from_ms");
+	assert_bad(TASK_CHANGED, "{\"task\":\"buy\",\"definition\":{\"name\":\"n\"}}", "/task");
+	assert_bad(TASK_CHANGED, "{\"skip\":true}", "/task");
 	assert_bad(EXCUSE,
 		"{\"system\":\"web\",\"from\":\"2026-01-01T01:00:00Z\",\"to\":"
 		"\"2026-01-01T00:00:00Z\",\"text\":\"T\"}",

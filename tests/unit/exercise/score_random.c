@@ -93,6 +93,7 @@ static const struct shape {
 		false, 4 },
 	{ RECORD_TASK_DUE, "{\"task\":\"@task\",\"close_ms\":@ms}", 0, false, 4 },
 	{ RECORD_USABILITY, "{\"mark\":@mark,\"text\":\"\"}", RECORD_TASK_DUE, true, 5 },
+	{ RECORD_TASK_CHANGED, "{\"task\":\"@task\",\"skip\":true}", 0, false, 1 },
 	{ RECORD_APPEAL, "{\"text\":\"\"}", RECORD_USABILITY, true, 1 },
 	{ RECORD_REVERSAL, "{\"text\":\"\"}", RECORD_TASK_DUE, true, 1 },
 	{ RECORD_ADJUSTMENT, "{\"points_milli\":-@ms,\"text\":\"\"}", 0, false, 2 },

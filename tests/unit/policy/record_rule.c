@@ -57,6 +57,7 @@ static const struct expected {
 	{ "grade",            ".. x....x. . x", ".. x....x. . .", ".. x....x. . x" },
 	{ "grade.final",      "x. x....x. . x", ".. x...... . x", "xx x....x. . x" },
 	{ "task.due",         ".. x...x.. . x", ".. ....... . x", ".. x...x.. . x" },
+	{ "task.changed",     ".. x...x.. . x", ".. x...... . .", ".. x...x.. . x" },
 	{ "usability",        ".. x...x.. . x", ".. ....x.. . .", ".. x...x.. . x" },
 	{ "adjustment",       ".. x...... . x", ".. x...... . .", ".. x...... . x" },
 	{ "hold",             ".. x.x.... . x", ".. ....... . x", ".. x.x.... . x" },

@@ -4,6 +4,7 @@
 #include "support/check.h"
 
 #include "base/limits.h"
+#include "exercise/director.h"
 #include "exercise/probe_work.h"
 #include "support/exercise_world.h"
 
@@ -84,6 +85,124 @@ nobody_else_learns_of_tasks(void **state)
 				      "/api/exercise/entries/node:task:a"),
 			404);
 	}
+	world_close(&world);
+}
+
+/* --- changes during play --- */
+
+/* The node does what is due; what the users' desk shows then. */
+static struct answer
+desk_after(struct exercise_world *world, int64_t minutes)
+{
+	world_advance(world, minutes * WORLD_MINUTE);
+	assert_int_equal(director_catch_up(world->site.exercise, NULL), OK);
+	return visit_get(world_seat(world, SEAT_USERS), "/api/exercise/tasks");
+}
+
+static void
+refused(struct exercise_world *world, const char *body, int status, const char *where)
+{
+	struct answer answer =
+		world_post(world, SEAT_WHITE, "task.changed", NULL, NULL, NULL, body);
+
+	assert_status(answer, status);
+	if (where != NULL)
+		assert_answer(answer, "error.where", where);
+}
+
+static void
+white_moves_a_task_while_the_clock_runs(void **state)
+{
+	struct exercise_world world;
+	struct answer answer;
+
+	(void)state;
+	begin(&world);
+	desk_after(&world, 1); /* was due at the begin */
+	refused(&world, "{\"task\":\"buy\",\"from_ms\":0,\"at_ms\":1200000}", 409, NULL);
+	refused(&world, "{\"task\":\"buy\",\"from_ms\":7,\"at_ms\":1200000}", 422, "/from_ms");
+	refused(&world, "{\"task\":\"buy\",\"from_ms\":3600000,\"at_ms\":7200000}", 422, "/at_ms");
+	refused(&world, "{\"task\":\"sell\",\"skip\":true}", 422, "/task");
+	world_posted(&world, SEAT_WHITE, "task.changed", NULL, NULL,
+		"{\"task\":\"buy\",\"from_ms\":3600000,\"at_ms\":1200000}");
+	answer = visit_get(world_seat(&world, SEAT_WHITE), "/api/exercise/tasks");
+	assert_answer(answer, "plan.0.task", "buy");
+	assert_answer(answer, "plan.0.ahead_ms.0", "1200000");
+	assert_answer(answer, "plan.0.ahead_ms.1", "7200000");
+	answer = desk_after(&world, 20);
+	assert_answer(answer, "plan", "null"); /* white's alone */
+	assert_status(visit_get(world_seat(&world, SEAT_USERS),
+			      "/api/exercise/entries/node:task:buy:blue1:1200000"),
+		200);
+	desk_after(&world, 60);
+	assert_status(visit_get(world_seat(&world, SEAT_USERS),
+			      "/api/exercise/entries/node:task:buy:blue1:3600000"),
+		404);
+	world_close(&world);
+}
+
+static void
+white_adds_a_task_and_takes_it_back(void **state)
+{
+	static const char added[] =
+		"{\"definition\":{\"name\":\"write\",\"title\":\"Write\",\"systems\":[\"mail\"],"
+		"\"at\":[\"day1 0:10\",\"day1 2:00\"],\"due\":\"0:20\",\"teams\":[\"blue2\"]}}";
+	struct exercise_world world;
+	struct answer answer;
+	const char *entry;
+
+	(void)state;
+	begin(&world);
+	refused(&world, "{\"definition\":{\"name\":\"buy\",\"title\":\"B\",\"systems\":[\"web\"],"
+			"\"every\":\"1:00\"}}",
+		422, "/definition/name"); /* what was marked of a task stays what it was */
+	refused(&world, "{\"definition\":{\"name\":\"read\",\"title\":\"R\",\"systems\":[\"pc\"],"
+			"\"every\":\"1:00\"}}",
+		422, "/definition/systems");
+	assert_status(world_post(&world, SEAT_USERS, "task.changed", NULL, NULL, NULL, added), 403);
+	entry = world_posted(&world, SEAT_WHITE, "task.changed", NULL, NULL, added);
+	answer = visit_get(world_seat(&world, SEAT_WHITE), "/api/exercise/definition?task=write");
+	assert_answer(answer, "definition.systems.0", "mail");
+	answer = desk_after(&world, 10);
+	assert_answer(answer, "tasks.0.key", "node:task:write:blue2:600000");
+	assert_answer(answer, "tasks.0.body.title", "Write");
+	world_posted(&world, SEAT_USERS, "usability", "blue2", "node:task:write:blue2:600000",
+		"{\"mark\":1000,\"text\":\"T\"}");
+	answer = visit_get(world_seat(&world, SEAT_WHITE), "/api/exercise/board");
+	assert_answer(answer, "teams.0.categories.1.points", "10000000");
+	world_posted(&world, SEAT_WHITE, "reversal", NULL, entry, "{\"text\":\"Not needed.\"}");
+	answer = visit_get(world_seat(&world, SEAT_WHITE), "/api/exercise/tasks");
+	assert_answer(answer, "plan.1.task", "write");
+	assert_answer(answer, "plan.1.skipped", "true");
+	desk_after(&world, 110);
+	assert_status(visit_get(world_seat(&world, SEAT_USERS),
+			      "/api/exercise/entries/node:task:write:blue2:7200000"),
+		404);
+	answer = visit_get(world_seat(&world, SEAT_WHITE), "/api/exercise/board");
+	assert_answer(answer, "teams.0.categories.1.points", "10000000"); /* it was marked */
+	world_close(&world);
+}
+
+static void
+white_leaves_a_task_out_and_thinks_again(void **state)
+{
+	struct exercise_world world;
+	const char *entry;
+
+	(void)state;
+	begin(&world);
+	desk_after(&world, 1);
+	entry = world_posted(&world, SEAT_WHITE, "task.changed", NULL, NULL,
+		"{\"task\":\"buy\",\"skip\":true}");
+	desk_after(&world, 60);
+	assert_status(visit_get(world_seat(&world, SEAT_USERS),
+			      "/api/exercise/entries/node:task:buy:blue1:3600000"),
+		404);
+	world_posted(&world, SEAT_WHITE, "reversal", NULL, entry, "{\"text\":\"It is needed.\"}");
+	desk_after(&world, 60);
+	assert_status(visit_get(world_seat(&world, SEAT_USERS),
+			      "/api/exercise/entries/node:task:buy:blue1:7200000"),
+		200);
 	world_close(&world);
 }
 
@@ -183,6 +302,9 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_users_desk_shows_what_is_due_now),
 		cmocka_unit_test(nobody_else_learns_of_tasks),
+		cmocka_unit_test(white_moves_a_task_while_the_clock_runs),
+		cmocka_unit_test(white_adds_a_task_and_takes_it_back),
+		cmocka_unit_test(white_leaves_a_task_out_and_thinks_again),
 		cmocka_unit_test(a_shared_system_is_dealt_out_once_and_of_no_team),
 		cmocka_unit_test(its_state_stands_on_every_board),
 	};

@@ -12,6 +12,7 @@ import { Panel } from '../room.tsx';
 import { TeamName } from './entry.tsx';
 import { Evidence, type EvidenceFile } from './evidence.tsx';
 import { Outcome, SelectField, Send, TextArea } from './form.tsx';
+import { TaskPlan } from './task_plan.tsx';
 
 export const MARKS = [
   { value: '1000', title: 'It worked' },
@@ -22,18 +23,23 @@ export const MARKS = [
 export function Tasks({ open, marked }: { open: string | null; marked: () => void }) {
   const loaded = useLoad<DueTasks>('/api/exercise/tasks');
 
-  useEntries(['task.due', 'usability', 'reversal', 'phase', 'clock'], loaded.again);
+  useEntries(['task.due', 'usability', 'reversal', 'phase', 'clock', 'task.changed'], loaded.again);
   return (
     <Shown of={loaded} what="the tasks">
-      {({ tasks, missed }) => <Desk tasks={tasks} missed={missed} open={open} again={() => {
-        loaded.again();
-        marked();
-      }} />}
+      {({ tasks, missed, plan }) => (
+        <>
+          <Desk tasks={tasks} missed={missed} open={open} again={() => {
+            loaded.again();
+            marked();
+          }} />
+          {plan === null ? null : <TaskPlan plan={plan} again={loaded.again} />}
+        </>
+      )}
     </Shown>
   );
 }
 
-function Desk({ tasks, missed, open, again }: DueTasks & { open: string | null; again: () => void }) {
+function Desk({ tasks, missed, open, again }: Omit<DueTasks, 'plan'> & { open: string | null; again: () => void }) {
   const now = useScenarioNow();
   const shown = tasks.filter((one) => one.body.close_ms >= now);
   const item = tasks.find((one) => one.key === open);

@@ -17,7 +17,8 @@ import { plural } from '../../words.ts';
 import { kindTitle, scenarioClock } from '../../words_exercise.ts';
 
 const KINDS = ['clock', 'phase', 'inject.sent', 'inject.changed', 'inject.withdrawn', 'contingency', 'news', 'message',
-  'answer', 'report', 'help', 'appeal', 'decision', 'red.event', 'flag', 'link', 'grade', 'grade.final', 'task.due', 'usability',
+  'answer', 'report', 'help', 'appeal', 'decision', 'red.event', 'flag', 'link', 'grade', 'grade.final', 'task.due', 'task.changed',
+  'usability',
   'adjustment', 'confirm', 'reversal', 'hold', 'excuse', 'check.changed', 'shared', 'reached', 'sighted',
   'release.error', 'share.judged', 'objective.met', 'note', 'publish', 'freeze.lifted', 'scenario'];
 const KIND_OPTIONS = KINDS.map((kind) => ({ value: kind, title: kindTitle(kind) }))
