@@ -36,6 +36,12 @@ str_compare(struct str a, struct str b)
 	return a.len < b.len ? -1 : a.len > b.len;
 }
 
+int
+str_compare_items(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
 size_t
 str_find_char(struct str s, char c)
 {

@@ -85,6 +85,9 @@ bool str_eq_nocase(struct str a, struct str b);
 /* Byte order, the shorter first where one is a prefix of the other; as memcmp. */
 int str_compare(struct str a, struct str b);
 
+/* The same of two `struct str` by address, for qsort and bsearch. */
+int str_compare_items(const void *a, const void *b);
+
 /* Index of the first such byte or substring, or s.len. */
 size_t str_find_char(struct str s, char c);
 size_t str_find(struct str s, struct str needle);

@@ -85,12 +85,6 @@ make_room(struct fold_words *words, struct fault *why)
 	return OK;
 }
 
-static int
-compare_texts(const void *a, const void *b)
-{
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 /* Keys are copied: lines outlive the ledger's next change. */
 static enum err
 copy_keys(struct arena *arena, const struct fold_line *line, const struct str **ret,
@@ -105,7 +99,7 @@ copy_keys(struct arena *arena, const struct fold_line *line, const struct str **
 		if (keys[i].data == NULL)
 			return fail_nomem(why);
 	}
-	qsort(keys, line->entry_count, sizeof(*keys), compare_texts);
+	qsort(keys, line->entry_count, sizeof(*keys), str_compare_items);
 	*ret = keys;
 	return OK;
 }

@@ -83,17 +83,11 @@ shortest(const struct line_texts *texts)
 	return least;
 }
 
-static int
-compare_texts(const void *a, const void *b)
-{
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 static void
 sort(struct line_texts *texts)
 {
 	if (texts->count > 0)
-		qsort(texts->list, texts->count, sizeof(*texts->list), compare_texts);
+		qsort(texts->list, texts->count, sizeof(*texts->list), str_compare_items);
 }
 
 /* How many come before the text, or before those that follow it. */

@@ -147,12 +147,6 @@ literal_text(struct arena *arena, const struct pattern_expression *comparison,
 	return ret->data == NULL ? fail_nomem(why) : OK;
 }
 
-static int
-compare_texts(const void *a, const void *b)
-{
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 /* The literals' texts, sorted, each once. */
 static enum err
 literal_texts(struct arena *arena, const struct pattern_expression *comparison, struct str **ret,
@@ -168,7 +162,7 @@ literal_texts(struct arena *arena, const struct pattern_expression *comparison, 
 		literal = literal->next)
 		TRY(literal_text(arena, comparison, literal, &texts[count++], why));
 	if (count > 1)
-		qsort(texts, count, sizeof(*texts), compare_texts);
+		qsort(texts, count, sizeof(*texts), str_compare_items);
 	for (size_t i = 0; i < count; i++)
 		if (i == 0 || !str_eq(texts[i], texts[kept - 1]))
 			texts[kept++] = texts[i];

@@ -15,12 +15,6 @@ refuse(struct candidate *candidate, struct intake_outcome *outcome, struct str w
 	candidate->object = NULL;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 /* The markings that are refused, sorted. */
 struct refused_markings {
 	size_t count;
@@ -32,11 +26,11 @@ bears_any(const struct object *object, const struct refused_markings *refused)
 {
 	for (size_t i = 0; i < object->marking_count; i++)
 		if (bsearch(&object->markings[i], refused->ids, refused->count,
-			    sizeof(*refused->ids), compare_ids) != NULL)
+			    sizeof(*refused->ids), str_compare_items) != NULL)
 			return true;
 	for (size_t i = 0; i < object->granular_count; i++)
 		if (bsearch(&object->granular[i].marking, refused->ids, refused->count,
-			    sizeof(*refused->ids), compare_ids) != NULL)
+			    sizeof(*refused->ids), str_compare_items) != NULL)
 			return true;
 	return false;
 }
@@ -71,7 +65,7 @@ intake_refuse_exercises(struct candidate *candidates, struct intake_outcome *out
 	TRY(refuse_marked(candidates, outcomes, count, &refused, arena, why));
 	if (refused.count == 0)
 		return OK;
-	qsort(refused.ids, refused.count, sizeof(*refused.ids), compare_ids);
+	qsort(refused.ids, refused.count, sizeof(*refused.ids), str_compare_items);
 	for (size_t i = 0; i < count; i++)
 		if (candidates[i].object != NULL && bears_any(candidates[i].object, &refused))
 			refuse(&candidates[i], &outcomes[i], STR("/object_marking_refs"));

@@ -26,12 +26,6 @@ is_usable_name(struct str name)
 	return true;
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 static enum err
 list_format(const struct release_list *list, struct buf *out, struct fault *why)
 {
@@ -43,7 +37,7 @@ list_format(const struct release_list *list, struct buf *out, struct fault *why)
 	for (size_t i = 0; i < list->count; i++)
 		if (is_usable_name(list->names[i]))
 			names[count++] = list->names[i];
-	qsort(names, count, sizeof(*names), compare_names);
+	qsort(names, count, sizeof(*names), str_compare_items);
 	if (object_id_is_valid(list->maker))
 		buf_add(out, list->maker);
 	buf_add_char(out, '|');
@@ -73,7 +67,7 @@ lists_format(const struct label *label, struct buf *out, struct fault *why)
 		order[i] = buf_str(&texts[i]);
 	}
 	if (err == OK)
-		qsort(order, label->list_count, sizeof(*order), compare_names);
+		qsort(order, label->list_count, sizeof(*order), str_compare_items);
 	for (size_t i = 0; i < label->list_count && err == OK; i++) {
 		if (i > 0 && str_eq(order[i], order[i - 1]))
 			continue;

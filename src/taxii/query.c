@@ -12,12 +12,6 @@
 typedef enum err field_parser(struct arena *arena, struct str name, struct str value,
 	struct taxii_query *query, struct fault *why);
 
-static int
-compare_texts(const void *a, const void *b)
-{
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 static size_t
 count_values(struct str value)
 {
@@ -48,7 +42,7 @@ parse_values(struct arena *arena, struct str name, struct str value, struct taxi
 		if (items[i].len == 0)
 			return fail_at(why, E_SYNTAX, name, "value %zu is empty", i + 1);
 	}
-	qsort(items, count, sizeof(*items), compare_texts);
+	qsort(items, count, sizeof(*items), str_compare_items);
 	for (size_t i = 0; i < count; i++)
 		if (kept == 0 || !str_eq(items[i], items[kept - 1]))
 			items[kept++] = items[i];

@@ -38,12 +38,6 @@ is_home(struct arena *arena, struct str folder, const char *name)
 	       access(settings.data, F_OK) == 0;
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 /* A folder that is not there yet has none. */
 static enum err
 list_homes(struct visit *visit, struct homes *homes, struct fault *why)
@@ -63,7 +57,7 @@ list_homes(struct visit *visit, struct homes *homes, struct fault *why)
 			homes->names[homes->count++] = str_copy(
 				visit->arena, str_of(entry->d_name));
 	closedir(open);
-	qsort(homes->names, homes->count, sizeof(*homes->names), by_name);
+	qsort(homes->names, homes->count, sizeof(*homes->names), str_compare_items);
 	return OK;
 }
 
