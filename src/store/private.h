@@ -55,6 +55,10 @@ MUST_CHECK enum err require_exercise(const struct store *store, struct fault *wh
 /* E_ABSENT in an exercise: as a path that nothing is at (store/sensors.h). */
 MUST_CHECK enum err require_real_world(const struct store *store, struct fault *why);
 
+/* The row of the sensor of that name of the reader's own organisation; E_ABSENT (sensors.c). */
+MUST_CHECK enum err find_sensor(struct database *database, const struct reader *reader,
+	struct str name, int64_t *ret, struct fault *why);
+
 /* A copy of a text column in the arena; empty texts keep non-NULL data. */
 struct str column_copy(struct arena *arena, struct statement *rows, int column);
 

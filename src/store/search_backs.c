@@ -19,18 +19,6 @@ enum { LIST_MAX = SEARCH_BACKS_OPEN_MAX + SEARCH_BACKS_KEPT };
 
 /* --- writing --- */
 
-static enum err
-sensor_row(struct writing *writing, struct str name, int64_t *ret, struct fault *why)
-{
-	bool found;
-
-	TRY(require_role(writing->by, ROLE_ANALYST, why));
-	TRY(database_ask_int(writing->database, why, ret, &found,
-		"SELECT id FROM sensor WHERE organisation = ?1 AND name = ?2", "it",
-		(int64_t)writing->by->organisation, name));
-	return found ? OK : fail(why, E_ABSENT, "no such sensor");
-}
-
 /* The row of a search back, and its state. */
 static enum err
 find_row(struct writing *writing, struct str sensor, struct str id, int64_t *ret, int64_t *ret_state,
@@ -105,7 +93,8 @@ ask_job(struct writing *writing, void *arg, struct fault *why)
 	const struct search_back_order *order = asking->order;
 	int64_t sensor;
 
-	TRY(sensor_row(writing, asking->sensor, &sensor, why));
+	TRY(require_role(writing->by, ROLE_ANALYST, why));
+	TRY(find_sensor(writing->database, writing->by, asking->sensor, &sensor, why));
 	TRY(let_go(writing, sensor, why));
 	TRY(check_room(writing, sensor, order, why));
 	TRY(database_run(writing->database, why,
@@ -273,27 +262,16 @@ take_rows(struct arena *arena, struct statement *rows, size_t *ret_count,
 	return OK;
 }
 
-static enum err
-find_sensor(struct reading *reading, const struct reader *reader, struct str name, struct fault *why)
-{
-	int64_t row;
-	bool found;
-
-	TRY(database_ask_int(reading->database, why, &row, &found,
-		"SELECT id FROM sensor WHERE organisation = ?1 AND name = ?2", "it",
-		(int64_t)reader->organisation, name));
-	return found ? OK : fail(why, E_ABSENT, "no such sensor");
-}
-
 enum err
 search_backs_list(struct store *store, const struct reader *reader, struct str sensor,
 	struct arena *arena, size_t *ret_count, const struct search_back **ret, struct fault *why)
 {
 	OWNED_READING reading = { 0 };
 	OWNED(statement) rows = NULL;
+	int64_t row;
 
 	TRY(begin(store, reader, ROLE_READER, &reading, why));
-	TRY(find_sensor(&reading, reader, sensor, why));
+	TRY(find_sensor(reading.database, reader, sensor, &row, why));
 	TRY(database_query(reading.database, &rows, why,
 		COLUMNS OF_SENSOR " AND b.asked >= ?3 ORDER BY b.id DESC", "iti",
 		(int64_t)reader->organisation, sensor,

@@ -25,9 +25,15 @@ sensor_name_is_valid(struct str name)
 }
 
 enum err
-require_real_world(const struct store *store, struct fault *why)
+find_sensor(struct database *database, const struct reader *reader, struct str name, int64_t *ret,
+	struct fault *why)
 {
-	return store_realm(store).exercise ? fail(why, E_ABSENT, "no such resource") : OK;
+	bool found;
+
+	TRY(database_ask_int(database, why, ret, &found,
+		"SELECT id FROM sensor WHERE organisation = ?1 AND name = ?2", "it",
+		(int64_t)reader->organisation, name));
+	return found ? OK : fail(why, E_ABSENT, "no such sensor");
 }
 
 /* --- writing --- */
@@ -72,7 +78,7 @@ static enum err
 sensor_row(struct writing *writing, struct str name, int64_t *ret, struct fault *why)
 {
 	int64_t organisation = writing->by->organisation;
-	bool found;
+	enum err err;
 
 	TRY(require_role(writing->by, ROLE_ANALYST, why));
 	if (organisation == 0)
@@ -81,11 +87,9 @@ sensor_row(struct writing *writing, struct str name, int64_t *ret, struct fault 
 		return fail_at(why, E_INVALID, STR("/sensor"),
 			"sensor: expected a name of 1 to %u characters A-Z a-z 0-9 . _ -",
 			SENSOR_NAME_MAX);
-	TRY(database_ask_int(writing->database, why, ret, &found,
-		"SELECT id FROM sensor WHERE organisation = ?1 AND name = ?2", "it", organisation,
-		name));
-	if (found)
-		return OK;
+	err = find_sensor(writing->database, writing->by, name, ret, why);
+	if (err != E_ABSENT)
+		return err;
 	TRY(make_room(writing, why));
 	TRY(database_run(writing->database, why,
 		"INSERT INTO sensor (organisation, name, first_heard, heard, state, last_batch,"
@@ -214,14 +218,9 @@ forget_job(struct writing *writing, void *arg, struct fault *why)
 {
 	const struct str *name = arg;
 	int64_t row;
-	bool found;
 
 	TRY(require_role(writing->by, ROLE_ANALYST, why));
-	TRY(database_ask_int(writing->database, why, &row, &found,
-		"SELECT id FROM sensor WHERE organisation = ?1 AND name = ?2", "it",
-		(int64_t)writing->by->organisation, *name));
-	if (!found)
-		return fail(why, E_ABSENT, "no such sensor");
+	TRY(find_sensor(writing->database, writing->by, *name, &row, why));
 	TRY(delete_sensor(writing, row, why));
 	return writing_audit(writing, "sensor.forgotten", *name, STR_NONE, why);
 }

@@ -194,6 +194,12 @@ require_exercise(const struct store *store, struct fault *why)
 	return fail(why, E_DENIED, "only an exercise has a record; this is the real world");
 }
 
+enum err
+require_real_world(const struct store *store, struct fault *why)
+{
+	return store->world == WORLD_REAL ? OK : fail(why, E_ABSENT, "no such resource");
+}
+
 const uint8_t *
 store_secret(const struct store *store)
 {

@@ -93,6 +93,13 @@ void console_put_label(
 	struct json_writer *out, const struct directory *directory, const struct label *label);
 /* Members of an object that is open: id, type, title. */
 void console_put_brief(struct json_writer *out, const struct released *object);
+/* Of an object that another names: its title as this reader may know it; empty alike for absent and
+ * hidden. */
+MUST_CHECK enum err console_find_title(
+	struct visit *visit, struct str id, struct str *ret, struct fault *why);
+/* {"id", "type", "title"} of it. */
+MUST_CHECK enum err console_put_reference(
+	struct visit *visit, struct str id, struct json_writer *out, struct fault *why);
 /* Gives a sighting, which has no name, one: "Sighting of ...", as far as the reader may know that;
  * changes nothing else. */
 MUST_CHECK enum err console_name_sighting(

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/json.h"
+#include "model/object.h"
 #include "model/tlp.h"
 #include "web/console_family.h"
 
@@ -95,6 +96,34 @@ console_put_brief(struct json_writer *out, const struct released *object)
 	json_member_string(out, STR("title"), object->title);
 }
 
+enum err
+console_find_title(struct visit *visit, struct str id, struct str *ret, struct fault *why)
+{
+	const struct released *found;
+	enum err err = release_find_brief(
+		visit->web->store, &visit->reader, id, visit->arena, &found, why);
+
+	if (err != OK && err != E_ABSENT)
+		return err;
+	*ret = err == OK ? found->title : STR("");
+	return OK;
+}
+
+enum err
+console_put_reference(
+	struct visit *visit, struct str id, struct json_writer *out, struct fault *why)
+{
+	struct str title;
+
+	TRY(console_find_title(visit, id, &title, why));
+	json_open_object(out);
+	json_member_string(out, STR("id"), id);
+	json_member_string(out, STR("type"), object_id_type(id));
+	console_put_text(out, STR("title"), title);
+	json_close_object(out);
+	return OK;
+}
+
 /* Absent and hidden are the same: then it stays without a name. */
 static enum err
 find_sighted(struct visit *visit, struct str id, struct str *ret_title, struct fault *why)
@@ -105,12 +134,10 @@ find_sighted(struct visit *visit, struct str id, struct str *ret_title, struct f
 
 	if (err == OK)
 		err = json_parse(visit->arena, found->text, &sighting, why);
-	if (err == OK)
-		err = release_find_brief(visit->web->store, &visit->reader,
-			json_get_string(sighting, STR("sighting_of_ref")), visit->arena, &found, why);
-	if (err == OK)
-		*ret_title = found->title;
-	return err == E_ABSENT ? OK : err;
+	if (err != OK)
+		return err == E_ABSENT ? OK : err;
+	return console_find_title(
+		visit, json_get_string(sighting, STR("sighting_of_ref")), ret_title, why);
 }
 
 enum err

@@ -178,20 +178,6 @@ put_readers(const struct detail *detail, struct json_writer *out, struct fault *
 
 /* --- what it refers to, and what refers to it --- */
 
-/* The title, when the reader may see such an object; empty alike for absent and hidden. */
-static enum err
-find_title(struct visit *visit, struct str id, struct str *ret, struct fault *why)
-{
-	const struct released *found;
-	enum err err = release_find_brief(
-		visit->web->store, &visit->reader, id, visit->arena, &found, why);
-
-	if (err != OK && err != E_ABSENT)
-		return err;
-	*ret = err == OK ? found->title : STR("");
-	return OK;
-}
-
 static enum err
 put_references(const struct detail *detail, struct json_writer *out, struct fault *why)
 {
@@ -201,7 +187,7 @@ put_references(const struct detail *detail, struct json_writer *out, struct faul
 		const struct object_reference *reference = &detail->parsed->references[i];
 		struct str title = STR("");
 		if (i < TITLES_LOOKED_UP)
-			TRY(find_title(detail->visit, reference->id, &title, why));
+			TRY(console_find_title(detail->visit, reference->id, &title, why));
 		json_open_object(out);
 		json_member_string(out, STR("property"), reference->property);
 		json_member_string(out, STR("id"), reference->id);

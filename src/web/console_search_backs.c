@@ -35,27 +35,15 @@ static const char *const state_names[] = {
 	[SEARCH_BACK_CANCELLED] = "cancelled",
 };
 
-/* As this reader may know it: without a title where it is absent or hidden by now. */
 static enum err
 put_indicator(struct visit *visit, struct str id, struct json_writer *out, struct fault *why)
 {
-	const struct released *object = NULL;
-	enum err err;
-
 	json_key(out, STR("indicator"));
 	if (id.len == 0) {
 		json_put_null(out);
 		return OK;
 	}
-	err = release_find_brief(visit->web->store, &visit->reader, id, visit->arena, &object, why);
-	if (err != OK && err != E_ABSENT)
-		return err;
-	json_open_object(out);
-	json_member_string(out, STR("id"), id);
-	json_member_string(out, STR("type"), STR("indicator"));
-	console_put_text(out, STR("title"), err == OK ? object->title : STR(""));
-	json_close_object(out);
-	return OK;
+	return console_put_reference(visit, id, out, why);
 }
 
 /* When the reader's organisation was first given what was hit first: a hit before that is one

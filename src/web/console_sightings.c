@@ -38,25 +38,13 @@ read_question(struct visit *visit, const struct directory *directory, struct que
 
 /* --- one sighting --- */
 
-/* The seen object as this reader may know it: without a title where it is absent or hidden. */
 static enum err
 put_seen(struct visit *visit, const struct json *sighting, struct json_writer *out,
 	struct fault *why)
 {
-	struct str id = json_get_string(sighting, STR("sighting_of_ref"));
-	const struct released *object = NULL;
-	enum err err = release_find_brief(
-		visit->web->store, &visit->reader, id, visit->arena, &object, why);
-
-	if (err != OK && err != E_ABSENT)
-		return err;
 	json_key(out, STR("of"));
-	json_open_object(out);
-	json_member_string(out, STR("id"), id);
-	json_member_string(out, STR("type"), object_id_type(id));
-	console_put_text(out, STR("title"), err == OK ? object->title : STR(""));
-	json_close_object(out);
-	return OK;
+	return console_put_reference(
+		visit, json_get_string(sighting, STR("sighting_of_ref")), out, why);
 }
 
 /* Members of this node alone: other identities are in the object's own text. */

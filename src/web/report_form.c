@@ -71,46 +71,46 @@ put_flag(const struct json *value, struct json_writer *out)
 }
 
 static bool
-put_value(const struct member *member, const struct json *value, struct json_writer *out)
+put_value(const struct report_member *member, const struct json *value, struct json_writer *out)
 {
 	switch (member->form) {
-	case FORM_COUNT:
+	case REPORT_COUNT:
 		return put_count(value, out);
-	case FORM_FLAG:
+	case REPORT_FLAG:
 		return put_flag(value, out);
-	case FORM_MOMENT:
+	case REPORT_MOMENT:
 		return put_moment(value, out);
-	case FORM_TEXT:
+	case REPORT_TEXT:
 		return put_text(value, member->most, out);
-	case FORM_FAULT:
+	case REPORT_FAULT:
 		return put_fault(value, out);
 	}
 	return false;
 }
 
 static const char *
-form_name(struct arena *arena, const struct member *member)
+form_name(struct arena *arena, const struct report_member *member)
 {
 	static const char *const names[] = {
-		[FORM_COUNT] = "a count",
-		[FORM_FLAG] = "true or false",
-		[FORM_MOMENT] = "a moment such as 2026-01-31T08:00:00Z",
-		[FORM_FAULT] = "an object with time and text",
+		[REPORT_COUNT] = "a count",
+		[REPORT_FLAG] = "true or false",
+		[REPORT_MOMENT] = "a moment such as 2026-01-31T08:00:00Z",
+		[REPORT_FAULT] = "an object with time and text",
 	};
 
-	if (member->form != FORM_TEXT)
+	if (member->form != REPORT_TEXT)
 		return names[member->form];
 	return str_printf(arena, "a text of at most %u bytes", member->most).data;
 }
 
 enum err
 report_members(struct arena *arena, const struct json *object, struct str where,
-	const struct member *members, size_t count, struct json_writer *out, struct fault *why)
+	const struct report_member *members, size_t count, struct json_writer *out, struct fault *why)
 {
 	if (object->type != JSON_OBJECT)
 		return fail_at(why, E_INVALID, where, "expected an object");
 	for (size_t i = 0; i < count; i++) {
-		const struct member *member = &members[i];
+		const struct report_member *member = &members[i];
 		const struct json *value = json_get(object, str_of(member->name));
 
 		json_key(out, str_of(member->name));
@@ -118,7 +118,7 @@ report_members(struct arena *arena, const struct json *object, struct str where,
 			if (member->required)
 				return report_expected(
 					arena, where, member->name, form_name(arena, member), why);
-			if (member->form == FORM_FLAG)
+			if (member->form == REPORT_FLAG)
 				json_put_bool(out, false);
 			else
 				json_put_null(out);

@@ -13,25 +13,25 @@
 enum { REPORT_WORD_MAX = 64, REPORT_INDICATOR_MAX = 128 };
 
 /* A member of an object: what it may be, and how long. */
-enum form {
-	FORM_COUNT,  /* an integer, not negative; absent: null */
-	FORM_FLAG,   /* absent: false */
-	FORM_MOMENT, /* RFC 3339 in UTC; absent: null */
-	FORM_TEXT,   /* at most `most` bytes; absent: null */
-	FORM_FAULT,  /* {"time", "text"}; absent: null */
+enum report_form {
+	REPORT_COUNT,  /* an integer, not negative; absent: null */
+	REPORT_FLAG,   /* absent: false */
+	REPORT_MOMENT, /* RFC 3339 in UTC; absent: null */
+	REPORT_TEXT,   /* at most `most` bytes; absent: null */
+	REPORT_FAULT,  /* {"time", "text"}; absent: null */
 };
-struct member {
+struct report_member {
 	const char *name;
-	enum form form;
+	enum report_form form;
 	unsigned most;
 	bool required;
 };
-#define MEMBERS(members) (sizeof(members) / sizeof(*(members)))
+#define REPORT_MEMBERS(members) (sizeof(members) / sizeof(*(members)))
 
 /* Writes the members of an object, each once and no others, in the order of the table; the writer
  * is in an object that is open. */
 MUST_CHECK enum err report_members(struct arena *arena, const struct json *object, struct str where,
-	const struct member *members, size_t count, struct json_writer *out, struct fault *why);
+	const struct report_member *members, size_t count, struct json_writer *out, struct fault *why);
 
 /* A list of at most `most`, or NULL when it is absent. */
 MUST_CHECK enum err report_list(struct arena *arena, const struct json *report, const char *name,

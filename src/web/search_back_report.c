@@ -107,23 +107,23 @@ search_progress_parse(const struct json *report, struct search_progress *ret, st
 
 /* --- answered --- */
 
-static const struct member answer_members[] = {
-	{ "reason", FORM_TEXT, SENSOR_ERROR_MAX, false },
-	{ "started", FORM_MOMENT, 0, true },
-	{ "ended", FORM_MOMENT, 0, true },
-	{ "complete", FORM_FLAG, 0, false },
-	{ "indicators", FORM_COUNT, 0, false },
-	{ "patterns", FORM_COUNT, 0, false },
-	{ "files", FORM_COUNT, 0, false },
-	{ "bytes", FORM_COUNT, 0, false },
-	{ "skipped_files", FORM_COUNT, 0, false },
-	{ "skipped_bytes", FORM_COUNT, 0, false },
-	{ "unreadable_files", FORM_COUNT, 0, false },
-	{ "found", FORM_COUNT, 0, false },
-	{ "first", FORM_MOMENT, 0, false },
-	{ "first_indicator", FORM_TEXT, REPORT_INDICATOR_MAX, false },
-	{ "last", FORM_MOMENT, 0, false },
-	{ "sightings", FORM_COUNT, 0, false },
+static const struct report_member answer_members[] = {
+	{ "reason", REPORT_TEXT, SENSOR_ERROR_MAX, false },
+	{ "started", REPORT_MOMENT, 0, true },
+	{ "ended", REPORT_MOMENT, 0, true },
+	{ "complete", REPORT_FLAG, 0, false },
+	{ "indicators", REPORT_COUNT, 0, false },
+	{ "patterns", REPORT_COUNT, 0, false },
+	{ "files", REPORT_COUNT, 0, false },
+	{ "bytes", REPORT_COUNT, 0, false },
+	{ "skipped_files", REPORT_COUNT, 0, false },
+	{ "skipped_bytes", REPORT_COUNT, 0, false },
+	{ "unreadable_files", REPORT_COUNT, 0, false },
+	{ "found", REPORT_COUNT, 0, false },
+	{ "first", REPORT_MOMENT, 0, false },
+	{ "first_indicator", REPORT_TEXT, REPORT_INDICATOR_MAX, false },
+	{ "last", REPORT_MOMENT, 0, false },
+	{ "sightings", REPORT_COUNT, 0, false },
 };
 
 static enum err
@@ -133,7 +133,7 @@ write_body(struct arena *arena, const struct json *report, struct str *ret, stru
 	struct json_writer out = json_writer_of(&text);
 
 	json_open_object(&out);
-	TRY(report_members(arena, report, STR(""), answer_members, MEMBERS(answer_members), &out, why));
+	TRY(report_members(arena, report, STR(""), answer_members, REPORT_MEMBERS(answer_members), &out, why));
 	json_close_object(&out);
 	return report_keep(arena, &text, ret, why);
 }

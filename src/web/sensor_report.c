@@ -9,66 +9,66 @@
 #include "base/timestamp.h"
 #include "web/report_form.h"
 
-static const struct member state_members[] = {
-	{ "program", FORM_TEXT, REPORT_WORD_MAX, true },
-	{ "started", FORM_MOMENT, 0, true },
-	{ "time", FORM_MOMENT, 0, true },
-	{ "every_seconds", FORM_COUNT, 0, true },
-	{ "ended", FORM_FLAG, 0, false },
-	{ "reports_hits", FORM_FLAG, 0, false },
-	{ "lines", FORM_COUNT, 0, true },
-	{ "bytes", FORM_COUNT, 0, true },
-	{ "lines_per_second", FORM_COUNT, 0, false },
-	{ "bytes_per_second", FORM_COUNT, 0, false },
-	{ "behind_bytes", FORM_COUNT, 0, false },
-	{ "last_event", FORM_MOMENT, 0, false },
-	{ "unreadable_lines", FORM_COUNT, 0, false },
-	{ "long_lines", FORM_COUNT, 0, false },
-	{ "lost_packets", FORM_COUNT, 0, false },
-	{ "hits", FORM_COUNT, 0, false },
-	{ "weak_hits", FORM_COUNT, 0, false },
-	{ "pattern_hits", FORM_COUNT, 0, false },
-	{ "sightings", FORM_COUNT, 0, false },
-	{ "delivered", FORM_COUNT, 0, false },
-	{ "refused", FORM_COUNT, 0, false },
-	{ "waiting_batches", FORM_COUNT, 0, false },
-	{ "indicators", FORM_COUNT, 0, true },
-	{ "patterns", FORM_COUNT, 0, false },
-	{ "set_version", FORM_COUNT, 0, true },
-	{ "unusable_indicators", FORM_COUNT, 0, false },
-	{ "patterns_left_alone", FORM_COUNT, 0, false },
-	{ "held_back", FORM_COUNT, 0, false },
-	{ "held_back_hits", FORM_COUNT, 0, false },
-	{ "kept_logs", FORM_COUNT, 0, false },
-	{ "error", FORM_FAULT, 0, false },
+static const struct report_member state_members[] = {
+	{ "program", REPORT_TEXT, REPORT_WORD_MAX, true },
+	{ "started", REPORT_MOMENT, 0, true },
+	{ "time", REPORT_MOMENT, 0, true },
+	{ "every_seconds", REPORT_COUNT, 0, true },
+	{ "ended", REPORT_FLAG, 0, false },
+	{ "reports_hits", REPORT_FLAG, 0, false },
+	{ "lines", REPORT_COUNT, 0, true },
+	{ "bytes", REPORT_COUNT, 0, true },
+	{ "lines_per_second", REPORT_COUNT, 0, false },
+	{ "bytes_per_second", REPORT_COUNT, 0, false },
+	{ "behind_bytes", REPORT_COUNT, 0, false },
+	{ "last_event", REPORT_MOMENT, 0, false },
+	{ "unreadable_lines", REPORT_COUNT, 0, false },
+	{ "long_lines", REPORT_COUNT, 0, false },
+	{ "lost_packets", REPORT_COUNT, 0, false },
+	{ "hits", REPORT_COUNT, 0, false },
+	{ "weak_hits", REPORT_COUNT, 0, false },
+	{ "pattern_hits", REPORT_COUNT, 0, false },
+	{ "sightings", REPORT_COUNT, 0, false },
+	{ "delivered", REPORT_COUNT, 0, false },
+	{ "refused", REPORT_COUNT, 0, false },
+	{ "waiting_batches", REPORT_COUNT, 0, false },
+	{ "indicators", REPORT_COUNT, 0, true },
+	{ "patterns", REPORT_COUNT, 0, false },
+	{ "set_version", REPORT_COUNT, 0, true },
+	{ "unusable_indicators", REPORT_COUNT, 0, false },
+	{ "patterns_left_alone", REPORT_COUNT, 0, false },
+	{ "held_back", REPORT_COUNT, 0, false },
+	{ "held_back_hits", REPORT_COUNT, 0, false },
+	{ "kept_logs", REPORT_COUNT, 0, false },
+	{ "error", REPORT_FAULT, 0, false },
 };
 
-static const struct member input_members[] = {
-	{ "kind", FORM_TEXT, REPORT_WORD_MAX, true },
-	{ "path", FORM_TEXT, SENSOR_PATH_MAX, true },
-	{ "lines", FORM_COUNT, 0, true },
-	{ "bytes", FORM_COUNT, 0, true },
-	{ "behind_bytes", FORM_COUNT, 0, false },
-	{ "error", FORM_TEXT, SENSOR_ERROR_MAX, false },
+static const struct report_member input_members[] = {
+	{ "kind", REPORT_TEXT, REPORT_WORD_MAX, true },
+	{ "path", REPORT_TEXT, SENSOR_PATH_MAX, true },
+	{ "lines", REPORT_COUNT, 0, true },
+	{ "bytes", REPORT_COUNT, 0, true },
+	{ "behind_bytes", REPORT_COUNT, 0, false },
+	{ "error", REPORT_TEXT, SENSOR_ERROR_MAX, false },
 };
 
-static const struct member hit_members[] = {
-	{ "time", FORM_MOMENT, 0, true },
-	{ "input", FORM_TEXT, SENSOR_PATH_MAX, true },
-	{ "line", FORM_COUNT, 0, true },
-	{ "offset", FORM_COUNT, 0, false },
-	{ "field", FORM_TEXT, SENSOR_VALUE_MAX, false },
-	{ "kind", FORM_TEXT, REPORT_WORD_MAX, true },
-	{ "value", FORM_TEXT, SENSOR_VALUE_MAX, false },
-	{ "found", FORM_TEXT, SENSOR_VALUE_MAX, false },
-	{ "observations", FORM_COUNT, 0, false },
-	{ "first", FORM_MOMENT, 0, false },
-	{ "last", FORM_MOMENT, 0, false },
-	{ "indicator", FORM_TEXT, REPORT_INDICATOR_MAX, true },
-	{ "name", FORM_TEXT, SENSOR_VALUE_MAX, false },
-	{ "text", FORM_TEXT, SENSOR_LINE_MAX, false },
-	{ "cut", FORM_FLAG, 0, false },
-	{ "expired", FORM_FLAG, 0, false },
+static const struct report_member hit_members[] = {
+	{ "time", REPORT_MOMENT, 0, true },
+	{ "input", REPORT_TEXT, SENSOR_PATH_MAX, true },
+	{ "line", REPORT_COUNT, 0, true },
+	{ "offset", REPORT_COUNT, 0, false },
+	{ "field", REPORT_TEXT, SENSOR_VALUE_MAX, false },
+	{ "kind", REPORT_TEXT, REPORT_WORD_MAX, true },
+	{ "value", REPORT_TEXT, SENSOR_VALUE_MAX, false },
+	{ "found", REPORT_TEXT, SENSOR_VALUE_MAX, false },
+	{ "observations", REPORT_COUNT, 0, false },
+	{ "first", REPORT_MOMENT, 0, false },
+	{ "last", REPORT_MOMENT, 0, false },
+	{ "indicator", REPORT_TEXT, REPORT_INDICATOR_MAX, true },
+	{ "name", REPORT_TEXT, SENSOR_VALUE_MAX, false },
+	{ "text", REPORT_TEXT, SENSOR_LINE_MAX, false },
+	{ "cut", REPORT_FLAG, 0, false },
+	{ "expired", REPORT_FLAG, 0, false },
 };
 
 /* --- the state --- */
@@ -88,7 +88,7 @@ put_inputs(
 		struct str where = str_printf(arena, "/inputs/%u", number++);
 		json_open_object(out);
 		TRY(report_members(
-			arena, input, where, input_members, MEMBERS(input_members), out, why));
+			arena, input, where, input_members, REPORT_MEMBERS(input_members), out, why));
 		json_close_object(out);
 	}
 	json_close_array(out);
@@ -104,7 +104,7 @@ sensor_state_parse(struct arena *arena, const struct json *report, struct str *r
 
 	TRY(report_sensor(report, ret_name, why));
 	json_open_object(&out);
-	TRY(report_members(arena, report, STR(""), state_members, MEMBERS(state_members), &out, why));
+	TRY(report_members(arena, report, STR(""), state_members, REPORT_MEMBERS(state_members), &out, why));
 	TRY(put_inputs(arena, report, &out, why));
 	json_close_object(&out);
 	return report_keep(arena, &text, ret_state, why);
@@ -147,7 +147,7 @@ sensor_hit_write(struct arena *arena, const struct json *item, size_t number,
 	struct str where = str_printf(arena, "/hits/%zu", number);
 
 	json_open_object(out);
-	TRY(report_members(arena, item, where, hit_members, MEMBERS(hit_members), out, why));
+	TRY(report_members(arena, item, where, hit_members, REPORT_MEMBERS(hit_members), out, why));
 	json_close_object(out);
 	return OK;
 }

@@ -62,6 +62,17 @@ order_is_that_of_bytes_and_a_prefix_comes_first(void **state)
 }
 
 static void
+texts_are_sorted_by_address(void **state)
+{
+	struct str texts[] = { STR("est"), STR(""), STR("esto"), STR("EST") };
+
+	(void)state;
+	qsort(texts, 4, sizeof(*texts), str_compare_items);
+	assert_true(str_eq(texts[0], STR("")) && str_eq(texts[1], STR("EST")));
+	assert_true(str_eq(texts[2], STR("est")) && str_eq(texts[3], STR("esto")));
+}
+
+static void
 case_is_ascii_s_alone(void **state)
 {
 	OWNED(arena) arena = arena_new(1000);
@@ -161,6 +172,7 @@ main(void)
 		cmocka_unit_test(a_choice_is_a_whole_word_of_the_list),
 		cmocka_unit_test(finding_gives_the_first_place_or_the_end),
 		cmocka_unit_test(order_is_that_of_bytes_and_a_prefix_comes_first),
+		cmocka_unit_test(texts_are_sorted_by_address),
 		cmocka_unit_test(case_is_ascii_s_alone),
 		cmocka_unit_test(trimming_takes_white_space_of_both_ends_only),
 		cmocka_unit_test(numbers_are_digits_up_to_the_largest),
