@@ -42,6 +42,13 @@ read_escaped_slash(struct candidates *candidates, struct span *span, size_t at)
 }
 
 static void
+note_first(size_t *first, size_t at)
+{
+	if (*first == SIZE_MAX)
+		*first = at;
+}
+
+static void
 read_backslash(struct candidates *candidates, struct span *span, size_t at)
 {
 	const struct str text = candidates->text;
@@ -49,6 +56,7 @@ read_backslash(struct candidates *candidates, struct span *span, size_t at)
 	if (at < candidates->escape_end)
 		return;
 	look_at_line(candidates, at);
+	note_first(candidates->line_is_json ? &candidates->json_escape : &candidates->backslash, at);
 	if (!candidates->line_is_json || at + 1 >= candidates->line_end)
 		return;
 	candidates->escape_end = at + 2;

@@ -104,6 +104,7 @@ candidates_begin(struct candidates *candidates, const struct kernel *kernel,
 	candidates->line_is_json = false;
 	candidates->escape_end = candidates->colon_end = candidates->wide_end = 0;
 	candidates->escape_letter = SIZE_MAX;
+	candidates->backslash = candidates->json_escape = SIZE_MAX;
 }
 
 void

@@ -22,6 +22,8 @@ struct candidates {
 			       */
 	size_t colon_end;     /* behind the newest run of words and colons */
 	size_t wide_end;      /* behind the newest run of words with a byte beyond ASCII */
+	size_t backslash;     /* the first so far in a line that is no JSON; SIZE_MAX: none */
+	size_t json_escape;   /* and in one that is */
 };
 
 void candidates_begin(struct candidates *candidates, const struct kernel *kernel,

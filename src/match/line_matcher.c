@@ -171,7 +171,8 @@ line_matcher_scan(struct line_matcher *matcher, const struct match_generation *g
 	if (text.len > 0)
 		TRY(scan_spans(matcher));
 	*ret = (struct line_matches){ matcher->hit_count, matcher->hits, matcher->mark_count,
-		matcher->marks, matcher->lines, matcher->skipped };
+		matcher->marks, matcher->lines, matcher->skipped, matcher->candidates.backslash,
+		matcher->candidates.json_escape };
 	if (text.len > 0 && text.data[text.len - 1] != '\n')
 		ret->lines++;
 	return OK;

@@ -47,6 +47,9 @@ struct line_matches {
 	const struct line_mark *marks; /* by line */
 	uint64_t lines;
 	uint64_t skipped; /* lines with candidates, longer than LOG_LINE_MAX, not searched */
+	/* Where in the text the first backslash stands in a line that does not begin with '{', and the
+	 * first in one that does; SIZE_MAX: nowhere. */
+	size_t backslash, json_escape;
 };
 
 /* Bytes that must be readable before a text, whatever they are. */

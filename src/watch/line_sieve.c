@@ -88,6 +88,17 @@ seek_backslash(struct walk *walk, size_t at)
 	walk->backslash = at < text.len ? at : text.len;
 }
 
+/* The matcher, which has seen every byte, knows the first. */
+static void
+begin_at_backslash(struct walk *walk, const struct line_matches *found)
+{
+	size_t first = found->backslash;
+
+	if (!walk->terms->format->undoes_json && found->json_escape < first)
+		first = found->json_escape;
+	walk->backslash = first < walk->text.len ? first : walk->text.len;
+}
+
 static void
 seek_bare_host(struct walk *walk, size_t at)
 {
@@ -196,7 +207,7 @@ line_sieve_text(struct line_sieve *sieve, const struct sieve_terms *terms, struc
 	ret->lines = found.lines;
 	if (found.skipped > 0)
 		return keep_all(ret, &walk, why);
-	seek_backslash(&walk, 0);
+	begin_at_backslash(&walk, &found);
 	seek_bare_host(&walk, 0);
 	for (size_t i = 0; i < found.mark_count; i++) {
 		const struct line_mark *mark = &found.marks[i];

@@ -156,6 +156,21 @@ without_json_a_backslash_is_a_backslash(void **state)
 }
 
 static void
+the_first_backslash_is_told_of_json_and_of_other_lines(void **state)
+{
+	const struct line_matches *found = scan(*state, STR("{\"a\":1}\nnothing\n"));
+
+	assert_int_equal(found->backslash, SIZE_MAX);
+	assert_int_equal(found->json_escape, SIZE_MAX);
+	found = scan(*state, STR("x\n{\"a\":\"\\\\\\n\"}\ny \\x2e\n{\\}\nz\\"));
+	assert_int_equal(found->json_escape, 8);
+	assert_int_equal(found->backslash, 17);
+	found = scan(*state, STR("a\n {\\"));
+	assert_int_equal(found->json_escape, SIZE_MAX);
+	assert_int_equal(found->backslash, 4);
+}
+
+static void
 the_host_of_a_url_marks_the_line(void **state)
 {
 	assert_marks(*state, "host.example\t/a\n", "0:0+15 3;");
@@ -391,6 +406,7 @@ main(void)
 		TEST(what_lies_before_a_text_does_not_count),
 		TEST(escapes_hide_nothing),
 		TEST(without_json_a_backslash_is_a_backslash),
+		TEST(the_first_backslash_is_told_of_json_and_of_other_lines),
 		TEST(the_host_of_a_url_marks_the_line),
 		TEST(digests_that_are_not_in_the_set_mark_nothing),
 		TEST(what_is_left_out_marks_no_line),
