@@ -28,7 +28,7 @@ enum {
 	ATTEMPTS_ONCE = 5,
 	PIECES_BETWEEN_LOOKS = 1024, /* at the clock, the stop flag and the courier */
 	PIECES_IN_TURN = 64 * 1024,  /* of what has no end: then the other inputs have their turn */
-	BLOCK_SIZE = 256 * 1024,     /* is searched while it still lies in the second-level cache */
+	BLOCK_SIZE = MIB,            /* the more at once, the cheaper the kernel hands it over */
 	NAP_MILLISECONDS = 50,       /* how soon a stop is noticed */
 };
 

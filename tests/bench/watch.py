@@ -29,7 +29,7 @@ import taxii_node  # noqa: E402
 
 LOGS = {'conn.log': 'zeek', 'dns.log': 'zeek', 'http.log': 'zeek', 'ssl.log': 'zeek', 'files.log': 'zeek',
         'smtp.log': 'zeek', 'zeek.json': 'zeek', 'eve.json': 'eve'}
-BLOCK = 256 * 1024
+BLOCK = 1024 * 1024  # as the sensor reads
 LAYOUTS = {'from the disk': 'rested', 'as written': '.'}
 
 

@@ -406,7 +406,7 @@ threads_and_the_reference_find_the_same_in_the_same_order(void **state)
 
 /* --- loud indicators --- */
 
-enum { QUIET_LINES = 99500, LOUD_LINES = 2500, STORM_LINES = 40000 };
+enum { QUIET_LINES = 99500, LOUD_LINES = 2500, STORM_LINES = 80000 };
 
 /* The last lines of a window and the first of the next one hit. */
 static void
