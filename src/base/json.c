@@ -5,7 +5,10 @@
 
 #include <stdlib.h>
 
+#include "base/json_bytes.h"
 #include "base/limits.h"
+
+enum { FEW_KEYS = 48 };
 
 struct frame {
 	struct json *container;
@@ -183,19 +186,18 @@ read_string(struct reader *reader, struct str *ret)
 	bool escaped = false;
 	struct str raw;
 
-	for (;; reader->at++) {
-		unsigned char c;
-		if (reader->at >= reader->text.len)
+	for (;;) {
+		struct str rest = str_from_offset(reader->text, reader->at);
+		size_t plain = json_plain_length(rest);
+		reader->at += plain;
+		if (plain >= rest.len)
 			return fail_here(reader, E_SYNTAX, "a string is not closed");
-		c = (unsigned char)reader->text.data[reader->at];
-		if (c == '"')
+		if (rest.data[plain] == '"')
 			break;
-		if (c < 0x20)
+		if (rest.data[plain] != '\\')
 			return fail_here(reader, E_SYNTAX, "a control character in a string");
-		if (c == '\\') {
-			escaped = true;
-			reader->at++;
-		}
+		escaped = true;
+		reader->at += 2;
 	}
 	raw = str_from(reader->text.data + start, reader->at - start);
 	reader->at++;
@@ -290,34 +292,68 @@ compare_keys(const void *a, const void *b)
 	return str_compare((*left)->key, (*right)->key);
 }
 
-/* By sorting: no hash that an attacker could make collide. */
-static enum err
-refuse_duplicates(struct reader *reader, const struct json *object)
+/* Its length and up to eight bytes of it: equal for equal keys, and else seldom. */
+static uint64_t
+signature_of(struct str key)
 {
-	const struct json **members;
+	uint64_t bytes = 0;
+
+	if (key.len >= 8)
+		memcpy(&bytes, key.data + key.len - 8, 8);
+	else if (key.len > 0)
+		memcpy(&bytes, key.data, key.len);
+	return bytes ^ (uint64_t)key.len << 56;
+}
+
+/* Each with each, for a few. */
+static bool
+has_duplicate_among_few(const struct json *object)
+{
+	uint64_t signatures[FEW_KEYS];
+	const struct json *members[FEW_KEYS];
 	size_t count = 0;
 
-	if (object->count < 2)
-		return OK;
-	if (object->count <= 8) {
-		JSON_EACH(a, object)
-			for (const struct json *b = a->next; b != NULL; b = b->next)
-				if (str_eq(a->key, b->key))
-					return fail_here(reader, E_SYNTAX,
-						"the object before has a key twice");
-		return OK;
+	JSON_EACH(member, object) {
+		uint64_t signature = signature_of(member->key);
+		for (size_t i = 0; i < count; i++)
+			if (signatures[i] == signature && str_eq(members[i]->key, member->key))
+				return true;
+		members[count] = member;
+		signatures[count++] = signature;
 	}
-	members = malloc(object->count * sizeof(*members));
+	return false;
+}
+
+/* By sorting: no hash that an attacker could make collide. */
+static enum err
+find_duplicate_by_sorting(struct reader *reader, const struct json *object, bool *ret)
+{
+	const struct json **members = malloc(object->count * sizeof(*members));
+	size_t count = 0;
+	size_t i = 1;
+
 	if (members == NULL)
 		return fail_nomem(reader->why);
 	JSON_EACH(member, object)
 		members[count++] = member;
 	qsort(members, count, sizeof(*members), compare_keys);
-	size_t i = 1;
 	while (i < count && !str_eq(members[i - 1]->key, members[i]->key))
 		i++;
 	free(members);
-	return i < count ? fail_here(reader, E_SYNTAX, "the object before has a key twice") : OK;
+	*ret = i < count;
+	return OK;
+}
+
+static enum err
+refuse_duplicates(struct reader *reader, const struct json *object)
+{
+	bool has_duplicate = false;
+
+	if (object->count <= FEW_KEYS)
+		has_duplicate = has_duplicate_among_few(object);
+	else
+		TRY(find_duplicate_by_sorting(reader, object, &has_duplicate));
+	return has_duplicate ? fail_here(reader, E_SYNTAX, "the object before has a key twice") : OK;
 }
 
 static enum err

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/json_bytes.h"
 #include "base/timestamp.h"
 
 struct json_writer
@@ -69,26 +70,29 @@ json_close_array(struct json_writer *writer)
 	close_container(writer, ']');
 }
 
+static void
+add_escape(struct buf *out, unsigned char c)
+{
+	if (c == '"' || c == '\\')
+		buf_addf(out, "\\%c", c);
+	else if (c == '\n')
+		buf_add(out, STR("\\n"));
+	else
+		buf_addf(out, "\\u%04x", c);
+}
+
 void
 json_escape(struct buf *out, struct str value)
 {
-	size_t done = 0;
-
 	buf_add_char(out, '"');
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.data[i];
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		buf_add(out, str_from(value.data + done, i - done));
-		done = i + 1;
-		if (c == '"' || c == '\\')
-			buf_addf(out, "\\%c", c);
-		else if (c == '\n')
-			buf_add(out, STR("\\n"));
-		else
-			buf_addf(out, "\\u%04x", c);
+	for (;;) {
+		size_t plain = json_plain_length(value);
+		buf_add(out, str_first(value, plain));
+		if (plain >= value.len)
+			break;
+		add_escape(out, (unsigned char)value.data[plain]);
+		value = str_from_offset(value, plain + 1);
 	}
-	buf_add(out, str_from_offset(value, done));
 	buf_add_char(out, '"');
 }
 
@@ -119,8 +123,17 @@ json_put_raw(struct json_writer *writer, struct str json)
 void
 json_put_int(struct json_writer *writer, int64_t value)
 {
+	char digits[20]; /* with its sign, the lowest number has as many */
+	size_t at = sizeof(digits);
+	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
 	before_value(writer);
-	buf_addf(writer->out, "%lld", (long long)value);
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (value < 0)
+		digits[--at] = '-';
+	buf_add(writer->out, str_from(digits + at, sizeof(digits) - at));
 }
 
 void

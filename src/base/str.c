@@ -147,6 +147,14 @@ bool
 str_is_utf8(struct str s)
 {
 	for (size_t i = 0; i < s.len;) {
+		uint64_t eight;
+		if (i + 8 <= s.len) {
+			memcpy(&eight, s.data + i, 8);
+			if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+				i += 8;
+				continue;
+			}
+		}
 		size_t len = utf8_sequence(s, i);
 		if (len == 0)
 			return false;

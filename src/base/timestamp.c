@@ -3,7 +3,7 @@
  */
 #include "base/timestamp.h"
 
-#include <stdio.h>
+#include <string.h>
 
 enum { FRACTION_DIGITS_MAX = 32, SECONDS_TEXT = 19 }; /* "2026-01-31T23:59:59" */
 
@@ -128,6 +128,14 @@ timestamp_parse_taxii(struct str text, int64_t *ret)
 		timestamp_parse(text, ret);
 }
 
+/* Its digits, over zeros that end before `end`. */
+static void
+put_number(char *end, int number)
+{
+	for (; number > 0; number /= 10)
+		*--end = (char)('0' + number % 10);
+}
+
 struct str
 timestamp_format(int64_t moment, char text[TIMESTAMP_TEXT_MAX])
 {
@@ -149,9 +157,13 @@ timestamp_format(int64_t moment, char text[TIMESTAMP_TEXT_MAX])
 	}
 	date_from_days(days, &year, &month, &day);
 	int seconds = (int)(rest / MICROSECONDS_PER_SECOND);
-	snprintf(text, TIMESTAMP_TEXT_MAX, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
-		(unsigned)year % 10000, (unsigned)month % 100, (unsigned)day % 100,
-		(unsigned)seconds / 3600 % 100, (unsigned)seconds / 60 % 60, (unsigned)seconds % 60,
-		(unsigned)(rest % MICROSECONDS_PER_SECOND));
+	memcpy(text, "0000-00-00T00:00:00.000000Z", TIMESTAMP_TEXT_MAX);
+	put_number(text + 4, year);
+	put_number(text + 7, month);
+	put_number(text + 10, day);
+	put_number(text + 13, seconds / 3600);
+	put_number(text + 16, seconds / 60 % 60);
+	put_number(text + 19, seconds % 60);
+	put_number(text + 26, (int)(rest % MICROSECONDS_PER_SECOND));
 	return str_from(text, TIMESTAMP_TEXT_MAX - 1);
 }

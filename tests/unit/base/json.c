@@ -86,6 +86,49 @@ finds_a_duplicate_among_many_keys(void **state)
 }
 
 static void
+finds_a_duplicate_among_any_number_of_keys(void **state)
+{
+	OWNED_BUF text = BUF_INIT;
+
+	(void)state;
+	for (int keys = 2; keys < 60; keys++) {
+		buf_clear(&text);
+		buf_add_char(&text, '{');
+		for (int i = 1; i < keys; i++)
+			buf_addf(&text, "\"a key %d of them\":1,", i);
+		buf_addf(&text, "\"a key %d of them\":1}", keys);
+		assert_int_equal(parse(text.data, NULL), OK);
+		text.len = (size_t)(strrchr(text.data, ',') - text.data);
+		buf_addf(&text, ",\"a key %d of them\":1}", keys / 2);
+		assert_int_equal(parse(text.data, NULL), E_SYNTAX);
+	}
+}
+
+/* Eight bytes are looked at together. */
+static void
+every_byte_in_a_string_is_told_at_every_place(void **state)
+{
+	char text[32];
+
+	(void)state;
+	for (size_t at = 1; at < 24; at++)
+		for (unsigned byte = 0; byte < 256; byte++) {
+			OWNED_BUF out = BUF_INIT;
+			bool is_plain = byte >= 0x20 && byte != '"' && byte != '\\';
+			memset(text, 'x', sizeof(text));
+			text[at] = (char)byte;
+			json_escape(&out, str_from(text, 24));
+			assert_int_equal(out.len, byte == '"' || byte == '\\' || byte == '\n' ? 27
+				: byte < 0x20                                          ? 31
+										       : 26);
+			text[0] = text[25] = '"';
+			text[26] = '\0';
+			assert_int_equal(byte == 0 ? E_SYNTAX : parse(text, NULL),
+				is_plain && byte < 0x80 ? OK : E_SYNTAX);
+		}
+}
+
+static void
 keeps_the_slices(void **state)
 {
 	OWNED(arena) arena = arena_new(MIB);
@@ -117,6 +160,9 @@ writes_what_it_reads(void **state)
 	json_key(&writer, STR("b"));
 	json_open_array(&writer);
 	json_put_int(&writer, -5);
+	json_put_int(&writer, 0);
+	json_put_int(&writer, INT64_MAX);
+	json_put_int(&writer, INT64_MIN);
 	json_put_null(&writer);
 	json_put_double(&writer, 1.5);
 	json_close_array(&writer);
@@ -124,7 +170,8 @@ writes_what_it_reads(void **state)
 	json_member_timestamp(&writer, STR("t"), 1500000);
 	json_close_object(&writer);
 	assert_string_equal(out.data,
-		"{\"a\":\"q\\\"\\\\\\n\\u0001\",\"b\":[-5,null,1.5],\"c\":true,"
+		"{\"a\":\"q\\\"\\\\\\n\\u0001\",\"b\":[-5,0,9223372036854775807,"
+		"-9223372036854775808,null,1.5],\"c\":true,"
 		"\"t\":\"1970-01-01T00:00:01.500000Z\"}");
 	assert_int_equal(parse(out.data, NULL), OK);
 }
@@ -138,6 +185,8 @@ main(void)
 		cmocka_unit_test(names_line_and_column),
 		cmocka_unit_test(holds_the_limit_of_depth),
 		cmocka_unit_test(finds_a_duplicate_among_many_keys),
+		cmocka_unit_test(finds_a_duplicate_among_any_number_of_keys),
+		cmocka_unit_test(every_byte_in_a_string_is_told_at_every_place),
 		cmocka_unit_test(keeps_the_slices),
 		cmocka_unit_test(writes_what_it_reads),
 	};
