@@ -1,58 +1,15 @@
 /* pattern_set.c - many patterns at once, while observations come in.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "match/pattern_set.h"
+#include "match/pattern_set_private.h"
 
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/timestamp.h"
-#include "match/pattern_index.h"
-#include "match/pattern_plan.h"
-#include "match/pattern_state.h"
 
 /* What one observation may need while it is looked at: composed and converted texts. */
 #define JOB_MEMORY (16u * MIB)
-
-struct entry {
-	struct plan plan;
-	uint32_t first_test; /* of plan.test_count */
-	uint32_t stamp;      /* the observation that it met last */
-	uint32_t limit_hits;
-	bool quarantined;
-	int64_t newest;           /* the latest beginning of what it remembers */
-	struct candidates *lists; /* of each test; NULL when any test fulfils it */
-};
-
-struct set_test {
-	struct test test;
-	const struct plan_node *node;
-	uint32_t pattern;
-};
-
-struct pattern_set {
-	enum pattern_values values;
-	struct arena *arena; /* the patterns */
-	struct arena *job;
-	struct pattern_paths *paths;
-	size_t entry_count;
-	size_t entry_capacity;
-	struct entry *entries;
-	size_t test_count;
-	size_t test_capacity;
-	struct set_test *tests;
-	struct pattern_index *index; /* NULL until compiled */
-	struct pattern_view view;
-	struct plan_binding *binding;
-	uint32_t stamp;
-	uint64_t next_id;
-	uint64_t revision; /* of what is remembered */
-	size_t touched_count;
-	uint32_t *touched; /* patterns that remember something new */
-	size_t match_count;
-	struct pattern_match *matches;
-	struct pattern_set_stats stats;
-};
 
 struct pattern_set *
 pattern_set_new(enum pattern_values values)
@@ -71,8 +28,8 @@ pattern_set_new(enum pattern_values values)
 	return DISOWN(set);
 }
 
-static void
-forget_all(struct entry *entry)
+void
+pattern_set_forget(struct entry *entry)
 {
 	for (size_t i = 0; entry->lists != NULL && i < entry->plan.test_count; i++)
 		candidates_done(&entry->lists[i]);
@@ -86,8 +43,9 @@ pattern_set_free(struct pattern_set *set)
 	for (size_t i = 0; i < set->test_count; i++)
 		test_done(&set->tests[i].test);
 	for (size_t i = 0; i < set->entry_count; i++)
-		forget_all(&set->entries[i]);
+		pattern_set_forget(&set->entries[i]);
 	pattern_index_free(set->index);
+	pattern_index_free(set->unsure_index);
 	pattern_view_done(&set->view);
 	pattern_paths_free(set->paths);
 	arena_free(set->arena);
@@ -173,8 +131,9 @@ pattern_set_add(struct pattern_set *set, struct str pattern, enum pattern_versio
 	return OK;
 }
 
-static enum err
-choose_keys(struct pattern_set *set, struct arena *arena, struct keys *keys, struct fault *why)
+enum err
+pattern_set_choose_keys(
+	const struct pattern_set *set, struct arena *arena, struct keys *keys, struct fault *why)
 {
 	OWNED(key_counts) counts = key_counts_new();
 
@@ -197,7 +156,7 @@ pattern_set_compile(struct pattern_set *set, struct fault *why)
 	if (arena == NULL)
 		return fail_nomem(why);
 	keys = arena_array(arena, set->test_count + 1, struct keys);
-	TRY(choose_keys(set, arena, keys, why));
+	TRY(pattern_set_choose_keys(set, arena, keys, why));
 	set->touched = calloc(set->entry_count + 1, sizeof(*set->touched));
 	set->matches = calloc(set->entry_count + 1, sizeof(*set->matches));
 	if (set->touched == NULL || set->matches == NULL)
@@ -212,21 +171,7 @@ pattern_set_paths(const struct pattern_set *set)
 	return set->paths;
 }
 
-enum err
-pattern_set_needs(const struct pattern_set *set, const bool *seen, struct pattern_needs **ret,
-	struct fault *why)
-{
-	const struct test **tests = calloc(set->test_count + 1, sizeof(const struct test *));
-	enum err err;
-
-	if (tests == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < set->test_count; i++)
-		tests[i] = &set->tests[i].test;
-	err = pattern_needs_new(tests, set->test_count, set->paths, seen, ret, why);
-	free(tests);
-	return err;
-}
+/* --- observing --- */
 
 static void
 add_match(struct pattern_set *set, const struct pattern_match *match)
@@ -251,7 +196,7 @@ note_trouble(struct pattern_set *set, struct entry *entry, const struct pattern_
 	set->revision++;
 	for (size_t i = 0; entry->lists != NULL && i < entry->plan.test_count; i++)
 		set->stats.remembered -= entry->lists[i].count;
-	forget_all(entry);
+	pattern_set_forget(entry);
 }
 
 static void
@@ -391,9 +336,9 @@ advance_stamp(struct pattern_set *set)
 	set->stamp = 1;
 }
 
-enum err
-pattern_set_observe(struct pattern_set *set, const struct observation *observation,
-	struct pattern_matches *ret, struct fault *why)
+static enum err
+observe(struct pattern_set *set, struct pattern_index *index,
+	const struct observation *observation, struct pattern_matches *ret, struct fault *why)
 {
 	struct found_tests found;
 
@@ -402,7 +347,7 @@ pattern_set_observe(struct pattern_set *set, const struct observation *observati
 	set->stats.observations++;
 	set->match_count = 0;
 	set->touched_count = 0;
-	TRY(pattern_index_find(set->index, observation, set->job, &found, why));
+	TRY(pattern_index_find(index, observation, set->job, &found, why));
 	if (found.count > 0)
 		TRY(pattern_view_show(&set->view, observation, why));
 	for (size_t i = 0; i < found.count; i++)
@@ -411,6 +356,23 @@ pattern_set_observe(struct pattern_set *set, const struct observation *observati
 		search(set, set->touched[i]);
 	*ret = (struct pattern_matches){ set->match_count, set->matches };
 	return OK;
+}
+
+enum err
+pattern_set_observe(struct pattern_set *set, const struct observation *observation,
+	struct pattern_matches *ret, struct fault *why)
+{
+	return observe(set, set->index, observation, ret, why);
+}
+
+enum err
+pattern_set_observe_unsure(struct pattern_set *set, const struct observation *observation,
+	struct pattern_matches *ret, struct fault *why)
+{
+	*ret = (struct pattern_matches){ 0 };
+	return set->unsure_index == NULL
+		       ? OK
+		       : observe(set, set->unsure_index, observation, ret, why);
 }
 
 bool
@@ -423,75 +385,4 @@ struct pattern_set_stats
 pattern_set_stats(const struct pattern_set *set)
 {
 	return set->stats;
-}
-
-/* --- what outlives the set --- */
-
-static size_t
-count_remembered(const struct entry *entry)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; entry->lists != NULL && i < entry->plan.test_count; i++)
-		count += entry->lists[i].count;
-	return count;
-}
-
-void
-pattern_set_write(const struct pattern_set *set, uint32_t pattern, struct buf *to)
-{
-	const struct entry *entry = &set->entries[pattern];
-
-	if (count_remembered(entry) == 0)
-		return;
-	buf_add(to, str_from(&entry->newest, sizeof(entry->newest)));
-	for (size_t i = 0; i < entry->plan.test_count; i++)
-		candidates_write(&entry->lists[i], to);
-}
-
-/* Later observations are told from these by later ids. */
-static void
-keep_ids_apart(struct pattern_set *set, const struct candidates *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (list->list[i].id >= set->next_id)
-			set->next_id = list->list[i].id;
-}
-
-static enum err
-recall(struct entry *entry, struct str written, struct fault *why)
-{
-	if (entry->lists == NULL || written.len < sizeof(entry->newest))
-		return fail(why, E_CORRUPT, "what patterns remembered is damaged");
-	memcpy(&entry->newest, written.data, sizeof(entry->newest));
-	written = str_from_offset(written, sizeof(entry->newest));
-	for (size_t i = 0; i < entry->plan.test_count; i++)
-		TRY(candidates_read(&entry->lists[i], &written, why));
-	return written.len == 0
-		       ? OK
-		       : fail(why, E_CORRUPT, "what patterns remembered is of other patterns");
-}
-
-enum err
-pattern_set_recall(struct pattern_set *set, uint32_t pattern, struct str written, struct fault *why)
-{
-	struct entry *entry = &set->entries[pattern];
-	enum err err = recall(entry, written, why);
-
-	set->revision++;
-	if (err != OK || set->stats.remembered + count_remembered(entry) > PATTERN_REMEMBERED_MAX) {
-		set->stats.dropped += err == OK ? count_remembered(entry) : 0;
-		forget_all(entry);
-		return err;
-	}
-	set->stats.remembered += count_remembered(entry);
-	for (size_t i = 0; i < entry->plan.test_count; i++)
-		keep_ids_apart(set, &entry->lists[i]);
-	return OK;
-}
-
-uint64_t
-pattern_set_revision(const struct pattern_set *set)
-{
-	return set->revision;
 }

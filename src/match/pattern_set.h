@@ -35,10 +35,15 @@ MUST_CHECK enum err pattern_set_compile(struct pattern_set *set, struct fault *w
 /* The paths that its patterns ask for; no others need to be observed. */
 const struct pattern_paths *pattern_set_paths(const struct pattern_set *set);
 
-/* Which lines can tell its patterns anything. `seen` says by the path's number whether observations
- * ever have it. E_NOMEM. */
-MUST_CHECK enum err pattern_set_needs(const struct pattern_set *set, const bool *seen,
+/* Only after it was compiled. Tells which lines can tell its patterns anything, but for those
+ * patterns of which nothing is certain: the unsure ones, which any line may fulfil. `seen` says by
+ * the path's number whether observations ever have it. E_NOMEM. */
+MUST_CHECK enum err pattern_set_needs(struct pattern_set *set, const bool *seen,
 	struct pattern_needs **ret, struct fault *why);
+size_t pattern_set_unsure(const struct pattern_set *set);
+/* Sets wanted[N] when a pattern needs the path or type with number N to be observed; of all
+ * patterns or just the unsure ones. */
+void pattern_set_mark_paths(const struct pattern_set *set, bool just_unsure, bool *wanted);
 
 struct pattern_match {
 	uint32_t pattern;
@@ -54,6 +59,10 @@ struct pattern_matches {
 
 /* Only after it was compiled. `observation` is not kept. Fails with E_NOMEM only. */
 MUST_CHECK enum err pattern_set_observe(struct pattern_set *set,
+	const struct observation *observation, struct pattern_matches *ret, struct fault *why);
+
+/* The same for the unsure patterns alone; no more than their paths need to be observed. */
+MUST_CHECK enum err pattern_set_observe_unsure(struct pattern_set *set,
 	const struct observation *observation, struct pattern_matches *ret, struct fault *why);
 
 /* True after the limits were met too often. */

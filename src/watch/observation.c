@@ -43,6 +43,7 @@ struct named {
 
 struct observer {
 	const struct pattern_paths *paths;
+	const bool *wanted; /* by a path's number; NULL: all */
 	const struct observation_rules *table; /* bound now */
 	size_t name_count;
 	size_t name_mask;     /* of the slots, a power of two - 1 */
@@ -64,22 +65,45 @@ struct observer {
 	struct fact facts[OBSERVATION_FACTS_MAX];
 };
 
+/* A number that is not wanted is none. */
+static uint32_t
+if_wanted(const struct observer *observer, uint32_t number)
+{
+	return number == PATH_NONE || observer->wanted == NULL || observer->wanted[number]
+		       ? number
+		       : PATH_NONE;
+}
+
+static uint32_t
+path_number(const struct observer *observer, struct str path)
+{
+	return path.len == 0 ? PATH_NONE
+			     : if_wanted(observer, pattern_paths_find(observer->paths, path));
+}
+
+static uint32_t
+type_number(const struct observer *observer, struct str type)
+{
+	return if_wanted(observer, pattern_paths_type(observer->paths, type));
+}
+
 struct observer *
-observer_new(const struct pattern_paths *paths)
+observer_new(const struct pattern_paths *paths, const bool *wanted)
 {
 	OWNED(observer) observer = calloc(1, sizeof(*observer));
 
 	if (observer == NULL)
 		return NULL;
 	observer->paths = paths;
+	observer->wanted = wanted;
 	observer->arena = arena_new(LOOK_MEMORY);
 	if (observer->arena == NULL)
 		return NULL;
 	for (size_t i = 0; i < OBSERVED_EACH; i++)
-		observer->object_numbers[i] = pattern_paths_type(paths, str_of(object_types[i]));
+		observer->object_numbers[i] = type_number(observer, str_of(object_types[i]));
 	for (size_t i = 0; i < NATURES; i++) {
-		observer->nature_numbers[i] = pattern_paths_type(paths, nature_types[i]);
-		observer->nature_values[i] = pattern_paths_find(paths, str_of(nature_paths[i]));
+		observer->nature_numbers[i] = type_number(observer, nature_types[i]);
+		observer->nature_values[i] = path_number(observer, str_of(nature_paths[i]));
 	}
 	return DISOWN(observer);
 }
@@ -107,12 +131,6 @@ replaced(struct observer *observer, struct str path, struct str part, struct str
 		       ? STR_NONE
 		       : str_printf(observer->arena, "%.*s%.*s%.*s", STR_FMT(str_first(path, at)),
 				 STR_FMT(by), STR_FMT(str_from_offset(path, at + part.len)));
-}
-
-static uint32_t
-path_number(const struct observer *observer, struct str path)
-{
-	return path.len == 0 ? PATH_NONE : pattern_paths_find(observer->paths, path);
 }
 
 static bool
@@ -203,8 +221,7 @@ bind_table(struct observer *observer, const struct observation_rules *table, str
 			observer, replaced(observer, path, STR("[*]"), STR("[0]")));
 		bound->path_type = path_number(
 			observer, replaced(observer, path, STR(".value"), STR(".type")));
-		bound->type = pattern_paths_type(
-			observer->paths, str_first(path, str_find_char(path, ':')));
+		bound->type = type_number(observer, str_first(path, str_find_char(path, ':')));
 		if (!is_wanted(observer, bound))
 			continue;
 		bound->name = add_name(observer, bound->rule->field);

@@ -13,8 +13,9 @@
 
 struct observer;
 
-/* For patterns that ask for these paths, which must outlive it. NULL when there is no memory. */
-struct observer *observer_new(const struct pattern_paths *paths);
+/* For patterns that ask for these paths, of which only those with wanted[NUMBER] are observed (NULL:
+ * all); both must outlive it. NULL when there is no memory. */
+struct observer *observer_new(const struct pattern_paths *paths, const bool *wanted);
 void observer_free(struct observer *observer);
 DEFINE_OWNED(observer)
 

@@ -29,6 +29,9 @@ pattern_watch_free(struct pattern_watch *watch)
 	if (watch == NULL)
 		return;
 	observer_free(watch->observer);
+	observer_free(watch->unsure_observer);
+	free(watch->paths);
+	free(watch->unsure_paths);
 	pattern_needs_free(watch->needs);
 	pattern_set_free(watch->set);
 	arena_free(watch->arena);
@@ -133,10 +136,16 @@ pattern_watch_add(struct pattern_watch *watch, const struct match_indicator *ind
 	return OK;
 }
 
+static bool *
+new_marks(const struct pattern_watch *watch)
+{
+	return calloc(pattern_paths_count(pattern_set_paths(watch->set)) + 1, sizeof(bool));
+}
+
 static enum err
 find_needs(struct pattern_watch *watch, struct fault *why)
 {
-	bool *seen = calloc(pattern_paths_count(pattern_set_paths(watch->set)) + 1, sizeof(*seen));
+	bool *seen = new_marks(watch);
 	enum err err = seen == NULL ? fail_nomem(why) : observer_reach(watch->observer, seen, why);
 
 	if (err == OK)
@@ -145,22 +154,44 @@ find_needs(struct pattern_watch *watch, struct fault *why)
 	return err;
 }
 
+static enum err
+make_observer(struct pattern_watch *watch, bool just_unsure, bool **ret_paths,
+	struct observer **ret, struct fault *why)
+{
+	*ret_paths = new_marks(watch);
+	if (*ret_paths == NULL)
+		return fail_nomem(why);
+	pattern_set_mark_paths(watch->set, just_unsure, *ret_paths);
+	*ret = observer_new(pattern_set_paths(watch->set), *ret_paths);
+	return *ret == NULL ? fail_nomem(why) : OK;
+}
+
 enum err
 pattern_watch_finish(struct pattern_watch *watch, struct fault *why)
 {
 	TRY(pattern_set_compile(watch->set, why));
-	watch->observer = observer_new(pattern_set_paths(watch->set));
 	watch->hits = calloc(watch->count + 1, sizeof(*watch->hits));
-	if (watch->observer == NULL || watch->hits == NULL)
+	if (watch->hits == NULL)
 		return fail_nomem(why);
-	return find_needs(watch, why);
+	TRY(make_observer(watch, false, &watch->paths, &watch->observer, why));
+	TRY(find_needs(watch, why));
+	if (pattern_set_unsure(watch->set) == 0)
+		return OK;
+	return make_observer(watch, true, &watch->unsure_paths, &watch->unsure_observer, why);
 }
 
 bool
 pattern_watch_needs_all(const struct pattern_watch *watch, const struct reader_kind *format)
 {
+	return watch->count > 0 && (format->frame != NULL || pattern_set_unsure(watch->set) > 0);
+}
+
+bool
+pattern_watch_asks_for(
+	const struct pattern_watch *watch, const struct reader_kind *format, struct str line)
+{
 	return watch->count > 0 &&
-	       (format->frame != NULL || pattern_needs_every_line(watch->needs));
+	       (format->frame != NULL || pattern_needs_line(watch->needs, line));
 }
 
 bool
@@ -168,7 +199,7 @@ pattern_watch_needs_line(
 	const struct pattern_watch *watch, const struct reader_kind *format, struct str line)
 {
 	return pattern_watch_needs_all(watch, format) ||
-	       (watch->count > 0 && pattern_needs_line(watch->needs, line));
+	       pattern_watch_asks_for(watch, format, line);
 }
 
 size_t
@@ -206,18 +237,14 @@ tell_quarantined(struct pattern_watch *watch)
 				STR_FMT(watch->indicators[i].id), PATTERN_LIMIT_HITS_MAX);
 }
 
-enum err
-pattern_watch_look(struct pattern_watch *watch, struct str kind, const struct record *record,
-	int64_t moment, struct pattern_hits *ret, struct fault *why)
+static void
+take_hits(struct pattern_watch *watch, const struct pattern_matches *matches,
+	struct pattern_hits *ret)
 {
-	struct observation observation;
-	struct pattern_matches matches;
 	size_t count = 0;
 
-	TRY(observer_look(watch->observer, kind, record, moment, &observation, NULL, why));
-	TRY(pattern_set_observe(watch->set, &observation, &matches, why));
-	for (size_t i = 0; i < matches.count; i++) {
-		const struct pattern_match *match = &matches.list[i];
+	for (size_t i = 0; i < matches->count; i++) {
+		const struct pattern_match *match = &matches->list[i];
 		const struct match_indicator *indicator = &watch->indicators[match->pattern];
 		if (match_indicator_holds_at(indicator, match->first) &&
 			match_indicator_holds_at(indicator, match->last))
@@ -225,6 +252,34 @@ pattern_watch_look(struct pattern_watch *watch, struct str kind, const struct re
 	}
 	tell_quarantined(watch);
 	*ret = (struct pattern_hits){ count, watch->hits };
+}
+
+enum err
+pattern_watch_look(struct pattern_watch *watch, struct str kind, const struct record *record,
+	int64_t moment, struct pattern_hits *ret, struct fault *why)
+{
+	struct observation observation;
+	struct pattern_matches matches;
+
+	TRY(observer_look(watch->observer, kind, record, moment, &observation, NULL, why));
+	TRY(pattern_set_observe(watch->set, &observation, &matches, why));
+	take_hits(watch, &matches, ret);
+	return OK;
+}
+
+enum err
+pattern_watch_look_unsure(struct pattern_watch *watch, struct str kind,
+	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why)
+{
+	struct observation observation;
+	struct pattern_matches matches;
+
+	*ret = (struct pattern_hits){ 0 };
+	if (watch->unsure_observer == NULL)
+		return OK;
+	TRY(observer_look(watch->unsure_observer, kind, record, moment, &observation, NULL, why));
+	TRY(pattern_set_observe_unsure(watch->set, &observation, &matches, why));
+	take_hits(watch, &matches, ret);
 	return OK;
 }
 

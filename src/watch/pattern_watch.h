@@ -37,8 +37,12 @@ bool pattern_watch_equals(const struct pattern_watch *a, const struct pattern_wa
  * the caller's care. Any thread. */
 bool pattern_watch_needs_line(
 	const struct pattern_watch *watch, const struct reader_kind *format, struct str line);
-/* True of every line, so that asking costs in vain. */
+/* True of every line, so that asking costs in vain: the format is not one of lines, or patterns are
+ * unsure (pattern_set.h). */
 bool pattern_watch_needs_all(const struct pattern_watch *watch, const struct reader_kind *format);
+/* False: no patterns but the unsure ones have to look at the line. Any thread. */
+bool pattern_watch_asks_for(
+	const struct pattern_watch *watch, const struct reader_kind *format, struct str line);
 
 /* What its patterns remember, as the content of a file with a version and a checksum; of this
  * machine's byte order. E_NOMEM. */
@@ -65,6 +69,10 @@ struct pattern_hits {
 /* Looks at one line's record, whose details were kept. A match counts when its indicator holds from
  * the first to the last of what it is made of. E_NOMEM. */
 MUST_CHECK enum err pattern_watch_look(struct pattern_watch *watch, struct str kind,
+	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why);
+
+/* The same, but only the unsure patterns look: enough where pattern_watch_asks_for is false. */
+MUST_CHECK enum err pattern_watch_look_unsure(struct pattern_watch *watch, struct str kind,
 	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why);
 
 struct pattern_set_stats pattern_watch_stats(const struct pattern_watch *watch);

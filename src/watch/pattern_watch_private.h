@@ -11,8 +11,12 @@
 struct pattern_watch {
 	struct arena *arena; /* the indicators */
 	struct pattern_set *set;
-	struct observer *observer;   /* since it was finished */
-	struct pattern_needs *needs; /* likewise */
+	/* Since it was finished. */
+	bool *paths; /* to be observed */
+	struct observer *observer;
+	bool *unsure_paths; /* likewise, for the unsure patterns */
+	struct observer *unsure_observer; /* NULL: there are none */
+	struct pattern_needs *needs;
 	size_t count;
 	size_t capacity;
 	struct match_indicator *indicators; /* by the numbers of their patterns */

@@ -364,14 +364,18 @@ count_losses(struct sensor *sensor)
 					 stats.gave_up;
 }
 
-/* The line as an observation, against all patterns at once. */
+/* The line as an observation, against those patterns that it could fulfil. */
 static enum err
-meet_patterns(struct sensor *sensor, const struct event *event, struct str kind,
+meet_patterns(struct sensor *sensor, const struct event *event, const struct reader *reader,
 	const struct record *record, struct fault *why)
 {
+	const struct reader_kind *format = reader_kind_of(reader);
+	bool asks = !reader_may_pass_over(reader) ||
+		    pattern_watch_asks_for(sensor->patterns, format, event->text);
 	struct pattern_hits hits;
 
-	TRY(pattern_watch_look(sensor->patterns, kind, record, event->time, &hits, why));
+	TRY((asks ? pattern_watch_look : pattern_watch_look_unsure)(
+		sensor->patterns, str_of(format->name), record, event->time, &hits, why));
 	count_losses(sensor);
 	for (size_t i = 0; i < hits.count; i++)
 		TRY(take_match(sensor, event, &hits.list[i], why));
@@ -424,7 +428,7 @@ sensor_look(struct sensor *sensor, struct reader *reader, const struct place *pl
 	}
 	if (!has_patterns(sensor))
 		return OK;
-	return meet_patterns(sensor, &event, str_of(reader_kind_of(reader)->name), &record, why);
+	return meet_patterns(sensor, &event, reader, &record, why);
 }
 
 void

@@ -9,7 +9,7 @@
  *   read      fields of the line
  *   details   and the numbers and names that only patterns want
  *   meet      and the observation, against all patterns
- *   needed    the same for those lines only that the patterns need (match/pattern_needs.h)
+ *   needed    as a sensor does: lines only that patterns need, and only against those that do
  *   ask       the question alone: which lines are needed
  * In seconds of the processor.
  */
@@ -108,7 +108,9 @@ take_line(struct pattern_watch *watch, struct reader *reader, enum step step, st
 		fail_with("reader", &why);
 	if (step < MEET)
 		return;
-	if (pattern_watch_look(watch, str_of(format->name), &record,
+	if ((step < NEEDED || pattern_watch_asks_for(watch, format, line)
+			    ? pattern_watch_look
+			    : pattern_watch_look_unsure)(watch, str_of(format->name), &record,
 		    record.has_time ? record.time : 0, &hits, &why) != OK)
 		fail_with("patterns", &why);
 	round->matches += hits.count;

@@ -72,7 +72,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	OWNED(reader) reader = reader_new(kind);
 	OWNED(pattern_set) set = new_set();
-	OWNED(observer) observer = observer_new(pattern_set_paths(set));
+	OWNED(observer) observer = observer_new(pattern_set_paths(set), NULL);
 	if (reader == NULL || observer == NULL)
 		return 0;
 	reader_keep_details(reader);

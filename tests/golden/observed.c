@@ -121,7 +121,7 @@ run(struct cases *cases, const char *path)
 	}
 	cases->format = str_first(name, str_find_char(name, '.'));
 	cases->paths = paths = observed_paths(NULL);
-	cases->observer = observer = observer_new(paths);
+	cases->observer = observer = observer_new(paths, NULL);
 	cases->reader = reader = reader_new(reader_kind_find(cases->format));
 	reader_keep_details(reader);
 	run_file(cases, buf_str(&text));

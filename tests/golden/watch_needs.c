@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * From every STEP-th line of the sample logs, whatever was observed becomes patterns: equality with
- * it, in upper case too, LIKE parts of it, MATCHES, the network around it. Each must hold for its
- * line, and then its needs must say that the line is needed.
+ * it, in upper case too, LIKE parts of it, MATCHES, the network around it; of numbers equality, a
+ * set, a bound and what lets them be. Each must hold for its line, and then its needs must say that
+ * the line is needed; a sensor's way of looking must find the same.
  */
 #include "support/check.h"
 
@@ -35,6 +36,20 @@ quote(struct buf *to, struct str text, bool upper)
 	buf_add_char(to, '\'');
 }
 
+/* As a sensor looks at a line that it reads. */
+static size_t
+count_as_sensor(struct pattern_watch *watch, const struct reader_kind *format,
+	const struct record *record, struct str line)
+{
+	struct pattern_hits hits;
+	bool asks = pattern_watch_asks_for(watch, format, line);
+
+	assert_int_equal((asks ? pattern_watch_look : pattern_watch_look_unsure)(
+				 watch, str_of(format->name), record, 1, &hits, NULL),
+		OK);
+	return hits.count;
+}
+
 /* Does the pattern hold for the record, and if so, is the line needed? */
 static void
 check_pattern(struct tally *tally, const struct reader_kind *format, const struct record *record,
@@ -58,6 +73,24 @@ check_pattern(struct tally *tally, const struct reader_kind *format, const struc
 	if (hits.count > 0 && !pattern_watch_needs_line(watch, format, line))
 		fail_msg("%.*s holds for a line that it does not need: %.*s", STR_FMT(pattern),
 			STR_FMT(line));
+	if (count_as_sensor(watch, format, record, line) != hits.count)
+		fail_msg("%.*s: a sensor finds it otherwise in %.*s", STR_FMT(pattern),
+			STR_FMT(line));
+}
+
+static void
+check_number(struct tally *tally, const struct reader_kind *format, const struct record *record,
+	struct str line, struct str path, int64_t number)
+{
+	static const char *const forms[][2] = { { "=", "" }, { "IN (7,", ")" }, { ">=", "" },
+		{ "=", " AND network-traffic:protocols[*] LIKE '%'" }, { "!=", "" } };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		OWNED_BUF pattern = BUF_INIT;
+		buf_addf(&pattern, "[%.*s %s %lld%s]", STR_FMT(path), forms[i][0],
+			(long long)number, forms[i][1]);
+		check_pattern(tally, format, record, line, buf_str(&pattern));
+	}
 }
 
 static void
@@ -109,6 +142,9 @@ check_line(struct tally *tally, const struct pattern_paths *paths, struct observ
 		if (fact->kind == FACT_STRING)
 			check_fact(tally, format, &record, line,
 				pattern_paths_at(paths, fact->path)->text, fact->text);
+		else
+			check_number(tally, format, &record, line,
+				pattern_paths_at(paths, fact->path)->text, fact->integer);
 	}
 }
 
@@ -128,7 +164,7 @@ needs_each_line_in_which_a_pattern_holds(void **state)
 		char path[512];
 		struct watch_input spec = { reader_kind_find(str_of(logs[i][0])), str_of(path) };
 		OWNED(pattern_paths) paths = observed_paths(NULL);
-		OWNED(observer) observer = observer_new(paths);
+		OWNED(observer) observer = observer_new(paths, NULL);
 		OWNED(input) input = NULL;
 		struct source *source;
 		struct str line;

@@ -10,7 +10,7 @@
 #include "match/pattern_set.h"
 
 static struct pattern_needs *
-needs_of(const char *const *patterns, size_t count, bool seen)
+needs_of(const char *const *patterns, size_t count, bool seen, size_t *ret_unsure)
 {
 	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_NORMAL);
 	struct pattern_needs *needs;
@@ -26,6 +26,7 @@ needs_of(const char *const *patterns, size_t count, bool seen)
 	for (size_t i = 0; i < pattern_paths_count(pattern_set_paths(set)); i++)
 		paths[i] = seen;
 	assert_int_equal(pattern_set_needs(set, paths, &needs, NULL), OK);
+	*ret_unsure = pattern_set_unsure(set);
 	free(paths);
 	return needs;
 }
@@ -33,9 +34,10 @@ needs_of(const char *const *patterns, size_t count, bool seen)
 static const char *
 answer(const char *pattern, const char *line)
 {
-	OWNED(pattern_needs) needs = needs_of(&pattern, 1, true);
+	size_t unsure;
+	OWNED(pattern_needs) needs = needs_of(&pattern, 1, true, &unsure);
 
-	if (pattern_needs_every_line(needs))
+	if (unsure > 0)
 		return "every line";
 	return pattern_needs_line(needs, str_of(line)) ? "yes" : "no";
 }
@@ -109,16 +111,43 @@ asks_for_texts_that_every_spelling_has(void **state)
 			"0123456789abcdef0123456789abcdef", "yes" },
 		{ "[file:hashes.MD5 = '0123456789abcdef0123456789abcdef']",
 			"0123456789abcdef0123456789abcdee", "no" },
+		/* numbers: all the digits in their place */
+		{ "[network-traffic:dst_port = 4444]", "192.0.2.1\t4444\tx", "yes" },
+		{ "[network-traffic:dst_port = 4444]", "4444", "yes" },
+		{ "[network-traffic:dst_port = 4444]", "{\"dest_port\":4444}", "yes" },
+		{ "[network-traffic:dst_port = 4444]", "x\"0000000000004444\"", "yes" },
+		{ "[network-traffic:dst_port = 4444]", "\t44441\t14444\t444", "no" },
+		{ "[network-traffic:dst_port = 4444]", "{\"dest_port\":\"\\u0034444\"}", "yes" },
+		{ "[network-traffic:dst_port = 0]", "a\t00\tb", "yes" },
+		{ "[network-traffic:dst_port = 0]", "a\t10\tb", "no" },
+		{ "[network-traffic:dst_port IN (80, 8080)]", "a:8080", "yes" },
+		{ "[network-traffic:dst_port IN (80, 8080)]", "a:808", "no" },
+		{ "[network-traffic:src_byte_count = 9223372036854775807]",
+			"a,9223372036854775807", "yes" },
+		{ "[network-traffic:src_byte_count = 9223372036854775807]",
+			"a,9223372036854775806", "no" },
+		{ "[network-traffic:src_byte_count IN (65535, 65536, 123456789)]", "65536", "yes" },
+		{ "[network-traffic:src_byte_count IN (65535, 65536, 123456789)]",
+			"1234567891 65537 6553 234567890", "no" },
 		/* joined */
 		{ "[file:name = 'evil.exe' AND file:size = 3]", "evil.exe", "yes" },
 		{ "[file:name = 'evil.exe' AND file:size = 3]", "3", "no" },
-		{ "[file:name = 'evil.exe' OR file:size = 3]", "3", "every line" },
+		{ "[file:name = 'evil.exe' OR file:size = 3]", "3", "yes" },
+		{ "[file:name = 'evil.exe' OR file:size = 3]", "evil.exe", "yes" },
+		{ "[file:name = 'evil.exe' OR file:size = 3]", "33", "no" },
+		{ "[file:name = 'evil.exe' OR file:size > 3]", "33", "every line" },
+		{ "[file:name = 'evil.exe' AND file:size > 3]", "33", "no" },
+		{ "[file:size > 3 AND file:size = 77777 AND file:name LIKE '%x']", "77777", "yes" },
+		{ "[file:name = 'evil.exe'] FOLLOWEDBY [file:size > 3]", "33", "every line" },
 		{ "[file:name = 'evil.exe' OR file:name = 'bad.exe']", "bad.exe", "yes" },
 		{ "[file:name = 'evil.exe'] FOLLOWEDBY [file:name = 'bad.exe']", "bad.exe", "yes" },
 		{ "[file:name IN ('evil.exe', 'bad.exe')]", "bad.exe", "yes" },
 		{ "[file:name IN ('evil.exe', 'bad.exe')]", "good.exe", "no" },
 		/* what no text tells */
-		{ "[network-traffic:dst_port = 4444]", "anything", "every line" },
+		{ "[network-traffic:dst_port > 4444]", "anything", "every line" },
+		{ "[network-traffic:dst_port = 4444.0]", "anything", "every line" },
+		{ "[network-traffic:dst_port = -4444]", "anything", "every line" },
+		{ "[network-traffic:dst_port IN (4444, -4444)]", "anything", "every line" },
 		{ "[file:name NOT = 'evil.exe']", "anything", "every line" },
 		{ "[file:name != 'evil.exe']", "anything", "every line" },
 		{ "[EXISTS file:name]", "anything", "every line" },
@@ -148,8 +177,9 @@ asks_for_what_few_patterns_ask_for(void **state)
 		"[file:name = 'Common Agent/1.0 (for all)' AND file:mime_type LIKE '/static/9%']",
 		"[file:mime_type LIKE '/images/7%' AND file:name = 'Common Agent/1.0 (for all)']",
 	};
-	OWNED(pattern_needs) both = needs_of(patterns, 2, true);
-	OWNED(pattern_needs) one = needs_of(patterns, 1, true);
+	size_t unsure;
+	OWNED(pattern_needs) both = needs_of(patterns, 2, true, &unsure);
+	OWNED(pattern_needs) one = needs_of(patterns, 1, true, &unsure);
 
 	(void)state;
 	assert_true(pattern_needs_line(one, STR("/x\tCommon Agent/1.0 (for all)")));
@@ -171,8 +201,9 @@ finds_texts_of_every_length_at_every_place(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const char *list[] = { pattern, "[file:name = 'longer-than-the-others']" };
 		OWNED(pattern_needs) needs = NULL;
+		size_t unsure;
 		snprintf(pattern, sizeof(pattern), "[file:name = '%s']", names[i]);
-		needs = needs_of(list, 2, true);
+		needs = needs_of(list, 2, true, &unsure);
 		for (int before = 0; before < 20; before++)
 			for (int behind = 0; behind < 6; behind++) {
 				snprintf(line, sizeof(line), "%.*s%s%.*s", before,
@@ -182,6 +213,49 @@ finds_texts_of_every_length_at_every_place(void **state)
 				assert_false(pattern_needs_line(needs, str_of(line)));
 			}
 	}
+}
+
+/* Numbers of every length, at every place of a line. */
+static void
+finds_numbers_at_every_place(void **state)
+{
+	static const char digits[] = "1928374655647382910";
+	char pattern[64];
+	char line[64];
+
+	(void)state;
+	for (int len = 1; len < (int)sizeof(digits); len++) {
+		const char *list[] = { pattern };
+		OWNED(pattern_needs) needs = NULL;
+		size_t unsure;
+		snprintf(pattern, sizeof(pattern), "[file:size = %.*s]", len, digits);
+		needs = needs_of(list, 1, true, &unsure);
+		for (int before = 0; before < 20; before++)
+			for (int behind = 0; behind < 10; behind++) {
+				snprintf(line, sizeof(line), "%.*s%.*s%.*s", before,
+					"a/:\"\x19\xb0;,.-=+_~A/:b\t#", len, digits, behind,
+					"/:a9;,.-:/");
+				assert_true(pattern_needs_line(needs, str_of(line)));
+				line[before]++;
+				assert_int_equal(pattern_needs_line(needs, str_of(line)),
+					before > 5);
+			}
+	}
+}
+
+/* Patterns of which nothing is certain do not make lines needed for the others. */
+static void
+leaves_out_patterns_that_want_any_line(void **state)
+{
+	static const char *const patterns[] = { "[file:name = 'evil.exe']",
+		"[file:name = 'bad.exe'] FOLLOWEDBY [EXISTS file:size]", "[file:size != 3]" };
+	size_t unsure;
+	OWNED(pattern_needs) needs = needs_of(patterns, 3, true, &unsure);
+
+	(void)state;
+	assert_int_equal(unsure, 2);
+	assert_true(pattern_needs_line(needs, STR("evil.exe")));
+	assert_false(pattern_needs_line(needs, STR("bad.exe")));
 }
 
 /* As long as a pattern may be. */
@@ -200,12 +274,14 @@ takes_the_longest_lists_of_values(void **state)
 {
 	OWNED_BUF first = BUF_INIT;
 	OWNED_BUF second = BUF_INIT;
+	size_t unsure;
 
 	(void)state;
 	list_addresses(&first, 198);
 	list_addresses(&second, 203);
-	OWNED(pattern_needs) needs = needs_of((const char *[]){ first.data, second.data }, 2, true);
-	assert_false(pattern_needs_every_line(needs));
+	OWNED(pattern_needs)
+	needs = needs_of((const char *[]){ first.data, second.data }, 2, true, &unsure);
+	assert_int_equal(unsure, 0);
 	assert_true(pattern_needs_line(needs, STR("to 198.0.0.0")));
 	assert_true(pattern_needs_line(needs, STR("to 203.0.14.7")));
 	assert_false(pattern_needs_line(needs, STR("to 204.0.14.7")));
@@ -215,10 +291,11 @@ static void
 needs_nothing_for_what_is_never_seen(void **state)
 {
 	const char *pattern = "[process:command_line LIKE '%x%' AND process:pid > 3]";
-	OWNED(pattern_needs) needs = needs_of(&pattern, 1, false);
+	size_t unsure;
+	OWNED(pattern_needs) needs = needs_of(&pattern, 1, false, &unsure);
 
 	(void)state;
-	assert_false(pattern_needs_every_line(needs));
+	assert_int_equal(unsure, 0);
 	assert_false(pattern_needs_line(needs, STR("x \xff \\u0041")));
 }
 
@@ -229,6 +306,8 @@ main(void)
 		cmocka_unit_test(asks_for_texts_that_every_spelling_has),
 		cmocka_unit_test(asks_for_what_few_patterns_ask_for),
 		cmocka_unit_test(finds_texts_of_every_length_at_every_place),
+		cmocka_unit_test(finds_numbers_at_every_place),
+		cmocka_unit_test(leaves_out_patterns_that_want_any_line),
 		cmocka_unit_test(takes_the_longest_lists_of_values),
 		cmocka_unit_test(needs_nothing_for_what_is_never_seen),
 	};

@@ -46,7 +46,7 @@ check_lines(const char *kind, const char *lines, const char *extra_path, const c
 
 	if (extra_path != NULL)
 		observed_paths_add(paths, str_of(extra_path));
-	observer = observer_new(paths);
+	observer = observer_new(paths, NULL);
 	reader_keep_details(reader);
 	while (str_split(&rest, '\n', &line))
 		assert_int_equal(reader_read(reader, line, &record, NULL), OK);
@@ -128,7 +128,7 @@ makes_only_what_patterns_ask_for(void **state)
 
 	(void)state;
 	observed_paths_add(paths, STR("network-traffic:dst_port"));
-	observer = observer_new(paths);
+	observer = observer_new(paths, NULL);
 	reader_keep_details(reader);
 	assert_int_equal(reader_read(reader, STR("{\"src_ip\":\"10.0.0.1\",\"dest_port\":80}"),
 				 &record, NULL),
@@ -155,7 +155,7 @@ counts_what_is_too_much(void **state)
 
 	(void)state;
 	observed_paths_add(paths, STR("domain-name:value"));
-	observer = observer_new(paths);
+	observer = observer_new(paths, NULL);
 	buf_add(&line, STR("{\"answers\":["));
 	for (unsigned i = 0; i < OBSERVATION_FACTS_MAX + 3; i++)
 		buf_addf(&line, "%s\"n%u.example\"", i == 0 ? "" : ",", i);
