@@ -2,15 +2,18 @@
 # exercise_servers.py - plays the systems of samples/exercise on loopback, and how they fail.
 # SPDX-License-Identifier: Apache-2.0
 """usage: tools/exercise_servers.py [--teams 1,2,99] [--plan FILE] [--speed N] [--begin] [--slow S]
+                                  [--shared ADDRESS]
 
-For each team number N the twelve systems of samples/exercise/systems.yaml at 127.0.N.x. A plan (by
+For each team number N the twelve systems of samples/exercise/systems.yaml at 127.0.N.x, and once the
+one that all teams share, at 127.0.250.10 unless --shared says otherwise. A plan (by
 default samples/exercise/faults.plan) says when which of them is down, wrong or slow, on a clock that
 runs --speed times as fast as the wall's and begins with --begin, or with a line on standard input:
 
     start              the first phase that the plan names begins
     phase NAME         this one begins
     pause, resume
-    set TEAM SYSTEM up|down|wrong|slow       at once; TEAM as in the plan, or a number
+    set TEAM SYSTEM up|down|wrong|slow       at once; TEAM as in the plan ("shared" for the one that
+                                             all teams share), or a number
     quit               the end; so does the end of standard input, unless --begin is given
 
 Every change is one line on standard output. Needs no rights: all ports are high ones.
@@ -38,10 +41,12 @@ def say(*words):
 
 
 class System:
-    """One system of one team: its state, and what listens for it."""
+    """One system of one team, or of all (team None): its state, and what listens for it."""
 
-    def __init__(self, name, team, slow):
+    def __init__(self, name, team, slow, host, parts, shared):
         self.name, self.team, self.slow = name, team, slow
+        self.host, self.parts = host, parts
+        self.shared = shared  # the systems of all teams, by name
         self.state = 'up'
         self.causes = {}  # of the plan: number of the line -> state
         self.open = []
@@ -68,13 +73,12 @@ class System:
         return max(self.causes.values(), key=['up', 'slow', 'wrong', 'down'].index, default='up')
 
     async def listen(self):
-        for kind, port, talk in SYSTEMS[self.name][1]:
-            host = f'127.0.{self.team}.{SYSTEMS[self.name][0]}'
+        for kind, port, talk in self.parts:
             if kind == 'tcp':
-                server = await asyncio.start_server(self.guard(talk), host, port)
+                server = await asyncio.start_server(self.guard(talk), self.host, port)
             else:
                 server, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-                    lambda talk=talk: Datagrams(self, talk), local_addr=(host, port))
+                    lambda talk=talk: Datagrams(self, talk), local_addr=(self.host, port))
             self.open.append(server)
 
     def guard(self, talk):
@@ -195,8 +199,14 @@ def declarations(system, method, path, headers, body):
     number = path.removeprefix('/api/declarations/')
     if not re.fullmatch(r'C-100[1-4]', number):
         return '404 Not Found', [], '{}'
+    if system.shared['registry'].state == 'down':
+        return '503 Service Unavailable', [], '{"error": "the national registry does not answer"}'
     held = (number == 'C-1003') != system.wrong  # wrong: what is held and what is not change places
     return '200 OK', [], f'{{"declaration": "{number}", "state": "{"held" if held else "cleared"}"}}'
+
+
+def registry(system, method, path, headers, body):
+    return '200 OK', [], '[]' if system.wrong else '["C-1001", "C-1002", "C-1003", "C-1004"]'
 
 
 # --- mail ---
@@ -363,6 +373,8 @@ SYSTEMS = {
     'fuel-plc': (132, [('tcp', 1502, controller(NORMAL, RISING))]),
     'ais': (133, [('tcp', 4001, report_ships)]),
 }
+SHARED = {'registry': [('tcp', 8080, pages(registry))]}
+SHARED_ADDRESS = '127.0.250.10'
 
 
 # --- the plan ---
@@ -378,6 +390,8 @@ def seconds(text):
 
 
 def team_name(number):
+    if number is None:
+        return 'shared'
     return 'dev' if number == DEVELOPMENT else f'blue{number}'
 
 
@@ -408,7 +422,8 @@ class Plan:
                 sys.exit(f'{path}:{number}: {error!r}')
 
     def add(self, number, phase, at, system, state, duration, teams):
-        if system not in SYSTEMS or state not in STATES:
+        known = SHARED if teams == 'shared' else SYSTEMS
+        if system not in known or state not in STATES:
             raise ValueError(f'{system} {state}')
         begin = self.phases[phase] + seconds(at)
         self.faults.append((begin, begin + seconds(duration), number, system, state, teams))
@@ -432,9 +447,19 @@ class Clock:
 
 
 class Stage:
-    def __init__(self, teams, plan, speed, slow):
+    def __init__(self, teams, plan, speed, slow, address):
         self.teams, self.plan, self.clock = teams, plan, Clock(speed)
-        self.systems = {(team, name): System(name, team, slow) for team in teams for name in SYSTEMS}
+        shared = {}
+        shared.update({name: System(name, None, slow, address, parts, shared)
+                       for name, parts in SHARED.items()})
+        self.systems = {(None, name): system for name, system in shared.items()}
+        self.systems.update({(team, name): System(name, team, slow, f'127.0.{team}.{last}', parts, shared)
+                             for team in teams for name, (last, parts) in SYSTEMS.items()})
+
+    def of(self, teams, name):
+        """The systems of that name that a list of teams, or "shared", means."""
+        numbers = [None] if teams == 'shared' else team_numbers(teams, self.teams)
+        return [self.systems[number, name] for number in numbers if (number, name) in self.systems]
 
     async def follow(self):
         """Applies the plan ten times a second of the wall."""
@@ -442,8 +467,8 @@ class Stage:
             now = self.clock.now()
             for begin, end, number, name, state, teams in self.plan.faults if self.plan else []:
                 active = self.clock.begun and begin <= now < end
-                for team in team_numbers(teams, self.teams):
-                    await self.apply(self.systems[team, name], number, state, active)
+                for system in self.of(teams, name):
+                    await self.apply(system, number, state, active)
             await asyncio.sleep(0.1)
 
     async def apply(self, system, number, state, active):
@@ -465,9 +490,9 @@ class Stage:
             self.clock.pause()
         elif words == ['resume']:
             self.clock.run()
-        elif words[:1] == ['set'] and len(words) == 4 and words[2] in SYSTEMS and words[3] in STATES:
-            for team in team_numbers(words[1], self.teams):
-                await self.systems[team, words[2]].set(words[3])
+        elif words[:1] == ['set'] and len(words) == 4 and words[3] in STATES and self.of(*words[1:3]):
+            for system in self.of(*words[1:3]):
+                await system.set(words[3])
         elif words:
             say(f'not understood: {line.strip()}')
 
@@ -493,10 +518,10 @@ async def read_commands(stage, stay):
 
 async def play(arguments):
     plan = Plan(arguments.plan) if arguments.plan else None
-    stage = Stage(arguments.teams, plan, arguments.speed, arguments.slow)
+    stage = Stage(arguments.teams, plan, arguments.speed, arguments.slow, arguments.shared)
     for system in stage.systems.values():
         await system.listen()
-    say(f'ready: {len(stage.systems)} systems of {len(stage.teams)} teams')
+    say(f'ready: {len(SYSTEMS) * len(stage.teams)} systems of {len(stage.teams)} teams, {len(SHARED)} of all')
     if arguments.begin:
         stage.clock.run(0)
     follower = asyncio.create_task(stage.follow())
@@ -512,6 +537,7 @@ def main():
     parser.add_argument('--speed', type=float, default=1.0)
     parser.add_argument('--begin', action='store_true')
     parser.add_argument('--slow', type=float, default=3.0, help='seconds before a slow answer')
+    parser.add_argument('--shared', metavar='ADDRESS', default=SHARED_ADDRESS)
     arguments = parser.parse_args()
     if not all(1 <= team <= 255 for team in arguments.teams):
         parser.error('a team number is 1 to 255')

@@ -25,17 +25,30 @@ print_faults(struct buf *to, const struct scenario_report *report)
 		buf_addf(to, "and %zu more\n", report->unlisted);
 }
 
+static size_t
+count_shared(const struct scenario *scenario)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < scenario->system_count; i++)
+		count += scenario->systems[i].shared;
+	return count;
+}
+
 static void
 print_summary(struct buf *to, struct arena *arena, const struct scenario *scenario)
 {
 	struct str length = duration_format(arena, scenario->length);
+	size_t shared = count_shared(scenario);
+	struct str of_all = shared == 0 ? STR("")
+					: str_printf(arena, " and %zu of all", shared);
 
 	buf_addf(to,
-		"%.*s: %zu phases (%.*s hours), %zu teams, %zu people, %zu systems a team with %zu "
-		"checks, %zu objectives of red, %zu injects\n",
+		"%.*s: %zu phases (%.*s hours), %zu teams, %zu people, %zu systems a team%.*s with "
+		"%zu checks, %zu objectives of red, %zu injects\n",
 		STR_FMT(scenario->title), scenario->phase_count, STR_FMT(length),
-		scenario->team_count, scenario->person_count, scenario->system_count,
-		scenario->check_count, scenario->red_objective_count, scenario->inject_count);
+		scenario->team_count, scenario->person_count, scenario->system_count - shared,
+		STR_FMT(of_all), scenario->check_count, scenario->red_objective_count, scenario->inject_count);
 }
 
 static void

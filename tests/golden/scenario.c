@@ -133,7 +133,8 @@ the_sample_exercise_is_read_without_a_word(void **state)
 		fail_msg("%s", reported.data);
 	assert_int_equal(err, OK);
 	assert_int_equal(scenario->team_count, 7);
-	assert_int_equal(scenario->system_count, 12);
+	assert_int_equal(scenario->system_count, 12 + 1); /* twelve of each team, one of all */
+	assert_true(scenario_system(scenario, STR("registry"))->shared);
 	assert_true(scenario->inject_count >= 40);
 }
 

@@ -58,9 +58,9 @@ class Servers(unittest.TestCase):
         cls.plan.flush()
         cls.process = subprocess.Popen(
             [sys.executable, ROOT / 'tools/exercise_servers.py', '--teams', str(TEAM), '--plan',
-             cls.plan.name, '--speed', '1200', '--slow', str(SLOW)],
+             cls.plan.name, '--speed', '1200', '--slow', str(SLOW), '--shared', f'127.0.{TEAM}.250'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert cls.process.stdout.readline() == 'ready: 12 systems of 1 teams\n'
+        assert cls.process.stdout.readline() == 'ready: 12 systems of 1 teams, 1 of all\n'
 
     @classmethod
     def tearDownClass(cls):
@@ -152,6 +152,16 @@ class Servers(unittest.TestCase):
                 to.sendall(b'\xff\xfe\r\n' * 20)
         self.assertIn('Port of Caldera', get(10, '/')[1])
 
+    def test_what_all_teams_share_is_there_once_and_others_need_it(self):
+        self.assertIn('C-1001', get(250, '/register')[1])
+        self.tell('set shared registry down', 'shared registry down')
+        self.addCleanup(self.tell, 'set shared registry up', 'shared registry up')
+        self.assertEqual(get(13, '/api/declarations/C-1001')[0], 503)
+        with self.assertRaises(OSError):
+            get(250, '/register')
+        self.tell(f'set {TEAM} registry up', f'not understood: set {TEAM} registry up')
+        self.tell('set shared web down', 'not understood: set shared web down')
+
     def test_the_plan_comes_and_goes_by_its_clock(self):
         self.tell('phase second', f'blue{TEAM} gate-plc wrong', f'blue{TEAM} ais down')
         self.tell('pause')
@@ -178,7 +188,10 @@ class Plan(unittest.TestCase):
         for system, body in re.findall(r'- name: ([a-z-]+)\.[a-z]+\n(.*?)(?=\n  - name|\Z)',
                                        text.split('checks:')[1], re.S):
             port = int(re.search(r'port: (\d+)', body)[1])
-            self.assertIn(port, [row[1] for row in exercise_servers.SYSTEMS[system][1]])
+            parts = (exercise_servers.SHARED.get(system) or exercise_servers.SYSTEMS[system][1])
+            self.assertIn(port, [row[1] for row in parts])
+        shared = re.findall(r'name: ([a-z-]+),.*address: ([0-9.]+), shared: yes', text)
+        self.assertEqual(shared, [(name, exercise_servers.SHARED_ADDRESS) for name in exercise_servers.SHARED])
 
     def test_phases_are_those_of_the_scenario(self):
         plan = exercise_servers.Plan(ROOT / 'samples/exercise/faults.plan')
