@@ -70,6 +70,8 @@ follow_samples(struct exercise *exercise, struct fault *why)
 	struct staging *staging = exercise->staging;
 	int64_t now;
 
+	if (staging->leg_count == 0)
+		TRY(staging_set_legs(staging, exercise->store, &exercise->node, why));
 	TRY(record_each_samples(
 		exercise->store, &exercise->node, 0, seen, put_samples, staging, &now, why));
 	if (staging->leg_missing) {

@@ -258,6 +258,46 @@ time_live(struct score *score, const struct scenario *scenario, const struct siz
 	return times[ROUNDS / 2];
 }
 
+/* The same scenario and one more check, as after a check.changed. */
+static const struct scenario *
+with_new_check(const struct scenario *scenario)
+{
+	struct scenario *with = room(1, sizeof(*with));
+	struct scenario_check *checks = room(scenario->check_count + 1, sizeof(*checks));
+
+	memcpy(checks, scenario->checks, scenario->check_count * sizeof(*checks));
+	checks[scenario->check_count] = checks[0];
+	checks[scenario->check_count].name = STR("s0.new");
+	*with = *scenario;
+	with->checks = checks;
+	with->check_count++;
+	return with;
+}
+
+/* A check.changed: a score is made anew from all entries, takes over the results of the other, and makes its
+ * first board. `score` is good for nothing more then. */
+static void
+print_change(struct score *score, const struct scenario *scenario, const struct rules *rules,
+	const struct size *size, int64_t at, struct arena *arena)
+{
+	const struct scenario *with = with_new_check(scenario);
+	OWNED(score) changed = NULL;
+	double before = now();
+	double making;
+	double taking;
+	struct fault why;
+
+	check(score_new(with, rules, &changed, &why), &why);
+	add_entries(changed, size);
+	making = now() - before;
+	if (!score_take_samples(changed, score))
+		exit(1);
+	taking = now() - before - making;
+	printf("a new check: entries anew      %.3f s\n", making);
+	printf("a new check: results taken     %.3f s\n", taking);
+	printf("a new check: first board       %.3f s\n", time_board(changed, at, VIEW_WHITE, arena));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -308,6 +348,7 @@ main(int argc, char **argv)
 				      score, scenario, &size, end + 200 * SECOND_US, 1700, boards));
 		printf("board half way back            %.2f ms\n",
 			1e3 * time_board(score, start + (end - start) / 2, VIEW_WHITE, boards));
+		print_change(score, scenario, rules, &size, end + 300 * SECOND_US, boards);
 	}
 	return 0;
 }
