@@ -3,6 +3,8 @@
  */
 #include "web/search_back_report.h"
 
+#include <limits.h>
+
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
@@ -12,17 +14,15 @@
 
 /* --- asked for --- */
 
-static enum err
-read_days(const struct json *body, unsigned *ret, struct fault *why)
+/* What is no number of days is 0; how many there may be the store says. */
+static unsigned
+days_of(const struct json *body)
 {
 	int64_t days;
 
-	if (!json_to_int(json_get(body, STR("days")), &days) || days < 1 ||
-		days > SEARCH_BACK_DAYS_MAX)
-		return fail_at(why, E_INVALID, STR("/days"), "days: expected 1 to %u",
-			SEARCH_BACK_DAYS_MAX);
-	*ret = (unsigned)days;
-	return OK;
+	return json_to_int(json_get(body, STR("days")), &days) && days > 0 && days <= UINT_MAX
+		       ? (unsigned)days
+		       : 0;
 }
 
 static bool
@@ -42,7 +42,7 @@ search_order_parse(const struct json *body, struct search_back_order *ret, struc
 	if (by_id == is_given(body, STR("added_after")))
 		return fail_at(why, E_INVALID, STR("/indicator"),
 			"expected either indicator or added_after");
-	TRY(read_days(body, &order.days, why));
+	order.days = days_of(body);
 	if (by_id) {
 		order.indicator = json_get_string(body, STR("indicator"));
 		if (!object_id_is_valid(order.indicator) ||
