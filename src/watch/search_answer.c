@@ -5,12 +5,14 @@
 
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "watch/clean_text.h"
 #include "watch/hit_line.h"
 
 #define ANSWER_HEAD STR("{\"search\":")
+#define ANSWER_MEMORY (16u * MIB) /* of one that is read again: its lines and values several times */
 
 struct kept_hit {
 	int64_t time;
@@ -132,17 +134,23 @@ search_answer_hit(struct search_answer *answer, const struct hit_line *line, str
 /* --- writing --- */
 
 static void
-begin(struct search_answer *answer, const char *outcome, const char *reason, struct json_writer *out)
+put_outcome(struct json_writer *out, const char *outcome, const char *reason)
 {
 	char clean[SENSOR_ERROR_MAX];
 
-	json_open_object(out);
-	json_member_string(out, STR("search"), answer->id);
-	json_member_string(out, STR("sensor"), answer->sensor);
 	json_member_string(out, STR("outcome"), str_of(outcome));
 	if (reason != NULL)
 		json_member_string(
 			out, STR("reason"), clean_text(str_of(reason), sizeof(clean), clean));
+}
+
+static void
+begin(struct search_answer *answer, const char *outcome, const char *reason, struct json_writer *out)
+{
+	json_open_object(out);
+	json_member_string(out, STR("search"), answer->id);
+	json_member_string(out, STR("sensor"), answer->sensor);
+	put_outcome(out, outcome, reason);
 	json_member_timestamp(out, STR("started"), answer->started);
 	json_member_timestamp(out, STR("ended"), env_now(answer->env));
 }
@@ -213,6 +221,34 @@ search_answer_refuse(struct search_answer *answer, const char *reason, struct bu
 
 	begin(answer, "refused", reason, &out);
 	json_close_object(&out);
+}
+
+static void
+copy_member(struct json_writer *out, const struct json *from, struct str name)
+{
+	json_member_string(out, name, json_get_string(from, name));
+}
+
+enum err
+search_answer_replace(
+	struct str answer, const char *reason, struct buf *text, struct fault *why)
+{
+	OWNED(arena) arena = arena_new(ANSWER_MEMORY);
+	struct json_writer out = json_writer_of(text);
+	const struct json *old;
+
+	if (arena == NULL)
+		return fail_nomem(why);
+	if (!search_answer_is(answer) || json_parse(arena, answer, &old, NULL) != OK)
+		return fail(why, E_CORRUPT, "the answer is damaged");
+	json_open_object(&out);
+	copy_member(&out, old, STR("search"));
+	copy_member(&out, old, STR("sensor"));
+	put_outcome(&out, "refused", reason);
+	copy_member(&out, old, STR("started"));
+	copy_member(&out, old, STR("ended"));
+	json_close_object(&out);
+	return buf_check(text, why);
 }
 
 bool

@@ -29,5 +29,10 @@ void search_answer_write(struct search_answer *answer, const struct search_total
 /* The answer that there will be none. */
 void search_answer_refuse(struct search_answer *answer, const char *reason, struct buf *out);
 
+/* In place of an answer that the node did not take: the refusal of the same search. E_CORRUPT: it is
+ * no answer. */
+MUST_CHECK enum err search_answer_replace(
+	struct str answer, const char *reason, struct buf *out, struct fault *why);
+
 /* Is that of a spool's batches such an answer? */
 bool search_answer_is(struct str batch);

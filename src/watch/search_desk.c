@@ -197,6 +197,16 @@ deliver_all(struct search_desk *desk)
 
 /* --- one search --- */
 
+const char *
+search_desk_cut(int64_t microseconds, uint64_t read_bytes)
+{
+	if (microseconds >= INT64_C(1000000) * SEARCH_BACK_SECONDS_MAX)
+		return "it took longer than a sensor spends on one search";
+	if (read_bytes >= SEARCH_BACK_BYTES_MAX)
+		return "it read more than a sensor reads for one search";
+	return NULL;
+}
+
 static bool
 goes_on(void *context, const struct search_totals *so_far)
 {
@@ -210,10 +220,7 @@ goes_on(void *context, const struct search_totals *so_far)
 	pthread_mutex_lock(&desk->lock);
 	desk->percent = percent < 100 ? (unsigned)percent : 99; /* 100 is the answer's */
 	pthread_mutex_unlock(&desk->lock);
-	if (age >= INT64_C(1000000) * SEARCH_BACK_SECONDS_MAX)
-		desk->cut = "it took longer than a sensor spends on one search";
-	else if (so_far->read_bytes >= SEARCH_BACK_BYTES_MAX)
-		desk->cut = "it read more than a sensor reads for one search";
+	desk->cut = search_desk_cut(age, so_far->read_bytes);
 	return desk->cut == NULL;
 }
 

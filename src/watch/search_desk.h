@@ -9,7 +9,8 @@
  * posted until the node has it. A sensor that dies before the commit begins anew, and passes over
  * what its summaries say was searched in vain; after it only the post is made again. What is no
  * longer on the list was cancelled, and ends. SEARCH_BACK_SECONDS_MAX and SEARCH_BACK_BYTES_MAX end
- * one early: what was found until then is the answer.
+ * one early: what was found until then is the answer. Of an answer that the node does not take it is
+ * told that there is none, and why.
  */
 #pragma once
 
@@ -25,6 +26,9 @@ void search_desk_stop(struct search_desk *desk);
 
 /* What the node answered to a report. What makes no sense is logged and changes nothing. */
 void search_desk_take(struct search_desk *desk, struct str answer);
+
+/* Why a search of that age that has read so much ends early; NULL: it goes on. */
+const char *search_desk_cut(int64_t microseconds, uint64_t read_bytes);
 
 /* For the report. False: none is being made. */
 struct search_desk_progress {

@@ -199,17 +199,39 @@ search_report_commit(struct search_report *report, struct fault *why)
 	return spool_commit(report->spool, buf_str(&state), why);
 }
 
-/* An answer that the node does not take for good is no use: what comes behind must not wait. */
+/* Instead of an answer that it did not take, the node is told that there is none, and why. If it does
+ * not take that either, what comes behind must not wait. */
+static enum err
+tell_failure(struct search_report *report, struct str answer, uint64_t number,
+	const struct fault *failure, struct fault *why)
+{
+	OWNED_BUF refusal = BUF_INIT;
+	OWNED_BUF reason = BUF_INIT;
+	enum err err;
+
+	buf_addf(&reason, "the node did not take what was found: %s", failure->text);
+	TRY(buf_check(&reason, why));
+	err = search_answer_replace(answer, reason.data, &refusal, why);
+	if (err == OK)
+		err = node_tell(report->node, "/api/sensor/search", buf_str(&refusal), NULL, why);
+	if (err != E_INVALID && err != E_CORRUPT)
+		return err;
+	LOG_WARNING("answer untold", "batch=%llu reason=%s", (unsigned long long)number, why->text);
+	return OK;
+}
+
 static enum err
 deliver_answer(struct search_report *report, struct str answer, uint64_t number, struct fault *why)
 {
-	enum err err = node_tell(report->node, "/api/sensor/search", answer, NULL, why);
+	struct fault failure;
+	enum err err = node_tell(report->node, "/api/sensor/search", answer, NULL, &failure);
 
-	if (err == E_INVALID)
-		LOG_WARNING("answer untold", "batch=%llu reason=%s", (unsigned long long)number,
-			why->text);
-	else if (err != OK)
+	if (err == E_INVALID) {
+		TRY(tell_failure(report, answer, number, &failure, why));
+	} else if (err != OK) {
+		*why = failure;
 		return err;
+	}
 	return spool_delivered(report->spool, number, why);
 }
 

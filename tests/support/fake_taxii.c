@@ -197,6 +197,10 @@ take_told(struct fake_taxii *node, struct http_call *call, struct fault *why)
 	bool lost = node->forgets_answers;
 
 	if (node->told_status == 204 && str_eq(call->url, STR(FAKE_NODE "/api/sensor/search"))) {
+		if (node->refused_answers > 0) {
+			node->refused_answers--;
+			return answer(call, 422, STR("{\"title\":\"no\"}"), why);
+		}
 		take_search_answer(node, call->body);
 		node->forgets_answers = false;
 		return lost ? fail(why, E_UNREACHABLE, "the answer is lost")

@@ -44,6 +44,7 @@ struct fake_taxii {
 	int64_t left_out;
 
 	const char *searches; /* the answer to states; NULL: none */
+	unsigned refused_answers; /* to searches: so many more are refused for good */
 	unsigned answers;     /* to searches: each id once */
 	char *answer;         /* the last one */
 };

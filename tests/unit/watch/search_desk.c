@@ -355,6 +355,42 @@ a_search_that_takes_too_long_ends_and_says_so(void **state)
 }
 
 static void
+time_and_bytes_of_a_search_have_an_end(void **state)
+{
+	const int64_t time = INT64_C(1000000) * SEARCH_BACK_SECONDS_MAX;
+
+	(void)state;
+	assert_null(search_desk_cut(time - 1, SEARCH_BACK_BYTES_MAX - 1));
+	assert_string_equal(
+		search_desk_cut(time, 0), "it took longer than a sensor spends on one search");
+	assert_string_equal(search_desk_cut(0, SEARCH_BACK_BYTES_MAX),
+		"it read more than a sensor reads for one search");
+}
+
+/* The search shall not stay open at the node. */
+static void
+an_answer_that_the_node_refuses_is_told_to_be_none(void **state)
+{
+	struct world *world = *state;
+
+	keep(world, "2025-12-03T08:00:00Z", "evil.example");
+	world->node.refused_answers = 1;
+	ask(world, LIST(ORDER("a1", OF("1"))));
+	wait_for_answers(world, 1);
+	assert_answered(world,
+		"{\"search\":\"" SEARCH_ID("a1") "\",\"sensor\":\"soc-1\",\"outcome\":\"refused\","
+		"\"reason\":\"the node did not take what was found: the node answered 422\","
+		"\"started\":\"");
+	/* If it takes that neither, the next one does not wait. */
+	wait_until_busy(world, false);
+	world->node.refused_answers = 2;
+	ask(world, LIST(ORDER("a2", OF("1")) "," ORDER("a3", OF("1"))));
+	wait_for_answers(world, 2);
+	assert_answered(world, "{\"search\":\"" SEARCH_ID("a3") "\"");
+	assert_answered(world, "\"outcome\":\"done\"");
+}
+
+static void
 of_too_many_hits_the_earliest_are_listed(void **state)
 {
 	struct world *world = *state;
@@ -463,6 +499,8 @@ main(void)
 		TEST(a_node_that_is_away_is_asked_again),
 		TEST(what_is_no_longer_on_the_list_ends_without_an_answer),
 		TEST(a_search_that_takes_too_long_ends_and_says_so),
+		cmocka_unit_test(time_and_bytes_of_a_search_have_an_end),
+		TEST(an_answer_that_the_node_refuses_is_told_to_be_none),
 		TEST(of_too_many_hits_the_earliest_are_listed),
 		TEST(lists_that_make_no_sense_change_nothing),
 		cmocka_unit_test(a_list_has_an_end),
