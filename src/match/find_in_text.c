@@ -77,6 +77,20 @@ find_url_run(struct finder *finder, struct str url)
 	return finder->count > before || url.len == len ? OK : find_url(finder, url, url, traits);
 }
 
+/* Where the first "://" begins, or `end`. */
+static size_t
+find_scheme_end(struct str text, size_t from, size_t end)
+{
+	const struct str sign = STR("://");
+
+	for (; from < end; from++) {
+		from += str_find_char(slice(text, from, end), ':');
+		if (str_starts(slice(text, from, end), sign))
+			return from;
+	}
+	return end;
+}
+
 /* The URLs of one run: the first, and those in its query. */
 static enum err
 find_urls_of_run(struct finder *finder, size_t start, size_t end)
@@ -85,7 +99,7 @@ find_urls_of_run(struct finder *finder, size_t start, size_t end)
 	size_t least = start;
 
 	for (unsigned count = 0; count < URLS_WITHIN_MAX; count++) {
-		size_t colon = least + str_find(slice(text, least, end), STR("://"));
+		size_t colon = find_scheme_end(text, least, end);
 		if (colon == end)
 			break;
 		size_t scheme = scheme_start(text, least, colon);
@@ -362,11 +376,24 @@ find_with_colons(struct finder *finder, unsigned wanted)
 	return OK;
 }
 
+/* Of 32 digits in a row, the fewest that a digest has, four stand at multiples of eight. */
+static bool
+may_hold_digest(const struct finder *finder)
+{
+	unsigned met = 0;
+
+	for (size_t at = 0; at < finder->text.len && met < 4; at += 8)
+		met = finder->classes[at] & CLASS_HEX ? met + 1 : 0;
+	return met == 4;
+}
+
 static enum err
 find_digests(struct finder *finder)
 {
 	size_t start;
 
+	if (!may_hold_digest(finder))
+		return OK;
 	for (size_t at = 0; next_run(finder, CLASS_HEX, &at, &start);) {
 		if ((start > 0 && finder->classes[start - 1] & CLASS_ALNUM) ||
 			(at < finder->text.len && finder->classes[at] & CLASS_ALNUM))
@@ -377,14 +404,28 @@ find_digests(struct finder *finder)
 	return OK;
 }
 
+/* None, one or more: without one there is no URL, with less than two nothing parted by them. */
+static unsigned
+count_colons(struct str text)
+{
+	size_t first = str_find_char(text, ':');
+
+	if (first == text.len)
+		return 0;
+	text = str_from_offset(text, first + 1);
+	return str_find_char(text, ':') < text.len ? 2 : 1;
+}
+
 enum err
 find_in_text(struct finder *finder, unsigned wanted)
 {
-	if (wanted & FIND_URLS)
+	unsigned colons = count_colons(finder->text);
+
+	if (wanted & FIND_URLS && colons > 0)
 		TRY(find_urls(finder));
 	if (wanted & FIND_EMAILS)
 		TRY(find_emails(finder));
-	if (wanted & (FIND_ADDRESSES6 | FIND_DIGESTS))
+	if (wanted & (FIND_ADDRESSES6 | FIND_DIGESTS) && colons > 1)
 		TRY(find_with_colons(finder, wanted));
 	if (wanted & (FIND_WORDS | FIND_MAIL_DOMAINS))
 		TRY(find_words(finder, !(wanted & FIND_WORDS)));

@@ -175,14 +175,28 @@ ascii_end(struct str name)
 	return str_from_offset(name, str_find_char(name, '.') + 1);
 }
 
+/* ASCII without capital letters: its own normal form, as far as looking it up goes. */
+static bool
+is_plain_name(struct str name)
+{
+	bool plain = true;
+
+	for (size_t i = 0; i < name.len; i++)
+		plain &= (uint8_t)name.data[i] < 'A' || (uint8_t)(name.data[i] - '[') < 0x80 - '[';
+	return plain;
+}
+
 enum err
 find_name(struct finder *finder, struct str name, struct str where, unsigned traits)
 {
-	struct str ascii = ascii_end(name);
+	struct str ascii;
 	struct value value;
 	enum err err;
 
 	TRY(find_reverse_name(finder, name, where, traits));
+	if (is_plain_name(name))
+		return find_suffixes(finder, name, where, traits);
+	ascii = ascii_end(name);
 	arena_reset(finder->scratch);
 	if (ascii.len < name.len) {
 		err = value_normalise(finder->scratch, VALUE_DOMAIN, name, &value, NULL);

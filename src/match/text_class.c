@@ -65,6 +65,8 @@ wide_class(uint32_t point)
 static void
 join_by_apostrophes(struct str text, uint8_t *classes)
 {
+	if (str_find_char(text, '\'') == text.len)
+		return;
 	for (size_t i = 1; i + 1 < text.len; i++)
 		if (text.data[i] == '\'' && text.data[i - 1] != '\'' &&
 			classes[i - 1] & CLASS_LOCAL && classes[i + 1] & CLASS_LOCAL)
