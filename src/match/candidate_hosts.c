@@ -153,7 +153,7 @@ collect_reverse4(struct candidates *candidates, struct span *span, struct str na
 		return;
 	address = __builtin_bswap32(address);
 	if (holds_block16(candidates, address))
-		span_add_address(span, address, probe_at(at, FOUND_OTHER));
+		span_add_address(span, address, probe_at(at + 1, FOUND_REVERSE));
 }
 
 static void

@@ -8,6 +8,9 @@
 
 enum { ID_HASH = SNAPSHOT_KINDS }; /* the kind under which ids are hashed */
 
+/* Addresses of memory come again, and who remembers something of a generation must not keep it. */
+static atomic_uint_least64_t last_number;
+
 struct match_current {
 	pthread_mutex_t mutex; /* held for some instructions only */
 	struct match_generation *generation;
@@ -92,6 +95,7 @@ match_generation_new(struct match_snapshot *base, struct match_snapshot *added,
 	if (generation == NULL)
 		return fail_nomem(why);
 	generation->owners = 1;
+	generation->number = ++last_number;
 	if (added != NULL && (added->header.seed != base->header.seed ||
 				     memcmp(added->header.hash_seeds, base->header.hash_seeds,
 					     sizeof(base->header.hash_seeds)) != 0))
@@ -120,6 +124,7 @@ match_generation_without(const struct match_generation *generation, const struct
 	memcpy(&fewer->part_count, &generation->part_count, /* all but the owners */
 		sizeof(*fewer) - offsetof(struct match_generation, part_count));
 	fewer->owners = 1;
+	fewer->number = ++last_number;
 	fewer->removed = fewer->left_out = NULL;
 	fewer->left_out_count = count;
 	for (size_t i = 0; i < fewer->part_count; i++)
@@ -257,6 +262,10 @@ lookup_exact(struct finder *finder, enum value_kind kind, struct str key, struct
 static enum err
 lookup_networks4(struct finder *finder, uint32_t address, struct str where, unsigned traits)
 {
+	const struct match_generation *generation = finder->set;
+
+	if (!bitmap_has(generation->networks16, address >> 16))
+		return OK;
 	ASK_PARTS(finder, snapshot_lookup.networks4(finder, address, where, traits));
 	return OK;
 }
@@ -277,6 +286,15 @@ generation_has(const struct match_generation *generation, struct arena *arena, u
 {
 	for (size_t i = 0; i < generation->part_count; i++)
 		if (snapshot_find(generation->parts[i], arena, kind, key) != NULL)
+			return true;
+	return false;
+}
+
+bool
+generation_has_kind(const struct match_generation *generation, unsigned kind)
+{
+	for (size_t i = 0; i < generation->part_count; i++)
+		if (generation->parts[i]->header.value_counts[kind] > 0)
 			return true;
 	return false;
 }

@@ -10,6 +10,7 @@ enum { BARE_HOSTS_SIZE = 8192 };
 
 struct match_generation {
 	atomic_size_t owners;
+	uint64_t number; /* no other in this process has it, also when this one is gone */
 	size_t part_count;
 	struct match_snapshot *parts[FILTERS_MAX]; /* the base and what was added */
 	size_t removed_count;
@@ -37,5 +38,6 @@ extern const struct lookup generation_lookup; /* `set` is a struct match_generat
  * Whether it was removed is not looked at. */
 bool generation_has(const struct match_generation *generation, struct arena *arena, unsigned kind,
 	struct str key);
+bool generation_has_kind(const struct match_generation *generation, unsigned kind);
 bool generation_has_network4(
 	const struct match_generation *generation, struct arena *arena, uint32_t address);

@@ -69,12 +69,13 @@ enum bits {
 struct probe {
 	const uint64_t *line; /* of a filter */
 	uint64_t key;
-	uint64_t at; /* where in the text, times 256, and enum probe_kind */
+	uint64_t at; /* where in the text, the length of the word, and what it is: probe_at */
 };
 
 enum probe_kind {
 	FOUND_NAME,     /* at its end */
 	FOUND_ADDRESS4, /* at its end */
+	FOUND_REVERSE,  /* a name that stands for an IPv4 address, at its end */
 	FOUND_OTHER, /* an IPv6 address, a digest, an e-mail address, a host of one label: inside */
 	FOUND_STRANGE, /* not for the filter: only a reading to the letter can tell */
 	FOUND_HEADER,  /* nor this: the '#' that a line begins with */
@@ -174,10 +175,36 @@ MUST_CHECK enum err kernel_find(struct str name, const struct kernel **ret, stru
 /* "avx512, avx2, sse4.2, plain" or "neon, plain", for people: those that it was built with. */
 const char *kernel_names(void);
 
+/* `len` is that of the word which ends there, or, of an address, of its digits and dots: 0 where it
+ * is not known. */
+static inline uint64_t
+probe_at_word(size_t at, unsigned len, enum probe_kind kind)
+{
+	return (uint64_t)at << 16 | (len & 0xff) << 8 | (uint64_t)kind;
+}
+
 static inline uint64_t
 probe_at(size_t at, enum probe_kind kind)
 {
-	return (uint64_t)at << 8 | (uint64_t)kind;
+	return probe_at_word(at, 0, kind);
+}
+
+static inline size_t
+probe_place(uint64_t at)
+{
+	return at >> 16;
+}
+
+static inline size_t
+probe_len(uint64_t at)
+{
+	return at >> 8 & 0xff;
+}
+
+static inline enum probe_kind
+probe_kind_of(uint64_t at)
+{
+	return (enum probe_kind)(at & 0xff);
 }
 
 /* For what one more span may hold? */

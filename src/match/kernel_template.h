@@ -88,7 +88,7 @@ take_group(uint64_t *others)
 
 /* Four groups of one to three digits, or four, which does no harm? That dots part them is known. */
 static inline bool
-read_address(const struct span *span, unsigned end, uint32_t *ret)
+read_address(const struct span *span, unsigned end, uint32_t *ret, unsigned *ret_len)
 {
 	uint64_t others = ~span_before(span, DIGIT, end);
 	unsigned digits[4];
@@ -96,6 +96,7 @@ read_address(const struct span *span, unsigned end, uint32_t *ret)
 	for (unsigned i = 4; i-- > 0;)
 		digits[i] = take_group(&others);
 	*ret = read_octets(span->text + span->start + end, digits);
+	*ret_len = digits[0] + digits[1] + digits[2] + digits[3] + 3;
 	return ((digits[0] - 1) | (digits[1] - 1) | (digits[2] - 1) | (digits[3] - 1)) <= 3;
 }
 
@@ -110,9 +111,10 @@ read_addresses(struct span *span)
 	for (size_t i = 0; i < count; i++) {
 		unsigned end = span->numbers[i];
 		uint32_t address;
-		bool good = read_address(span, end, &address);
+		unsigned len;
+		bool good = read_address(span, end, &address, &len);
 		to->address = address;
-		to->at = probe_at(span->start + end, FOUND_ADDRESS4);
+		to->at = probe_at_word(span->start + end, len, FOUND_ADDRESS4);
 		to += good & bitmap_has(blocks16, address >> 16);
 	}
 	span->address_count = (size_t)(to - span->addresses);
@@ -226,7 +228,8 @@ probe_names(struct span *span)
 		uint64_t rest = dot & ~(TOP >> (last & 63));
 		unsigned second = leading_zeros(rest);
 		unsigned two = second < len ? second : len;
-		uint64_t at = probe_at(span->start + end, FOUND_NAME);
+		uint64_t at = probe_at_word(
+			span->start + end, len < SPAN_REACH ? len : 0, FOUND_NAME);
 		bool arpa = last == 4 && ends_in_arpa(text + end);
 		*arpas = (uint16_t)end;
 		arpas += arpa;

@@ -5,16 +5,16 @@
 
 /* --- pieces --- */
 
-/* What was read of the line before had no escapes about it, so those hits are known. */
+/* The escapes of a slice of the line undone, what begins in it from `context` on is found. What was
+ * read of the line before had none about it, so those hits are known. */
 static enum err
-read_escaped_line(struct line_matcher *matcher, size_t at)
+read_escaped(struct line_matcher *matcher, struct str raw, size_t context)
 {
 	struct unescaped *plain = &matcher->unescaped;
-	size_t start = (size_t)(matcher->current.data - matcher->text.data);
-	uint64_t line = line_number(matcher, at);
+	size_t start = (size_t)(raw.data - matcher->text.data);
 	struct match_hits hits;
 
-	TRY(unescape_line(matcher->current, plain, matcher->finder.why));
+	TRY(unescape_line(raw, plain, matcher->finder.why));
 	TRY(finder_scan(&matcher->finder, MATCH_FIELD_TEXT, str_from(plain->text, plain->len),
 		&hits, matcher->finder.why));
 	for (size_t i = 0; i < hits.count; i++) {
@@ -22,10 +22,10 @@ read_escaped_line(struct line_matcher *matcher, size_t at)
 		size_t end = plain->offsets[hit.offset + hit.len];
 		hit.offset = plain->offsets[hit.offset];
 		hit.len = end - hit.offset;
-		if (start + hit.offset >= matcher->read_to)
-			TRY(line_results_add(matcher, &hit, start, line));
+		if (hit.offset >= context && start + hit.offset >= matcher->read_to)
+			TRY(line_results_add(matcher, &hit, start));
 	}
-	matcher->read_to = start + matcher->current.len;
+	matcher->read_to = start + raw.len;
 	return OK;
 }
 
@@ -50,14 +50,19 @@ parts_pieces(char c)
 	return parts[(uint8_t)c];
 }
 
+static bool
+may_follow_version(char c)
+{
+	return c == ' ' || c == '=' || c == ':' || c == '"' || c == '\'';
+}
+
 /* What the finder looks back at from the start of a piece: some signs, and a word before them. */
 static size_t
 piece_context(struct str line, size_t start)
 {
 	size_t at = start;
 
-	while (at > 0 && start - at < VERSION_GAP_MAX && line.data[at - 1] != '\0' &&
-		strchr(" =:\"'", line.data[at - 1]) != NULL)
+	while (at > 0 && start - at < VERSION_GAP_MAX && may_follow_version(line.data[at - 1]))
 		at--;
 	while (at > 0 && at < start && may_be_word(line.data[at - 1]))
 		at--;
@@ -92,24 +97,83 @@ meets_backslash(struct str line, const struct piece *piece)
 	return memchr(line.data + from, '\\', to - from) != NULL;
 }
 
+/* "https:\/\/a.example\/b" is one piece when no other escape is about it. */
+static bool
+reach_over_slashes(struct str line, struct piece *piece)
+{
+	size_t start = piece->start;
+	size_t end = piece->end;
+
+	for (; start > 0; start--) {
+		if (line.data[start - 1] == '\\' &&
+			(line.data[start] != '/' || (start > 1 && line.data[start - 2] == '\\')))
+			return false;
+		if (line.data[start - 1] != '\\' && parts_pieces(line.data[start - 1]))
+			break;
+	}
+	for (; end < line.len; end++) {
+		if (line.data[end] == '\\' && (end + 1 == line.len || line.data[end + 1] != '/'))
+			return false;
+		if (line.data[end] != '\\' && parts_pieces(line.data[end]))
+			break;
+	}
+	*piece = (struct piece){ piece_context(line, start), start, end };
+	return piece->context == 0 || line.data[piece->context - 1] != '\\';
+}
+
+static enum err
+read_around_escapes(struct line_matcher *matcher, struct str line, struct piece piece)
+{
+	if (!reach_over_slashes(line, &piece))
+		return read_escaped(matcher, line, 0);
+	return read_escaped(matcher, slice(line, piece.context, piece.end),
+		piece.start - piece.context);
+}
+
+static uint64_t
+memory_hash(const struct line_matcher *matcher, struct str text)
+{
+	return probe_text(matcher->span.seed, str_first(text, LINE_MEMORY_TEXT_MAX));
+}
+
+/* The same hits where the text stands again, in the line that was looked at last. */
+static enum err
+add_remembered(struct line_matcher *matcher, const struct remembered *known, size_t place)
+{
+	const struct match_hit *hits = remembered_hits(known);
+
+	for (size_t i = 0; i < known->hit_count; i++)
+		TRY(line_results_add(matcher, &hits[i], place));
+	return OK;
+}
+
+/* Those that lie in what stands before it were found, or will be, by themselves. */
+static void
+drop_context(struct match_hits *hits, size_t context)
+{
+	while (hits->count > 0 && hits->items->offset < context) {
+		hits->items++;
+		hits->count--;
+	}
+}
+
 static enum err
 read_piece(struct line_matcher *matcher, struct str text, size_t context)
 {
-	struct known_word *known = line_results_known(matcher, text);
+	uint64_t hash = memory_hash(matcher, text);
+	const struct remembered *known =
+		line_memory_find(&matcher->memory, hash, text, context, false);
 	size_t place = (size_t)(text.data - matcher->text.data);
 	struct finder *finder = &matcher->finder;
-	size_t before = matcher->hit_count;
 	struct match_hits hits;
 
-	if (line_results_is_known(matcher, known, text, context, false))
-		return line_results_repeat(matcher, known, place);
+	if (known != NULL)
+		return add_remembered(matcher, known, place);
 	TRY(finder_scan(finder, MATCH_FIELD_TEXT, text, &hits, finder->why));
+	drop_context(&hits, context);
 	for (size_t i = 0; i < hits.count; i++)
-		if (hits.items[i].offset >= context)
-			TRY(line_results_add(matcher, &hits.items[i], place,
-				line_number(matcher, place + context)));
-	line_results_remember(
-		matcher, known, text, context, matcher->hit_count - before, false, false);
+		TRY(line_results_add(matcher, &hits.items[i], place));
+	line_memory_keep(&matcher->memory, hash, text, context, false, false, &hits);
 	return OK;
 }
 
@@ -121,7 +185,7 @@ line_letter_read_around(struct line_matcher *matcher, size_t at)
 	struct piece piece = piece_around(line, at - line_start);
 
 	if (line_is_json(line) && meets_backslash(line, &piece))
-		return read_escaped_line(matcher, at);
+		return read_around_escapes(matcher, line, piece);
 	matcher->read_to = line_start + piece.end;
 	return read_piece(
 		matcher, slice(line, piece.context, piece.end), piece.start - piece.context);
@@ -135,37 +199,92 @@ may_end_piece(struct str text, size_t at)
 	return at >= text.len || (parts_pieces(text.data[at]) && text.data[at] != '\\');
 }
 
-/* In most logs a value fills a column or a string. Where the word that ends there is ASCII alone
- * and parted from all else, nothing but itself and what stands before an address can matter.
- * SIZE_MAX: it is not so. */
+/* Where the word begins that ends there, ASCII or not; `len` of its bytes are known. */
 static size_t
-lone_word_start(struct str text, size_t end)
+word_start(struct str text, size_t end, size_t len)
 {
-	size_t start = end;
+	size_t start = end - len;
 
+	if (len > 0 && (start == 0 || !may_be_word(text.data[start - 1])))
+		return start;
+	start = end;
 	while (start > 0 && end - start < NAME_WALK_MAX && may_be_word(text.data[start - 1]) &&
-		(uint8_t)text.data[start - 1] < 0x80 &&
 		(text.data[start - 1] != '.' || text.data[start] != '.'))
 		start--;
-	if (text.data[start] == '.' || !may_end_piece(text, end) ||
-		(start > 0 && !may_end_piece(text, start - 1)))
-		return SIZE_MAX;
 	return start;
+}
+
+/* In most logs a value fills a column or a string: parted from all else, nothing but itself and
+ * what stands before an address can matter. */
+static bool
+fills_piece(struct str text, size_t start, size_t end)
+{
+	return may_end_piece(text, end) && (start == 0 || may_end_piece(text, start - 1));
+}
+
+/* An item of a list, or what a sign sets: "a.example,b.example", "CN=a.example". Before an address
+ * the "=" may belong to a version. */
+static bool
+may_part_items(struct str text, size_t at, enum probe_kind kind)
+{
+	if (may_end_piece(text, at))
+		return true;
+	return text.data[at] == ',' || (text.data[at] == '=' && kind == FOUND_NAME);
+}
+
+enum { ITEM_REACH = 256 }; /* bytes on either side of an item that are looked at */
+
+static bool
+ends_items(char c)
+{
+	return parts_pieces(c) || c == '@' || c == '/';
+}
+
+/* No URL, e-mail address or escape is in the piece around it: what parts them does not part those,
+ * and a word in them is told from another. */
+static bool
+is_among_items(struct str text, size_t start, size_t end)
+{
+	size_t least = start < ITEM_REACH ? 0 : start - ITEM_REACH;
+	size_t most = text.len - end < ITEM_REACH ? text.len : end + ITEM_REACH;
+
+	while (start > least && !ends_items(text.data[start - 1]))
+		start--;
+	while (end < most && !ends_items(text.data[end]))
+		end++;
+	return may_end_piece(text, end) && (start == 0 || may_end_piece(text, start - 1));
+}
+
+static bool
+stands_alone(struct str text, size_t start, size_t end, enum probe_kind kind)
+{
+	if (text.data[start] == '.')
+		return false;
+	if (fills_piece(text, start, end))
+		return true;
+	return may_part_items(text, end, kind) &&
+	       (start == 0 || may_part_items(text, start - 1, kind)) &&
+	       is_among_items(text, start, end);
+}
+
+static bool
+is_ascii(struct str text)
+{
+	uint8_t all = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		all |= (uint8_t)text.data[i];
+	return all < 0x80;
 }
 
 static bool
 is_host(struct line_matcher *matcher, struct str word)
 {
-	char *lower = matcher->lower;
-
-	if (word.len > sizeof(matcher->lower))
+	if (!generation_has_kind(matcher->generation, SNAPSHOT_HOST) ||
+		word.len > sizeof(matcher->lower))
 		return false;
-	for (size_t i = 0; i < word.len; i++) {
-		char c = word.data[i];
-		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-	}
 	return generation_has(matcher->generation, matcher->finder.scratch, SNAPSHOT_HOST,
-		str_from(lower, word.len));
+		line_lowered(matcher, word));
 }
 
 /* Marks the line around that place; false when it is too long. */
@@ -175,37 +294,33 @@ mark_word(struct line_matcher *matcher, size_t at, bool host, bool *ret)
 	line_results_look(matcher, at);
 	*ret = matcher->current.len <= LOG_LINE_MAX;
 	return *ret ? line_results_mark(
-			      matcher, at, host ? LINE_CANDIDATE | LINE_REQUEST : LINE_CANDIDATE)
+			      matcher, host ? LINE_CANDIDATE | LINE_REQUEST : LINE_CANDIDATE)
 		    : OK;
 }
 
 /* The same as where the word was read, but for its place. */
 static enum err
-report_known(struct line_matcher *matcher, const struct known_word *known, size_t place)
+report_remembered(struct line_matcher *matcher, const struct remembered *known, size_t place)
 {
-	size_t at = place + known->before;
 	bool marked;
 
-	if (!known->is_host && known->count == 0)
+	if (!known->is_host && known->hit_count == 0)
 		return OK;
-	TRY(mark_word(matcher, at, known->is_host, &marked));
+	TRY(mark_word(matcher, place + known->before, known->is_host, &marked));
 	matcher->read_to = place + known->len;
-	return marked ? line_results_repeat(matcher, known, place) : OK;
+	return marked ? add_remembered(matcher, known, place) : OK;
 }
 
 /* The word begins `before` bytes behind what is looked at with it. */
 static enum err
-read_lone_word(struct line_matcher *matcher, struct str text, size_t before)
+read_lone_word(struct line_matcher *matcher, uint64_t hash, struct str text, size_t before)
 {
-	struct known_word *known = line_results_known(matcher, text);
 	size_t place = (size_t)(text.data - matcher->text.data);
 	struct finder *finder = &matcher->finder;
 	struct match_hits hits;
 	bool marked = true;
 	bool host;
 
-	if (line_results_is_known(matcher, known, text, before, true))
-		return report_known(matcher, known, place);
 	arena_reset(finder->scratch);
 	host = is_host(matcher, str_from_offset(text, before));
 	TRY(finder_scan_lone_word(finder, text, before, &hits, finder->why));
@@ -214,30 +329,109 @@ read_lone_word(struct line_matcher *matcher, struct str text, size_t before)
 	if (!marked)
 		return OK;
 	for (size_t i = 0; i < hits.count; i++)
-		TRY(line_results_add(
-			matcher, &hits.items[i], place, line_number(matcher, place + before)));
+		TRY(line_results_add(matcher, &hits.items[i], place));
 	if (host || hits.count > 0)
 		matcher->read_to = place + text.len;
-	line_results_remember(matcher, known, text, before, hits.count, true, host);
+	line_memory_keep(&matcher->memory, hash, text, before, true, host, &hits);
 	return OK;
 }
 
 /* Whether it was that: else it is to be read with what stands around it. */
 enum err
-line_letter_try_word(struct line_matcher *matcher, size_t end, enum probe_kind kind, bool *ret)
+line_letter_try_word(struct line_matcher *matcher, const struct ahead *word, bool *ret)
 {
 	const struct str text = matcher->text;
-	size_t start = lone_word_start(text, end);
-	size_t context = start;
+	struct str read = slice(text, word->context, word->end);
+	size_t before = word->start - word->context;
+	const struct remembered *known;
 
 	*ret = false;
-	if (start == SIZE_MAX || start < matcher->read_to)
+	if (!word->is_alone || word->start < matcher->read_to)
 		return OK;
-	if (kind == FOUND_ADDRESS4)
-		context = piece_context(text, start);
-	if (memchr(text.data + context, '\\', start - context) != NULL ||
-		(context > 0 && text.data[context - 1] == '\\'))
+	known = line_memory_find(&matcher->memory, word->hash, read, before, true);
+	if (known == NULL && !is_ascii(str_from_offset(read, before)))
 		return OK;
 	*ret = true;
-	return read_lone_word(matcher, slice(text, context, end), start - context);
+	if (known != NULL)
+		return report_remembered(matcher, known, word->context);
+	return read_lone_word(matcher, word->hash, read, before);
+}
+
+/* --- ahead of it --- */
+
+/* Words that announce a version, see looks_like_version_word of find_in_text.c, end so. */
+static bool
+may_end_version(char c)
+{
+	return strchr("verdn", c | 0x20) != NULL;
+}
+
+/* From where on an address must be looked at that begins there: mostly nothing before it matters,
+ * and it is the same in every field. False: an escape does. */
+static bool
+address_context(struct str text, size_t start, size_t *ret)
+{
+	size_t context = start;
+
+	while (context > 0 && start - context < VERSION_GAP_MAX &&
+		may_follow_version(text.data[context - 1]))
+		context--;
+	*ret = start;
+	if (context == 0 || context == start)
+		return true;
+	if (may_end_version(text.data[context - 1])) {
+		*ret = piece_context(text, start);
+		context = *ret;
+	}
+	return context == 0 || text.data[context - 1] != '\\';
+}
+
+void
+line_letter_look_ahead(struct line_matcher *matcher, uint64_t positive, struct ahead *ret)
+{
+	const struct str text = matcher->text;
+
+	ret->end = probe_place(positive);
+	ret->start = ret->context = word_start(text, ret->end, probe_len(positive));
+	ret->is_alone = stands_alone(text, ret->start, ret->end, probe_kind_of(positive));
+	if (!ret->is_alone)
+		return;
+	if (probe_kind_of(positive) == FOUND_ADDRESS4)
+		ret->is_alone = address_context(text, ret->start, &ret->context);
+	ret->hash = memory_hash(matcher, slice(text, ret->context, ret->end));
+	line_memory_fetch_slot(&matcher->memory, ret->hash);
+}
+
+static void
+fetch_value(struct line_matcher *matcher, unsigned kind, struct str key)
+{
+	const struct match_generation *generation = matcher->generation;
+
+	for (size_t i = 0; i < generation->part_count && matcher->place_count < PLACES_MAX; i++)
+		matcher->places[matcher->place_count++] =
+			snapshot_place(generation->parts[i], kind, key);
+}
+
+/* As it stands: hardly any name in a log has capital letters. */
+static void
+fetch_name(struct line_matcher *matcher, struct str name)
+{
+	if (generation_has_kind(matcher->generation, SNAPSHOT_HOST))
+		fetch_value(matcher, SNAPSHOT_HOST, name);
+	for (size_t dot; (dot = str_find_char(name, '.')) < name.len;
+		name = str_from_offset(name, dot + 1))
+		fetch_value(matcher, VALUE_DOMAIN, name);
+}
+
+void
+line_letter_fetch(struct line_matcher *matcher, uint64_t positive, const struct ahead *word)
+{
+	struct str text = slice(matcher->text, word->start, word->end);
+
+	if (word->is_alone && line_memory_fetch(&matcher->memory, word->hash))
+		return;
+	if (probe_kind_of(positive) == FOUND_NAME)
+		fetch_name(matcher, text);
+	else if (probe_kind_of(positive) == FOUND_ADDRESS4)
+		fetch_value(matcher, VALUE_IPV4, text);
 }

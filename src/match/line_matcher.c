@@ -37,6 +37,7 @@ line_matcher_free(struct line_matcher *matcher)
 	arena_free(matcher->asked);
 	finder_done(&matcher->finder);
 	unescaped_done(&matcher->unescaped);
+	line_memory_done(&matcher->memory);
 	free(matcher->hits);
 	free(matcher->marks);
 	free(matcher);
@@ -77,7 +78,7 @@ begin(struct line_matcher *matcher, const struct match_generation *generation, s
 	matcher->generation = generation;
 	matcher->text = text;
 	matcher->hit_count = matcher->mark_count = 0;
-	matcher->scan++;
+	line_memory_begin(&matcher->memory, generation->number);
 	matcher->lines = matcher->skipped = 0;
 	matcher->current = STR_NONE;
 	matcher->read_to = 0;

@@ -15,6 +15,8 @@
  * Such lines are marked LINE_REQUEST; who knows the format takes them apart and asks
  * line_matcher_request. Hosts of one label ("localhost") are found in whole URLs only.
  *
+ * In a storm of hits the same values come again and again: what was read of them is remembered.
+ *
  * The prices: a word with a wide letter in its last two labels, a `\u` escape or a percent-encoded
  * host is read to the letter each time, at a tenth of the speed; a text must have room before it.
  */
@@ -55,7 +57,8 @@ struct line_matches {
 /* Bytes that must be readable before a text, whatever they are. */
 enum { LINE_MATCHER_SLACK = 128 };
 
-/* One a thread, usable with any generation. About 0.7 MB. */
+/* One a thread, usable with any generation. About 1.2 MB, and up to 8 more when much is found: what
+ * was read is remembered from one scan to the next of the same generation (line_memory.h). */
 struct line_matcher;
 
 /* `kernel` is a name of kernel.h ("avx512", "avx2", "sse4.2", "neon", "plain"), or empty for the best

@@ -6,20 +6,17 @@
 #include "base/limits.h"
 #include "match/candidates.h"
 #include "match/line_matcher.h"
+#include "match/line_memory.h"
 #include "match/unescape.h"
 
-enum { KNOWN_WORDS = 512, KNOWN_WORD_MAX = 96 };
+enum { AHEAD_MAX = 32, PLACES_MAX = 4 * AHEAD_MAX };
 
-/* A word or piece that was read in this scan, with what stands before it, and what came of it: in a
- * storm of hits the same few come again and again. */
-struct known_word {
-	uint64_t scan;       /* which; 0: none yet */
-	size_t place;        /* of the text below in the scan's */
-	size_t first, count; /* its hits in the scan's list */
-	bool is_lone, is_host;
-	uint8_t before; /* bytes before the word */
-	uint8_t len;    /* with them */
-	char text[KNOWN_WORD_MAX];
+/* A word that passed the filter. */
+struct ahead {
+	size_t start, end;
+	size_t context; /* from there on it is looked at */
+	bool is_alone;  /* parted from all else, and no part of an escape; then: */
+	uint64_t hash;  /* from `context` on, for the memory of what was read */
 };
 
 struct line_matcher {
@@ -39,10 +36,13 @@ struct line_matcher {
 	uint64_t lines; /* before the batch */
 	uint64_t skipped;
 	struct str current;          /* the line that was looked at last */
+	uint64_t current_number;     /* of it, counted from 0 */
 	size_t read_to;              /* everything before is read to the letter */
 	char lower[DOMAIN_SIZE_MAX]; /* a name; here, since clearing it each time takes long */
-	uint64_t scan;               /* counted from 1 */
-	struct known_word known[KNOWN_WORDS];
+	struct line_memory memory;
+	struct ahead ahead[AHEAD_MAX];
+	size_t place_count;
+	struct snapshot_place places[PLACES_MAX];
 	struct span span;
 };
 
@@ -69,33 +69,29 @@ may_be_word(char c)
 
 /* Looks up the line around that place, and counts it if it is too long to be read. */
 void line_results_look(struct line_matcher *matcher, size_t at);
-/* The line that was looked at last; `at` is a place in it. */
-MUST_CHECK enum err line_results_mark(struct line_matcher *matcher, size_t at, unsigned reasons);
-/* A hit of a text that begins at `start` of the whole. */
+/* The line that was looked at last. */
+MUST_CHECK enum err line_results_mark(struct line_matcher *matcher, unsigned reasons);
+/* A hit, in that line, of a text that begins at `start` of the whole. */
 MUST_CHECK enum err line_results_add(
-	struct line_matcher *matcher, const struct match_hit *hit, size_t start, uint64_t line);
-uint64_t line_number(const struct line_matcher *matcher, size_t at);
-
-/* Where that text, a slice of the whole, is known if it is at all. */
-struct known_word *line_results_known(struct line_matcher *matcher, struct str text);
-bool line_results_is_known(const struct line_matcher *matcher, const struct known_word *known,
-	struct str text, size_t before, bool lone);
-/* Its last `count` hits are the newest. */
-void line_results_remember(struct line_matcher *matcher, struct known_word *known, struct str text,
-	size_t before, size_t count, bool lone, bool host);
-/* The same hits where the text stands again. */
-MUST_CHECK enum err line_results_repeat(
-	struct line_matcher *matcher, const struct known_word *known, size_t place);
+	struct line_matcher *matcher, const struct match_hit *hit, size_t start);
 
 /* --- line_letter.c --- */
 
-/* The name or IPv4 address that ends there, if it is a word that stands alone. */
+/* Looks at a name or IPv4 address that passed the filter, and has fetched from memory what reading
+ * it will need: first what was remembered of it, then, in another step, what the set has. */
+void line_letter_look_ahead(struct line_matcher *matcher, uint64_t positive, struct ahead *ret);
+void line_letter_fetch(
+	struct line_matcher *matcher, uint64_t positive, const struct ahead *word);
+/* Reads it, if it is a word that stands alone. */
 MUST_CHECK enum err line_letter_try_word(
-	struct line_matcher *matcher, size_t end, enum probe_kind kind, bool *ret);
+	struct line_matcher *matcher, const struct ahead *word, bool *ret);
 /* The piece around that place of the line that was looked at last. */
 MUST_CHECK enum err line_letter_read_around(struct line_matcher *matcher, size_t at);
 
 /* --- line_reader.c --- */
+
+/* ASCII letters lowered, in the matcher's own memory until the next; DOMAIN_SIZE_MAX at most. */
+struct str line_lowered(struct line_matcher *matcher, struct str text);
 
 /* Reads what passed the filter to the letter, adds hits and marks, and forgets it. */
 MUST_CHECK enum err line_reader_read(struct line_matcher *matcher);

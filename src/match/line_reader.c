@@ -9,15 +9,40 @@ _Static_assert(DIGEST_DIGITS_MAX <= DOMAIN_SIZE_MAX, "names and digests are lowe
 
 /* --- what passed the filter --- */
 
-/* In the matcher's own memory, as long as there is room for it. */
-static struct str
-lowered(struct line_matcher *matcher, struct str text)
+/* Those are known by their ends. */
+static bool
+is_word(uint64_t positive)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-		matcher->lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	return probe_kind_of(positive) <= FOUND_REVERSE;
+}
+
+/* Eight letters at a time: of bytes below 0x80 one that is 'A' to 'Z' carries into its highest bit
+ * in the first sum, and not in the second. */
+static uint64_t
+lowered_word(uint64_t word)
+{
+	uint64_t low = word & UINT64_C(0x7f7f7f7f7f7f7f7f);
+	uint64_t upper = (low + UINT64_C(0x3f3f3f3f3f3f3f3f)) &
+			 ~(low + UINT64_C(0x2525252525252525)) & ~word &
+			 UINT64_C(0x8080808080808080);
+
+	return word | upper >> 2;
+}
+
+struct str
+line_lowered(struct line_matcher *matcher, struct str text)
+{
+	char *to = matcher->lower;
+	size_t i = 0;
+
+	for (; i + 8 <= text.len; i += 8) {
+		uint64_t word = lowered_word(probe_load(text.data + i));
+		memcpy(to + i, &word, sizeof(word));
 	}
-	return str_from(matcher->lower, text.len);
+	for (; i < text.len; i++)
+		to[i] = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] | 0x20)
+								     : text.data[i];
+	return str_from(to, text.len);
 }
 
 /* The name that ends there: its parents, and itself as the host of a URL. */
@@ -35,7 +60,7 @@ judge_name(struct line_matcher *matcher, size_t end)
 	if (start > 0 && text.data[start - 1] == '\\')
 		return LINE_CANDIDATE | LINE_REQUEST;
 	len = end - start < DOMAIN_SIZE_MAX ? end - start : DOMAIN_SIZE_MAX;
-	struct str name = lowered(matcher, slice(text, end - len, end));
+	struct str name = line_lowered(matcher, slice(text, end - len, end));
 	if (len == end - start &&
 		generation_has(matcher->generation, matcher->finder.scratch, SNAPSHOT_HOST, name))
 		reasons = LINE_CANDIDATE | LINE_REQUEST;
@@ -104,7 +129,7 @@ judge_digest(struct line_matcher *matcher, size_t at)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (digest.len == kinds[i].digits)
 			return generation_has(matcher->generation, matcher->finder.scratch,
-				       kinds[i].kind, lowered(matcher, digest))
+				       kinds[i].kind, line_lowered(matcher, digest))
 				       ? LINE_CANDIDATE
 				       : 0;
 	return LINE_CANDIDATE | LINE_REQUEST;
@@ -119,6 +144,8 @@ judge(struct line_matcher *matcher, size_t at, enum probe_kind kind)
 		return judge_name(matcher, at);
 	if (kind == FOUND_ADDRESS4)
 		return judge_address4(matcher, at);
+	if (kind == FOUND_REVERSE)
+		return LINE_CANDIDATE;
 	if (kind == FOUND_OTHER)
 		return judge_digest(matcher, at);
 	return LINE_CANDIDATE | LINE_REQUEST;
@@ -136,20 +163,21 @@ mark_if_found(struct line_matcher *matcher, size_t inside, unsigned reasons)
 	if (inside < matcher->read_to)
 		return OK;
 	TRY(line_letter_read_around(matcher, inside));
-	return matcher->hit_count == before ? OK : line_results_mark(matcher, inside, reasons);
+	return matcher->hit_count == before ? OK : line_results_mark(matcher, reasons);
 }
 
+/* `word` when it is one. */
 static enum err
-read_positive(struct line_matcher *matcher, uint64_t positive)
+read_positive(struct line_matcher *matcher, uint64_t positive, const struct ahead *word)
 {
-	unsigned kind = positive & 0xff;
-	size_t at = positive >> 8;
+	enum probe_kind kind = probe_kind_of(positive);
+	size_t at = probe_place(positive);
 	size_t inside = at;
 	unsigned reasons;
 	bool lone;
 
-	if (kind == FOUND_NAME || kind == FOUND_ADDRESS4) {
-		TRY(line_letter_try_word(matcher, at, kind, &lone));
+	if (is_word(positive)) {
+		TRY(line_letter_try_word(matcher, word, &lone));
 		if (lone)
 			return OK;
 		inside = at - 1;
@@ -162,7 +190,7 @@ read_positive(struct line_matcher *matcher, uint64_t positive)
 		return OK;
 	if (reasons == LINE_CANDIDATE && matcher->generation->left_out_count > 0)
 		return mark_if_found(matcher, inside, reasons);
-	TRY(line_results_mark(matcher, inside, reasons));
+	TRY(line_results_mark(matcher, reasons));
 	if (kind == FOUND_HEADER || inside < matcher->read_to)
 		return OK;
 	return line_letter_read_around(matcher, inside);
@@ -172,7 +200,7 @@ read_positive(struct line_matcher *matcher, uint64_t positive)
 static uint64_t
 place_of(uint64_t positive)
 {
-	return (positive >> 8) - ((positive & 0xff) <= FOUND_ADDRESS4);
+	return probe_place(positive) - is_word(positive);
 }
 
 static int
@@ -201,14 +229,37 @@ sort_positives(uint64_t *positives, size_t count)
 	}
 }
 
+/* In a storm of hits, waiting for the memory would be most of the work: so some are under way at
+ * once, step by step. */
+static enum err
+read_some(struct line_matcher *matcher, const uint64_t *positives, size_t count)
+{
+	struct ahead *words = matcher->ahead;
+
+	matcher->place_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (is_word(positives[i]))
+			line_letter_look_ahead(matcher, positives[i], &words[i]);
+	for (size_t i = 0; i < count; i++)
+		if (is_word(positives[i]))
+			line_letter_fetch(matcher, positives[i], &words[i]);
+	for (size_t i = 0; i < matcher->place_count; i++)
+		snapshot_fetch(&matcher->places[i]);
+	for (size_t i = 0; i < count; i++)
+		TRY(read_positive(matcher, positives[i], &words[i]));
+	return OK;
+}
+
 enum err
 line_reader_read(struct line_matcher *matcher)
 {
 	struct span *span = &matcher->span;
 
 	sort_positives(span->positives, span->positive_count);
-	for (size_t i = 0; i < span->positive_count; i++)
-		TRY(read_positive(matcher, span->positives[i]));
+	for (size_t i = 0; i < span->positive_count; i += AHEAD_MAX) {
+		size_t rest = span->positive_count - i;
+		TRY(read_some(matcher, span->positives + i, rest < AHEAD_MAX ? rest : AHEAD_MAX));
+	}
 	span->positive_count = 0;
 	return OK;
 }

@@ -7,7 +7,7 @@
 
 static const char magic[8] = "TSTDSET\n";
 
-enum { FORMAT_VERSION = 3, CHECKSUM_LANES = 4 };
+enum { FORMAT_VERSION = 3, CHECKSUM_LANES = 4, SLOTS_NEAR = 8 };
 
 #define MASKS_OF(n)                                              \
 	{                                                        \
@@ -164,6 +164,37 @@ has_key(const struct stored_value *value, struct arena *arena, unsigned kind, st
 	if (value->kind != kind)
 		return false;
 	return str_eq(kind == VALUE_URL ? match_url_key(arena, text) : text, key);
+}
+
+struct snapshot_place
+snapshot_place(const struct match_snapshot *snapshot, unsigned kind, struct str key)
+{
+	const struct section *section = &snapshot->sections[SECTION_SLOTS];
+	const struct slot *slots = (const struct slot *)(const void *)section->data;
+	uint64_t hash = snapshot_hash(&snapshot->header, kind, key);
+	size_t count = section->size / sizeof(*slots);
+	struct snapshot_place place = {
+		.slot = &slots[(hash >> 32) * count >> 32],
+		.end = slots + count,
+		.values = &snapshot->sections[SECTION_VALUES],
+		.tag = (uint32_t)hash,
+	};
+
+	__builtin_prefetch(place.slot);
+	return place;
+}
+
+/* Nearly all are where they should be or a little further. */
+void
+snapshot_fetch(const struct snapshot_place *place)
+{
+	const struct slot *slot = place->slot;
+	const struct slot *end = place->end - slot < SLOTS_NEAR ? place->end : slot + SLOTS_NEAR;
+
+	while (slot < end && slot->reference != 0 && slot->tag != place->tag)
+		slot++;
+	if (slot < end && (uint64_t)slot->reference * 4 < place->values->size)
+		__builtin_prefetch(place->values->data + (size_t)slot->reference * 4);
 }
 
 const struct stored_value *

@@ -208,6 +208,17 @@ struct str snapshot_value_text(const struct stored_value *value);
  * the keys that are no slices. */
 const struct stored_value *snapshot_find(
 	const struct match_snapshot *snapshot, struct arena *arena, unsigned kind, struct str key);
+/* The same in three steps, for who has more than one to look up: where a value of that kind and key
+ * would be, its slot on the way; the value on the way, if there is one; looking. */
+struct snapshot_place {
+	const struct slot *slot;
+	const struct slot *end; /* of the table */
+	const struct section *values;
+	uint32_t tag;
+};
+struct snapshot_place snapshot_place(
+	const struct match_snapshot *snapshot, unsigned kind, struct str key);
+void snapshot_fetch(const struct snapshot_place *place);
 bool snapshot_has_network4(
 	const struct match_snapshot *snapshot, struct arena *arena, uint32_t address);
 bool snapshot_has_network6(

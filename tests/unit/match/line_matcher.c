@@ -393,6 +393,98 @@ what_was_added_can_be_left_out_too(void **state)
 	assert_marks(world, "evil.example late.example 192.0.2.7\n", "");
 }
 
+static void
+swap(struct world *world, const char *lines)
+{
+	match_generation_free(world->generation);
+	world->generation = sample_generation(lines);
+}
+
+/* Again and again: a generation that was freed leaves its memory to the next. */
+static void
+what_was_read_counts_for_its_generation_alone(void **state)
+{
+	static const char text[] = "evil.example\t192.0.2.7\nCN=evil.example,O=x\n"
+				   "{\"u\":\"http:\\/\\/evil.example\\/a\"}\n";
+	struct world *world = *state;
+
+	for (unsigned i = 0; i < 5; i++) {
+		swap(world, "domain evil.example\n");
+		assert_hits(world, text,
+			"0:0+12 evil.example;1:26+12 evil.example;2:58+12 evil.example host;");
+		swap(world, "ipv4 192.0.2.7\nemail x@evil.example\n");
+		assert_hits(world, text, "0:13+9 192.0.2.7;");
+		swap(world, "ipv4 192.0.2.7\n=domain evil.example\n");
+		assert_hits(world, text,
+			"0:0+12 evil.example;0:13+9 192.0.2.7;1:26+12 evil.example;"
+			"2:58+12 evil.example host;");
+	}
+}
+
+/* What a piece of a log that ends within a word remembers of it says nothing of the whole. */
+static void
+a_word_that_was_cut_is_another(void **state)
+{
+	static const char whole[] = "x\tevil.example-2\t192.0.2.77\n";
+
+	for (unsigned round = 0; round < 2; round++) {
+		assert_hits(*state, "x\tevil.example", "0:2+12 evil.example;");
+		assert_hits(*state, "x\tevil.example-2\t192.0.2.7", "0:17+9 192.0.2.7;");
+		assert_hits(*state, whole, "");
+		assert_hits(*state, whole + 4, "");
+		assert_hits(*state, "evil.example-2\nevil.example", "1:15+12 evil.example;");
+	}
+}
+
+/* "ver" before an address makes it weak, "src" does not; as often as it comes. */
+static void
+what_stands_before_an_address_counts_each_time(void **state)
+{
+	static const char text[] = "\"src\":\"192.0.2.7\"\n\"ver\":\"192.0.2.7\"\n"
+				   "Version=\"192.0.2.7\"\n192.0.2.7,192.0.2.7\nv=192.0.2.7\n";
+	static const char expected[] =
+		"0:7+9 192.0.2.7;1:25+9 192.0.2.7 weak;2:45+9 192.0.2.7 weak;"
+		"3:56+9 192.0.2.7;3:66+9 192.0.2.7;4:78+9 192.0.2.7 weak;";
+
+	assert_hits(*state, text, expected);
+	assert_hits(*state, text, expected);
+}
+
+/* Items of lists are told by themselves, but not those of a URL or around an e-mail address. */
+static void
+items_of_lists_stand_alone(void **state)
+{
+	assert_hits(*state,
+		"a.example,evil.example,192.0.2.7,x\nCN=evil.example, O=x\n"
+		"http://x.example/,evil.example\nb@evil.example,evil.example\n"
+		"evil.example.,evil.example:80\nevil.example,/evil.example\n",
+		"0:10+12 evil.example;0:23+9 192.0.2.7;1:38+12 evil.example;"
+		"2:74+12 evil.example weak;3:89+12 evil.example host;3:102+12 evil.example;"
+		"4:115+12 evil.example;4:129+12 evil.example;5:145+12 evil.example;"
+		"5:159+12 evil.example;");
+}
+
+/* More than is remembered, and each hit of a scan stays what it was. */
+static void
+more_may_be_found_than_is_remembered(void **state)
+{
+	enum { FOUND = 60000 };
+	struct world *world = *state;
+	OWNED_BUF text = BUF_INIT;
+
+	for (unsigned i = 0; i < FOUND; i++)
+		buf_addf(&text, "%u.evil.example\t%u.example\n", i, i);
+	for (unsigned round = 0; round < 3; round++) {
+		const struct line_matches *found = scan(world, buf_str(&text));
+		assert_int_equal(found->hit_count, FOUND);
+		for (unsigned i = 0; i < FOUND; i++) {
+			assert_int_equal(found->hits[i].line, i);
+			assert_true(str_eq(
+				found->hits[i].hit.indicator->id, STR("evil.example")));
+		}
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -413,6 +505,11 @@ main(void)
 		TEST(what_was_added_can_be_left_out_too),
 		TEST(an_address_may_end_or_begin_as_no_other_does),
 		TEST(what_comes_again_is_found_again),
+		TEST(what_was_read_counts_for_its_generation_alone),
+		TEST(a_word_that_was_cut_is_another),
+		TEST(what_stands_before_an_address_counts_each_time),
+		TEST(items_of_lists_stand_alone),
+		TEST(more_may_be_found_than_is_remembered),
 		TEST(a_header_marks_its_line),
 		TEST(every_place_is_alike_to_every_kernel),
 		TEST(a_line_that_is_too_long_is_passed_over_and_counted),

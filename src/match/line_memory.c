@@ -1,0 +1,139 @@
+/* line_memory.c - what came of the words and pieces that a line matcher has read before.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "match/line_memory.h"
+
+#include <stdlib.h>
+
+enum { UNIT = 8, CACHE_LINE = 64 };
+
+_Static_assert(_Alignof(struct match_hit) <= UNIT, "hits lie at multiples of it");
+_Static_assert(_Alignof(struct match_indicator) <= UNIT, "and what they refer to");
+_Static_assert(LINE_MEMORY_TEXT_MAX <= UINT8_MAX, "its length is kept in a byte");
+
+void
+line_memory_done(struct line_memory *memory)
+{
+	free(memory->data);
+}
+
+void
+line_memory_begin(struct line_memory *memory, uint64_t generation)
+{
+	if (memory->generation == generation && !memory->is_full)
+		return;
+	if (memory->used > 0)
+		memset(memory->slots, 0, sizeof(memory->slots));
+	memory->generation = generation;
+	memory->used = memory->count = 0;
+	memory->is_full = false;
+}
+
+/* The slot of that hash, or the free one where it belongs: one is free always. */
+static size_t
+find_slot(const struct line_memory *memory, uint64_t hash)
+{
+	size_t at = hash % LINE_MEMORY_SLOTS;
+
+	while (memory->slots[at].place != 0 && memory->slots[at].tag != (uint32_t)(hash >> 32))
+		at = (at + 1) % LINE_MEMORY_SLOTS;
+	return at;
+}
+
+/* The head, the text and the first hit. */
+bool
+line_memory_fetch(const struct line_memory *memory, uint64_t hash)
+{
+	uint32_t place = memory->slots[find_slot(memory, hash)].place;
+	const uint8_t *data = memory->data + (size_t)place * UNIT;
+
+	if (place == 0)
+		return false;
+	__builtin_prefetch(data);
+	__builtin_prefetch(data + CACHE_LINE);
+	return true;
+}
+
+const struct remembered *
+line_memory_find(const struct line_memory *memory, uint64_t hash, struct str text, size_t before,
+	bool is_word)
+{
+	uint32_t place = memory->slots[find_slot(memory, hash)].place;
+	const struct remembered *known;
+
+	if (place == 0)
+		return NULL;
+	known = (const struct remembered *)(const void *)(memory->data + (size_t)place * UNIT);
+	return known->len == text.len && known->before == before && known->is_word == is_word &&
+			       memcmp(known->text, text.data, text.len) == 0
+		       ? known
+		       : NULL;
+}
+
+static size_t
+head_size(size_t len)
+{
+	return (sizeof(struct remembered) + len + UNIT - 1) / UNIT * UNIT;
+}
+
+const struct match_hit *
+remembered_hits(const struct remembered *remembered)
+{
+	return (const struct match_hit *)(const void *)((const uint8_t *)remembered +
+							head_size(remembered->len));
+}
+
+/* False when there is no room for a text and for what its hits refer to. */
+static bool
+make_room(struct line_memory *memory, size_t size, size_t indicators)
+{
+	if (memory->data == NULL)
+		memory->data = malloc(LINE_MEMORY_SIZE);
+	if (memory->used == 0) { /* the first unit is no place */
+		memory->used = UNIT;
+		memory->indicators = LINE_MEMORY_SIZE;
+	}
+	memory->is_full = memory->data == NULL ||
+			  size + indicators > memory->indicators - memory->used ||
+			  memory->count >= LINE_MEMORY_SLOTS / 4 * 3;
+	return !memory->is_full;
+}
+
+static void
+copy_hits(struct match_hit *to, struct match_indicator *indicators, const struct match_hits *hits)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		indicators[i] = *hits->items[i].indicator;
+		to[i] = hits->items[i];
+		to[i].indicator = &indicators[i];
+	}
+}
+
+void
+line_memory_keep(struct line_memory *memory, uint64_t hash, struct str text, size_t before,
+	bool is_word, bool is_host, const struct match_hits *hits)
+{
+	size_t head = head_size(text.len);
+	size_t size = head + hits->count * sizeof(struct match_hit);
+	size_t indicators = hits->count * sizeof(struct match_indicator);
+	struct remembered *known;
+	size_t at;
+
+	if (text.len > LINE_MEMORY_TEXT_MAX || hits->count > LINE_MEMORY_HITS_MAX ||
+		!make_room(memory, size, indicators))
+		return;
+	known = (struct remembered *)(void *)(memory->data + memory->used);
+	memory->indicators -= indicators;
+	*known = (struct remembered){ (uint16_t)hits->count, (uint8_t)before, (uint8_t)text.len,
+		is_word, is_host };
+	memcpy(known->text, text.data, text.len);
+	copy_hits((void *)((uint8_t *)known + head), (void *)(memory->data + memory->indicators),
+		hits);
+	at = find_slot(memory, hash);
+	memory->count += memory->slots[at].place == 0;
+	memory->slots[at] = (struct line_memory_slot){
+		.place = (uint32_t)(memory->used / UNIT),
+		.tag = (uint32_t)(hash >> 32),
+	};
+	memory->used += size;
+}
