@@ -163,6 +163,8 @@
 #define IMPORT_BATCH_BYTES (16u * MIB) /* and bytes, so that memory stays bounded */
 #define IMPORT_ARENA_MAX (512u * MIB) /* a batch, its largest last object, and their JSON nodes */
 
+#define FOLDER_LEFT_SECONDS 60u /* a folder under way whose process holds it no more is cleared then: between making and holding lies no minute */
+
 /* What the server runs as commands of its own (web/own_command.h). */
 #define OWN_COMMAND_SECONDS 3600u     /* an exercise of 10,000 people costs as many passwords: half an hour */
 #define OWN_COMMAND_OUTPUT_MAX (64u * KIB) /* some lines for people */

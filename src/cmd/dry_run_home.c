@@ -76,6 +76,17 @@ choose_names(struct copying *copying, struct str realm, struct fault *why)
 	return home_absolute(call, into, &copying->at->home, why);
 }
 
+/* Of earlier copies, under other marks. */
+static enum err
+clear_copies(const struct copying *copying, struct fault *why)
+{
+	struct str begin = str_printf(
+		copying->call->arena, "%.*s-dry-run-", STR_FMT(copying->at->original));
+
+	return begin.data == NULL ? fail_nomem(why)
+				  : new_home_clear(copying->call, begin, MARK_TEXT, why);
+}
+
 /* --- the copy --- */
 
 static enum err
@@ -214,6 +225,7 @@ dry_run_home_make(struct call *call, struct dry_run_home *ret, struct fault *why
 	TRY(settings_load(call->env, call->arena, at.original, &copying.settings, why));
 	TRY(open_original(&copying, &original, why));
 	TRY(choose_names(&copying, store_realm(original).name, why));
+	TRY(clear_copies(&copying, why));
 	TRY(new_home_begin(call, at.home, &copying.folder, why));
 	err = fill_folder(&copying, original, why);
 	if (err == OK)

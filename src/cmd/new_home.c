@@ -34,14 +34,32 @@ make_parents(const struct new_home *node, struct fault *why)
 static enum err
 make_folder(struct new_home *node, struct fault *why)
 {
-	struct str template = str_printf(node->call->arena, "%.*s.new-XXXXXX", STR_FMT(node->home));
+	struct str template = str_printf(
+		node->call->arena, "%.*s" NEW_HOME_MARK "XXXXXX", STR_FMT(node->home));
 	char *path = template.data == NULL ? NULL : str_cstr(node->call->arena, template);
 
 	if (path == NULL)
 		return fail_nomem(why);
-	if (mkdtemp(path) == NULL) /* mode 0700 */
-		return fail_errno(why, "cannot make a folder beside %.*s", STR_FMT(node->home));
+	TRY(folder_make_held(path, &node->hold, why));
 	node->folder = str_of(path);
+	return OK;
+}
+
+enum err
+new_home_clear(struct call *call, struct str home, size_t between, struct fault *why)
+{
+	char *parent = str_cstr(call->arena, home);
+	struct folder_names names = { home, between, STR(NEW_HOME_MARK) };
+	char *slash;
+
+	if (parent == NULL)
+		return fail_nomem(why);
+	slash = strrchr(parent, '/');
+	if (slash != NULL) {
+		names.before = str_of(slash + 1);
+		*slash = '\0';
+	}
+	folder_clear(call->env, slash == NULL ? "." : slash == parent ? "/" : parent, &names);
 	return OK;
 }
 
@@ -57,6 +75,7 @@ new_home_begin(struct call *call, struct str home, struct new_home *ret, struct 
 		return fail(why, E_CONFLICT, "there is a node in %.*s already: nothing was changed",
 			STR_FMT(home));
 	TRY(make_parents(&node, why));
+	TRY(new_home_clear(call, home, 0, why));
 	TRY(make_folder(&node, why));
 	*ret = node;
 	return OK;
@@ -65,16 +84,20 @@ new_home_begin(struct call *call, struct str home, struct new_home *ret, struct 
 void
 new_home_abandon(const struct new_home *node)
 {
-	if (node->folder.len > 0)
-		folder_remove(node->folder.data);
+	if (node->folder.len == 0)
+		return;
+	folder_remove(node->folder.data);
+	close(node->hold);
 }
 
 /* rename(2) takes the place of an empty folder, never of one with something in it. */
 enum err
 new_home_finish(const struct new_home *node, struct fault *why)
 {
-	if (rename(node->folder.data, node->home.data) == 0)
+	if (rename(node->folder.data, node->home.data) == 0) {
+		close(node->hold);
 		return OK;
+	}
 	if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
 		return fail(why, E_CONFLICT,
 			"%.*s is there already and not empty: nothing was changed",

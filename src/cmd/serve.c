@@ -4,8 +4,11 @@
 #define LOG_MODULE "serve"
 #include <signal.h>
 
+#include "base/folder.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "cmd/home.h"
+#include "cmd/new_home.h"
 #include "cmd/node.h"
 #include "cmd/signals.h"
 #include "exercise/director.h"
@@ -185,6 +188,27 @@ start_exercise(struct serving *serving, struct fault *why)
 	return director_start(serving->exercise, &options, &serving->director, why);
 }
 
+/* What making exercises left there when this node, or the machine, was ended meanwhile. */
+static enum err
+clear_left(const struct serving *serving, struct fault *why)
+{
+	const struct folder_names homes = { STR(""), REALM_NAME_MAX, STR(NEW_HOME_MARK) };
+	const struct folder_names scenarios = { STR(WEB_SCENARIO_MARK), 0, STR("") };
+	struct str folder = serving->node.settings.exercises_folder;
+	struct env *env = serving->call->env;
+	char *path = str_cstr(serving->call->arena, folder);
+	size_t count;
+
+	if (path == NULL)
+		return fail_nomem(why);
+	if (folder.len == 0)
+		return OK;
+	count = folder_clear(env, path, &homes) + folder_clear(env, path, &scenarios);
+	if (count > 0)
+		LOG_INFO("cleared", "folder=%s unfinished=%zu", path, count);
+	return OK;
+}
+
 static enum err
 serve(struct serving *serving, struct fault *why)
 {
@@ -193,6 +217,7 @@ serve(struct serving *serving, struct fault *why)
 
 	TRY(node_open(serving->call, &serving->node, why));
 	settings = &serving->node.settings;
+	TRY(clear_left(serving, why));
 	TRY(start_exercise(serving, why));
 	web = (struct web_settings){ .exercise = serving->exercise,
 		.title = settings->taxii_title,

@@ -1,11 +1,11 @@
 /* scenario_folder.c - a scenario's files from the disk, and to it.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/folder.h"
 #include "base/limits.h"
 #include "exercise/scenario_files.h"
 
@@ -57,40 +57,34 @@ load_entry(struct loading *loading, struct str inner, unsigned depth, struct fau
 	return load_file(loading, path.data, inner, why);
 }
 
-static enum err
-load_entries(
-	struct loading *loading, DIR *open, struct str inner, unsigned depth, struct fault *why)
-{
-	const struct dirent *entry;
+/* A folder while its names are walked over. */
+struct walk {
+	struct loading *loading;
+	struct str inner;
+	unsigned depth;
+};
 
-	while ((entry = readdir(open)) != NULL) {
-		struct str path = str_printf(loading->arena, "%.*s%s%s", STR_FMT(inner),
-			inner.len == 0 ? "" : "/", entry->d_name);
-		if (path.data == NULL)
-			return fail_nomem(why);
-		if (entry->d_name[0] != '.')
-			TRY(load_entry(loading, path, depth, why));
-	}
-	return OK;
+static enum err
+load_name(void *context, const char *name, struct fault *why)
+{
+	const struct walk *walk = context;
+	struct str path = str_printf(walk->loading->arena, "%.*s%s%s", STR_FMT(walk->inner),
+		walk->inner.len == 0 ? "" : "/", name);
+
+	if (path.data == NULL)
+		return fail_nomem(why);
+	return name[0] == '.' ? OK : load_entry(walk->loading, path, walk->depth, why);
 }
 
 /* Goes no deeper than SCENARIO_DEPTH_MAX. */
 static enum err
 load_folder(struct loading *loading, struct str inner, unsigned depth, struct fault *why)
 {
+	struct walk walk = { loading, inner, depth };
 	struct str path = str_printf(
 		loading->arena, "%.*s/%.*s", STR_FMT(loading->folder), STR_FMT(inner));
-	DIR *open;
-	enum err err;
 
-	if (path.data == NULL)
-		return fail_nomem(why);
-	open = opendir(path.data);
-	if (open == NULL)
-		return fail_errno(why, "cannot read the folder %s", path.data);
-	err = load_entries(loading, open, inner, depth, why);
-	closedir(open);
-	return err;
+	return path.data == NULL ? fail_nomem(why) : folder_each(path.data, load_name, &walk, why);
 }
 
 static int
@@ -135,32 +129,19 @@ scenario_load(struct env *env, struct arena *arena, const char *path, struct sce
 	return OK;
 }
 
-/* Is there nothing but "." and ".."? */
-static bool
-is_empty(DIR *open)
+static enum err
+refuse_name(void *folder, const char *name, struct fault *why)
 {
-	const struct dirent *entry;
-
-	while ((entry = readdir(open)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			return false;
-	return true;
+	(void)name;
+	return fail(why, E_CONFLICT, "%s is not empty: name a new folder", (const char *)folder);
 }
 
 static enum err
 make_target(const char *folder, struct fault *why)
 {
-	DIR *open;
-	bool empty;
-
 	if (mkdir(folder, 0777) < 0 && errno != EEXIST)
 		return fail_errno(why, "cannot make %s", folder);
-	open = opendir(folder);
-	if (open == NULL)
-		return fail_errno(why, "cannot read the folder %s", folder);
-	empty = is_empty(open);
-	closedir(open);
-	return empty ? OK : fail(why, E_CONFLICT, "%s is not empty: name a new folder", folder);
+	return folder_each(folder, refuse_name, (void *)(uintptr_t)folder, why);
 }
 
 static enum err

@@ -4,12 +4,12 @@
 #define LOG_MODULE "results"
 #include "probe/results.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/file.h>
 
+#include "base/folder.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -74,27 +74,34 @@ number_of(struct str name)
 	return number;
 }
 
+/* The lowest and the highest number that is there. */
+struct batches {
+	uint64_t first, last;
+};
+
+static enum err
+look_at_batch(void *context, const char *name, struct fault *why)
+{
+	struct batches *batches = context;
+	uint64_t number = number_of(str_of(name));
+
+	(void)why;
+	if (number > batches->last)
+		batches->last = number;
+	if (number > 0 && number < batches->first)
+		batches->first = number;
+	return OK;
+}
+
 /* Old batches are read as they are; new lines never go behind a line that may be cut short. */
 static enum err
 find_batches(struct results *results, struct fault *why)
 {
-	DIR *folder = opendir(results->folder);
-	const struct dirent *entry;
-	uint64_t first = UINT64_MAX;
-	uint64_t last = 0;
+	struct batches batches = { .first = UINT64_MAX };
 
-	if (folder == NULL)
-		return fail_errno(why, "cannot open the folder %s", results->folder);
-	while ((entry = readdir(folder)) != NULL) {
-		uint64_t number = number_of(str_of(entry->d_name));
-		if (number > last)
-			last = number;
-		if (number > 0 && number < first)
-			first = number;
-	}
-	closedir(folder);
-	results->open = last + 1;
-	results->first = last == 0 ? results->open : first;
+	TRY(folder_each(results->folder, look_at_batch, &batches, why));
+	results->open = batches.last + 1;
+	results->first = batches.last == 0 ? results->open : batches.first;
 	return OK;
 }
 

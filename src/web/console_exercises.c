@@ -5,7 +5,6 @@
  * process of its own, so that the real world's process never holds it; here nothing of a home is
  * opened, only its name is read.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -24,6 +23,8 @@
 /* --- which there are --- */
 
 struct homes {
+	struct arena *arena;
+	struct str folder;
 	size_t count;
 	struct str names[EXERCISES_LISTED_MAX];
 };
@@ -38,25 +39,39 @@ is_home(struct arena *arena, struct str folder, const char *name)
 	       access(settings.data, F_OK) == 0;
 }
 
+static enum err
+add_home(void *context, const char *name, struct fault *why)
+{
+	struct homes *homes = context;
+	struct str kept;
+
+	if (homes->count == EXERCISES_LISTED_MAX || !is_home(homes->arena, homes->folder, name))
+		return OK;
+	kept = str_copy(homes->arena, str_of(name));
+	if (kept.data == NULL)
+		return fail_nomem(why);
+	homes->names[homes->count++] = kept;
+	return OK;
+}
+
 /* A folder that is not there yet has none. */
 static enum err
 list_homes(struct visit *visit, struct homes *homes, struct fault *why)
 {
-	struct str folder = visit->web->settings.exercises_folder;
-	char *path = str_cstr(visit->arena, folder);
-	const struct dirent *entry;
-	DIR *open;
+	struct fault reason;
+	char *path;
+	enum err err;
 
+	homes->arena = visit->arena;
+	homes->folder = visit->web->settings.exercises_folder;
+	path = str_cstr(visit->arena, homes->folder);
 	if (path == NULL)
 		return fail_nomem(why);
-	open = opendir(path);
-	if (open == NULL)
-		return errno == ENOENT ? OK : fail_errno(why, "cannot read the folder %s", path);
-	while ((entry = readdir(open)) != NULL && homes->count < EXERCISES_LISTED_MAX)
-		if (is_home(visit->arena, folder, entry->d_name))
-			homes->names[homes->count++] = str_copy(
-				visit->arena, str_of(entry->d_name));
-	closedir(open);
+	err = folder_each(path, add_home, homes, &reason);
+	if (err != OK && err != E_ABSENT) {
+		*why = reason;
+		return err;
+	}
 	qsort(homes->names, homes->count, sizeof(*homes->names), str_compare_items);
 	return OK;
 }
@@ -140,21 +155,22 @@ read_wish(struct visit *visit, struct wish *ret, struct fault *why)
 }
 
 /* The scenario in a folder that the command can read, beside the homes: a dot in front keeps it out
- * of the list. */
+ * of the list. Held until *ret_hold is closed. */
 static enum err
-lay_down(struct visit *visit, const struct scenario_source *source, char **ret, struct fault *why)
+lay_down(struct visit *visit, const struct scenario_source *source, char **ret, int *ret_hold,
+	struct fault *why)
 {
 	struct str folder = visit->web->settings.exercises_folder;
 	char *parent = str_cstr(visit->arena, folder);
 	char *path = str_cstr(
-		visit->arena, str_printf(visit->arena, "%.*s/.scenario-XXXXXX", STR_FMT(folder)));
+		visit->arena, str_printf(visit->arena, "%.*s/" WEB_SCENARIO_MARK "XXXXXX",
+				      STR_FMT(folder)));
 
 	if (parent == NULL || path == NULL)
 		return fail_nomem(why);
 	if (mkdir(parent, 0700) < 0 && errno != EEXIST)
 		return fail_errno(why, "cannot make the folder %s", parent);
-	if (mkdtemp(path) == NULL)
-		return fail_errno(why, "cannot write into the folder %s", parent);
+	TRY(folder_make_held(path, ret_hold, why));
 	*ret = path;
 	return scenario_save(visit->web->env, source, path, why);
 }
@@ -204,17 +220,20 @@ make(struct visit *visit, const struct wish *wish, struct fault *why)
 	OWNED(arena) arena = arena_new(SCENARIO_MEMORY_MAX);
 	struct scenario_source source;
 	char *folder = NULL;
+	int hold = -1;
 	enum err err;
 
 	if (arena == NULL)
 		return fail_nomem(why);
 	TRY(console_scenario_of_body(visit, arena, &source, why));
 	TRY(require_playable(visit, arena, &source, why));
-	err = lay_down(visit, &source, &folder, why);
+	err = lay_down(visit, &source, &folder, &hold, why);
 	if (err == OK)
 		err = run_new(visit, wish, folder, why);
-	if (folder != NULL)
+	if (folder != NULL) {
 		folder_remove(folder);
+		close(hold);
+	}
 	return err;
 }
 

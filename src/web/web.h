@@ -17,6 +17,10 @@
 struct exercise; /* exercise/exercise.h */
 struct web;
 
+/* Begins the name of a folder in `exercises_folder` that holds a scenario while an exercise is made of it; six
+ * letters of chance follow. */
+#define WEB_SCENARIO_MARK ".scenario-"
+
 struct web_settings {
 	struct str title; /* of the node, shown in discovery */
 	struct str description;

@@ -4,10 +4,12 @@
 import json
 import os
 import pathlib
+import subprocess
 import tempfile
+import time
 import uuid
 
-from node import Node, finish, free_port, is_equal, ok
+from node import PROGRAM, Node, finish, free_port, is_equal, ok
 
 SCENARIO = {'rules.yaml': '''rules: small
 version: 1
@@ -69,6 +71,49 @@ def check_scenarios(node, planner, work):
         status, reply = planner.post('/api/scenario/check', {'files': files})
         is_equal(f'a {name} scenario is checked as by the command', (status, reply), (200, said_by_command(node, write_files(work / name, files))))
     ok(not reply['good'] and all(fault['where'].startswith('scenario.yaml:') for fault in reply['faults']), 'each fault has its file and line', reply)
+
+
+def killed_while_made(node, work, name):
+    """The unfinished folder that a killed `exercise new` leaves."""
+    homes = node.home / 'exercises'
+    homes.mkdir(exist_ok=True)
+    source = write_files(work / f'of-{name}', SCENARIO)
+    for _ in range(20):
+        process = subprocess.Popen([PROGRAM, 'exercise', 'new', name, '--scenario', source, '--home', homes / name],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not list(homes.glob(f'{name}.new-??????')):
+            time.sleep(0.001)
+        process.kill()
+        process.wait()
+        left = list(homes.glob(f'{name}.new-??????'))
+        if left:
+            return left[0]
+    raise AssertionError('it was always faster')
+
+
+def age(folder):
+    os.utime(folder, (time.time() - 3600, time.time() - 3600))
+
+
+def clear_what_was_left(node, work):
+    """By the next attempt of that name, and by the next start of the node."""
+    first = killed_while_made(node, work, 'again')
+    age(first)
+    node.run('exercise', 'new', 'again', '--scenario', work / 'of-again', '--home', node.home / 'exercises' / 'again')
+    ok(not first.exists() and (node.home / 'exercises' / 'again' / 'testudo.yaml').exists(), 'what a killed one left is cleared by the next attempt')
+    old, young = killed_while_made(node, work, 'old'), killed_while_made(node, work, 'young')
+    scenario = node.home / 'exercises' / '.scenario-abcdef'
+    scenario.mkdir()
+    (scenario / 'scenario.yaml').write_text('x')
+    other = node.home / 'exercises' / 'notes'
+    other.mkdir()
+    for folder in (old, scenario, other):
+        age(folder)
+    node.serve()
+    is_equal('and by the node’s next start: but for what is young, whole, or something else', sorted(path.name for path in (node.home / 'exercises').iterdir()),
+             sorted(['again', 'notes', young.name]))
+    ok('cleared' in (node.folder / 'serve.log').read_text(), 'which it says')
+    subprocess.run(['rm', '-r', *(node.home / 'exercises').iterdir()], check=True)
 
 
 def make(node, planner, port):
@@ -133,9 +178,9 @@ with tempfile.TemporaryDirectory(prefix='testudo-console-') as folder:
     node.folder.mkdir()
     node.make('exercises:\n  folder: exercises\n')
     node.run('person', 'add', 'planner', '--organisation', 'EST', '--role', 'planner', '--password-out', node.secrets / 'planner.password')
-    node.serve()
     game = None
     try:
+        clear_what_was_left(node, work)
         planner = Person(node, 'planner', node.password('planner'))
         check_scenarios(node, planner, work)
         port = free_port()

@@ -324,6 +324,96 @@ more_faults_than_can_be_read_are_counted(void **state)
 	assert_int_equal(report.unlisted, 3);
 }
 
+/* --- the limits of tasks --- */
+
+#define LONG_FRAME                                                                             \
+	"scenario: {name: long, title: Long, node: NATO}\n"                                    \
+	"phases: [{name: day1, title: Day, length: \"400:00\", scored: yes}]\n"                 \
+	"organisations: [{code: NATO, name: NATO, kind: alliance}]\n"                          \
+	"teams: [{name: blue1, title: Blue 1, organisations: [NATO]}]\n"                       \
+	"people: [{login: u, name: U, organisation: NATO, desks: [users, white]}]\n"           \
+	"systems: [{name: web, title: Web, address: \"10.{n}.1.1\"}]\n"                         \
+	"checks: [{name: web.http, kind: http}]\n"
+
+/* The first fault of the text, or an empty text when there is none; *ret as it was read. */
+static struct str
+first_fault(struct arena *arena, const struct buf *text, const struct scenario **ret)
+{
+	const struct scenario_source source = scenario_source_of(arena, text->data);
+	struct scenario_report report;
+	enum err err = scenario_read(arena, &source, ret, &report, NULL);
+
+	for (size_t i = 0; i < report.count; i++)
+		if (!report.faults[i].warning)
+			return str_of(report.faults[i].fault.text);
+	assert_int_equal(err, OK);
+	return STR("");
+}
+
+static void
+as_many_tasks_as_the_limit_says_are_read(void **state)
+{
+	(void)state;
+	for (unsigned more = 0; more < 2; more++) {
+		OWNED(arena) arena = arena_new(64 * MIB);
+		OWNED_BUF text = BUF_INIT;
+		const struct scenario *scenario;
+		struct str fault;
+		buf_add(&text, STR(LONG_FRAME "tasks:\n"));
+		for (unsigned i = 0; i < SCENARIO_TASKS_MAX + more; i++)
+			buf_addf(&text, "  - {name: t%u, title: T, systems: web, at: day1}\n", i);
+		fault = first_fault(arena, &text, &scenario);
+		assert_int_equal(fault.len > 0, more);
+		if (more == 0)
+			assert_int_equal(scenario->task_count, SCENARIO_TASKS_MAX);
+		else
+			assert_true(str_find(fault, STR("1000")) < fault.len);
+	}
+}
+
+static void
+a_task_is_tried_as_often_as_the_limit_says(void **state)
+{
+	(void)state;
+	for (unsigned more = 0; more < 2; more++) {
+		OWNED(arena) arena = arena_new(64 * MIB);
+		OWNED_BUF text = BUF_INIT;
+		const struct scenario *scenario;
+		struct str fault;
+		buf_add(&text, STR(LONG_FRAME "tasks:\n  - {name: t, title: T, systems: web, at: ["));
+		for (unsigned i = 0; i < SCENARIO_MOMENTS_MAX + more; i++)
+			buf_addf(&text, "%sday1 %u:%02u", i == 0 ? "" : ", ", i / 60, i % 60);
+		buf_add(&text, STR("]}\n"));
+		fault = first_fault(arena, &text, &scenario);
+		assert_int_equal(fault.len > 0, more);
+		if (more == 0)
+			assert_int_equal(scenario->tasks[0].moment_count, SCENARIO_MOMENTS_MAX);
+	}
+}
+
+/* 400 hours by 24 minutes are a thousand times. */
+static void
+a_rhythm_beats_as_often_as_the_limit_says(void **state)
+{
+	(void)state;
+	for (unsigned more = 0; more < 2; more++) {
+		OWNED(arena) arena = arena_new(64 * MIB);
+		OWNED_BUF text = BUF_INIT;
+		const struct scenario *scenario;
+		struct str fault;
+		buf_addf(&text, LONG_FRAME "tasks: [{name: t, title: T, systems: web, every: %us}]\n",
+			24 * 60 - more);
+		fault = first_fault(arena, &text, &scenario);
+		if (more == 0) {
+			assert_int_equal(fault.len, 0);
+			assert_int_equal(scenario->tasks[0].moment_count, SCENARIO_MOMENTS_MAX);
+		} else {
+			assert_true(str_eq(fault, STR("t would be tried more than 1000 times: give a "
+						      "longer time")));
+		}
+	}
+}
+
 static void
 an_arena_that_is_too_small_is_told_so(void **state)
 {
@@ -476,6 +566,9 @@ main(void)
 		cmocka_unit_test(faults_come_in_the_order_of_files_and_lines),
 		cmocka_unit_test(an_empty_source_says_what_is_missing),
 		cmocka_unit_test(more_faults_than_can_be_read_are_counted),
+		cmocka_unit_test(as_many_tasks_as_the_limit_says_are_read),
+		cmocka_unit_test(a_task_is_tried_as_often_as_the_limit_says),
+		cmocka_unit_test(a_rhythm_beats_as_often_as_the_limit_says),
 		cmocka_unit_test(an_arena_that_is_too_small_is_told_so),
 		cmocka_unit_test(the_largest_exercise_fits),
 		cmocka_unit_test(names_of_enumerations_are_those_of_the_form),

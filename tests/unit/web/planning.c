@@ -62,6 +62,10 @@ static const char maker[] =
 	"test \"$3\" != refused || { echo 'testudo: the scenario has faults: see "
 	"above' >&2; exit 78; }\n"
 	"test \"$3\" != broken || exit 74\n"
+	"test \"$3\" != slow || { echo >\"${7%/*}/begun\"; echo begun; exec /bin/sleep 600; }\n"
+	"test \"$3\" != loud || /usr/bin/head -c 1000000 /dev/zero | /usr/bin/tr '\\0' x\n"
+	"test \"$3\" != loud-and-wrong || { /usr/bin/head -c 1000000 /dev/zero | /usr/bin/tr '\\0' x >&2; "
+	"exit 78; }\n"
 	"/bin/mkdir -p \"$7\" && echo \"$*\" >\"$7/testudo.yaml\" && /bin/cp "
 	"\"$5/scenario.yaml\" \"$7/\"\n";
 
@@ -335,6 +339,81 @@ what_cannot_be_made_is_said_and_leaves_nothing(void **state)
 	assert_int_equal(answer_count(&answer, "exercises"), 1);
 }
 
+/* --- the limits --- */
+
+static struct {
+	char begun[128]; /* a file that is there once the command runs */
+	unsigned looks;  /* at the clock since then */
+} slow;
+
+/* Stands until the command runs; then it is the last moments that the command has, and then the end. */
+static int64_t
+clock_of_the_slow(struct env *env)
+{
+	int64_t now = env_now(env);
+
+	if (access(slow.begun, F_OK) != 0)
+		return now;
+	return now + OWN_COMMAND_SECONDS * INT64_C(1000000) - (slow.looks++ < 3 ? 10000 : 0);
+}
+
+static void
+a_command_that_takes_too_long_is_ended(void **state)
+{
+	struct real *real = *state;
+	struct visitor planner = person_with(real, "plans", ROLE_PLANNER);
+	struct answer answer;
+
+	slow.looks = 0;
+	snprintf(slow.begun, sizeof(slow.begun), "%s/begun", real->place.exercises);
+	real->coalition.fake.env.monotonic = clock_of_the_slow;
+	answer = ask(&planner, "/api/exercises?name=slow", PACKED(GOOD_SCENARIO));
+	assert_status(answer, 408);
+	assert_answer(answer, "error.text", "\"new\" took longer than 3600 seconds");
+	assert_int_equal(slow.looks, 4); /* not a look earlier */
+	answer = visit_get(&planner, "/api/exercises");
+	assert_answer(answer, "making", "null"); /* the turn is free */
+}
+
+static void
+what_a_command_says_beyond_the_limit_is_dropped(void **state)
+{
+	struct real *real = *state;
+	struct visitor planner = person_with(real, "plans", ROLE_PLANNER);
+	struct answer answer = ask(&planner, "/api/exercises?name=loud", PACKED(GOOD_SCENARIO));
+
+	assert_status(answer, 201);
+	answer = ask(&planner, "/api/exercises?name=loud-and-wrong", PACKED(GOOD_SCENARIO));
+	assert_status(answer, 422);
+	assert_true(answer.body.len < OWN_COMMAND_OUTPUT_MAX);
+	assert_true(str_starts(answer_text(&answer, "error.text"), STR("xxx")));
+}
+
+static void
+as_many_homes_are_listed_as_the_limit_says(void **state)
+{
+	struct real *real = *state;
+	struct visitor planner = person_with(real, "plans", ROLE_PLANNER);
+	struct answer answer;
+	char path[160];
+
+	assert_int_equal(mkdir(real->place.exercises, 0700), 0);
+	for (unsigned i = 0; i <= EXERCISES_LISTED_MAX; i++) {
+		if (i == EXERCISES_LISTED_MAX) {
+			answer = visit_get(&planner, "/api/exercises");
+			assert_int_equal(answer_count(&answer, "exercises"), EXERCISES_LISTED_MAX);
+			assert_answer(answer, "exercises.0.name", "e0000");
+			assert_answer(answer, "exercises.999.name", "e0999");
+		}
+		snprintf(path, sizeof(path), "%s/e%04u", real->place.exercises, i);
+		assert_int_equal(mkdir(path, 0700), 0);
+		snprintf(path, sizeof(path), "%s/e%04u/testudo.yaml", real->place.exercises, i);
+		write_script(path, "");
+	}
+	answer = visit_get(&planner, "/api/exercises");
+	assert_int_equal(answer_count(&answer, "exercises"), EXERCISES_LISTED_MAX);
+}
+
 static void
 a_node_without_a_folder_for_exercises_says_so(void **state)
 {
@@ -438,6 +517,12 @@ main(void)
 			a_new_exercise_is_made_by_the_command, real_begin, real_end),
 		cmocka_unit_test_setup_teardown(
 			what_cannot_be_made_is_said_and_leaves_nothing, real_begin, real_end),
+		cmocka_unit_test_setup_teardown(
+			a_command_that_takes_too_long_is_ended, real_begin, real_end),
+		cmocka_unit_test_setup_teardown(
+			what_a_command_says_beyond_the_limit_is_dropped, real_begin, real_end),
+		cmocka_unit_test_setup_teardown(
+			as_many_homes_are_listed_as_the_limit_says, real_begin, real_end),
 		cmocka_unit_test_setup_teardown(
 			a_node_without_a_folder_for_exercises_says_so, real_begin, real_end),
 		cmocka_unit_test_setup_teardown(
