@@ -179,6 +179,7 @@
 #define CAPTURE_INTERFACES_MAX 256u    /* of one section of a capture */
 #define CAPTURE_PACKET_MAX (16u * KIB) /* kept of one from the wire: a TLS record; what names a peer comes first */
 #define CAPTURE_RING_SIZE (32u * MIB)  /* a quarter of a second at 1 Gbit/s: a commit waits for the disk */
+#define CAPTURE_RETURN_SECONDS_MAX 10u /* between two looks for an interface that was taken away: packets pass meanwhile */
 #define CAPTURE_FILTER_MAX (4u * KIB)  /* written by people; the kernel takes 4,096 instructions */
 #define FLOW_TEMPLATES_MAX 4096u      /* of all exporters; a router has some ten */
 #define FLOW_FIELDS_MAX 512u          /* IANA names 500 elements */

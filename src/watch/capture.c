@@ -1,13 +1,15 @@
 /* capture.c - packets from a network interface, as they come (libpcap).
  * SPDX-License-Identifier: Apache-2.0
  */
+#define LOG_MODULE "capture"
 #include "watch/capture.h"
 
-#include <net/if.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/log.h"
+#include "watch/interface_place.h"
 #include "watch/packet.h"
 
 enum {
@@ -16,6 +18,7 @@ enum {
 	PACKET_HEADER = 16,
 	FORMAT_MAJOR = 2,
 	FORMAT_MINOR = 4,
+	FIRST_LOOK_MICROSECONDS = 100000, /* for an interface that was taken away */
 };
 
 _Static_assert(
@@ -27,6 +30,11 @@ struct capture {
 	bool has_begun; /* the file's header was given out */
 	uint64_t lost;
 	unsigned lost_told; /* by libpcap, whose counter is of 32 bits */
+	char name[IF_NAMESIZE];
+	struct interface_place place;
+	bool away;
+	int64_t next_look, wait; /* while it is away */
+	uint64_t times_away;
 };
 
 /* What libpcap calls a link (DLT_), and what a file does (LINKTYPE_): most are the same. */
@@ -126,18 +134,19 @@ capture_open(struct str interface, struct str filter, struct capture **ret, stru
 {
 	OWNED(capture) capture = calloc(1, sizeof(*capture));
 	char reason[PCAP_ERRBUF_SIZE] = "";
-	char name[IF_NAMESIZE] = "";
 
 	if (capture == NULL)
 		return fail_nomem(why);
-	if (interface.len == 0 || interface.len >= sizeof(name))
+	if (interface.len == 0 || interface.len >= sizeof(capture->name))
 		return fail(why, E_ABSENT, "there is no network interface \"%.*s\"",
 			STR_FMT(interface));
-	memcpy(name, interface.data, interface.len);
-	capture->pcap = pcap_create(name, reason);
+	memcpy(capture->name, interface.data, interface.len);
+	capture->pcap = pcap_create(capture->name, reason);
 	if (capture->pcap == NULL)
-		return fail(why, E_IO, "cannot capture on %s: %s", name, reason);
+		return fail(why, E_IO, "cannot capture on %s: %s", capture->name, reason);
 	TRY(activate(capture, interface, why));
+	/* Of "any" there is none. */
+	(void)interface_place_find(pcap_fileno(capture->pcap), interface, &capture->place);
 	TRY(find_link(capture, interface, why));
 	TRY(set_filter(capture, filter, why));
 	*ret = DISOWN(capture);
@@ -158,6 +167,63 @@ int
 capture_file(const struct capture *capture)
 {
 	return pcap_get_selectable_fd(capture->pcap);
+}
+
+/* --- an interface that is taken away --- */
+
+/* What is there by that name now is another one, or nothing. */
+static bool
+is_taken_away(const struct capture *capture)
+{
+	struct interface_place place;
+
+	return capture->place.index != 0 &&
+	       (!interface_place_find(
+			pcap_fileno(capture->pcap), str_of(capture->name), &place) ||
+		       place.index != capture->place.index);
+}
+
+static void
+leave(struct capture *capture, int64_t now)
+{
+	capture->away = true;
+	capture->times_away++;
+	capture->wait = FIRST_LOOK_MICROSECONDS;
+	capture->next_look = now + capture->wait;
+	LOG_WARNING("interface gone", "name=%s reason=it was taken away, and is waited for",
+		capture->name);
+}
+
+/* What was compiled for one kind of packets cannot read another. */
+static bool
+listens_again(struct capture *capture)
+{
+	int socket = pcap_fileno(capture->pcap);
+	struct interface_place place;
+
+	if (!interface_place_find(socket, str_of(capture->name), &place) ||
+		place.hardware != capture->place.hardware ||
+		!interface_place_listen(socket, &place))
+		return false;
+	capture->place = place;
+	return true;
+}
+
+static bool
+come_back(struct capture *capture, int64_t now)
+{
+	const int64_t longest = INT64_C(1000000) * CAPTURE_RETURN_SECONDS_MAX;
+
+	if (now < capture->next_look)
+		return false;
+	if (!listens_again(capture)) {
+		capture->wait = capture->wait * 2 < longest ? capture->wait * 2 : longest;
+		capture->next_look = now + capture->wait;
+		return false;
+	}
+	capture->away = false;
+	LOG_INFO("interface back", "name=%s", capture->name);
+	return true;
 }
 
 /* --- reading --- */
@@ -186,29 +252,57 @@ put_packet(char *to, const struct pcap_pkthdr *packet, const unsigned char *byte
 	return sizeof(header) + packet->caplen;
 }
 
-enum err
-capture_read(struct capture *capture, void *to, size_t len, size_t *ret, struct fault *why)
+static size_t
+take_packets(struct capture *capture, char *text, size_t len, int *ret_status)
 {
 	struct pcap_pkthdr *packet;
 	const unsigned char *bytes;
-	char *text = to;
 	size_t at = 0;
-	int status = 1;
 
 	if (!capture->has_begun)
 		at = put_file_header(capture, text);
 	capture->has_begun = true;
 	while (len - at >= CAPTURE_TEXT_MIN) {
-		status = pcap_next_ex(capture->pcap, &packet, &bytes);
-		if (status != 1)
+		*ret_status = pcap_next_ex(capture->pcap, &packet, &bytes);
+		if (*ret_status != 1)
 			break;
 		at += put_packet(text + at, packet, bytes);
 	}
+	return at;
+}
+
+enum err
+capture_read(struct capture *capture, int64_t now, void *to, size_t len, size_t *ret,
+	struct fault *why)
+{
+	int status = 1;
+	size_t got;
+
+	*ret = 0;
+	if (capture->away && !come_back(capture, now))
+		return OK;
+	got = take_packets(capture, to, len, &status);
 	/* What came before counts; the next reading fails again. */
-	if (status < 0 && at == 0)
-		return fail(why, E_IO, "the capture has ended: %s", pcap_geterr(capture->pcap));
-	*ret = at;
+	if (status < 0 && got == 0) {
+		if (!is_taken_away(capture))
+			return fail(why, E_IO, "the capture has ended: %s",
+				pcap_geterr(capture->pcap));
+		leave(capture, now);
+	}
+	*ret = got;
 	return OK;
+}
+
+bool
+capture_is_away(const struct capture *capture)
+{
+	return capture->away;
+}
+
+uint64_t
+capture_times_away(const struct capture *capture)
+{
+	return capture->times_away;
 }
 
 uint64_t

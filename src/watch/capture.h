@@ -7,7 +7,8 @@
  * The kernel puts packets into a ring of CAPTURE_RING_SIZE, some at a time: one may wait a tenth of a
  * second before it is seen, where at once would cost a call a packet. What comes while the ring is full is
  * lost, and counted. The interface is made promiscuous where it can be. An interface that goes down is
- * waited for; one that is taken away ends the capture.
+ * waited for; so is one that is taken away: it is looked for by its name, less and less often, at least
+ * every CAPTURE_RETURN_SECONDS_MAX, and read on when it is back with packets of the same kind.
  *
  * To be opened while the process may (root, or CAP_NET_RAW); reading needs no privilege, and no
  * call that the sandbox forbids. One thread at a time.
@@ -31,10 +32,15 @@ DEFINE_OWNED(capture)
 int capture_file(const struct capture *capture);
 
 /* Whole packets, as many as there are now and fit into `len`, which is at least CAPTURE_TEXT_MIN;
- * *ret is 0 when there are none now. E_IO: the interface is gone. */
+ * *ret is 0 when there are none now. `now` is monotonic microseconds. E_IO. */
 enum { CAPTURE_TEXT_MIN = 16 + 16 * 1024 };
-MUST_CHECK enum err capture_read(
-	struct capture *capture, void *to, size_t len, size_t *ret, struct fault *why);
+MUST_CHECK enum err capture_read(struct capture *capture, int64_t now, void *to, size_t len,
+	size_t *ret, struct fault *why);
+
+/* Was the interface taken away? Then its file tells nothing; reading looks for it. */
+bool capture_is_away(const struct capture *capture);
+/* How often it was. */
+uint64_t capture_times_away(const struct capture *capture);
 
 /* Packets that the kernel dropped so far, for want of room. */
 uint64_t capture_lost(struct capture *capture);

@@ -62,6 +62,12 @@ input_lost_packets(const struct input *input)
 }
 
 uint64_t
+input_times_away(const struct input *input)
+{
+	return input->spec->capture == NULL ? 0 : capture_times_away(input->spec->capture);
+}
+
+uint64_t
 input_behind(const struct input *input)
 {
 	uint64_t sum = 0;

@@ -50,8 +50,7 @@ MUST_CHECK enum err input_next_block(struct input *input, size_t size, struct bl
 /* Closes a source that was given out: no more of it is wanted until its file changes. */
 void input_leave(struct source *source);
 
-/* Nothing more will come: standard input is closed, an interface is gone; with `once`, every file was read
- * to its end. */
+/* Nothing more will come: standard input is closed; with `once`, every file was read to its end. */
 bool input_ended(const struct input *input);
 /* The first file that could not be read, or OK. */
 enum err input_failure(const struct input *input, struct fault *why);
@@ -61,3 +60,5 @@ uint64_t input_behind(const struct input *input);
 uint64_t input_long_lines(const struct input *input);
 /* Packets of an interface that the kernel dropped. */
 uint64_t input_lost_packets(const struct input *input);
+/* How often its interface was taken away. */
+uint64_t input_times_away(const struct input *input);

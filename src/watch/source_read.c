@@ -31,7 +31,7 @@ pipe_has_text(const struct source *source)
 {
 	struct pollfd wait = { .fd = stream_file(source->stream), .events = POLLIN };
 
-	return poll(&wait, 1, 0) > 0;
+	return stream_wants_asking(source->stream) || poll(&wait, 1, 0) > 0;
 }
 
 /* *ret is 0 when there is nothing now. */

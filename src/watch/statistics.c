@@ -24,6 +24,8 @@ static const struct {
 		AT(long_lines) },
 	{ "lost_packets_total", "counter", "Packets of interfaces that the kernel dropped.",
 		AT(lost_packets) },
+	{ "lost_interfaces_total", "counter", "Times that an interface was taken away.",
+		AT(lost_interfaces) },
 	{ "weak_hits_total", "counter", "Hits that are likely not meant as such.", AT(weak_hits) },
 	{ "allowed_hits_total", "counter", "Hits left out for an allow list.", AT(allowed_hits) },
 	{ "allowed_values", "gauge", "Values of indicators left out for an allow list.",

@@ -186,7 +186,8 @@ static enum err
 fill_packets(struct stream *stream, size_t *ret, struct fault *why)
 {
 	_Static_assert((int)RAW_SIZE >= (int)CAPTURE_TEXT_MIN, "room for a packet");
-	TRY(capture_read(stream->capture, stream->raw, RAW_SIZE, ret, why));
+	TRY(capture_read(stream->capture, stream->env->monotonic(stream->env), stream->raw,
+		RAW_SIZE, ret, why));
 	stream->raw_at = 0;
 	stream->raw_len = *ret;
 	return OK;
@@ -462,6 +463,12 @@ stream_is_datagrams(const struct stream *stream)
 {
 	return stream->form == FORM_DATAGRAMS || stream->form == FORM_MESSAGES ||
 	       stream->form == FORM_CAPTURE;
+}
+
+bool
+stream_wants_asking(const struct stream *stream)
+{
+	return stream->form == FORM_CAPTURE && capture_is_away(stream->capture);
 }
 
 bool

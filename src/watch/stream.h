@@ -43,6 +43,8 @@ MUST_CHECK enum err stream_rewind(struct stream *stream, struct fault *why);
 int stream_file(const struct stream *stream);
 /* Messages and packets too: nothing now is no end. */
 bool stream_is_datagrams(const struct stream *stream);
+/* Is it to be read although its file tells of nothing? Of an interface that was taken away. */
+bool stream_wants_asking(const struct stream *stream);
 /* Known only once something was read. */
 bool stream_is_compressed(const struct stream *stream);
 /* All compressed members so far are whole: true for plain files. */

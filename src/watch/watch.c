@@ -338,9 +338,11 @@ update_totals(struct watch *watch)
 	courier_count(watch->courier, &watch->totals);
 	watch->totals.long_lines = 0;
 	watch->totals.behind_bytes = 0;
+	watch->totals.lost_interfaces = 0;
 	for (size_t i = 0; i < watch->options->input_count; i++) {
 		watch->totals.long_lines += input_long_lines(watch->inputs[i]);
 		watch->totals.behind_bytes += input_behind(watch->inputs[i]);
+		watch->totals.lost_interfaces += input_times_away(watch->inputs[i]);
 	}
 }
 

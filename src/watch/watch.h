@@ -89,6 +89,7 @@ struct watch_totals {
 				      text */
 	uint64_t long_lines;       /* longer than LOG_LINE_MAX; they were skipped */
 	uint64_t lost_packets;     /* of interfaces: dropped by the kernel, for the sensor was too slow */
+	uint64_t lost_interfaces;  /* how often one was taken away */
 	uint64_t hits;
 	uint64_t weak_hits;
 	uint64_t allowed_hits;     /* left out: what stands there is in an allow list */

@@ -7,6 +7,7 @@
 #include "support/check.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -131,10 +132,76 @@ a_packet_is_kept_to_its_limit(void **state)
 	send_to(target, PORT, str_from(packet, sizeof(packet)));
 	for (unsigned tries = 0; tries < 5000 && len <= 24; tries++, usleep(1000)) {
 		assert_int_equal(
-			capture_read(capture, text + len, sizeof(text) - len, &got, NULL), OK);
+			capture_read(capture, 0, text + len, sizeof(text) - len, &got, NULL), OK);
 		len += got;
 	}
 	assert_int_equal(len, 24 + CAPTURE_TEXT_MIN);
+	capture_free(capture);
+}
+
+/* A wire of that name, with an end to send from. */
+static void
+make_wire(const char *name)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command),
+		"ip link add %s type veth peer name %sp && ip link set %sp up && ip link set %s up", name,
+		name, name, name);
+	if (system(command) != 0) {
+		print_message("# SKIP no interface can be made here\n");
+		skip();
+	}
+}
+
+static void
+remove_wire(const char *name)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "ip link del %s", name);
+	assert_int_equal(system(command), 0);
+}
+
+static bool
+is_away_at(struct capture *capture, int64_t now)
+{
+	static char text[2 * CAPTURE_TEXT_MIN];
+	size_t got;
+
+	assert_int_equal(capture_read(capture, now, text, sizeof(text), &got, NULL), OK);
+	return capture_is_away(capture);
+}
+
+/* It is looked for after a tenth of a second, two, four, and so on, then every ten seconds. */
+static void
+an_interface_that_was_taken_away_is_looked_for(void **state)
+{
+	const int64_t second = 1000000;
+	const int64_t longest = CAPTURE_RETURN_SECONDS_MAX * second;
+	struct capture *capture = NULL;
+	int64_t now = 0;
+	char name[IF_NAMESIZE];
+
+	(void)state;
+	capture_free(open_loopback(STR("")));
+	snprintf(name, sizeof(name), "tdu%u", (unsigned)getpid());
+	make_wire(name);
+	assert_int_equal(capture_open(str_of(name), STR(""), &capture, NULL), OK);
+	assert_false(is_away_at(capture, now));
+	assert_int_equal(capture_times_away(capture), 0);
+	remove_wire(name);
+	for (unsigned tries = 0; tries < 5000 && !is_away_at(capture, now); tries++)
+		usleep(1000);
+	assert_int_equal(capture_times_away(capture), 1);
+	for (int64_t wait = second / 10; wait < longest; wait *= 2)
+		assert_true(is_away_at(capture, now += wait));
+	assert_true(is_away_at(capture, now += longest));
+	make_wire(name);
+	assert_true(is_away_at(capture, now + longest - 1));
+	assert_false(is_away_at(capture, now + longest));
+	assert_int_equal(capture_times_away(capture), 1);
+	remove_wire(name);
 	capture_free(capture);
 }
 
@@ -223,6 +290,7 @@ main(void)
 		cmocka_unit_test(packets_are_read_like_those_of_a_file),
 		cmocka_unit_test(what_finds_no_room_is_counted),
 		cmocka_unit_test(a_packet_is_kept_to_its_limit),
+		cmocka_unit_test(an_interface_that_was_taken_away_is_looked_for),
 		cmocka_unit_test(what_cannot_be_captured_is_told),
 	};
 
