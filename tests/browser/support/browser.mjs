@@ -5,8 +5,9 @@
 //   TESTUDO_LOGIN, TESTUDO_PASSWORD   a person on that server
 //   TESTUDO_CONSOLE_DIST   the built console, for the mock server
 //   TESTUDO_NODE_MODULES   where playwright-core and axe-core are installed
-//   TESTUDO_SHOTS          folder for screenshots; unset: none are taken
-//   TESTUDO_CHROMIUM       the browser; default /usr/bin/chromium
+//   TESTUDO_SHOTS          folder for screenshots; unset: none are taken, but with
+//   TESTUDO_LONG=1         into TESTUDO_LONG_SHOTS, and the tests try all that they can (each says what)
+//   TESTUDO_CHROMIUM       the browser; default: Chromium's headless shell, which takes half of the work, or Chromium
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -16,11 +17,13 @@ import { skipAll } from './tap.mjs';
 
 const modules = process.env.TESTUDO_NODE_MODULES ??
   fileURLToPath(new URL('../node_modules', import.meta.url));
-const chromiumPath = process.env.TESTUDO_CHROMIUM ?? '/usr/bin/chromium';
+const chromiums = process.env.TESTUDO_CHROMIUM !== undefined ? [process.env.TESTUDO_CHROMIUM]
+  : ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export const real = process.env.TESTUDO_URL !== undefined;
+export const long = process.env.TESTUDO_LONG === '1';
 export const mockOnly = 'needs the mock server (TESTUDO_URL is set)';
 export const login = process.env.TESTUDO_LOGIN ?? 'duty';
 export const password = process.env.TESTUDO_PASSWORD ?? 'the tortoise walks at dawn';
@@ -45,9 +48,10 @@ export async function startServer() {
 export async function startBrowser() {
   const { chromium } = library('playwright-core');
   library('axe-core'); // for audit: better skipped at the start than in the middle
-  if (!existsSync(chromiumPath))
-    skipAll(`no Chromium at ${chromiumPath}`);
-  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  const executablePath = chromiums.find((path) => existsSync(path));
+  if (executablePath === undefined)
+    skipAll(`no Chromium at ${chromiums.at(-1)}`);
+  return chromium.launch({ executablePath, args: FLAGS });
 }
 
 // What went wrong on any page of this program: read by the last steps.
@@ -138,14 +142,15 @@ export function overflowing() {
 
 /** What axe-core finds serious or critical on the page as it is now. */
 export async function audit(page) {
-  await page.evaluate(library('axe-core').source);
+  if (!await page.evaluate(() => window.axe !== undefined))
+    await page.evaluate(library('axe-core').source);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   return found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
     .map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 export async function shoot(page, name, options = {}) {
-  const folder = process.env.TESTUDO_SHOTS;
+  const folder = process.env.TESTUDO_SHOTS ?? (long ? process.env.TESTUDO_LONG_SHOTS : undefined);
   if (folder === undefined)
     return;
   mkdirSync(folder, { recursive: true });
