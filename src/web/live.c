@@ -6,9 +6,9 @@
 #include "web/live.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "base/buf.h"
+#include "base/condition.h"
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "store/account.h"
@@ -16,7 +16,7 @@
 #include "web/live_exercise.h"
 
 enum {
-	ROUND_MILLISECONDS = 1000, /* at most one event of a kind a second */
+	ROUND_MICROSECONDS = 1000 * 1000, /* at most one event of a kind a second */
 	KEEPALIVE_ROUNDS = 15,
 	SESSION_CHECK_ROUNDS = 5,
 };
@@ -33,11 +33,12 @@ struct viewer {
 struct live {
 	struct store *store;
 	pthread_t thread;
-	atomic_bool ending;
 	uint64_t generation;            /* of the store, as far as it was told; the thread's own */
 	int64_t position;               /* likewise in the feed */
 	struct live_exercise *exercise; /* NULL in the real world */
 	pthread_mutex_t lock;           /* guards all below */
+	bool ending;
+	pthread_cond_t ended; /* so that a stop does not wait for the round */
 	struct viewer *viewers;
 	struct audience sensors; /* whose sensors have news that were not told yet */
 };
@@ -135,14 +136,27 @@ attend_all(struct live *live, const struct feed_news *news, unsigned round)
 	pthread_mutex_unlock(&live->lock);
 }
 
+/* False when there is no next round. */
+static bool
+await_round(struct live *live)
+{
+	struct timespec deadline = condition_deadline(ROUND_MICROSECONDS);
+	bool ending;
+
+	pthread_mutex_lock(&live->lock);
+	while (!live->ending && condition_wait(&live->ended, &live->lock, &deadline))
+		continue;
+	ending = live->ending;
+	pthread_mutex_unlock(&live->lock);
+	return !ending;
+}
+
 static void *
 live_main(void *arg)
 {
 	struct live *live = arg;
-	struct timespec pause = { .tv_nsec = ROUND_MILLISECONDS * 1000000L - 1 };
 
-	for (unsigned round = 1; !atomic_load(&live->ending); round++) {
-		nanosleep(&pause, NULL);
+	for (unsigned round = 1; await_round(live); round++) {
 		struct feed_news news = gather(live);
 		if (live->exercise != NULL)
 			live_exercise_gather(live->exercise);
@@ -172,7 +186,9 @@ live_start(struct store *store, struct exercise *exercise, struct live **ret, st
 	live->store = store;
 	live->position = newest;
 	pthread_mutex_init(&live->lock, NULL);
+	condition_init(&live->ended);
 	if (pthread_create(&live->thread, NULL, live_main, live) != 0) {
+		pthread_cond_destroy(&live->ended);
 		pthread_mutex_destroy(&live->lock);
 		live_exercise_free(live->exercise);
 		free(live);
@@ -187,13 +203,17 @@ live_stop(struct live *live)
 {
 	if (live == NULL)
 		return;
-	atomic_store(&live->ending, true);
+	pthread_mutex_lock(&live->lock);
+	live->ending = true;
+	pthread_cond_signal(&live->ended);
+	pthread_mutex_unlock(&live->lock);
 	pthread_join(live->thread, NULL);
 	while (live->viewers != NULL) {
 		struct viewer *viewer = live->viewers;
 		live->viewers = viewer->next;
 		leave(viewer);
 	}
+	pthread_cond_destroy(&live->ended);
 	pthread_mutex_destroy(&live->lock);
 	live_exercise_free(live->exercise);
 	free(live);

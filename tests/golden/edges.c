@@ -18,7 +18,7 @@
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "match/allow_list.h"
-#include "support/empty_folder.h"
+#include "support/folders.h"
 #include "support/fake_env.h"
 #include "support/fake_taxii.h"
 #include "watch/reader.h"

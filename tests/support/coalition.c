@@ -151,8 +151,7 @@ open_realm(struct coalition *coalition, bool exercise)
 	*coalition = (struct coalition){ .arena = arena_new(256 * 1024 * 1024) };
 	/* Each world has secrets of its own. */
 	fake_env_init(&coalition->fake, exercise ? 2 : 1);
-	snprintf(coalition->folder, sizeof(coalition->folder), "/tmp/testudo-test-XXXXXX");
-	assert_non_null(mkdtemp(coalition->folder));
+	assert_true(new_folder(coalition->folder));
 	snprintf(coalition->path, sizeof(coalition->path), "%s/realm.db", coalition->folder);
 	must(exercise ? store_create_exercise(&coalition->fake.env, coalition->path,
 				STR(COALITION_EXERCISE), &coalition->store, &why)

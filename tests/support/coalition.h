@@ -15,12 +15,13 @@
 #include "store/registry.h"
 #include "store/release.h"
 #include "support/fake_env.h"
+#include "support/folders.h"
 
 enum { NATO = 1, EST, NOR, JPN, CHE, CIC };
 
 struct coalition {
 	struct fake_env fake;
-	char folder[64];
+	char folder[NEW_FOLDER_SIZE];
 	char path[96];
 	struct store *store;
 	struct arena *arena;

@@ -20,6 +20,7 @@
 #include "store/backup.h"
 #include "store/registry.h"
 #include "support/fake_env.h"
+#include "support/folders.h"
 #include "support/scenario_text.h"
 
 static const char scenario_text[] =
@@ -84,7 +85,7 @@ static const char scenario_text[] =
 
 struct trial {
 	struct fake_env fake;
-	char folder[64];
+	char folder[NEW_FOLDER_SIZE];
 	char path[96];
 	struct store *store; /* the exercise's */
 	struct arena *arena;
@@ -176,8 +177,7 @@ open_trial(struct trial *trial)
 
 	*trial = (struct trial){ .arena = arena_new(256 * MIB) };
 	fake_env_init(&trial->fake, 5);
-	snprintf(trial->folder, sizeof(trial->folder), "/tmp/testudo-test-XXXXXX");
-	assert_non_null(mkdtemp(trial->folder));
+	assert_true(new_folder(trial->folder));
 	snprintf(trial->path, sizeof(trial->path), "%s/exercise.db", trial->folder);
 	trial->operator= account_operator(1, "test");
 	must(store_create_exercise(

@@ -9,19 +9,18 @@
 
 #include "base/limits.h"
 #include "probe/results.h"
-#include "support/empty_folder.h"
+#include "support/folders.h"
 #include "support/failing_disk.h"
 
-enum { FOLDER_SIZE = 64, PATH_SIZE = 512 };
+enum { PATH_SIZE = 512 };
 
 static int
 set_up(void **state)
 {
-	char *folder = malloc(FOLDER_SIZE);
+	char *folder = malloc(NEW_FOLDER_SIZE);
 
-	snprintf(folder, FOLDER_SIZE, "/tmp/testudo-results-XXXXXX");
 	*state = folder;
-	return mkdtemp(folder) == NULL ? -1 : 0;
+	return new_folder(folder) ? 0 : -1;
 }
 
 static int

@@ -37,7 +37,7 @@ a_store_says_for_ever_which_world_it_is(void **state)
 
 struct place {
 	struct fake_env fake;
-	char folder[64];
+	char folder[NEW_FOLDER_SIZE];
 	char path[96];
 };
 
@@ -45,8 +45,7 @@ static void
 place_open(struct place *place)
 {
 	fake_env_init(&place->fake, 1);
-	snprintf(place->folder, sizeof(place->folder), "/tmp/testudo-test-XXXXXX");
-	assert_non_null(mkdtemp(place->folder));
+	assert_true(new_folder(place->folder));
 	snprintf(place->path, sizeof(place->path), "%s/realm.db", place->folder);
 }
 

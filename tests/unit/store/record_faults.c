@@ -19,7 +19,7 @@ enum { ENTRIES = 5, LEGS = 20 };
 
 struct place {
 	struct fake_env fake;
-	char folder[64];
+	char folder[NEW_FOLDER_SIZE];
 	char path[96];
 	struct store *store;
 	struct arena *arena;
@@ -35,8 +35,7 @@ open_place(struct place *place)
 	*place = (struct place){ .arena = arena_new(64 * MIB) };
 	fake_env_init(&place->fake, 3);
 	place->fake.env.sqlite_vfs = failing_vfs_name;
-	snprintf(place->folder, sizeof(place->folder), "/tmp/testudo-test-XXXXXX");
-	assert_non_null(mkdtemp(place->folder));
+	assert_true(new_folder(place->folder));
 	snprintf(place->path, sizeof(place->path), "%s/realm.db", place->folder);
 	assert_int_equal(store_create_exercise(
 				 &place->fake.env, place->path, STR("faults"), &place->store, NULL),

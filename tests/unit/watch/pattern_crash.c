@@ -16,7 +16,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
-#include "support/empty_folder.h"
+#include "support/folders.h"
 #include "support/failing_disk.h"
 #include "support/fake_taxii.h"
 #include "watch/reader.h"

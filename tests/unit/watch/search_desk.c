@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
-#include "support/empty_folder.h"
+#include "support/folders.h"
 #include "support/fake_env.h"
 #include "support/fake_taxii.h"
 #include "watch/reader.h"

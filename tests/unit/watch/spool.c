@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/empty_folder.h"
+#include "support/folders.h"
 #include "support/failing_disk.h"
 #include "watch/spool.h"
 

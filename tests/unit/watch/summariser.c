@@ -11,7 +11,7 @@
 #include <zlib.h>
 
 #include "base/limits.h"
-#include "support/empty_folder.h"
+#include "support/folders.h"
 #include "watch/search.h"
 #include "watch/summariser.h"
 #include "watch/summary_file.h"
