@@ -180,6 +180,8 @@
 #define CAPTURE_PACKET_MAX (16u * KIB) /* kept of one from the wire: a TLS record; what names a peer comes first */
 #define CAPTURE_RING_SIZE (32u * MIB)  /* a quarter of a second at 1 Gbit/s: a commit waits for the disk */
 #define CAPTURE_RETURN_SECONDS_MAX 10u /* between two looks for an interface that was taken away: packets pass meanwhile */
+#define OPENINGS_MAX 4096u            /* TCP connections of one capture whose first bytes are not whole yet */
+#define OPENING_SIZE_MAX (4u * KIB)   /* of each: a TLS hello with a post-quantum key has some 2 KiB */
 #define CAPTURE_FILTER_MAX (4u * KIB)  /* written by people; the kernel takes 4,096 instructions */
 #define FLOW_TEMPLATES_MAX 4096u      /* of all exporters; a router has some ten */
 #define FLOW_FIELDS_MAX 512u          /* IANA names 500 elements */

@@ -23,14 +23,16 @@ enum {
 
 struct packet {
 	struct arena *arena;
+	struct openings *openings; /* NULL: none */
 	struct str line;
 	struct record *record;
 	struct octets at;
+	struct packet_payload payload;
 };
 
 /* Source and target, of `len` bytes each. */
 static enum err
-add_addresses(struct packet *packet, size_t len, struct str *ret_target, struct fault *why)
+add_addresses(struct packet *packet, size_t len, struct fault *why)
 {
 	struct str source = octets_take(&packet->at, len);
 	struct str target = octets_take(&packet->at, len);
@@ -39,8 +41,10 @@ add_addresses(struct packet *packet, size_t len, struct str *ret_target, struct 
 		return OK;
 	TRY(record_add_address(
 		packet->arena, packet->record, packet->line, STR("src"), source, NULL, why));
-	return record_add_address(
-		packet->arena, packet->record, packet->line, STR("dst"), target, ret_target, why);
+	packet->payload.segment.source = source;
+	packet->payload.segment.target = target;
+	return record_add_address(packet->arena, packet->record, packet->line, STR("dst"), target,
+		&packet->payload.target, why);
 }
 
 /* --- transport --- */
@@ -82,43 +86,55 @@ add_port(struct packet *packet, const char *name, unsigned port, struct fault *w
 }
 
 static enum err
-read_tcp(struct packet *packet, struct str target, struct fault *why)
+read_ports(struct packet *packet, struct fault *why)
 {
-	unsigned source_port = octets_u16(&packet->at);
-	unsigned target_port = octets_u16(&packet->at);
+	struct segment *segment = &packet->payload.segment;
+
+	segment->source_port = octets_u16(&packet->at);
+	segment->target_port = octets_u16(&packet->at);
+	TRY(add_port(packet, "src_port", segment->source_port, why));
+	return add_port(packet, "dst_port", segment->target_port, why);
+}
+
+static enum err
+read_rest(struct packet *packet, enum packet_transport transport, struct fault *why)
+{
+	packet->payload.transport = transport;
+	packet->payload.segment.payload = octets_rest(&packet->at);
+	return packet_read_payload(
+		packet->arena, packet->openings, &packet->payload, packet->record, why);
+}
+
+static enum err
+read_tcp(struct packet *packet, struct fault *why)
+{
 	size_t header;
 
-	TRY(add_port(packet, "src_port", source_port, why));
-	TRY(add_port(packet, "dst_port", target_port, why));
-	octets_take(&packet->at, 8); /* sequence numbers */
+	TRY(read_ports(packet, why));
+	packet->payload.segment.sequence = octets_u32(&packet->at);
+	octets_u32(&packet->at); /* acknowledged */
 	header = (size_t)(octets_u8(&packet->at) >> 4) * 4;
 	if (header < 20)
 		return OK;
 	octets_take(&packet->at, header - 13);
-	return packet_read_payload(packet->arena, packet->line, PACKET_TCP, source_port,
-		target_port, octets_rest(&packet->at), target, packet->record, why);
+	return read_rest(packet, PACKET_TCP, why);
 }
 
 static enum err
-read_udp(struct packet *packet, struct str target, struct fault *why)
+read_udp(struct packet *packet, struct fault *why)
 {
-	unsigned source_port = octets_u16(&packet->at);
-	unsigned target_port = octets_u16(&packet->at);
-
-	TRY(add_port(packet, "src_port", source_port, why));
-	TRY(add_port(packet, "dst_port", target_port, why));
+	TRY(read_ports(packet, why));
 	octets_take(&packet->at, 4); /* length, checksum */
-	return packet_read_payload(packet->arena, packet->line, PACKET_UDP, source_port,
-		target_port, octets_rest(&packet->at), target, packet->record, why);
+	return read_rest(packet, PACKET_UDP, why);
 }
 
 static enum err
-read_transport(struct packet *packet, unsigned protocol, struct str target, struct fault *why)
+read_transport(struct packet *packet, unsigned protocol, struct fault *why)
 {
 	TRY(add_detail(packet, "proto", packet_protocol_name(protocol), why));
 	if (protocol == PROTOCOL_TCP)
-		return read_tcp(packet, target, why);
-	return protocol == PROTOCOL_UDP ? read_udp(packet, target, why) : OK;
+		return read_tcp(packet, why);
+	return protocol == PROTOCOL_UDP ? read_udp(packet, why) : OK;
 }
 
 /* --- network --- */
@@ -127,7 +143,6 @@ static enum err
 read_ipv4(struct packet *packet, struct fault *why)
 {
 	size_t header = (size_t)(octets_u8(&packet->at) & 15) * 4;
-	struct str target = STR_NONE;
 	unsigned fragment;
 	unsigned protocol;
 	unsigned length;
@@ -139,7 +154,7 @@ read_ipv4(struct packet *packet, struct fault *why)
 	octets_u8(&packet->at); /* time to live */
 	protocol = octets_u8(&packet->at);
 	octets_u16(&packet->at); /* checksum */
-	TRY(add_addresses(packet, 4, &target, why));
+	TRY(add_addresses(packet, 4, why));
 	TRY(add_detail(packet, "proto", "ipv4", why));
 	if (header < 20 || fragment != 0)
 		return OK;
@@ -147,7 +162,8 @@ read_ipv4(struct packet *packet, struct fault *why)
 	/* A short frame is padded: what stands behind the packet is not its. */
 	if (length >= header && length - header < octets_left(&packet->at))
 		packet->at.bytes.len = packet->at.at + length - header;
-	return read_transport(packet, protocol, target, why);
+	packet->payload.segment.is_cut = length > header + octets_left(&packet->at);
+	return read_transport(packet, protocol, why);
 }
 
 static bool
@@ -160,13 +176,15 @@ is_extension(unsigned header)
 static enum err
 read_ipv6(struct packet *packet, struct fault *why)
 {
-	struct str target = STR_NONE;
+	unsigned length;
 	unsigned next;
 
-	octets_take(&packet->at, 6); /* version, class, flow, length */
+	octets_take(&packet->at, 4); /* version, class, flow */
+	length = octets_u16(&packet->at);
 	next = octets_u8(&packet->at);
 	octets_u8(&packet->at); /* hop limit */
-	TRY(add_addresses(packet, 16, &target, why));
+	TRY(add_addresses(packet, 16, why));
+	packet->payload.segment.is_cut = length > octets_left(&packet->at);
 	TRY(add_detail(packet, "proto", "ipv6", why));
 	for (int i = 0; i < EXTENSIONS_MAX && is_extension(next) && !packet->at.short_of; i++) {
 		bool fragment = next == PROTOCOL_FRAGMENT;
@@ -180,7 +198,7 @@ read_ipv6(struct packet *packet, struct fault *why)
 			return OK; /* not the first one: no transport's header */
 		octets_take(&packet->at, 4);
 	}
-	return read_transport(packet, next, target, why);
+	return read_transport(packet, next, why);
 }
 
 static enum err
@@ -209,10 +227,12 @@ read_by_version(struct packet *packet, struct fault *why)
 }
 
 enum err
-packet_read(struct arena *arena, struct str line, unsigned link_type, struct str bytes,
-	struct record *record, struct fault *why)
+packet_read(struct arena *arena, struct openings *openings, struct str line, unsigned link_type,
+	struct str bytes, struct record *record, struct fault *why)
 {
-	struct packet packet = { arena, line, record, octets_of(bytes) };
+	struct packet packet = {
+		arena, openings, line, record, octets_of(bytes), { .line = line }
+	};
 
 	switch (link_type) {
 	case LINK_ETHERNET:

@@ -2,8 +2,8 @@
  * request.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Each packet by itself: streams are not put together, so a name that lies in the second segment of
- * a hello is not seen. Fields of the record:
+ * Each packet by itself, but for the first bytes of a TCP connection (openings.h): what a hello or the
+ * head of a request tells beyond one segment is a field of the packet that brings it. Fields of the record:
  *
  *   src, dst                          addresses of IPv4 and IPv6
  *   dns.query, dns.answer             RFC 1035 over UDP or TCP, port 53 or 5353
@@ -13,10 +13,12 @@
  * and as details `src_port`, `dst_port`, `proto` ("ipv4", "tcp"), `app` ("dns", "tls", "http"),
  * `http.method` and `http.version`.
  *
- * Cut, damaged or unknown packets give what could be read of them. Pure; no state.
+ * Cut, damaged or unknown packets give what could be read of them. Of a request's head that goes on in
+ * another segment only whole lines are read. One thread for each `openings`.
  */
 #pragma once
 
+#include "watch/openings.h"
 #include "watch/record.h"
 
 /* What capture formats call them: LINKTYPE_ of tcpdump.org. */
@@ -30,15 +32,21 @@ enum packet_link {
 	LINK_SLL2 = 276,
 };
 
-/* Of other link types nothing is read. `bytes` lies within `line` (for offsets). */
-MUST_CHECK enum err packet_read(struct arena *arena, struct str line, unsigned link_type,
-	struct str bytes, struct record *record, struct fault *why);
+/* Of other link types nothing is read. `bytes` lies within `line` (for offsets). NULL `openings`: no
+ * segments are put together. */
+MUST_CHECK enum err packet_read(struct arena *arena, struct openings *openings, struct str line,
+	unsigned link_type, struct str bytes, struct record *record, struct fault *why);
 
 /* "tcp" of 6 and the like, or NULL for a protocol that is not common. */
 const char *packet_protocol_name(unsigned protocol);
 
-/* The payload of a transport, by what it looks like; for packet_read and tests. */
+/* The payload of a transport, by what it looks like; for packet.c. */
 enum packet_transport { PACKET_TCP, PACKET_UDP };
-MUST_CHECK enum err packet_read_payload(struct arena *arena, struct str line,
-	enum packet_transport transport, unsigned source_port, unsigned target_port,
-	struct str payload, struct str target, struct record *record, struct fault *why);
+struct packet_payload {
+	struct str line;
+	enum packet_transport transport;
+	struct segment segment; /* of UDP too, without a sequence */
+	struct str target;      /* the address that it goes to, as text */
+};
+MUST_CHECK enum err packet_read_payload(struct arena *arena, struct openings *openings,
+	const struct packet_payload *packet, struct record *record, struct fault *why);

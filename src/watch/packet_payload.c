@@ -1,6 +1,7 @@
 /* packet_payload.c - what a packet's payload tells, by what it looks like.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/limits.h"
 #include "watch/dns_message.h"
 #include "watch/octets.h"
 #include "watch/packet.h"
@@ -11,26 +12,39 @@ enum {
 	TLS_HANDSHAKE = 22,
 	TLS_CLIENT_HELLO = 1,
 	TLS_SERVER_NAME = 0,
+	TLS_RECORD_HEADER = 5,
 };
 
 struct payload {
 	struct arena *arena;
-	struct str line;
-	struct str bytes;
+	const struct packet_payload *packet;
 	struct record *record;
-	unsigned target_port;
-	struct str target; /* the address it goes to */
+	struct str bytes; /* the packet's, or those of several */
+	size_t told;      /* of them, read with an earlier packet */
+	bool may_wait;    /* more may come */
+	bool wants_more;
 };
+
+/* Where it lies in the line, if it does. */
+static bool
+is_in_packet(const struct payload *payload, struct str text)
+{
+	struct str bytes = payload->packet->segment.payload;
+
+	return text.data >= bytes.data && text.data + text.len <= bytes.data + bytes.len;
+}
 
 static enum err
 add(struct payload *payload, const char *name, struct str text, enum match_field kind, bool weak,
 	struct fault *why)
 {
+	bool verbatim = is_in_packet(payload, text);
+	const char *place = verbatim ? text.data : payload->packet->segment.payload.data;
 	const struct field field = { .name = str_of(name),
 		.text = text,
 		.kind = kind,
-		.offset = (size_t)(text.data - payload->line.data),
-		.verbatim = true,
+		.offset = (size_t)(place - payload->packet->line.data),
+		.verbatim = verbatim,
 		.weak = weak };
 
 	return text.len == 0 ? OK : record_add(payload->arena, payload->record, &field, why);
@@ -56,15 +70,17 @@ server_name(struct str extension)
 	return list.short_of || type != 0 ? str_from(extension.data, 0) : name;
 }
 
-/* A hello that goes on in the next segment is read as far as it is here. */
 static enum err
 read_tls(struct payload *payload, struct fault *why)
 {
 	struct octets at = octets_of(payload->bytes);
+	size_t length;
 
-	octets_take(&at, 5); /* record: type, version, length */
+	octets_take(&at, 3); /* record: type, version */
+	length = octets_u16(&at);
 	if (octets_u8(&at) != TLS_CLIENT_HELLO)
 		return OK;
+	payload->wants_more = payload->bytes.len < TLS_RECORD_HEADER + length;
 	TRY(add_detail(payload, "app", STR("tls"), why));
 	octets_take(&at, 3 + 2 + 32);      /* length, version, random */
 	octets_take(&at, octets_u8(&at));  /* session id */
@@ -74,9 +90,11 @@ read_tls(struct payload *payload, struct fault *why)
 	while (!at.short_of && octets_left(&at) > 0) {
 		unsigned type = octets_u16(&at);
 		struct str extension = octets_take(&at, octets_u16(&at));
-		if (type == TLS_SERVER_NAME && !at.short_of)
-			return add(payload, "tls.sni", server_name(extension), MATCH_FIELD_HOST,
-				false, why);
+		if (type != TLS_SERVER_NAME || at.short_of)
+			continue;
+		payload->wants_more = false;
+		return add(payload, "tls.sni", server_name(extension), MATCH_FIELD_HOST, false,
+			why);
 	}
 	return OK;
 }
@@ -131,30 +149,64 @@ add_uri(struct payload *payload, struct str uri, struct str host, struct fault *
 	if (payload->record->count == before)
 		return OK;
 	return record_add_request(payload->arena, payload->record, &payload->record->fields[before],
-		host.len == 0 ? payload->target : host, payload->target_port, why);
+		host.len == 0 ? payload->packet->target : host,
+		payload->packet->segment.target_port, why);
+}
+
+/* Up to the empty line that ends the head, or as far as lines are whole. */
+static struct str
+head_of(struct payload *payload)
+{
+	struct str rest = payload->bytes;
+	size_t whole = 0;
+	struct str line;
+
+	while (rest.data != NULL) {
+		line = next_line(&rest);
+		if (rest.data == NULL)
+			break;
+		whole = (size_t)(rest.data - payload->bytes.data);
+		if (line.len == 0)
+			return str_first(payload->bytes, whole);
+	}
+	payload->wants_more = true;
+	return payload->may_wait ? str_first(payload->bytes, whole) : payload->bytes;
+}
+
+/* Empty when an earlier packet's record has it. */
+static struct str
+if_new(const struct payload *payload, struct str text)
+{
+	return text.data < payload->bytes.data + payload->told ? STR("") : text;
 }
 
 static enum err
 read_http(struct payload *payload, struct fault *why)
 {
-	struct str rest = payload->bytes;
+	struct str head = head_of(payload);
+	struct str rest = head;
 	struct str line = next_line(&rest);
 	struct str host = header(rest, STR("Host"));
+	bool is_new = payload->told == 0;
 	struct str method;
 	struct str uri;
 
 	str_split(&line, ' ', &method);
-	if (!str_split(&line, ' ', &uri))
+	if (head.len == 0 || !str_split(&line, ' ', &uri))
 		return OK;
 	TRY(add_detail(payload, "app", STR("http"), why));
 	TRY(add_detail(payload, "http.method", method, why));
 	TRY(add_detail(payload, "http.version", line, why));
-	TRY(add(payload, "http.host", host, MATCH_FIELD_HOST, false, why));
-	TRY(add_uri(payload, uri, host, why));
-	TRY(add(payload, "http.user_agent", header(rest, STR("User-Agent")), MATCH_FIELD_TEXT,
-		false, why));
-	return add(payload, "http.referrer", header(rest, STR("Referer")), MATCH_FIELD_URL, false,
-		why);
+	if (host.len > 0)
+		is_new |= if_new(payload, host).len > 0;
+	TRY(add(payload, "http.host", is_new ? host : STR(""), MATCH_FIELD_HOST, false, why));
+	TRY(add_uri(payload, is_new ? uri : STR(""), host, why));
+	TRY(add(payload, "http.user_agent", if_new(payload, header(rest, STR("User-Agent"))),
+		MATCH_FIELD_TEXT, false, why));
+	TRY(add(payload, "http.referrer", if_new(payload, header(rest, STR("Referer"))),
+		MATCH_FIELD_URL, false, why));
+	payload->told = head.len;
+	return OK;
 }
 
 static bool
@@ -164,23 +216,41 @@ is_dns(unsigned source_port, unsigned target_port)
 	       source_port == PORT_MULTICAST_DNS || target_port == PORT_MULTICAST_DNS;
 }
 
-enum err
-packet_read_payload(struct arena *arena, struct str line, enum packet_transport transport,
-	unsigned source_port, unsigned target_port, struct str bytes, struct str target,
-	struct record *record, struct fault *why)
+static enum err
+read_stream(struct payload *payload, struct openings *openings, struct fault *why)
 {
-	struct payload payload = { arena, line, bytes, record, target_port, target };
+	const struct segment *segment = &payload->packet->segment;
+	enum err err = OK;
 
-	if (bytes.len == 0)
+	if (openings != NULL)
+		payload->bytes = openings_join(openings, segment, &payload->told);
+	payload->may_wait = openings != NULL && !segment->is_cut &&
+			    payload->bytes.len < OPENING_SIZE_MAX;
+	if (payload->bytes.len == 0)
 		return OK;
-	if (is_dns(source_port, target_port)) {
+	if (payload->bytes.data[0] == TLS_HANDSHAKE)
+		err = read_tls(payload, why);
+	else if (is_http_request(payload->bytes))
+		err = read_http(payload, why);
+	if (payload->may_wait && payload->wants_more)
+		openings_wait(openings, segment, payload->bytes, payload->told);
+	return err;
+}
+
+enum err
+packet_read_payload(struct arena *arena, struct openings *openings,
+	const struct packet_payload *packet, struct record *record, struct fault *why)
+{
+	const struct segment *segment = &packet->segment;
+	struct payload payload = { arena, packet, record, segment->payload, 0, false, false };
+	bool is_tcp = packet->transport == PACKET_TCP;
+
+	if (segment->payload.len == 0)
+		return OK;
+	if (is_dns(segment->source_port, segment->target_port)) {
 		TRY(add_detail(&payload, "app", STR("dns"), why));
-		return dns_message_read(arena, line,
-			str_from_offset(bytes, transport == PACKET_TCP ? 2 : 0), record, why);
+		return dns_message_read(arena, packet->line,
+			str_from_offset(segment->payload, is_tcp ? 2 : 0), record, why);
 	}
-	if (transport != PACKET_TCP)
-		return OK;
-	if (bytes.data[0] == TLS_HANDSHAKE)
-		return read_tls(&payload, why);
-	return is_http_request(bytes) ? read_http(&payload, why) : OK;
+	return is_tcp ? read_stream(&payload, openings, why) : OK;
 }

@@ -36,6 +36,7 @@ struct interface {
 };
 
 struct capture {
+	struct openings *openings; /* of all sections and interfaces */
 	enum form form;
 	bool little;
 	unsigned interfaces;
@@ -45,13 +46,31 @@ struct capture {
 static void *
 open_capture(void)
 {
-	return calloc(1, sizeof(struct capture));
+	struct capture *capture = calloc(1, sizeof(*capture));
+
+	if (capture == NULL)
+		return NULL;
+	capture->openings = openings_new();
+	if (capture->openings != NULL)
+		return capture;
+	free(capture);
+	return NULL;
 }
 
 static void
 close_capture(void *memory)
 {
-	free(memory);
+	struct capture *capture = memory;
+
+	openings_free(capture->openings);
+	free(capture);
+}
+
+/* What is kept of connections stays. */
+static void
+begin_anew(struct capture *capture, enum form form, bool little)
+{
+	*capture = (struct capture){ capture->openings, form, little, 0, { { 0 } } };
 }
 
 /* --- numbers in the byte order of who captured --- */
@@ -149,8 +168,8 @@ add_packet(const struct capture *capture, struct arena *arena, struct str piece,
 {
 	if (interface >= capture->interfaces || piece.len < at + len)
 		return fail(why, E_SYNTAX, "a packet of no known interface, or cut");
-	return packet_read(arena, piece, capture->interface[interface].link_type,
-		str_from(piece.data + at, len), record, why);
+	return packet_read(arena, capture->openings, piece,
+		capture->interface[interface].link_type, str_from(piece.data + at, len), record, why);
 }
 
 static void
@@ -254,7 +273,7 @@ begin_section(struct capture *capture, struct str block, struct fault *why)
 
 	if (!little && number_at(block, 8, 4, false) != magic_section)
 		return fail(why, E_SYNTAX, "no byte-order magic in a section's header");
-	*capture = (struct capture){ .form = FORM_PCAPNG, .little = little };
+	begin_anew(capture, FORM_PCAPNG, little);
 	return OK;
 }
 
@@ -266,7 +285,8 @@ begin_pcap(struct capture *capture, struct str header, struct fault *why)
 
 	if (header.len < FILE_HEADER || (!little && !is_pcap(header, false, &ticks)))
 		return fail(why, E_SYNTAX, "no header of a capture");
-	*capture = (struct capture){ .form = FORM_PCAP, .little = little, .interfaces = 1 };
+	begin_anew(capture, FORM_PCAP, little);
+	capture->interfaces = 1;
 	/* The upper bits say how long the frames' check sequence is. */
 	capture->interface[0] = (struct interface){ u32_at(capture, header, 20) & 0xffff, ticks };
 	return OK;
@@ -326,7 +346,7 @@ restore_capture(void *memory, struct str saved, struct fault *why)
 	struct str line;
 	bool pcap;
 
-	*capture = (struct capture){ 0 };
+	begin_anew(capture, FORM_NONE, false);
 	if (saved.len == 0)
 		return OK;
 	str_split(&saved, '\n', &line);

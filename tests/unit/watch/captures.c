@@ -279,6 +279,217 @@ an_http_request_joins_host_and_uri(void **state)
 		"|host+http.uri=/drop/a.exe|http.user_agent=x/1|http.referrer=http://r.example/");
 }
 
+/* --- connections whose first bytes come in several segments --- */
+
+/* A capture, to which put_segment adds. */
+static void
+begin_segments(struct buf *out)
+{
+	put_pcap_header(out, true, 0xa1b2c3d4, 101);
+}
+
+static void
+put_segment(struct buf *out, unsigned port, uint32_t sequence, struct str payload)
+{
+	OWNED_BUF packet = BUF_INIT;
+	OWNED_BUF changed = BUF_INIT;
+
+	put_ipv4(&packet, 6, 443, payload);
+	put(&changed, port, 2);
+	put(&changed, 443, 2);
+	put(&changed, sequence, 4);
+	memcpy(packet.data + 20, changed.data, changed.len);
+	put_pcap_packet(out, true, 1, 0, buf_str(&packet));
+}
+
+/* A hello of so many bytes, which begin with the record's header and end with the name. */
+static void
+put_hello(struct buf *out, size_t len, struct str name)
+{
+	size_t extension = name.len + 9; /* with its type and length */
+	size_t padding = len - 5 - 4 - 34 - 1 - 4 - 2 - 2 - 4 - extension;
+
+	put(out, 0x160301, 3);
+	put(out, len - 5, 2);
+	put(out, 0x01000000 | (len - 9), 4);
+	put(out, 0x0303, 2);
+	for (int i = 0; i < 32; i++)
+		put(out, 0, 1);
+	put(out, 0, 1);
+	put(out, 0x00021301, 4);
+	put(out, 0x0100, 2);
+	put(out, 4 + padding + extension, 2);
+	put(out, 0x0015, 2);
+	put(out, padding, 2);
+	for (size_t i = 0; i < padding; i++)
+		put(out, 0, 1);
+	put(out, 0x0000, 2);
+	put(out, extension - 4, 2);
+	put(out, extension - 6, 2);
+	put(out, 0, 1);
+	put(out, name.len, 2);
+	buf_add(out, name);
+}
+
+#define SEGMENT "@1000000" ENDS
+#define SNI "|tls.sni=evil.example"
+
+static void
+a_hello_may_come_in_several_segments(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF hello = BUF_INIT;
+	struct str text;
+
+	(void)state;
+	put_hello(&hello, 1900, STR("evil.example"));
+	text = buf_str(&hello);
+	begin_segments(&capture);
+	/* Numbers begin anew in the midst of it. */
+	put_segment(&capture, 40001, UINT32_MAX - 1000, str_first(text, 1448));
+	put_segment(&capture, 40001, 447, str_from_offset(text, 1448));
+	put_segment(&capture, 40001, 447, str_from_offset(text, 1448));
+	assert_capture(&capture, SEGMENT SEGMENT SNI SEGMENT);
+}
+
+static void
+connections_are_told_apart(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF one = BUF_INIT;
+	OWNED_BUF other = BUF_INIT;
+
+	(void)state;
+	put_hello(&one, 300, STR("evil.example"));
+	put_hello(&other, 300, STR("good.example"));
+	begin_segments(&capture);
+	put_segment(&capture, 40001, 1, str_first(buf_str(&one), 100));
+	put_segment(&capture, 40002, 1, str_first(buf_str(&other), 100));
+	put_segment(&capture, 40002, 101, str_from_offset(buf_str(&other), 100));
+	put_segment(&capture, 40001, 101, str_first(str_from_offset(buf_str(&one), 100), 195));
+	put_segment(&capture, 40001, 296, str_from_offset(buf_str(&one), 295));
+	assert_capture(
+		&capture, SEGMENT SEGMENT SEGMENT "|tls.sni=good.example" SEGMENT SEGMENT SNI);
+}
+
+/* What is sent again counts once; what is missing is not made up. */
+static void
+segments_are_joined_in_their_order(void **state)
+{
+	OWNED_BUF again = BUF_INIT;
+	OWNED_BUF early = BUF_INIT;
+	OWNED_BUF hello = BUF_INIT;
+	struct str text;
+
+	(void)state;
+	put_hello(&hello, 300, STR("evil.example"));
+	text = buf_str(&hello);
+	begin_segments(&again);
+	put_segment(&again, 40001, 1, str_first(text, 100));
+	put_segment(&again, 40001, 1, str_first(text, 100));
+	put_segment(&again, 40001, 51, str_first(str_from_offset(text, 50), 150));
+	put_segment(&again, 40001, 101, str_from_offset(text, 100));
+	assert_capture(&again, SEGMENT SEGMENT SEGMENT SEGMENT SNI);
+	begin_segments(&early);
+	put_segment(&early, 40001, 1, str_first(text, 100));
+	put_segment(&early, 40001, 201, str_from_offset(text, 200));
+	assert_capture(&early, SEGMENT SEGMENT);
+	put_segment(&early, 40001, 101, str_from_offset(text, 100));
+	assert_capture(&early, SEGMENT SEGMENT SEGMENT SNI);
+}
+
+/* A new connection between the same ends is read by itself. */
+static void
+a_connection_may_follow_one_that_stayed_open(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF hello = BUF_INIT;
+
+	(void)state;
+	put_hello(&hello, 300, STR("evil.example"));
+	begin_segments(&capture);
+	put_segment(&capture, 40001, 100000, str_first(buf_str(&hello), 100));
+	put_segment(&capture, 40001, 1, buf_str(&hello));
+	put_segment(&capture, 40001, 900000, buf_str(&hello));
+	assert_capture(&capture, SEGMENT SEGMENT SNI SEGMENT SNI);
+}
+
+static void
+so_much_of_an_opening_is_kept(void **state)
+{
+	(void)state;
+	for (size_t over = 0; over < 2; over++) {
+		OWNED_BUF capture = BUF_INIT;
+		OWNED_BUF hello = BUF_INIT;
+		put_hello(&hello, OPENING_SIZE_MAX + over, STR("evil.example"));
+		begin_segments(&capture);
+		put_segment(&capture, 40001, 1, str_first(buf_str(&hello), 1448));
+		put_segment(&capture, 40001, 1449, str_from_offset(buf_str(&hello), 1448));
+		assert_capture(&capture, over == 0 ? SEGMENT SEGMENT SNI : SEGMENT SEGMENT);
+	}
+}
+
+/* However many begin: their number has an end, and each that is kept is read whole. */
+static void
+so_many_openings_are_kept(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF hello = BUF_INIT;
+	OWNED_BUF seen = BUF_INIT;
+	OWNED(reader) reader = reader_new(&read_pcap);
+	size_t found = 0;
+
+	(void)state;
+	put_hello(&hello, 100, STR("evil.example"));
+	begin_segments(&capture);
+	for (unsigned port = 1; port <= 2 * OPENINGS_MAX; port++)
+		put_segment(&capture, port, 1, str_first(buf_str(&hello), 50));
+	for (unsigned port = 1; port <= 2 * OPENINGS_MAX; port++)
+		put_segment(&capture, port, 51, str_from_offset(buf_str(&hello), 50));
+	read_all(reader, buf_str(&capture), &seen);
+	for (struct str rest = buf_str(&seen); rest.len > 0; found++) {
+		size_t at = str_find(rest, STR(SNI));
+		if (at == rest.len)
+			break;
+		rest = str_from_offset(rest, at + 1);
+	}
+	assert_in_range(found, OPENINGS_MAX / 2, OPENINGS_MAX);
+}
+
+#define REQUEST "GET /drop/a.exe HTTP/1.1\r\n"
+#define HEAD REQUEST "Host: mal.example\r\nUser-Agent: x/1\r\nReferer: http://r.example/\r\n\r\n"
+#define HOST_TOLD "|http.host=mal.example|http.uri=/drop/a.exe|host+http.uri=/drop/a.exe"
+#define URI_TOLD "|http.uri=/drop/a.exe|host+http.uri=/drop/a.exe"
+#define AGENT_TOLD "|http.user_agent=x/1"
+#define REFERRER_TOLD "|http.referrer=http://r.example/"
+
+/* Wherever it is cut, each of its lines is told once, with the packet that ends it; of the URI, also
+ * with the host. */
+static void
+a_request_may_come_in_several_segments(void **state)
+{
+	const struct str head = STR(HEAD);
+	const size_t request = sizeof(REQUEST) - 1;
+	const size_t host = request + sizeof("Host: mal.example\r\n") - 1;
+	const size_t agent = host + sizeof("User-Agent: x/1\r\n") - 1;
+	const size_t referrer = head.len - 2;
+
+	(void)state;
+	for (size_t cut = 5; cut < head.len; cut++) {
+		OWNED_BUF capture = BUF_INIT;
+		OWNED_BUF expected = BUF_INIT;
+		begin_segments(&capture);
+		put_segment(&capture, 40001, 1, str_first(head, cut));
+		put_segment(&capture, 40001, (uint32_t)cut + 1, str_from_offset(head, cut));
+		buf_addf(&expected, SEGMENT "%s%s%s",
+			cut < request ? "" : cut < host ? URI_TOLD : HOST_TOLD,
+			cut < agent ? "" : AGENT_TOLD, cut < referrer ? "" : REFERRER_TOLD);
+		buf_addf(&expected, SEGMENT "%s%s%s", cut < host ? HOST_TOLD : "",
+			cut < agent ? AGENT_TOLD : "", cut < referrer ? REFERRER_TOLD : "");
+		assert_capture(&capture, expected.data);
+	}
+}
+
 static void
 ipv6_extensions_and_vlan_tags_are_passed_over(void **state)
 {
@@ -511,6 +722,13 @@ main(void)
 		cmocka_unit_test(octets_that_no_name_has_are_written_as_numbers),
 		cmocka_unit_test(the_name_in_a_tls_hello_is_read),
 		cmocka_unit_test(an_http_request_joins_host_and_uri),
+		cmocka_unit_test(a_hello_may_come_in_several_segments),
+		cmocka_unit_test(connections_are_told_apart),
+		cmocka_unit_test(segments_are_joined_in_their_order),
+		cmocka_unit_test(a_connection_may_follow_one_that_stayed_open),
+		cmocka_unit_test(so_much_of_an_opening_is_kept),
+		cmocka_unit_test(so_many_openings_are_kept),
+		cmocka_unit_test(a_request_may_come_in_several_segments),
 		cmocka_unit_test(ipv6_extensions_and_vlan_tags_are_passed_over),
 		cmocka_unit_test(later_fragments_have_addresses_only),
 		cmocka_unit_test(cut_packets_are_read_as_far_as_they_go),
