@@ -210,24 +210,53 @@ shaped(const struct writing *writing, const struct form_key *key, struct str val
 	}
 }
 
-static void
-put_list(const struct writing *writing, const struct form_key *key, struct str value)
+/* Of several moments one that is a time alone lies in the phase of the one before. */
+static struct str
+moment_of(const struct writing *writing, struct str item, struct str before)
 {
-	struct str items[SCENARIO_LIST_MAX];
+	if (str_find_char(item, ' ') == item.len && str_find_char(item, ':') < item.len &&
+		before.len > 0)
+		item = str_printf(writing->import->arena, "%.*s %.*s",
+			STR_FMT(str_first(before, str_find_char(before, ' '))), STR_FMT(item));
+	return from_clock(writing, item);
+}
+
+static struct str
+item_of(const struct writing *writing, const struct form_key *key, struct str text, struct str before)
+{
+	struct str item = translated(writing, key, str_trim(text));
+
+	if (key->type == KEY_SET)
+		return str_lower(writing->import->arena, item);
+	if (key->names != SECTION_NONE && key->names != SECTION_ORGANISATIONS)
+		return import_slug(writing->import, item);
+	return strcmp(key->name, "at") == 0 ? moment_of(writing, item, before) : item;
+}
+
+/* Items stand apart by the separator, or on lines of their own. */
+static void
+put_list(const struct writing *writing, const struct form_key *key, struct str value, size_t column)
+{
+	struct str items[SCENARIO_LIST_MAX + 1];
 	size_t count = 0;
 	struct str rest = value;
-	struct str item;
+	struct str part;
 
-	while (count < SCENARIO_LIST_MAX && str_split(&rest, writing->mapping->separator, &item)) {
-		item = translated(writing, key, str_trim(item));
-		if (key->type == KEY_SET)
-			item = str_lower(writing->import->arena, item);
-		if (key->names != SECTION_NONE && key->names != SECTION_ORGANISATIONS)
-			item = import_slug(writing->import, item);
-		if (item.len > 0)
-			items[count++] = item;
+	while (str_split(&rest, writing->mapping->separator, &part)) {
+		struct str line;
+		while (count <= SCENARIO_LIST_MAX && str_split(&part, '\n', &line)) {
+			items[count] = item_of(
+				writing, key, line, count == 0 ? STR("") : items[count - 1]);
+			count += items[count].len > 0;
+		}
 	}
-	import_put_list(writing->import, key->name, items, count);
+	if (count > SCENARIO_LIST_MAX)
+		import_note_at(writing->import,
+			place_of(writing->import, column, writing->row->number),
+			writing->row->number, "%s: more than %u items; the rest is left out",
+			key->name, SCENARIO_LIST_MAX);
+	import_put_list(writing->import, key->name, items,
+		count > SCENARIO_LIST_MAX ? SCENARIO_LIST_MAX : count);
 }
 
 static void
@@ -237,7 +266,7 @@ put_value(
 	struct str text = shaped(writing, key, value);
 
 	if (key->type == KEY_SET || key->type == KEY_NAMES || key->type == KEY_TEXTS) {
-		put_list(writing, key, value);
+		put_list(writing, key, value, column);
 		return;
 	}
 	if (strcmp(key->name, "at") == 0)
