@@ -402,6 +402,23 @@ def sharing(node, people):
     is_equal('teams see nothing of it', anna.entries(kinds='release.error'), [])
 
 
+def a_teams_sensor(node, people):
+    """Norway's own sensor, over Norway's own log, finds what Estonia shared in the game."""
+    white, nils = people['white1'], people['nils']
+    token = node.folder / 'sensor.token'
+    token.write_text(node.run('token', 'add', 'sensor-1', '--organisation', 'NOR', '--role', 'reader', '--role', 'analyst', '--home', node.home))
+    log = node.folder / 'norway.log'
+    log.write_text('2026-07-28 08:00:00 a connection from 198.51.100.7\n2026-07-28 08:00:01 and one from 192.0.2.9\n')
+    said = node.run('watch', '--node', f'https://localhost:{node.port}/taxii2/small/', '--token-file', token, '--authority', node.home / 'certificate.pem',
+                    '--input', f'text:{log}', '--collection', 'allies', '--state', node.folder / 'sensor', '--once')
+    ok('198.51.100.7' in said and '192.0.2.9' not in said, 'a team’s sensor finds in its log what another team shared', said)
+    names = [indicator(number, '198.51.100.7', AMBER)['id'] for number in (1, 2)]  # Estonia's, and what Norway made of it
+    wait_for(lambda: len(white.entries(kinds='sighted')) == 2)
+    is_equal('and the record says who saw what', sorted((row['team'], row['body']['object'], row['body']['count']) for row in white.entries(kinds='sighted')),
+             [('blue2', name, 1) for name in names])
+    is_equal('which the team reads, and no other', (len(nils.entries(kinds='sighted')), people['anna'].entries(kinds='sighted')), (2, []))
+
+
 def probes(node, people):
     token = node.password_of_probe()
     status, headers, work = node.ask('GET', '/api/probe/work?probe=p1', token)
@@ -581,6 +598,7 @@ def main():
         by_hand(node, people)
         two_persons(node, people)
         sharing(node, people)
+        a_teams_sensor(node, people)
         probes(node, people)
         red_and_reports(node, people)
         public(node, people)
