@@ -3,6 +3,8 @@
  */
 #include "probe/attempt.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -129,6 +131,28 @@ bool
 attempt_says(const struct attempt *attempt, const char *name, const char *value)
 {
 	return str_eq(attempt_text(attempt, name, ""), str_of(value));
+}
+
+/* Opened, for a sandbox forbids that alone. */
+bool
+attempt_authority(struct attempt *attempt, struct str *ret)
+{
+	struct str path = attempt_text(attempt, "authority", NULL);
+	struct env *env = attempt->env;
+	char reason[128];
+	int file;
+
+	*ret = path;
+	if (path.len == 0)
+		return true;
+	file = env->disk.open(env, path.data, O_RDONLY | O_CLOEXEC, 0);
+	if (file < 0)
+		return attempt_verdict(attempt, VERDICT_CHECKER,
+			"cannot read the authority %.*s: %s; a confined probe reads in /etc and /usr, "
+			"and what --readable names",
+			STR_FMT(path), strerror_r(errno, reason, sizeof(reason)));
+	env->disk.close(env, file);
+	return true;
 }
 
 int

@@ -62,6 +62,10 @@ struct str attempt_form_text(
 uint64_t attempt_number(const struct attempt *attempt, const char *name, uint64_t otherwise);
 bool attempt_says(const struct attempt *attempt, const char *name, const char *value);
 
+/* The file that the parameter "authority" names; NULL data when it was not given. False, with the verdict
+ * (checker), when this process cannot read it. */
+bool attempt_authority(struct attempt *attempt, struct str *ret);
+
 /* A text with what was drawn put in (probe/words.h), in the arena. */
 MUST_CHECK enum err attempt_fill(
 	const struct attempt *attempt, const char *text, const char **ret, struct fault *why);

@@ -63,7 +63,7 @@ wait_for_peer(struct attempt *attempt, MYSQL *connection, int wanted, int *ret)
 }
 
 static void
-set_options(struct attempt *attempt, MYSQL *connection)
+set_options(struct attempt *attempt, MYSQL *connection, struct str authority)
 {
 	bool verify = attempt_says(attempt, "tls", "verify");
 	my_bool on = 1;
@@ -79,9 +79,8 @@ set_options(struct attempt *attempt, MYSQL *connection)
 	if (verify || attempt_says(attempt, "tls", "require")) {
 		mysql_options(connection, MYSQL_OPT_SSL_ENFORCE, &on);
 		mysql_options(connection, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &checked);
-		if (attempt_text(attempt, "authority", NULL).len > 0)
-			mysql_options(connection, MYSQL_OPT_SSL_CA,
-				attempt_text(attempt, "authority", NULL).data);
+		if (authority.len > 0)
+			mysql_options(connection, MYSQL_OPT_SSL_CA, authority.data);
 	}
 }
 
@@ -163,14 +162,17 @@ run(struct attempt *attempt)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	__attribute__((cleanup(connection_done))) MYSQL *connection = NULL;
 	MYSQL_RES *rows = NULL;
+	struct str authority;
 
 	pthread_once(&once, set_up);
+	if (!attempt_authority(attempt, &authority))
+		return;
 	connection = mysql_init(NULL);
 	if (connection == NULL) {
 		attempt_verdict(attempt, VERDICT_CHECKER, "out of memory");
 		return;
 	}
-	set_options(attempt, connection);
+	set_options(attempt, connection, authority);
 	if (connect_in_time(attempt, connection) &&
 		ask(attempt, connection, attempt_text(attempt, "query", "SELECT 1")) &&
 		take_rows(attempt, connection, &rows))
@@ -191,8 +193,7 @@ const struct check_kind check_mariadb = {
 			.form = FORM_CHOICE,
 			.choices = "disable|require|verify",
 			.help = "disable, require or verify; default: disable" },
-		{ .name = "authority",
-			.help = "file on the probe's machine with the authorities to trust (PEM)" },
+		PARAMETER_AUTHORITY,
 		PARAMETERS_EXPECT, { 0 } },
 	.run = run,
 };

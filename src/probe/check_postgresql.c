@@ -31,7 +31,7 @@ blame(struct attempt *attempt, PGconn *connection, enum verdict state)
 }
 
 static PGconn *
-begin(struct attempt *attempt)
+begin(struct attempt *attempt, struct str authority)
 {
 	char port[8];
 	const char *const keys[] = { "host", "hostaddr", "port", "user", "password", "dbname",
@@ -41,7 +41,7 @@ begin(struct attempt *attempt)
 		attempt->account.user.data, attempt->account.password.data,
 		attempt_text(attempt, "database", "postgres").data,
 		attempt_text(attempt, "tls", "prefer").data,
-		attempt_text(attempt, "authority", NULL).data, "disable",
+		authority.data, "disable",
 		attempt->client.len > 0 ? attempt->client.data : "psql", "UTF8", "/dev/null",
 		NULL };
 
@@ -124,8 +124,12 @@ judge(struct attempt *attempt, PGconn *connection)
 static void
 run(struct attempt *attempt)
 {
-	__attribute__((cleanup(connection_done))) PGconn *connection = begin(attempt);
+	__attribute__((cleanup(connection_done))) PGconn *connection = NULL;
+	struct str authority;
 
+	if (!attempt_authority(attempt, &authority))
+		return;
+	connection = begin(attempt, authority);
 	if (connect_in_time(attempt, connection) &&
 		ask(attempt, connection, attempt_text(attempt, "query", "SELECT 1").data))
 		judge(attempt, connection);
@@ -145,8 +149,7 @@ const struct check_kind check_postgresql = {
 			.form = FORM_CHOICE,
 			.choices = "disable|prefer|require|verify-full",
 			.help = "disable, prefer, require or verify-full; default: prefer" },
-		{ .name = "authority",
-			.help = "file on the probe's machine with the authorities to trust (PEM)" },
+		PARAMETER_AUTHORITY,
 		PARAMETERS_EXPECT, { 0 } },
 	.run = run,
 };

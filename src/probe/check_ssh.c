@@ -10,6 +10,8 @@
 #include <pthread.h>
 
 #include "base/hash.h"
+#include "probe/check_ssh.h"
+#include "probe/draw.h"
 #include "probe/kind.h"
 #include "probe/socket_leg.h"
 
@@ -81,18 +83,79 @@ set_up(void)
 	set_up_result = libssh2_init(0);
 }
 
+static LIBSSH2_SESSION *
+new_session(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, set_up);
+	return set_up_result == 0 ? libssh2_session_init() : NULL;
+}
+
+/* --- ciphers --- */
+
+static bool
+is_among(struct str name, const char *const *names, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (str_eq(str_of(names[i]), name))
+			return true;
+	return false;
+}
+
+bool
+ssh_ciphers_are_known(struct str list)
+{
+	LIBSSH2_SESSION *session = new_session();
+	const char **names = NULL;
+	int count = session == NULL ? 0
+				    : libssh2_session_supported_algs(
+					      session, LIBSSH2_METHOD_CRYPT_CS, &names);
+	bool known = count > 0 && list.len > 0;
+	struct str name;
+
+	while (known && str_split(&list, ',', &name))
+		known = is_among(str_trim(name), names, count);
+	if (count > 0)
+		libssh2_free(session, names);
+	if (session != NULL)
+		libssh2_session_free(session);
+	return known;
+}
+
+/* One of the sets that stand apart by '|', by lot, for both directions. */
+static bool
+offer_ciphers(struct ssh *ssh)
+{
+	struct attempt *attempt = ssh->attempt;
+	struct str drawn = draw_part(attempt->env, attempt_text(attempt, "ciphers", NULL));
+	OWNED_BUF set = BUF_INIT;
+	struct str name;
+
+	if (drawn.len == 0)
+		return true;
+	while (str_split(&drawn, ',', &name))
+		buf_addf(&set, "%s%.*s", set.len == 0 ? "" : ",", STR_FMT(str_trim(name)));
+	if (set.failed || libssh2_session_method_pref(ssh->session, LIBSSH2_METHOD_CRYPT_CS, set.data) != 0 ||
+		libssh2_session_method_pref(ssh->session, LIBSSH2_METHOD_CRYPT_SC, set.data) != 0)
+		return attempt_verdict(attempt, VERDICT_CHECKER, "libssh2 offers no such ciphers: %.*s",
+			STR_FMT(buf_str(&set)));
+	transcript_note(&attempt->transcript, "offers the ciphers %.*s", STR_FMT(buf_str(&set)));
+	return true;
+}
+
 static bool
 shake_hands(struct ssh *ssh)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct attempt *attempt = ssh->attempt;
 	int result = 0;
 
-	pthread_once(&once, set_up);
-	ssh->session = set_up_result == 0 ? libssh2_session_init() : NULL;
+	ssh->session = new_session();
 	if (ssh->session == NULL)
 		return attempt_verdict(attempt, VERDICT_CHECKER, "libssh2 does not start");
 	libssh2_session_set_blocking(ssh->session, 0);
+	if (!offer_ciphers(ssh))
+		return false;
 	if (!SSH_REPEAT(ssh, &result, libssh2_session_handshake(ssh->session, ssh->file),
 		    "shaking hands"))
 		return false;
@@ -243,6 +306,11 @@ const struct check_kind check_ssh = {
 		{ .name = "host_key",
 			.help = "SHA-256 of the host's key in base64, as ssh-keygen -l prints it "
 				"after SHA256:; default: any" },
+		{ .name = "ciphers",
+			.form = FORM_SSH_CIPHERS,
+			.help = "ciphers by their names in SSH with commas between, such as "
+				"aes128-ctr,aes256-ctr, and nothing else is offered; of several "
+				"sets, apart by |, one is drawn for each run" },
 		PARAMETERS_EXPECT, { 0 } },
 	.run = run,
 };

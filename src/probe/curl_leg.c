@@ -301,7 +301,10 @@ bool
 curl_leg_blame(struct curl_leg *leg, CURLcode code)
 {
 	struct attempt *attempt = leg->attempt;
+	struct str authority;
 
+	if (code == CURLE_SSL_CACERT_BADFILE && !attempt_authority(attempt, &authority))
+		return false;
 	if (leg->refused != CURLE_OK)
 		return attempt_verdict(attempt, VERDICT_CHECKER, "libcurl cannot be set up: %s",
 			curl_easy_strerror(leg->refused));

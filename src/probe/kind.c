@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "net/tls_ciphers.h"
 #include "probe/check.h"
+#include "probe/check_ssh.h"
 #include "probe/source.h"
 
 /* Each stands in the file of its name; https in check_http.c. */
@@ -76,12 +77,12 @@ are_tls_versions(struct str value)
 }
 
 static bool
-are_ciphers(struct str value)
+are_ciphers(struct str value, bool (*are_known)(struct str set))
 {
 	struct str part;
 
 	while (str_split(&value, '|', &part))
-		if (!tls_ciphers_are_known(str_trim(part)))
+		if (!are_known(str_trim(part)))
 			return false;
 	return true;
 }
@@ -101,7 +102,9 @@ has_form(const struct check_parameter *row, struct str value)
 	if (row->form == FORM_TLS_VERSIONS)
 		return are_tls_versions(value);
 	if (row->form == FORM_CIPHERS)
-		return are_ciphers(value);
+		return are_ciphers(value, tls_ciphers_are_known);
+	if (row->form == FORM_SSH_CIPHERS)
+		return are_ciphers(value, ssh_ciphers_are_known);
 	if (row->form == FORM_CHOICE)
 		return str_is_choice(value, row->choices);
 	return true;
@@ -118,9 +121,25 @@ form_name(enum parameter_form form)
 		[FORM_CHOICE] = "one of the words that the manual names",
 		[FORM_TLS_VERSIONS] = "1.0, 1.1, 1.2, 1.3 or several apart by |",
 		[FORM_CIPHERS] = "ciphers of GnuTLS with commas between, or several such sets apart by |",
+		[FORM_SSH_CIPHERS] = "ciphers of libssh2 with commas between, or several such sets apart by |",
 	};
 
 	return names[form];
+}
+
+/* What was written for another kind is told apart from a slip. */
+static enum err
+refuse_parameter(const struct check_kind *kind, struct str name, struct fault *why)
+{
+	OWNED_BUF others = BUF_INIT;
+
+	for (size_t i = 0; check_kinds[i] != NULL; i++)
+		if (find_row(check_kinds[i]->parameters, name) != NULL)
+			buf_addf(&others, "%s%s", others.len == 0 ? "" : ", ", check_kinds[i]->name);
+	TRY(buf_check(&others, why));
+	return fail_at(why, E_INVALID, name, "%s has no parameter \"%.*s\"%s%.*s", kind->name,
+		STR_FMT(name), others.len == 0 ? "" : "; kinds that have it: ",
+		STR_FMT(buf_str(&others)));
 }
 
 static enum err
@@ -132,8 +151,7 @@ validate_value(const struct check_parameter *common, const struct check_kind *ki
 	if (row == NULL)
 		row = find_row(common, given->name);
 	if (row == NULL)
-		return fail_at(why, E_INVALID, given->name, "%s has no parameter \"%.*s\"",
-			kind->name, STR_FMT(given->name));
+		return refuse_parameter(kind, given->name, why);
 	if (!has_form(row, given->value))
 		return fail_at(why, E_INVALID, given->name, "%s: expected %s, found \"%.*s\"",
 			row->name, form_name(row->form), STR_FMT(given->value));

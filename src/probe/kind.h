@@ -24,6 +24,7 @@ enum parameter_form {
 	FORM_CHOICE,
 	FORM_TLS_VERSIONS, /* "1.2 | 1.3" */
 	FORM_CIPHERS,      /* "AES-128-GCM,CHACHA20-POLY1305 | AES-256-GCM" */
+	FORM_SSH_CIPHERS,  /* "aes128-ctr,aes256-ctr | chacha20-poly1305@openssh.com" */
 };
 
 /* A row without a name ends a table. */
@@ -70,13 +71,19 @@ MUST_CHECK enum err check_validate(const struct check *check, struct fault *why)
 		.name = "expect_sha256", .form = FORM_SHA256,                           \
 		.help = "SHA-256 of the whole answer, in hexadecimal"                   \
 	}
+/* A file that a kind trusts by; of kinds with TLS. */
+#define PARAMETER_AUTHORITY                                                              \
+	{                                                                                \
+		.name = "authority",                                                     \
+		.help = "file on the probe's machine with the authorities to trust "     \
+			"(PEM); a confined probe reads it in /etc and /usr, elsewhere "  \
+			"where --readable says"                                          \
+	}
 #define PARAMETERS_TLS                                                                       \
 	{ .name = "verify",                                                                  \
 		.form = FORM_YES_NO,                                                         \
 		.help = "whether the certificate must be good; default: yes" },              \
-		{ .name = "authority",                                                       \
-			.help = "file on the probe's machine with the authorities to trust " \
-				"(PEM)" },                                                   \
+		PARAMETER_AUTHORITY,                                                         \
 		{ .name = "tls_version",                                                     \
 			.form = FORM_TLS_VERSIONS,                                           \
 			.help = "1.0, 1.1, 1.2 or 1.3, and nothing else is offered; of several, " \

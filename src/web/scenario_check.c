@@ -105,11 +105,31 @@ scenario_check_expand(struct arena *arena, const struct scenario *scenario,
 
 /* --- faults --- */
 
+/* A check and its file that a confined probe does not read by itself. */
+static void
+warn_of_authority(const struct check *check, struct str authority, struct scenario_fault *ret)
+{
+	(void)fail_at(&ret->fault, E_CONFIG, check->name,
+		"authority: probes are confined: where %.*s is not in /etc or /usr they are started "
+		"with --readable %.*s",
+		STR_FMT(authority), STR_FMT(authority));
+	ret->key = STR("parameters");
+	ret->warning = true;
+}
+
+static bool
+is_out_of_reach(struct str authority)
+{
+	return authority.len > 0 && !str_starts(authority, STR("/etc/")) &&
+	       !str_starts(authority, STR("/usr/"));
+}
+
 static enum err
 try_checks(struct arena *arena, const struct scenario *scenario, struct scenario_report *report,
 	struct fault *why)
 {
-	size_t room = report->count + scenario->check_count;
+	size_t room = report->count + scenario->check_count + 1;
+	bool warned = false; /* once: the same file serves most checks */
 	struct scenario_fault *faults = arena_array(arena, room + 1, struct scenario_fault);
 
 	if (faults == NULL)
@@ -121,8 +141,13 @@ try_checks(struct arena *arena, const struct scenario *scenario, struct scenario
 		struct fault reason;
 		TRY(scenario_check_expand(
 			arena, scenario, &scenario->checks[i], &scenario->teams[0], &check, why));
-		if (check_validate(&check, &reason) == OK)
+		if (check_validate(&check, &reason) == OK) {
+			struct str authority = check_value_of(&check, STR("authority"));
+			if (!warned && is_out_of_reach(authority))
+				warn_of_authority(&check, authority, &faults[report->count++]);
+			warned |= is_out_of_reach(authority);
 			continue;
+		}
 		(void)fail_at(&faults[report->count].fault, E_CONFIG, check.name, "%s%s%s",
 			reason.where, reason.where[0] == '\0' ? "" : ": ", reason.text);
 		faults[report->count++].warning = false;
@@ -140,7 +165,9 @@ scenario_check_read(struct arena *arena, const struct scenario_source *source,
 	TRY(scenario_read(arena, source, ret, report, why));
 	before = report->count;
 	TRY(try_checks(arena, *ret, report, why));
-	if (report->count == before)
+	while (before < report->count && report->faults[before].warning)
+		before++;
+	if (before == report->count)
 		return OK;
 	if (why != NULL)
 		*why = report->faults[before].fault;

@@ -279,6 +279,7 @@ def _():
     expect('an unknown parameter', 'checker', 'http', **here, pth='/')
     secure = {'host': 'localhost', 'address': '127.0.0.1', 'port': tls_port}
     expect('a certificate of a known authority', 'ok', 'https', **secure, authority=FOLDER / 'certificate.pem')
+    expect('an authority that is not there', 'checker', 'https', **secure, authority='/none')
     expect('one of nobody known', 'wrong', 'https', **secure)
     expect('one that nobody looks at', 'ok', 'https', **secure, verify='no')
     expect('a version that it speaks', 'ok', 'https', **secure, verify='no', tls_version='1.2')
@@ -366,6 +367,8 @@ def _():
     expect('a command that hangs', 'down', 'ssh', **login, command='sleep 30', timeout_ms=1500)
     expect('the host key', 'ok', 'ssh', **login, host_key=key)
     expect('another host key', 'wrong', 'ssh', **login, host_key='A' + key[1:])
+    expect('one set of ciphers of two', 'ok', 'ssh', **login, ciphers='aes128-ctr,aes192-ctr | aes256-ctr')
+    expect('ciphers that the server does not take', 'wrong', 'ssh', **login, ciphers='aes256-cbc')
     expect('a wrong password', 'wrong', 'ssh', host='127.0.0.1', port=port, user='alice', password='no')
     expect('a new file', 'ok', 'sftp', **login, path=f'{FOLDER}/alice/$RUN$.txt', upload='yes', content='from the probe')
     is_equal('sftp: the file is deleted', list((FOLDER / 'alice').glob('*.txt')), [])
@@ -479,6 +482,7 @@ def _():
     login = {'host': '127.0.0.1', 'port': port, 'user': 'alice', 'password__file': password_file()}
     expect('a login', 'ok', 'postgresql', **login)
     expect('a query', 'ok', 'postgresql', **login, query="SELECT 'ans' || 'wer'", expect='answer')
+    expect('an authority that is not there', 'checker', 'postgresql', **login, authority='/none')
     expect('another answer', 'wrong', 'postgresql', **login, query='SELECT 41', expect='42')
     expect('a broken query', 'wrong', 'postgresql', **login, query='SELEKT')
     expect('a wrong password', 'wrong', 'postgresql', host='127.0.0.1', port=port, user='alice', password='no')
@@ -512,6 +516,7 @@ def _():
     login = {'host': '127.0.0.1', 'port': port, 'user': 'alice', 'password__file': password_file()}
     expect('a login', 'ok', 'mariadb', **login)
     expect('a query', 'ok', 'mariadb', **login, query="SELECT CONCAT('ans', 'wer')", expect='answer')
+    expect('an authority that is not there', 'checker', 'mariadb', **login, tls='verify', authority='/none')
     expect('another answer', 'wrong', 'mariadb', **login, query='SELECT 41', expect='42')
     expect('a broken query', 'wrong', 'mariadb', **login, query='SELEKT')
     expect('a wrong password', 'wrong', 'mariadb', host='127.0.0.1', port=port, user='alice', password='no')
@@ -966,6 +971,8 @@ def _():
         probe.start(*more)
         ok(node.wait_for('page', state) is not None, f'https: an authority in a file {"that is" if more else "that is not"} readable: {state}',
            node.of('page')[:2])
+        if not more:
+            ok('what --readable names' in node.of('page')[0]['text'], 'https: which says what would make it so', node.of('page')[:1])
         is_equal('the probe ends well', probe.stop(), 0)
         node.close()
 

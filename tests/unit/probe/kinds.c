@@ -147,6 +147,13 @@ values_have_their_forms(void **state)
 		{ "http", { STR_INIT("expect_sha256"), STR_INIT("00") }, E_INVALID },
 		{ "http", { STR_INIT("verify"), STR_INIT("no") }, E_INVALID }, /* https has it */
 		{ "https", { STR_INIT("verify"), STR_INIT("no") }, OK },
+		{ "ssh", { STR_INIT("ciphers"), STR_INIT("aes128-ctr") }, OK },
+		{ "ssh", { STR_INIT("ciphers"), STR_INIT("aes128-ctr, aes256-ctr | aes192-ctr") }, OK },
+		{ "ssh", { STR_INIT("ciphers"), STR_INIT("AES-128-GCM") }, E_INVALID }, /* of TLS */
+		{ "ssh", { STR_INIT("ciphers"), STR_INIT("aes128-ctr,") }, E_INVALID },
+		{ "ssh", { STR_INIT("ciphers"), STR_INIT("aes128-ctr |") }, E_INVALID },
+		{ "ssh", { STR_INIT("ciphers"), STR_INIT("") }, E_INVALID },
+		{ "https", { STR_INIT("ciphers"), STR_INIT("aes128-ctr") }, E_INVALID },
 		{ "http", { STR_INIT("source"), STR_INIT("192.0.2.1, 2001:db8::/64") }, OK },
 		{ "http", { STR_INIT("source"), STR_INIT("192.0.2.1/33") }, E_INVALID },
 		{ "http", { STR_INIT("source"), STR_INIT("") }, E_INVALID },
@@ -160,6 +167,31 @@ values_have_their_forms(void **state)
 		if (check_validate(&check, NULL) != cases[i].expected)
 			fail_msg("%s %s=%s", cases[i].kind, cases[i].value.name.data,
 				cases[i].value.value.data);
+	}
+}
+
+static void
+a_parameter_of_other_kinds_is_told_with_their_names(void **state)
+{
+	static const struct {
+		const char *kind, *parameter, *text;
+	} cases[] = {
+		{ "dns", "ciphers",
+			"dns has no parameter \"ciphers\"; kinds that have it: https, smtp, imap, pop3, "
+			"ftp, ldap, ssh" },
+		{ "sftp", "command", "sftp has no parameter \"command\"; kinds that have it: ssh" },
+		{ "dns", "chiphers", "dns has no parameter \"chiphers\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct check_value values[] = { { STR_INIT("host"), STR_INIT("h") },
+			{ str_of(cases[i].parameter), STR_INIT("x") } };
+		struct check check = check_of(cases[i].kind, 2, values);
+		struct fault why;
+		assert_int_equal(check_validate(&check, &why), E_INVALID);
+		assert_string_equal(why.text, cases[i].text);
+		assert_string_equal(why.where, cases[i].parameter);
 	}
 }
 
@@ -187,6 +219,7 @@ main(void)
 		cmocka_unit_test(what_is_required_must_be_there),
 		cmocka_unit_test(a_login_needs_an_account),
 		cmocka_unit_test(values_have_their_forms),
+		cmocka_unit_test(a_parameter_of_other_kinds_is_told_with_their_names),
 		cmocka_unit_test(postgresql_takes_no_source),
 	};
 
