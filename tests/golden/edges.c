@@ -18,9 +18,9 @@
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "match/allow_list.h"
-#include "support/folders.h"
 #include "support/fake_env.h"
 #include "support/fake_taxii.h"
+#include "support/folders.h"
 #include "watch/reader.h"
 #include "watch/watch.h"
 

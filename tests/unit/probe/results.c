@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 #include "probe/results.h"
-#include "support/folders.h"
 #include "support/failing_disk.h"
+#include "support/folders.h"
 
 enum { PATH_SIZE = 512 };
 

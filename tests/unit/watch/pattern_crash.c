@@ -16,9 +16,9 @@
 
 #include "base/json.h"
 #include "base/limits.h"
-#include "support/folders.h"
 #include "support/failing_disk.h"
 #include "support/fake_taxii.h"
+#include "support/folders.h"
 #include "watch/reader.h"
 #include "watch/watch.h"
 

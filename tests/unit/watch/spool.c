@@ -7,20 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/folders.h"
 #include "support/failing_disk.h"
+#include "support/folders.h"
 #include "watch/spool.h"
-
-enum { FOLDER_SIZE = 64 };
 
 static int
 set_up(void **state)
 {
-	char *folder = malloc(FOLDER_SIZE);
+	char *folder = malloc(NEW_FOLDER_SIZE);
 
-	snprintf(folder, FOLDER_SIZE, "/tmp/testudo-spool-XXXXXX");
 	*state = folder;
-	return mkdtemp(folder) == NULL ? -1 : 0;
+	return new_folder(folder) ? 0 : -1;
 }
 
 static int
@@ -89,7 +86,7 @@ static void
 a_commit_names_what_patterns_remember(void **state)
 {
 	struct spool *spool = open_spool(*state);
-	char path[FOLDER_SIZE + 32];
+	char path[NEW_FOLDER_SIZE + 32];
 	struct fault why;
 
 	assert_memory(spool, "");
@@ -151,7 +148,7 @@ static void
 a_refused_batch_is_kept_for_the_operator(void **state)
 {
 	struct spool *spool = open_spool(*state);
-	char path[FOLDER_SIZE + 32];
+	char path[NEW_FOLDER_SIZE + 32];
 	struct fault why;
 	uint64_t number;
 
@@ -184,7 +181,7 @@ a_damaged_state_is_refused(void **state)
 		"{\"version\":1,\"first\":0,\"next\":1,\"inputs\":[]}",
 		"{\"version\":1,\"first\":3,\"next\":2,\"inputs\":[]}",
 		"{\"version\":2,\"first\":1,\"next\":1,\"inputs\":[]}" };
-	char path[FOLDER_SIZE + 32];
+	char path[NEW_FOLDER_SIZE + 32];
 	struct spool *spool;
 	struct fault why;
 

@@ -11,9 +11,9 @@
 
 #include "base/json.h"
 #include "base/limits.h"
-#include "support/folders.h"
 #include "support/failing_disk.h"
 #include "support/fake_taxii.h"
+#include "support/folders.h"
 #include "watch/node.h"
 #include "watch/reader.h"
 #include "watch/watch.h"
@@ -31,7 +31,7 @@
 enum { INPUTS_MAX = 3, PATIENCE_MILLISECONDS = 20000 };
 
 struct world {
-	char folder[64];
+	char folder[NEW_FOLDER_SIZE];
 	char state[96];
 	char path[INPUTS_MAX][96];
 	struct watch_input inputs[INPUTS_MAX];
@@ -50,8 +50,7 @@ set_up(void **state)
 {
 	struct world *world = calloc(1, sizeof(*world));
 
-	snprintf(world->folder, sizeof(world->folder), "/tmp/testudo-watch-XXXXXX");
-	if (mkdtemp(world->folder) == NULL)
+	if (!new_folder(world->folder))
 		return -1;
 	snprintf(world->state, sizeof(world->state), "%s/state", world->folder);
 	mkdir(world->state, 0700);
