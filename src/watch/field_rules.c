@@ -177,12 +177,16 @@ const struct field_rules zeek_field_rules = { sizeof(zeek_rules) / sizeof(*zeek_
 const struct field_rules eve_field_rules = { sizeof(eve_rules) / sizeof(*eve_rules), eve_rules };
 const struct field_rules csv_field_rules = { sizeof(csv_rules) / sizeof(*csv_rules), csv_rules };
 
+/* A border is at its place for few, which costs less to see than the whole name. */
 static bool
 rule_fits(const struct field_rule *rule, struct str name)
 {
-	if (!str_ends(name, rule->name))
+	size_t before = name.len - rule->name.len;
+
+	if (rule->name.len > name.len || (before > 0 && name.data[before - 1] != '.'))
 		return false;
-	return name.len == rule->name.len || name.data[name.len - rule->name.len - 1] == '.';
+	return name.data[name.len - 1] == rule->name.data[rule->name.len - 1] &&
+	       str_ends(name, rule->name);
 }
 
 const struct field_rule *

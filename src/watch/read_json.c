@@ -25,14 +25,27 @@ json_field(
 	};
 }
 
+/* "outer.inner"; NULL data when there is no memory. */
+static struct str
+join(struct arena *arena, struct str outer, struct str inner)
+{
+	size_t len = outer.len + 1 + inner.len;
+	char *name = arena_alloc(arena, len);
+
+	if (name == NULL)
+		return STR_NONE;
+	memcpy(name, outer.data, outer.len);
+	name[outer.len] = '.';
+	memcpy(name + outer.len + 1, inner.data, inner.len);
+	return str_from(name, len);
+}
+
 static struct str
 name_of(struct arena *arena, const struct level *level, const struct json *value)
 {
 	if (level->is_array)
 		return level->name;
-	if (level->name.len == 0)
-		return value->key;
-	return str_printf(arena, "%.*s.%.*s", STR_FMT(level->name), STR_FMT(value->key));
+	return level->name.len == 0 ? value->key : join(arena, level->name, value->key);
 }
 
 static enum err
@@ -61,9 +74,10 @@ enum err
 json_fields(struct arena *arena, struct str line, const struct json *object,
 	const struct field_rules *rules, struct record *record, struct fault *why)
 {
-	struct level stack[JSON_DEPTH_MAX + 1] = { { object->first, STR_NONE, false } };
+	struct level stack[JSON_DEPTH_MAX + 1]; /* not cleared: that would cost as much as a short line */
 	size_t depth = 1;
 
+	stack[0] = (struct level){ object->first, STR_NONE, false };
 	while (depth > 0) {
 		struct level *level = &stack[depth - 1];
 		const struct json *value = level->next;
@@ -77,6 +91,8 @@ json_fields(struct arena *arena, struct str line, const struct json *object,
 		if (value->first == NULL && value->type != JSON_STRING && !is_detail(record, value))
 			continue;
 		name = name_of(arena, level, value);
+		if (name.data == NULL)
+			return fail_nomem(why);
 		if (is_detail(record, value))
 			TRY(record_add_detail(arena, record, name, value->text, why));
 		else if (value->type == JSON_STRING)
