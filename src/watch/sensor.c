@@ -10,6 +10,7 @@
 
 enum { COUNTED_FIRST = 16, COUNTED_MEMORY = 64 << 20 }; /* a line of nothing but hits */
 enum { SCRATCH_MEMORY = 1 << 20 };                      /* one value */
+enum { HITS_AT_ONCE = 64 * 1024 };                      /* bytes of hit lines */
 
 struct sensor {
 	struct env *env;
@@ -29,7 +30,7 @@ struct sensor {
 	uint64_t earlier_losses;        /* of the patterns before them */
 	struct buf memory;              /* for the first patterns */
 	uint64_t remembered_revision;   /* of the patterns, when they were asked last */
-	struct buf text;                /* of a hit line */
+	struct buf text;                /* of hit lines, not yet written */
 	struct arena *counted_ids; /* of indicators that the current line has counted already */
 	size_t counted_count;
 	size_t counted_capacity;
@@ -202,14 +203,28 @@ sensor_use_patterns(struct sensor *sensor, struct pattern_watch *patterns)
 /* --- a hit --- */
 
 static enum err
-print_text(struct sensor *sensor, struct fault *why)
+write_hits(struct sensor *sensor, struct fault *why)
+{
+	struct str hits = buf_str(&sensor->text);
+
+	if (hits.len > 0 && fwrite(hits.data, 1, hits.len, sensor->output) != hits.len)
+		return fail_errno(why, "cannot write the hits");
+	buf_clear(&sensor->text);
+	return OK;
+}
+
+/* The hit line that was added last, from `start` on, is told; it stays to be written with others. */
+static enum err
+end_hit(struct sensor *sensor, size_t start, const struct event *event, bool weak,
+	struct fault *why)
 {
 	TRY(buf_check(&sensor->text, why));
+	if (!weak)
+		tally_add_line(sensor->tally, str_from_offset(buf_str(&sensor->text), start),
+			event->text);
 	if (sensor->output == NULL)
-		return OK;
-	if (fwrite(sensor->text.data, 1, sensor->text.len, sensor->output) != sensor->text.len)
-		return fail_errno(why, "cannot write the hits");
-	return OK;
+		buf_clear(&sensor->text);
+	return sensor->text.len < HITS_AT_ONCE ? OK : write_hits(sensor, why);
 }
 
 /* Does anybody want a hit's text? */
@@ -219,27 +234,20 @@ is_wanted(const struct sensor *sensor, bool weak)
 	return sensor->output != NULL || (!weak && tally_wants_lines(sensor->tally));
 }
 
-static void
-tell_hit(struct sensor *sensor, const struct event *event)
-{
-	tally_add_line(sensor->tally, buf_str(&sensor->text), event->text);
-}
-
 static enum err
 print_hit(struct sensor *sensor, const struct event *event, const struct field *field,
 	const struct match_hit *hit, bool weak, struct fault *why)
 {
+	size_t start = sensor->text.len;
+
 	if (!is_wanted(sensor, weak))
 		return OK;
-	buf_clear(&sensor->text);
 	hit_line_write(&sensor->text, &(struct hit_line){ .place = event->place,
 					      .time = event->time,
 					      .field = field,
 					      .hit = hit,
 					      .weak = weak });
-	if (!weak)
-		tell_hit(sensor, event);
-	return print_text(sensor, why);
+	return end_hit(sensor, start, event, weak, why);
 }
 
 static bool
@@ -346,10 +354,9 @@ take_match(struct sensor *sensor, const struct event *event, const struct patter
 	sensor->totals->pattern_hits++;
 	tally_count(sensor->tally, event->time);
 	if (is_wanted(sensor, false)) {
-		buf_clear(&sensor->text);
+		size_t start = sensor->text.len;
 		write_match(&sensor->text, event, hit);
-		tell_hit(sensor, event);
-		TRY(print_text(sensor, why));
+		TRY(end_hit(sensor, start, event, false, why));
 	}
 	return count_once(sensor, hit->indicator, hit->match.last, why);
 }
@@ -450,7 +457,8 @@ sensor_line(struct sensor *sensor, struct source *source, struct str line, struc
 enum err
 sensor_flush(struct sensor *sensor, struct fault *why)
 {
-	if (sensor->output != NULL && fflush(sensor->output) != 0)
-		return fail_errno(why, "cannot write the hits");
-	return OK;
+	if (sensor->output == NULL)
+		return OK;
+	TRY(write_hits(sensor, why));
+	return fflush(sensor->output) == 0 ? OK : fail_errno(why, "cannot write the hits");
 }

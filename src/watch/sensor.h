@@ -73,5 +73,5 @@ MUST_CHECK enum err sensor_line(
 MUST_CHECK enum err sensor_block(struct sensor *sensor, struct source *source,
 	const struct block *block, const struct sieved *sieved, struct fault *why);
 
-/* E_IO when hit lines cannot be written. */
+/* Hit lines are written some at a time, at the end of each block, and now. E_IO when they cannot be. */
 MUST_CHECK enum err sensor_flush(struct sensor *sensor, struct fault *why);

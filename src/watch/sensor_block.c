@@ -146,5 +146,5 @@ sensor_block(struct sensor *sensor, struct source *source, const struct block *b
 	count_lines(&reading);
 	sensor_count(sensor, 0, block->text.len);
 	source_settle(source, block, reading.line);
-	return OK;
+	return sensor_flush(sensor, why);
 }

@@ -127,6 +127,7 @@ search(struct env *env, const char *format, const char *name, bool sieves, struc
 		read_kept_lines(env, sensor, input);
 	else
 		read_all_lines(env, sensor, input);
+	assert_int_equal(sensor_flush(sensor, NULL), OK);
 	fclose(output);
 	buf_add(hits, str_from(text, len));
 	free(text);

@@ -114,7 +114,7 @@ read_lines(struct world *world, const char *lines)
 			break;
 		assert_int_equal(sensor_line(world->sensor, source, line, NULL), OK);
 	}
-	fflush(world->output);
+	assert_int_equal(sensor_flush(world->sensor, NULL), OK);
 }
 
 static void

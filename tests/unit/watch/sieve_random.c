@@ -390,6 +390,7 @@ end_run(struct run *run, struct outcome *outcome)
 	const struct sighting_terms terms = { .reporter = STR("identity--a") };
 	size_t taken;
 
+	assert_int_equal(sensor_flush(run->sensor, NULL), OK);
 	reader_save(run->source->reader, &run->source->position.reader);
 	buf_add(&outcome->sightings, buf_str(&run->source->position.reader));
 	assert_int_equal(
