@@ -81,9 +81,29 @@ add_escape(struct buf *out, unsigned char c)
 		buf_addf(out, "\\u%04x", c);
 }
 
+/* In quotes, where there is room for it. */
+static void
+add_plain(struct buf *out, struct str value)
+{
+	char *to = out->data + out->len;
+
+	to[0] = '"';
+	if (value.len > 0)
+		memcpy(to + 1, value.data, value.len);
+	to[value.len + 1] = '"';
+	to[value.len + 2] = '\0';
+	out->len += value.len + 2;
+}
+
 void
 json_escape(struct buf *out, struct str value)
 {
+	size_t len = json_plain_length(value);
+
+	if (len == value.len && buf_reserve(out, len + 2)) {
+		add_plain(out, value);
+		return;
+	}
 	buf_add_char(out, '"');
 	for (;;) {
 		size_t plain = json_plain_length(value);

@@ -139,8 +139,8 @@ put_number(char *end, int number)
 struct str
 timestamp_format(int64_t moment, char text[TIMESTAMP_TEXT_MAX])
 {
-	const int64_t first = days_from_date(1, 1, 1) * MICROSECONDS_PER_DAY;
-	const int64_t last = days_from_date(10000, 1, 1) * MICROSECONDS_PER_DAY - 1;
+	const int64_t first = INT64_C(-719162) * MICROSECONDS_PER_DAY; /* year 1 */
+	const int64_t last = TIMESTAMP_END - 1;
 	int64_t days;
 	int64_t rest;
 	int year, month, day;
