@@ -12,6 +12,7 @@
 enum { BUCKETS = 1 << 15 };
 
 struct counter {
+	uint64_t hash; /* of the id */
 	struct str id;
 	int64_t version;
 	uint64_t window; /* in which `lines` were counted */
@@ -78,22 +79,22 @@ forget_all(struct held_back *held_back)
 	held_back->held = 0;
 }
 
-static struct counter **
-bucket_of(struct held_back *held_back, struct str id)
+static uint64_t
+hash_of(const struct held_back *held_back, struct str id)
 {
-	unsigned char hash[crypto_shorthash_BYTES];
-	uint16_t index;
+	uint64_t hash;
 
-	crypto_shorthash(hash, (const unsigned char *)id.data, id.len, held_back->key);
-	memcpy(&index, hash, sizeof(index));
-	return &held_back->buckets[index % BUCKETS];
+	_Static_assert(sizeof(hash) == crypto_shorthash_BYTES, "a hash fills its number");
+	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)id.data, id.len,
+		held_back->key);
+	return hash;
 }
 
 static enum err
-add_counter(struct held_back *held_back, const struct match_indicator *indicator,
+add_counter(struct held_back *held_back, const struct match_indicator *indicator, uint64_t hash,
 	struct counter **ret, struct fault *why)
 {
-	struct counter **bucket = bucket_of(held_back, indicator->id);
+	struct counter **bucket = &held_back->buckets[hash % BUCKETS];
 	struct counter *counter;
 
 	if (held_back->count == LOUD_INDICATORS_MAX)
@@ -101,7 +102,8 @@ add_counter(struct held_back *held_back, const struct match_indicator *indicator
 	counter = arena_new_of(held_back->arena, struct counter);
 	if (counter == NULL)
 		return fail_nomem(why);
-	*counter = (struct counter){ .id = str_copy(held_back->arena, indicator->id),
+	*counter = (struct counter){ .hash = hash,
+		.id = str_copy(held_back->arena, indicator->id),
 		.version = indicator->version,
 		.in_bucket = *bucket };
 	if (counter->id.data == NULL)
@@ -116,12 +118,13 @@ static enum err
 find_counter(struct held_back *held_back, const struct match_indicator *indicator,
 	struct counter **ret, struct fault *why)
 {
-	struct counter *counter = *bucket_of(held_back, indicator->id);
+	uint64_t hash = hash_of(held_back, indicator->id);
+	struct counter *counter = held_back->buckets[hash % BUCKETS];
 
-	while (counter != NULL && !str_eq(counter->id, indicator->id))
+	while (counter != NULL && (counter->hash != hash || !str_eq(counter->id, indicator->id)))
 		counter = counter->in_bucket;
 	if (counter == NULL)
-		return add_counter(held_back, indicator, ret, why);
+		return add_counter(held_back, indicator, hash, ret, why);
 	if (counter->version != indicator->version) {
 		held_back->held -= counter->is_held;
 		if (counter->is_silenced)

@@ -10,12 +10,13 @@
 #include "base/limits.h"
 #include "base/timestamp.h"
 
-enum { BUCKETS = 4096, COUNT_MAX = 999999999 }; /* STIX 2.1 section 5.2.1: the largest count */
+enum { BUCKETS = 1 << 15, COUNT_MAX = 999999999 }; /* STIX 2.1 section 5.2.1: the largest count */
 
 /* PENDING_SIGHTINGS_MAX of them, each with an id and some markings. */
 #define PENDING_MEMORY (256u * MIB)
 
 struct pending {
+	uint64_t hash; /* of the indicator's id */
 	struct str indicator;
 	struct str label;
 	int64_t window;
@@ -78,35 +79,37 @@ round_down(int64_t moment, int64_t unit)
 
 /* --- adding up --- */
 
-static struct pending **
-bucket_of(struct sightings *sightings, struct str indicator)
+static uint64_t
+hash_of(const struct sightings *sightings, struct str indicator)
 {
-	unsigned char hash[crypto_shorthash_BYTES];
-	uint16_t index;
+	uint64_t hash;
 
-	crypto_shorthash(
-		hash, (const unsigned char *)indicator.data, indicator.len, sightings->key);
-	memcpy(&index, hash, sizeof(index));
-	return &sightings->buckets[index % BUCKETS];
+	_Static_assert(sizeof(hash) == crypto_shorthash_BYTES, "a hash fills its number");
+	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)indicator.data,
+		indicator.len, sightings->key);
+	return hash;
 }
 
 static struct pending *
-find(struct pending *bucket, struct str indicator, int64_t window)
+find(struct pending *bucket, struct str indicator, uint64_t hash, int64_t window)
 {
-	while (bucket != NULL && (bucket->window != window || bucket->count == COUNT_MAX ||
+	while (bucket != NULL && (bucket->hash != hash || bucket->window != window ||
+					 bucket->count == COUNT_MAX ||
 					 !str_eq(bucket->indicator, indicator)))
 		bucket = bucket->in_bucket;
 	return bucket;
 }
 
 static struct pending *
-append(struct sightings *sightings, struct pending **bucket,
-	const struct match_indicator *indicator, int64_t moment)
+append(struct sightings *sightings, uint64_t hash, const struct match_indicator *indicator,
+	int64_t moment)
 {
+	struct pending **bucket = &sightings->buckets[hash % BUCKETS];
 	struct pending *pending = arena_new_of(sightings->arena, struct pending);
 
 	if (pending == NULL)
 		return NULL;
+	pending->hash = hash;
 	pending->indicator = str_copy(sightings->arena, indicator->id);
 	pending->label = str_copy(sightings->arena, indicator->label);
 	if (pending->indicator.data == NULL || pending->label.data == NULL)
@@ -129,12 +132,12 @@ enum err
 sightings_add(struct sightings *sightings, const struct match_indicator *indicator, int64_t moment,
 	struct fault *why)
 {
-	struct pending **bucket = bucket_of(sightings, indicator->id);
-	struct pending *pending = find(
-		*bucket, indicator->id, round_down(moment, sightings->window));
+	uint64_t hash = hash_of(sightings, indicator->id);
+	struct pending *pending = find(sightings->buckets[hash % BUCKETS], indicator->id, hash,
+		round_down(moment, sightings->window));
 
 	if (pending == NULL)
-		pending = append(sightings, bucket, indicator, moment);
+		pending = append(sightings, hash, indicator, moment);
 	if (pending == NULL)
 		return fail_nomem(why);
 	pending->count++;
