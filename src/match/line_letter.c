@@ -294,7 +294,7 @@ mark_word(struct line_matcher *matcher, size_t at, bool host, bool *ret)
 	line_results_look(matcher, at);
 	*ret = matcher->current.len <= LOG_LINE_MAX;
 	return *ret ? line_results_mark(
-			      matcher, host ? LINE_CANDIDATE | LINE_REQUEST : LINE_CANDIDATE)
+			      matcher, at, host ? LINE_CANDIDATE | LINE_REQUEST : LINE_CANDIDATE)
 		    : OK;
 }
 

@@ -40,6 +40,9 @@ struct line_mark {
 	size_t offset, len;
 	uint64_t line;
 	unsigned reasons; /* LINE_ ... */
+	/* Places in the text: a byte of each value and of each host that the line holds lies between
+	 * them, unless escapes hide the value. */
+	size_t first, last;
 };
 
 struct line_matches {

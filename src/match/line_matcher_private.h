@@ -69,8 +69,10 @@ may_be_word(char c)
 
 /* Looks up the line around that place, and counts it if it is too long to be read. */
 void line_results_look(struct line_matcher *matcher, size_t at);
-/* The line that was looked at last. */
-MUST_CHECK enum err line_results_mark(struct line_matcher *matcher, unsigned reasons);
+/* The line that was looked at last; `at` is a place in it. */
+MUST_CHECK enum err line_results_mark(struct line_matcher *matcher, size_t at, unsigned reasons);
+/* Another place that holds something in a line that may be marked. */
+void line_results_widen(struct line_matcher *matcher, size_t at);
 /* A hit, in that line, of a text that begins at `start` of the whole. */
 MUST_CHECK enum err line_results_add(
 	struct line_matcher *matcher, const struct match_hit *hit, size_t start);

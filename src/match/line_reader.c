@@ -160,10 +160,12 @@ mark_if_found(struct line_matcher *matcher, size_t inside, unsigned reasons)
 {
 	size_t before = matcher->hit_count;
 
-	if (inside < matcher->read_to)
+	if (inside < matcher->read_to) {
+		line_results_widen(matcher, inside);
 		return OK;
+	}
 	TRY(line_letter_read_around(matcher, inside));
-	return matcher->hit_count == before ? OK : line_results_mark(matcher, reasons);
+	return matcher->hit_count == before ? OK : line_results_mark(matcher, inside, reasons);
 }
 
 /* `word` when it is one. */
@@ -190,7 +192,7 @@ read_positive(struct line_matcher *matcher, uint64_t positive, const struct ahea
 		return OK;
 	if (reasons == LINE_CANDIDATE && matcher->generation->left_out_count > 0)
 		return mark_if_found(matcher, inside, reasons);
-	TRY(line_results_mark(matcher, reasons));
+	TRY(line_results_mark(matcher, inside, reasons));
 	if (kind == FOUND_HEADER || inside < matcher->read_to)
 		return OK;
 	return line_letter_read_around(matcher, inside);

@@ -46,8 +46,17 @@ line_number(const struct line_matcher *matcher, size_t at)
 	return line;
 }
 
+static void
+widen(struct line_mark *mark, size_t at)
+{
+	if (at < mark->first)
+		mark->first = at;
+	if (at > mark->last)
+		mark->last = at;
+}
+
 enum err
-line_results_mark(struct line_matcher *matcher, unsigned reason)
+line_results_mark(struct line_matcher *matcher, size_t at, unsigned reason)
 {
 	size_t offset = (size_t)(matcher->current.data - matcher->text.data);
 	struct line_mark *last = matcher->mark_count == 0
@@ -56,6 +65,7 @@ line_results_mark(struct line_matcher *matcher, unsigned reason)
 
 	if (last != NULL && last->offset == offset) {
 		last->reasons |= reason;
+		widen(last, at);
 		return OK;
 	}
 	if (!make_room((void **)&matcher->marks, &matcher->mark_capacity, matcher->mark_count,
@@ -63,8 +73,19 @@ line_results_mark(struct line_matcher *matcher, unsigned reason)
 		return fail_nomem(matcher->finder.why);
 	assert(matcher->marks != NULL);
 	matcher->marks[matcher->mark_count++] = (struct line_mark){ offset, matcher->current.len,
-		matcher->current_number, reason };
+		matcher->current_number, reason, at, at };
 	return OK;
+}
+
+void
+line_results_widen(struct line_matcher *matcher, size_t at)
+{
+	struct line_mark *last = matcher->mark_count == 0
+					 ? NULL
+					 : &matcher->marks[matcher->mark_count - 1];
+
+	if (last != NULL && at >= last->offset && at < last->offset + last->len)
+		widen(last, at);
 }
 
 enum err

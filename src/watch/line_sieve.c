@@ -126,7 +126,10 @@ keep(struct sieved *sieved, struct walk *walk, const struct sieved_line *line, s
 		sieved->list = more;
 		sieved->capacity = capacity;
 	}
-	sieved->list[sieved->count++] = *line;
+	sieved->list[sieved->count] = *line;
+	if (walk->backslash < line->offset + line->len || walk->bare_host < line->offset + line->len)
+		sieved->list[sieved->count].part = WHOLE_LINE;
+	sieved->count++;
 	walk->counted = line->offset;
 	walk->line = line->line;
 	walk->asked = line->offset + line->len + 1;
@@ -143,7 +146,8 @@ keep_line_at(struct sieved *sieved, struct walk *walk, size_t start, struct faul
 	struct sieved_line line = { .offset = start,
 		.len = line_end(walk->text, start) - 1 - start,
 		.line = line_number(walk, start),
-		.is_header = walk->text.data[start] == '#' };
+		.is_header = walk->text.data[start] == '#',
+		.part = WHOLE_LINE };
 
 	return keep(sieved, walk, &line, why);
 }
@@ -189,10 +193,19 @@ keep_all(struct sieved *sieved, struct walk *walk, struct fault *why)
 	walk->backslash = walk->bare_host = text.len;
 	for (size_t at = 0; at < text.len; at = line_end(text, at)) {
 		struct sieved_line line = { at, line_end(text, at) - 1 - at, sieved->count,
-			text.data[at] == '#' };
+			text.data[at] == '#', WHOLE_LINE };
 		TRY(keep(sieved, walk, &line, why));
 	}
 	return OK;
+}
+
+/* A URL may be put together from fields that stand anywhere. */
+static struct line_part
+part_of(const struct line_mark *mark)
+{
+	if (mark->reasons != LINE_CANDIDATE)
+		return WHOLE_LINE;
+	return (struct line_part){ mark->first - mark->offset, mark->last - mark->offset };
 }
 
 enum err
@@ -212,7 +225,7 @@ line_sieve_text(struct line_sieve *sieve, const struct sieve_terms *terms, struc
 	for (size_t i = 0; i < found.mark_count; i++) {
 		const struct line_mark *mark = &found.marks[i];
 		struct sieved_line line = { mark->offset, mark->len, mark->line,
-			(mark->reasons & LINE_HEADER) != 0 };
+			(mark->reasons & LINE_HEADER) != 0, part_of(mark) };
 
 		TRY(keep_others(ret, &walk, mark->offset, why));
 		TRY(keep(ret, &walk, &line, why));

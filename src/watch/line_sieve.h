@@ -12,16 +12,20 @@
  *   - lines that a pattern of several values may need (pattern_watch.h), asked line by line.
  * What is left out holds no value in any field of it. That is the case where fields begin and end
  * at borders of free text; a reader that cannot say so reads every line (reader_may_pass_over).
+ * Likewise in a line that is kept: where the matcher saw something bounds the part of it whose
+ * fields must be searched, as long as no URL may be put together from fields elsewhere.
  */
 #pragma once
 
 #include "match/line_matcher.h"
 #include "watch/pattern_watch.h"
+#include "watch/record.h"
 
 struct sieved_line {
 	size_t offset, len; /* in the text, the line end left out */
 	uint64_t line;      /* counted from 0 */
 	bool is_header;     /* it begins with '#' */
+	struct line_part part; /* fields that do not meet it hold no value, unless by escapes */
 };
 
 /* Reused from block to block; zeroed at first, freed by sieved_done. */

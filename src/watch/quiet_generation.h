@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * An indicator that is in every tenth line makes every tenth line be taken apart, though nobody is
- * told of it any more (held_back.h). The sieve does without it; lines that are read for another
+ * told of it any more (held_back.h). The sieve does without it; fields that are searched for another
  * reason are searched for all.
  */
 #pragma once

@@ -30,7 +30,7 @@ add_http_request(struct arena *arena, struct str line, const struct json *event,
 	unsigned port = port_of(json_get(http, STR("http_port")));
 	struct field field;
 
-	if (url == NULL || url->type != JSON_STRING)
+	if (!line_part_is_whole(record->wanted) || url == NULL || url->type != JSON_STRING)
 		return OK;
 	if (port == 0)
 		port = port_of(json_get(event, from_server ? STR("src_port") : STR("dest_port")));

@@ -63,6 +63,15 @@ add_string(struct arena *arena, struct str line, const struct json *value, struc
 	return record_add(arena, record, &field, why);
 }
 
+/* Escapes hide where in a string something stands. */
+static bool
+is_wanted(const struct record *record, struct str line, const struct json *string)
+{
+	return string->string.len != string->text.len - 2 ||
+	       line_part_meets(record->wanted, (size_t)(string->text.data - line.data),
+		       string->text.len);
+}
+
 static bool
 is_detail(const struct record *record, const struct json *value)
 {
@@ -89,6 +98,8 @@ json_fields(struct arena *arena, struct str line, const struct json *object,
 		}
 		level->next = value->next;
 		if (value->first == NULL && value->type != JSON_STRING && !is_detail(record, value))
+			continue;
+		if (value->type == JSON_STRING && !is_wanted(record, line, value))
 			continue;
 		name = name_of(arena, level, value);
 		if (name.data == NULL)

@@ -98,6 +98,8 @@ add_column(struct line_reader *reader, const struct zeek_column *column, struct 
 		reader->port = port_of_text(raw);
 	if (column->kind == FIELD_IGNORED && !reader->record->keeps_details)
 		return OK;
+	if (!line_part_meets(reader->record->wanted, (size_t)(raw.data - reader->line.data), raw.len))
+		return OK;
 	if (is_nothing(reader->header, raw))
 		return OK;
 	if (!column->is_set)
@@ -124,7 +126,7 @@ add_request(struct arena *arena, struct record *record, unsigned port, struct fa
 	const struct field *uri = find_field(record, STR("uri"));
 	const struct field *host = find_field(record, STR("host"));
 
-	if (uri == NULL)
+	if (!line_part_is_whole(record->wanted) || uri == NULL)
 		return OK;
 	if (host == NULL)
 		host = find_field(record, STR("id.resp_h"));

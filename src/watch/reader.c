@@ -78,7 +78,7 @@ static enum err
 read_as_text(struct reader *reader, struct str line, struct record *record, struct fault *why)
 {
 	arena_reset(reader->arena);
-	*record = (struct record){ 0 };
+	*record = (struct record){ .wanted = WHOLE_LINE };
 	TRY(read_text.read(NULL, reader->arena, line, record, why));
 	record->unreadable = true;
 	return OK;
@@ -87,7 +87,14 @@ read_as_text(struct reader *reader, struct str line, struct record *record, stru
 enum err
 reader_read(struct reader *reader, struct str line, struct record *ret, struct fault *why)
 {
-	struct record record = { .keeps_details = reader->keeps_details };
+	return reader_read_part(reader, line, WHOLE_LINE, ret, why);
+}
+
+enum err
+reader_read_part(struct reader *reader, struct str line, struct line_part part, struct record *ret,
+	struct fault *why)
+{
+	struct record record = { .wanted = part, .keeps_details = reader->keeps_details };
 
 	arena_reset(reader->arena);
 	if (reader->kind->read(reader->memory, reader->arena, line, &record, why) != OK)

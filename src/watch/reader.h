@@ -70,6 +70,10 @@ DEFINE_OWNED(reader)
 MUST_CHECK enum err reader_read(
 	struct reader *reader, struct str line, struct record *ret, struct fault *why);
 
+/* The same, but fields that do not meet that part of the line may be missing. */
+MUST_CHECK enum err reader_read_part(struct reader *reader, struct str line, struct line_part part,
+	struct record *ret, struct fault *why);
+
 /* See reader_kind.frame; false: the format is one of lines. */
 bool reader_has_frames(const struct reader *reader);
 MUST_CHECK enum err reader_frame(

@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 
-enum { FIRST_CAPACITY = 32 };
+enum { FIRST_CAPACITY = 8 };
 
 enum err
 record_add(struct arena *arena, struct record *record, const struct field *field, struct fault *why)

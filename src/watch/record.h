@@ -28,7 +28,29 @@ struct detail {
 	unsigned part;   /* set by record_add_detail */
 };
 
+/* Bytes of a line, both ends among them. */
+struct line_part {
+	size_t from, to;
+};
+
+#define WHOLE_LINE ((struct line_part){ 0, SIZE_MAX })
+
+static inline bool
+line_part_is_whole(struct line_part part)
+{
+	return part.from == 0 && part.to == SIZE_MAX;
+}
+
+static inline bool
+line_part_meets(struct line_part part, size_t offset, size_t len)
+{
+	return offset <= part.to && offset + len > part.from;
+}
+
 struct record {
+	/* Asked for by who reads: fields that hold a byte of it, or escapes. Others may be left out, and
+	 * so may requests, unless it is the whole line. */
+	struct line_part wanted;
 	bool keeps_details; /* asked for by who reads; without it there are none */
 	bool has_time;
 	int64_t time;    /* microseconds */

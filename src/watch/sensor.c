@@ -410,17 +410,28 @@ scan_field(
 		sensor->matcher, sensor->generation, field->kind, field->text, ret, why);
 }
 
+static bool
+may_hold_value(const struct field *field, struct line_part part)
+{
+	if (line_part_is_whole(part))
+		return true;
+	return !field->is_request &&
+	       (!field->verbatim || line_part_meets(part, field->offset, field->text.len));
+}
+
 enum err
 sensor_look(struct sensor *sensor, struct reader *reader, const struct place *place,
-	struct str line, struct fault *why)
+	struct str line, struct line_part part, struct fault *why)
 {
 	struct event event = { place, 0, reader_has_frames(reader) ? STR_NONE : line };
 	struct record record;
 	struct match_hits hits;
 
-	if (has_patterns(sensor))
+	if (has_patterns(sensor)) {
 		reader_keep_details(reader);
-	TRY(reader_read(reader, line, &record, why));
+		part = WHOLE_LINE;
+	}
+	TRY(reader_read_part(reader, line, part, &record, why));
 	event.time = record.has_time ? record.time : env_now(sensor->env);
 	arena_reset(sensor->counted_ids);
 	sensor->counted_count = 0;
@@ -429,6 +440,8 @@ sensor_look(struct sensor *sensor, struct reader *reader, const struct place *pl
 		sensor->totals->last_event = record.time;
 	sensor->totals->unreadable_lines += record.unreadable;
 	for (size_t i = 0; i < record.count; i++) {
+		if (!may_hold_value(&record.fields[i], record.wanted))
+			continue;
 		TRY(scan_field(sensor, &record.fields[i], &hits, why));
 		for (size_t k = 0; k < hits.count; k++)
 			TRY(take_hit(sensor, &event, &record.fields[i], &hits.items[k], why));
@@ -451,7 +464,7 @@ sensor_line(struct sensor *sensor, struct source *source, struct str line, struc
 	struct place place = place_of(source);
 
 	sensor_count(sensor, 1, source->position.offset - source->line_offset);
-	return sensor_look(sensor, source->reader, &place, line, why);
+	return sensor_look(sensor, source->reader, &place, line, WHOLE_LINE, why);
 }
 
 enum err

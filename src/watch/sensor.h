@@ -55,11 +55,12 @@ bool sensor_reads_all(const struct sensor *sensor, const struct reader_kind *for
 /* For the sieve; NULL: there are none. They live until others are used. */
 const struct pattern_watch *sensor_patterns(const struct sensor *sensor);
 
-/* Reads one line, which has been counted, and searches its fields. An event without a time of its
+/* Reads one line, which has been counted, and searches its fields, of which those that do not meet
+ * `part` hold nothing (line_sieve.h). An event without a time of its
  * own happens now. A hit counts when its indicator holds at the event's time. In one line an
  * indicator is counted once, however many fields name it; each of those is a hit line. */
 MUST_CHECK enum err sensor_look(struct sensor *sensor, struct reader *reader,
-	const struct place *place, struct str line, struct fault *why);
+	const struct place *place, struct str line, struct line_part part, struct fault *why);
 /* Adds to the totals what has been dealt with, read or not. */
 void sensor_count(struct sensor *sensor, uint64_t lines, uint64_t bytes);
 

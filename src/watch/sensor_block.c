@@ -27,7 +27,7 @@ count_lines(struct reading *reading)
 }
 
 static enum err
-look_at(struct reading *reading, size_t len, struct fault *why)
+look_at(struct reading *reading, size_t len, struct line_part part, struct fault *why)
 {
 	struct source *source = reading->source;
 	struct str line = str_from(reading->block->text.data + reading->at, len);
@@ -40,7 +40,7 @@ look_at(struct reading *reading, size_t len, struct fault *why)
 	count_lines(reading);
 	if (str_ends(line, STR("\r")))
 		line.len--;
-	return sensor_look(reading->sensor, source->reader, &place, line, why);
+	return sensor_look(reading->sensor, source->reader, &place, line, part, why);
 }
 
 static enum err
@@ -48,7 +48,7 @@ look_at_next(struct reading *reading, struct fault *why)
 {
 	struct str rest = str_from_offset(reading->block->text, reading->at);
 
-	return look_at(reading, str_find_char(rest, '\n'), why);
+	return look_at(reading, str_find_char(rest, '\n'), WHOLE_LINE, why);
 }
 
 static bool
@@ -126,7 +126,7 @@ look_at_kept(struct reading *reading, const struct sieved *sieved, struct fault 
 		kept = &sieved->list[next];
 		reading->at = kept->offset;
 		reading->line = kept->line;
-		TRY(look_at(reading, kept->len, why));
+		TRY(look_at(reading, kept->len, kept->part, why));
 	}
 	TRY(look_at_sample(reading, sieved->lines, why));
 	reading->line = sieved->lines;

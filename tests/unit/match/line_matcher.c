@@ -314,6 +314,45 @@ a_kernel_is_known_by_its_name(void **state)
 }
 
 /* Several pass the filter by chance, with such a set some 30; none is put forward for a reading. */
+/* The first lies in the value that begins the line's, the last in the one that ends them. */
+static void
+assert_places(struct world *world, struct match_generation *generation, const char *text,
+	const char *first, const char *last)
+{
+	struct match_generation *whole = world->generation;
+	size_t first_at = (size_t)(strstr(text, first) - text);
+	size_t last_at = (size_t)(strstr(text, last) - text);
+
+	world->generation = generation;
+	const struct line_matches *found = scan(world, str_of(text));
+	world->generation = whole;
+	assert_int_equal(found->mark_count, 1);
+	assert_in_range(found->marks[0].first, first_at, first_at + strlen(first) - 1);
+	assert_in_range(found->marks[0].last, last_at, last_at + strlen(last) - 1);
+}
+
+static void
+a_mark_says_from_where_to_where_its_line_holds_something(void **state)
+{
+	OWNED(match_generation) fewer = NULL;
+	const struct str left_out = STR("192.0.2.7");
+	struct world *world = *state;
+	struct match_generation *all = world->generation;
+
+	assert_int_equal(match_generation_without(all, &left_out, 1, &fewer, NULL), OK);
+	assert_places(world, all, "x\n1 evil.example 2\n", "evil.example", "evil.example");
+	assert_places(world, all, "evil.example\tno\t192.0.2.7\tno\n", "evil.example", "192.0.2.7");
+	assert_places(world, all, "a\t192.0.2.7;x;evil.example;host.example b\n", "192.0.2.7",
+		"host.example");
+	assert_places(world, all, SHA256 " www.evil.example\n", SHA256, "www.evil.example");
+	assert_places(world, all, "\t7.2.0.192.in-addr.arpa\t", "7.2.0.192.in-addr.arpa",
+		"7.2.0.192.in-addr.arpa");
+	/* In a piece that is read as one, what is left out may be told of too. */
+	assert_places(world, fewer, "a\t192.0.2.7;x;evil.example;www.evil.example b\n",
+		"192.0.2.7;x;evil.example", "www.evil.example");
+	assert_places(world, fewer, "192.0.2.7 evil.example\n", "evil.example", "evil.example");
+}
+
 static void
 digests_that_are_not_in_the_set_mark_nothing(void **state)
 {
@@ -500,6 +539,7 @@ main(void)
 		TEST(without_json_a_backslash_is_a_backslash),
 		TEST(the_first_backslash_is_told_of_json_and_of_other_lines),
 		TEST(the_host_of_a_url_marks_the_line),
+		TEST(a_mark_says_from_where_to_where_its_line_holds_something),
 		TEST(digests_that_are_not_in_the_set_mark_nothing),
 		TEST(what_is_left_out_marks_no_line),
 		TEST(what_was_added_can_be_left_out_too),

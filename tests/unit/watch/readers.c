@@ -126,6 +126,50 @@ zeek_columns_follow_the_header(void **state)
 	assert_fields(reader, "1.5\tevil.example\tseen", "host=evil.example|note=seen");
 }
 
+/* The names of the fields, when those around that place are asked for. */
+static void
+assert_part(struct reader *reader, const char *line, const char *place, const char *expected)
+{
+	size_t at = (size_t)(strstr(line, place) - line);
+	char names[256] = "";
+	struct record record;
+
+	assert_int_equal(reader_read_part(reader, str_of(line),
+				 (struct line_part){ at, at + strlen(place) - 1 }, &record, NULL),
+		OK);
+	for (size_t i = 0; i < record.count; i++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%.*s ",
+			STR_FMT(record.fields[i].name));
+	assert_string_equal(names, expected);
+	assert_true(record.has_time);
+	assert_false(record.unreadable);
+}
+
+static void
+of_a_part_of_a_line_the_fields_that_meet_it_are_read_and_the_time(void **state)
+{
+	OWNED(reader) zeek = reader_new(&read_zeek);
+	OWNED(reader) eve = reader_new(&read_eve);
+	const char *line = "1.5\ta.b\t1.2.3.4\t80\t/x\tc.d,e.f";
+
+	(void)state;
+	assert_fields(zeek, "#fields\tts\thost\tid.resp_h\tid.resp_p\turi\tanswers", "");
+	assert_fields(zeek, "#types\ttime\tstring\taddr\tport\tstring\tset[string]", "");
+	assert_part(zeek, line, "a", "host ");
+	assert_part(zeek, line, "b\t1", "host id.resp_h ");
+	assert_part(zeek, line, "/x", "uri ");
+	assert_part(zeek, line, "e.f", "answers answers ");
+	assert_part(zeek, line, "1.5", "");
+	line = "{\"ts\":1.5,\"host\":\"a.b\",\"uri\":\"/x\",\"note\":\"\\u0061\"}";
+	assert_part(zeek, line, "b", "host note ");
+	assert_part(zeek, line, "/x", "uri note ");
+	line = "{\"timestamp\":\"2026-01-12T08:00:00.000000+0000\",\"src_ip\":\"1.2.3.4\","
+	       "\"http\":{\"hostname\":\"a.b\",\"url\":\"/x\"}}";
+	assert_part(eve, line, "2.3", "src_ip ");
+	assert_part(eve, line, "b\",\"u", "http.hostname ");
+	assert_part(eve, line, "/x", "http.url ");
+}
+
 static void
 zeek_types_decide_before_names_do(void **state)
 {
@@ -458,6 +502,7 @@ main(void)
 		cmocka_unit_test(reads_the_times_that_logs_write),
 		cmocka_unit_test(refuses_what_is_no_time),
 		cmocka_unit_test(zeek_columns_follow_the_header),
+		cmocka_unit_test(of_a_part_of_a_line_the_fields_that_meet_it_are_read_and_the_time),
 		cmocka_unit_test(zeek_types_decide_before_names_do),
 		cmocka_unit_test(zeek_separators_and_escapes_are_honoured),
 		cmocka_unit_test(zeek_requests_join_host_and_uri),

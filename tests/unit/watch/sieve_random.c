@@ -423,7 +423,8 @@ read_all_lines(
 		if (str_ends(line, STR("\r")))
 			line.len--;
 		assert_int_equal(
-			sensor_look(run.sensor, run.source->reader, &place, line, NULL), OK);
+			sensor_look(run.sensor, run.source->reader, &place, line, WHOLE_LINE, NULL),
+			OK);
 	}
 	end_run(&run, outcome);
 }

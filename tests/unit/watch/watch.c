@@ -403,9 +403,123 @@ threads_and_the_reference_find_the_same_in_the_same_order(void **state)
 	free(hits);
 }
 
+/* --- a storm of many indicators --- */
+
+enum { STORM_INDICATORS = 60, STORM_LINES = 4000 };
+
+static const char *const storm_forms[] = { "[domain-name:value = 'evil%d.example']",
+	"[ipv4-addr:value = '203.0.113.%d']", "[url:value = 'http://host%d.example/x']",
+	"[email-addr:value = 'a%d@mail.example']" };
+
+enum { STORM_FORMS = sizeof(storm_forms) / sizeof(*storm_forms) };
+
+static void
+make_storm_indicators(struct world *world, struct buf texts[STORM_INDICATORS])
+{
+	for (int i = 0; i < STORM_INDICATORS; i++) {
+		buf_addf(&texts[i],
+			"{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--00000000-"
+			"0000-4000-8000-0000000001%02d\",\"created\":\"2025-01-01T00:00:00.000Z\","
+			"\"modified\":\"2025-01-01T00:00:00.000Z\",\"pattern_type\":\"stix\","
+			"\"valid_from\":\"2025-01-01T00:00:00Z\",\"pattern\":\"", i);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		buf_addf(&texts[i], storm_forms[i % STORM_FORMS], i);
+#pragma GCC diagnostic pop
+		buf_add(&texts[i], STR("\"}"));
+		world->node.objects[i] = texts[i].data;
+	}
+	world->node.object_count = STORM_INDICATORS;
+}
+
+/* One value of them, or nothing; sometimes as its log escapes it. */
+static void
+write_value(FILE *file, int form, int line, const char *otherwise)
+{
+	int number = line * 7 % STORM_INDICATORS / STORM_FORMS * STORM_FORMS + form;
+
+	if (line % 5 != form % 5)
+		fputs(otherwise, file);
+	else if (form == 0)
+		fprintf(file, "www.%s%d.example", line % 55 == 0 ? "\\u0065vil" : "evil", number);
+	else if (form == 1)
+		fprintf(file, "203.0.113.%d", number);
+	else if (form == 2)
+		fprintf(file, "host%d.example", number);
+	else
+		fprintf(file, "a%d@mail.example", number);
+}
+
+static void
+write_storm_lines(const struct world *world)
+{
+	FILE *tsv = fopen(world->path[0], "w");
+	FILE *json = fopen(world->path[1], "w");
+
+	assert_true(tsv != NULL && json != NULL);
+	fputs("#separator \\x09\n#set_separator\t,\n#fields\tts\tquery\tid.resp_h\thost\turi\tfrom\tanswers\n"
+	      "#types\ttime\tstring\taddr\tstring\tstring\tstring\tset[string]\n", tsv);
+	for (int line = 0; line < STORM_LINES; line++) {
+		fprintf(tsv, "%d.25\t", 1768204800 + line);
+		fprintf(json, "{\"timestamp\":\"2026-01-12T08:%02d:%02d.000000+0000\",\"dns\":{\"rrname\":\"",
+			line / 60 % 60, line % 60);
+		write_value(tsv, 0, line % 11 == 0 ? line + 1 : line, "quiet.example");
+		write_value(json, 0, line, "quiet.example");
+		fputs("\t", tsv);
+		fputs("\"},\"dest_ip\":\"", json);
+		write_value(tsv, 1, line, "192.0.2.1");
+		write_value(json, 1, line, "192.0.2.1");
+		fputs("\t", tsv);
+		fputs("\",\"http\":{\"hostname\":\"", json);
+		write_value(tsv, 2, line, "-");
+		write_value(json, 2, line, "quiet.example");
+		fputs("\t/x\t", tsv);
+		fputs("\",\"url\":\"\\/x\"},\"smtp\":{\"mail_from\":\"<", json);
+		write_value(tsv, 3, line, "-");
+		write_value(json, 3, line, "a@quiet.example");
+		fprintf(tsv, "\tquiet.example,evil%d.example\n", line % 240);
+		fputs(">\"}}\n", json);
+	}
+	fclose(tsv);
+	fclose(json);
+}
+
+static void
+a_storm_of_many_indicators_is_told_as_the_reference_tells_it(void **state)
+{
+	static const unsigned threads[] = { 1, 2 };
+	struct buf texts[STORM_INDICATORS] = { BUF_INIT };
+	struct world *world = *state;
+	struct watch_totals expected;
+	char *hits;
+
+	make_storm_indicators(world, texts);
+	write_storm_lines(world);
+	world->inputs[0].reader = &read_zeek;
+	world->inputs[1].reader = &read_eve;
+	world->options.input_count = 2;
+	run_anew(world, 1, true);
+	expected = world->totals;
+	hits = strdup(world->hits);
+	assert_in_range(expected.hits, STORM_LINES, 3 * STORM_LINES);
+	assert_int_equal(expected.unreadable_lines, 0);
+	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
+		run_anew(world, threads[i], false);
+		assert_string_equal(world->hits, hits);
+		assert_memory_equal(world->totals.hits_by_kind, expected.hits_by_kind,
+			sizeof(expected.hits_by_kind));
+		assert_int_equal(world->totals.sightings, expected.sightings);
+		assert_int_equal(world->totals.delivered, expected.delivered);
+		assert_in_range(world->totals.read_lines, STORM_LINES, world->totals.lines - 1);
+	}
+	for (size_t i = 0; i < STORM_INDICATORS; i++)
+		buf_done(&texts[i]);
+	free(hits);
+}
+
 /* --- loud indicators --- */
 
-enum { QUIET_LINES = 99500, LOUD_LINES = 2500, STORM_LINES = 80000 };
+enum { QUIET_LINES = 99500, LOUD_LINES = 2500, OFTEN_LINES = 80000 };
 
 /* The last lines of a window and the first of the next one hit. */
 static void
@@ -448,7 +562,7 @@ write_storm(const struct world *world)
 	FILE *file = fopen(world->path[0], "w");
 
 	assert_non_null(file);
-	for (int line = 1; line <= STORM_LINES; line++)
+	for (int line = 1; line <= OFTEN_LINES; line++)
 		fprintf(file, "2026-01-12 08:00:00 %s %d %s\n",
 			line % 2 == 0 ? "www.evil.example" : "hello.example", line,
 			line % 1000 == 0 ? "two.example" : "and nothing else");
@@ -468,14 +582,14 @@ lines_of_what_is_held_back_are_not_read_any_more(void **state)
 	world->options.loud_percent = 1;
 	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
 		run_anew(world, threads[i], i == 0);
-		assert_int_equal(world->totals.lines, STORM_LINES);
-		assert_int_equal(world->totals.hits, 1000 + STORM_LINES / 1000);
+		assert_int_equal(world->totals.lines, OFTEN_LINES);
+		assert_int_equal(world->totals.hits, 1000 + OFTEN_LINES / 1000);
 		assert_int_equal(world->totals.held_back, 1);
 		hits = i == 0 ? strdup(world->hits) : hits;
 		assert_string_equal(world->hits, hits);
 		if (i == 1) /* the first block, and what hits besides */
-			assert_in_range(world->totals.read_lines, 1000 + STORM_LINES / 1000,
-				STORM_LINES / 6);
+			assert_in_range(world->totals.read_lines, 1000 + OFTEN_LINES / 1000,
+				OFTEN_LINES / 6);
 	}
 	free(hits);
 }
@@ -1007,6 +1121,7 @@ main(void)
 		TEST(an_input_named_twice_is_wrong_usage),
 		TEST(what_was_read_of_a_damaged_input_is_reported),
 		TEST(threads_and_the_reference_find_the_same_in_the_same_order),
+		TEST(a_storm_of_many_indicators_is_told_as_the_reference_tells_it),
 		TEST(a_loud_indicator_is_held_back_at_the_same_line_by_all),
 		TEST(lines_of_what_is_held_back_are_not_read_any_more),
 		TEST(a_restart_is_another_chance),
