@@ -157,8 +157,20 @@ drop_context(struct match_hits *hits, size_t context)
 	}
 }
 
+/* But those that were found before, by reading an item of the same piece alone. */
 static enum err
-read_piece(struct line_matcher *matcher, struct str text, size_t context)
+add_new(struct line_matcher *matcher, const struct match_hit *hits, size_t count, size_t place,
+	size_t read_to)
+{
+	for (size_t i = 0; i < count; i++)
+		if (place + hits[i].offset >= read_to)
+			TRY(line_results_add(matcher, &hits[i], place));
+	return OK;
+}
+
+/* Everything before `read_to` was read. */
+static enum err
+read_piece(struct line_matcher *matcher, struct str text, size_t context, size_t read_to)
 {
 	uint64_t hash = memory_hash(matcher, text);
 	const struct remembered *known =
@@ -168,11 +180,10 @@ read_piece(struct line_matcher *matcher, struct str text, size_t context)
 	struct match_hits hits;
 
 	if (known != NULL)
-		return add_remembered(matcher, known, place);
+		return add_new(matcher, remembered_hits(known), known->hit_count, place, read_to);
 	TRY(finder_scan(finder, MATCH_FIELD_TEXT, text, &hits, finder->why));
 	drop_context(&hits, context);
-	for (size_t i = 0; i < hits.count; i++)
-		TRY(line_results_add(matcher, &hits.items[i], place));
+	TRY(add_new(matcher, hits.items, hits.count, place, read_to));
 	line_memory_keep(&matcher->memory, hash, text, context, false, false, &hits);
 	return OK;
 }
@@ -183,12 +194,13 @@ line_letter_read_around(struct line_matcher *matcher, size_t at)
 	struct str line = matcher->current;
 	size_t line_start = (size_t)(line.data - matcher->text.data);
 	struct piece piece = piece_around(line, at - line_start);
+	size_t read_to = matcher->read_to;
 
 	if (line_is_json(line) && meets_backslash(line, &piece))
 		return read_around_escapes(matcher, line, piece);
 	matcher->read_to = line_start + piece.end;
-	return read_piece(
-		matcher, slice(line, piece.context, piece.end), piece.start - piece.context);
+	return read_piece(matcher, slice(line, piece.context, piece.end),
+		piece.start - piece.context, read_to);
 }
 
 /* --- words that stand alone --- */
