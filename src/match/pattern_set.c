@@ -209,11 +209,26 @@ match_at_once(struct pattern_set *set, struct entry *entry, uint32_t number,
 	add_match(set, &(struct pattern_match){ number, 1, observation->first, observation->last });
 }
 
+static struct candidates *
+longest_list(const struct entry *entry)
+{
+	struct candidates *longest = &entry->lists[0];
+
+	for (size_t i = 1; i < entry->plan.test_count; i++)
+		if (entry->lists[i].count > longest->count)
+			longest = &entry->lists[i];
+	return longest;
+}
+
+/* When the set is full, a test that remembers nothing yet takes the room of another one of its
+ * pattern: what completes a match must not be what is dropped. */
 static void
-make_room(struct pattern_set *set, struct candidates *list)
+make_room(struct pattern_set *set, const struct entry *entry, struct candidates *list)
 {
 	if (list->count < PATTERN_WINDOW_MAX && set->stats.remembered < PATTERN_REMEMBERED_MAX)
 		return;
+	if (list->count == 0)
+		list = longest_list(entry);
 	if (list->count == 0)
 		return;
 	candidates_drop_first(list, 1);
@@ -229,7 +244,7 @@ remember(struct pattern_set *set, struct entry *entry, const struct set_test *te
 	struct candidate candidate = { set->next_id, observation->first, observation->last,
 		observation->number };
 
-	make_room(set, list);
+	make_room(set, entry, list);
 	if (set->stats.remembered == PATTERN_REMEMBERED_MAX) {
 		set->stats.dropped++;
 		return OK;

@@ -164,6 +164,55 @@ drops_the_oldest_when_there_is_no_room(void **state)
 	assert_int_equal(observe(set, "y", 0).list[0].first, 0);
 }
 
+/* Types count as paths do: one here. */
+static void
+holds_the_limit_of_paths(void **state)
+{
+	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
+	struct fault why;
+	uint32_t number;
+	char text[64];
+
+	(void)state;
+	for (unsigned i = 0; i <= PATTERN_PATHS_MAX - 1; i++) {
+		bool fits = i < PATTERN_PATHS_MAX - 1;
+		snprintf(text, sizeof(text), "[a:b%u = 1]", i);
+		assert_int_equal(
+			pattern_set_add(set, str_of(text), PATTERN_STIX_21, &number, &why),
+			fits ? OK : E_TOO_LARGE);
+	}
+	assert_string_equal(why.text, "patterns ask for more than 4096 object paths");
+	assert_int_equal(
+		pattern_set_add(set, STR("[a:b0 = 2 AND a:b1 = 3]"), PATTERN_STIX_21, &number, &why),
+		OK);
+	assert_int_equal(pattern_set_compile(set, NULL), OK);
+}
+
+/* So many patterns that each remembers PATTERN_WINDOW_MAX observations, and the set less than all. What
+ * completes one still has room. */
+static void
+holds_the_limit_of_what_all_remember(void **state)
+{
+	const uint64_t patterns = PATTERN_REMEMBERED_MAX / PATTERN_WINDOW_MAX + 1;
+	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
+	uint32_t number;
+	char text[64];
+
+	(void)state;
+	for (unsigned i = 0; i < patterns; i++) {
+		snprintf(text, sizeof(text), "[a:b = 'x'] AND [a:b = 'y%u']", i);
+		assert_int_equal(
+			pattern_set_add(set, str_of(text), PATTERN_STIX_21, &number, NULL), OK);
+	}
+	assert_int_equal(pattern_set_compile(set, NULL), OK);
+	for (unsigned i = 0; i < PATTERN_WINDOW_MAX; i++)
+		observe(set, "x", i);
+	assert_int_equal(pattern_set_stats(set).remembered, PATTERN_REMEMBERED_MAX);
+	assert_int_equal(pattern_set_stats(set).dropped,
+		patterns * PATTERN_WINDOW_MAX - PATTERN_REMEMBERED_MAX);
+	assert_int_equal(observe(set, "y7", PATTERN_WINDOW_MAX).count, 1);
+}
+
 static void
 leaves_a_pattern_alone_after_three_limits(void **state)
 {
@@ -255,6 +304,8 @@ main(void)
 		cmocka_unit_test(forgets_what_is_too_old_for_within),
 		cmocka_unit_test(counts_what_it_forgets_without_within),
 		cmocka_unit_test(drops_the_oldest_when_there_is_no_room),
+		cmocka_unit_test(holds_the_limit_of_paths),
+		cmocka_unit_test(holds_the_limit_of_what_all_remember),
 		cmocka_unit_test(leaves_a_pattern_alone_after_three_limits),
 		cmocka_unit_test(is_as_before_after_a_bad_pattern),
 		cmocka_unit_test(goes_on_with_what_another_set_remembered),

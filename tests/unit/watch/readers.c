@@ -348,6 +348,31 @@ holds_the_limit_of_a_header_line(void **state)
 	assert_true(record.unreadable);
 }
 
+/* What holds more is searched as text; of details the same. */
+static void
+holds_the_limit_of_fields(void **state)
+{
+	static const char *const values[] = { "\"a\"", "1" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		for (unsigned over = 0; over < 2; over++) {
+			OWNED(reader) reader = reader_new(&read_eve);
+			OWNED_BUF line = BUF_INIT;
+			struct record record;
+			reader_keep_details(reader);
+			buf_addf(&line, "{\"a\":[%s", values[i]);
+			for (unsigned k = 1; k < RECORD_FIELDS_MAX + over; k++)
+				buf_addf(&line, ",%s", values[i]);
+			buf_add(&line, STR("]}"));
+			assert_int_equal(reader_read(reader, buf_str(&line), &record, NULL), OK);
+			assert_int_equal(record.unreadable, over);
+			if (over == 0)
+				assert_int_equal(i == 0 ? record.count : record.detail_count,
+					RECORD_FIELDS_MAX);
+		}
+}
+
 static void
 weblogs_have_a_request_between_client_and_agent(void **state)
 {
@@ -512,6 +537,7 @@ main(void)
 		cmocka_unit_test(a_line_with_the_wrong_number_of_columns_is_searched_whole),
 		cmocka_unit_test(a_saved_reader_goes_on_in_mid_file),
 		cmocka_unit_test(holds_the_limit_of_a_header_line),
+		cmocka_unit_test(holds_the_limit_of_fields),
 		cmocka_unit_test(weblogs_have_a_request_between_client_and_agent),
 		cmocka_unit_test(syslog_is_read_in_its_three_spellings),
 		cmocka_unit_test(query_logs_are_those_of_bind_and_unbound),
