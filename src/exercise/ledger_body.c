@@ -6,176 +6,11 @@
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "exercise/fixed.h"
-
-enum { THOUSAND = 1000, MICROSECONDS_PER_MS = 1000 };
+#include "exercise/ledger_take.h"
 
 /* A reader says E_INVALID for a body that is unsound, and E_NOMEM. */
 typedef enum err read_function(const struct ledger_body *body, const struct record_entry *from,
 	const struct json *json, struct ledger_entry *entry, struct fault *why);
-
-static enum err
-unsound(struct fault *why)
-{
-	return fail(why, E_INVALID, "not what an entry of this kind holds");
-}
-
-/* --- parts of bodies --- */
-
-static enum err
-take_text(const struct ledger_body *body, const struct json *json, struct str key, struct str *ret,
-	struct fault *why)
-{
-	if (!json_has(json, key, JSON_STRING))
-		return unsound(why);
-	*ret = str_copy(body->kept, json_get_string(json, key));
-	return ret->data == NULL ? fail_nomem(why) : OK;
-}
-
-/* The empty slice when it is absent or null. */
-static enum err
-take_optional_text(const struct ledger_body *body, const struct json *json, struct str key,
-	struct str *ret, struct fault *why)
-{
-	const struct json *value = json_get(json, key);
-
-	*ret = STR("");
-	if (value == NULL || value->type == JSON_NULL)
-		return OK;
-	return take_text(body, json, key, ret, why);
-}
-
-static enum err
-take_int(const struct json *json, struct str key, int64_t least, int64_t most, int64_t *ret,
-	struct fault *why)
-{
-	const struct json *value = json_get(json, key);
-
-	if (value == NULL || !json_to_int(value, ret) || *ret < least || *ret > most)
-		return unsound(why);
-	return OK;
-}
-
-static enum err
-take_bool(const struct json *json, struct str key, bool *ret, struct fault *why)
-{
-	const struct json *value = json_get(json, key);
-
-	if (value == NULL || (value->type != JSON_TRUE && value->type != JSON_FALSE))
-		return unsound(why);
-	*ret = value->type == JSON_TRUE;
-	return OK;
-}
-
-/* Scenario time in milliseconds, or null: INT64_MAX. */
-static enum err
-take_scenario_time(const struct json *json, struct str key, int64_t *ret, struct fault *why)
-{
-	const struct json *value = json_get(json, key);
-
-	*ret = INT64_MAX;
-	if (value == NULL || value->type == JSON_NULL)
-		return OK;
-	TRY(take_int(json, key, 0, INT64_MAX / MICROSECONDS_PER_MS - 1, ret, why));
-	*ret *= MICROSECONDS_PER_MS;
-	return OK;
-}
-
-static enum err
-take_moment(const struct json *json, struct str key, int64_t *ret, struct fault *why)
-{
-	return timestamp_parse(json_get_string(json, key), ret) ? OK : unsound(why);
-}
-
-/* The place of a name among the scenario's, whose records all begin with their name. */
-static enum err
-find_name(struct str name, const void *records, size_t count, size_t size, size_t *ret,
-	struct fault *why)
-{
-	const char *record = records;
-
-	for (size_t i = 0; i < count; i++, record += size)
-		if (str_eq(*(const struct str *)(const void *)record, name)) {
-			*ret = i;
-			return OK;
-		}
-	return unsound(why);
-}
-
-#define FIND(name, list, ret)                                                  \
-	find_name(name, body->scenario->list##s, body->scenario->list##_count, \
-		sizeof(*body->scenario->list##s), ret, why)
-
-static enum err
-take_check(const struct ledger_body *body, const struct json *json, size_t *ret, struct fault *why)
-{
-	return FIND(json_get_string(json, STR("check")), check, ret);
-}
-
-/* SIZE_MAX when it is absent or empty. */
-static enum err
-take_optional_system(
-	const struct ledger_body *body, const struct json *json, size_t *ret, struct fault *why)
-{
-	struct str name;
-
-	TRY(take_optional_text(body, json, STR("system"), &name, why));
-	*ret = SIZE_MAX;
-	return name.len == 0 ? OK : FIND(name, system, ret);
-}
-
-static enum err
-take_team(const struct ledger_body *body, struct str name, unsigned *ret, struct fault *why)
-{
-	for (size_t i = 0; i < body->scenario->team_count; i++)
-		if (str_eq(body->scenario->teams[i].name, name)) {
-			*ret = body->scenario->teams[i].index;
-			return *ret < TEAMS_MAX ? OK : unsound(why);
-		}
-	return unsound(why);
-}
-
-static enum err
-take_teams(const struct ledger_body *body, const struct json *json, struct str key,
-	uint64_t ret[TEAMS_MAX / 64], struct fault *why)
-{
-	if (!json_has(json, key, JSON_ARRAY))
-		return unsound(why);
-	JSON_EACH (item, json_get(json, key)) {
-		unsigned team;
-		if (item->type != JSON_STRING)
-			return unsound(why);
-		TRY(take_team(body, item->string, &team, why));
-		ret[team / 64] |= UINT64_C(1) << (team % 64);
-	}
-	return OK;
-}
-
-/* {ITEM: 0..1000} */
-static enum err
-take_marks(const struct ledger_body *body, const struct json *items, struct ledger_marks *ret,
-	struct fault *why)
-{
-	struct ledger_mark *marks;
-	size_t i = 0;
-
-	if (items == NULL || items->type != JSON_OBJECT)
-		return unsound(why);
-	marks = arena_array(body->kept, items->count + 1, struct ledger_mark);
-	if (marks == NULL)
-		return fail_nomem(why);
-	JSON_EACH (item, items) {
-		if (!json_to_int(item, &marks[i].thousandths) || marks[i].thousandths < 0 ||
-			marks[i].thousandths > THOUSAND)
-			return unsound(why);
-		marks[i].item = str_copy(body->kept, item->key);
-		if (marks[i++].item.data == NULL)
-			return fail_nomem(why);
-	}
-	*ret = (struct ledger_marks){ .count = items->count, .marks = marks };
-	return OK;
-}
-
-/* --- kinds --- */
 
 static enum err
 read_any(const struct ledger_body *body, const struct record_entry *from, const struct json *json,
@@ -193,7 +28,8 @@ static enum err
 read_step(const struct ledger_body *body, const struct record_entry *from, const struct json *json,
 	struct ledger_entry *entry, struct fault *why)
 {
-	return clock_step_read(body->scenario, from, json, &entry->step) ? OK : unsound(why);
+	return clock_step_read(body->scenario, from, json, &entry->step) ? OK
+									 : ledger_unsound_body(why);
 }
 
 static enum err
@@ -203,7 +39,7 @@ read_publish(const struct ledger_body *body, const struct record_entry *from,
 	(void)body;
 	(void)from;
 	if (!json_has(json, STR("kinds"), JSON_ARRAY))
-		return unsound(why);
+		return ledger_unsound_body(why);
 	JSON_EACH (item, json_get(json, STR("kinds")))
 		if (item->type == JSON_STRING && str_eq(item->string, STR("grade.final")))
 			entry->published |= UINT64_C(1) << RECORD_GRADE_FINAL;
@@ -215,8 +51,8 @@ static enum err
 take_inject(const struct ledger_body *body, const struct json *json, struct ledger_inject *ret,
 	struct fault *why)
 {
-	TRY(take_text(body, json, STR("inject"), &ret->name, why));
-	if (FIND(ret->name, inject, &ret->index) != OK)
+	TRY(ledger_take_text(body, json, STR("inject"), &ret->name, why));
+	if (LEDGER_FIND(ret->name, inject, &ret->index) != OK)
 		ret->index = SIZE_MAX;
 	return OK;
 }
@@ -227,8 +63,8 @@ read_inject_sent(const struct ledger_body *body, const struct record_entry *from
 {
 	(void)from;
 	TRY(take_inject(body, json, &entry->inject.inject, why));
-	TRY(take_scenario_time(json, STR("due_ms"), &entry->inject.due, why));
-	return take_scenario_time(json, STR("close_ms"), &entry->inject.close, why);
+	TRY(ledger_take_scenario_time(json, STR("due_ms"), &entry->inject.due, why));
+	return ledger_take_scenario_time(json, STR("close_ms"), &entry->inject.close, why);
 }
 
 static enum err
@@ -246,15 +82,15 @@ read_inject_changed(const struct ledger_body *body, const struct record_entry *f
 	if (definition == NULL)
 		return OK;
 	if (definition->type != JSON_OBJECT)
-		return unsound(why);
-	TRY(take_optional_text(body, definition, STR("category"), &inject->category, why));
-	TRY(take_optional_text(body, definition, STR("rubric"), &inject->rubric, why));
+		return ledger_unsound_body(why);
+	TRY(ledger_take_optional_text(body, definition, STR("category"), &inject->category, why));
+	TRY(ledger_take_optional_text(body, definition, STR("rubric"), &inject->rubric, why));
 	/* In the form of the scenario, where every value may be text. */
 	text = weight == NULL                ? STR("1")
 	       : weight->type == JSON_STRING ? weight->string
 					     : weight->text;
-	if (!str_to_u64(text, &number) || number > THOUSAND)
-		return unsound(why);
+	if (!str_to_u64(text, &number) || number > LEDGER_WHOLE)
+		return ledger_unsound_body(why);
 	inject->weight = (unsigned)number;
 	inject->defined = true;
 	return OK;
@@ -277,7 +113,7 @@ read_choice(const struct ledger_body *body, const struct scenario_field *field, 
 {
 	struct ledger_statement *statement = &statements[report->statement_count];
 
-	if (FIND(field->name, system, &statement->system) != OK)
+	if (LEDGER_FIND(field->name, system, &statement->system) != OK)
 		return;
 	statement->says = SAYS_NOTHING;
 	for (size_t i = 0; i < sizeof(state_words) / sizeof(*state_words); i++)
@@ -292,7 +128,7 @@ read_system_field(const struct ledger_body *body, struct str value, struct ledge
 {
 	struct ledger_statement *statement = &statements[report->statement_count];
 
-	if (FIND(value, system, &statement->system) != OK)
+	if (LEDGER_FIND(value, system, &statement->system) != OK)
 		return;
 	statement->says = SAYS_AFFECTED;
 	report->statement_count++;
@@ -341,9 +177,9 @@ read_report(const struct ledger_body *body, const struct record_entry *from,
 	*report = (struct ledger_report){
 		.system = SIZE_MAX, .time = INT64_MAX, .technique = STR("")
 	};
-	TRY(FIND(json_get_string(json, STR("template")), template, &report->template));
+	TRY(LEDGER_FIND(json_get_string(json, STR("template")), template, &report->template));
 	if (fields == NULL || fields->type != JSON_OBJECT)
-		return unsound(why);
+		return ledger_unsound_body(why);
 	template = &body->scenario->templates[report->template];
 	statements = arena_array(body->kept, template->field_count + 1, struct ledger_statement);
 	if (statements == NULL)
@@ -362,12 +198,12 @@ read_times(const struct json *json, bool open, struct ledger_span *ret, struct f
 {
 	const struct json *to = json_get(json, STR("to"));
 
-	TRY(take_moment(json, STR("from"), &ret->from, why));
+	TRY(ledger_take_moment(json, STR("from"), &ret->from, why));
 	ret->to = INT64_MAX;
 	if (open && (to == NULL || to->type == JSON_NULL))
 		return OK;
-	TRY(take_moment(json, STR("to"), &ret->to, why));
-	return ret->to >= ret->from ? OK : unsound(why);
+	TRY(ledger_take_moment(json, STR("to"), &ret->to, why));
+	return ret->to >= ret->from ? OK : ledger_unsound_body(why);
 }
 
 static enum err
@@ -377,7 +213,7 @@ read_appeal(const struct ledger_body *body, const struct record_entry *from,
 	entry->span.check = entry->span.system = SIZE_MAX;
 	if (from->of.len > 0 || json_has(json, STR("line"), JSON_STRING))
 		return OK;
-	TRY(take_check(body, json, &entry->span.check, why));
+	TRY(ledger_take_check(body, json, &entry->span.check, why));
 	return read_times(json, false, &entry->span, why);
 }
 
@@ -397,9 +233,9 @@ read_decision(const struct ledger_body *body, const struct record_entry *from,
 		entry->decision.outcome = (enum ledger_outcome)i;
 		if (grade == NULL || grade->type == JSON_NULL)
 			return OK;
-		return take_marks(body, grade, &entry->decision.marks, why);
+		return ledger_take_marks(body, grade, &entry->decision.marks, why);
 	}
-	return unsound(why);
+	return ledger_unsound_body(why);
 }
 
 static enum err
@@ -411,15 +247,16 @@ read_red_event(const struct ledger_body *body, const struct record_entry *from,
 	struct str stage = json_get_string(json, STR("stage"));
 
 	(void)from;
-	TRY(FIND(json_get_string(json, STR("objective")), red_objective, &entry->red.objective));
-	TRY(take_optional_system(body, json, &entry->red.system, why));
-	TRY(take_optional_text(body, json, STR("technique"), &entry->red.technique, why));
+	TRY(LEDGER_FIND(
+		json_get_string(json, STR("objective")), red_objective, &entry->red.objective));
+	TRY(ledger_take_optional_system(body, json, &entry->red.system, why));
+	TRY(ledger_take_optional_text(body, json, STR("technique"), &entry->red.technique, why));
 	for (unsigned i = 0; i < RED_STAGES; i++)
 		if (str_eq(stage, stages[i])) {
 			entry->red.stage = i;
 			return OK;
 		}
-	return unsound(why);
+	return ledger_unsound_body(why);
 }
 
 static enum err
@@ -427,9 +264,9 @@ read_flag(const struct ledger_body *body, const struct record_entry *from, const
 	struct ledger_entry *entry, struct fault *why)
 {
 	(void)from;
-	TRY(take_team(body, json_get_string(json, STR("victim")), &entry->flag.victim, why));
-	TRY(take_text(body, json, STR("flag"), &entry->flag.name, why));
-	return take_int(json, STR("round"), INT64_MIN, INT64_MAX, &entry->flag.round, why);
+	TRY(ledger_take_team(body, json_get_string(json, STR("victim")), &entry->flag.victim, why));
+	TRY(ledger_take_text(body, json, STR("flag"), &entry->flag.name, why));
+	return ledger_take_int(json, STR("round"), INT64_MIN, INT64_MAX, &entry->flag.round, why);
 }
 
 static enum err
@@ -439,11 +276,11 @@ read_link(const struct ledger_body *body, const struct record_entry *from, const
 	const struct json *red = json_get(json, STR("red"));
 
 	(void)from;
-	TRY(take_bool(json, STR("right"), &entry->link.right, why));
+	TRY(ledger_take_bool(json, STR("right"), &entry->link.right, why));
 	if (red == NULL || red->type == JSON_NULL)
 		return OK;
 	if (red->type != JSON_STRING)
-		return unsound(why);
+		return ledger_unsound_body(why);
 	return ledger_key_of(body->ledger, red->string, &entry->link.red, why);
 }
 
@@ -452,7 +289,7 @@ read_grade(const struct ledger_body *body, const struct record_entry *from, cons
 	struct ledger_entry *entry, struct fault *why)
 {
 	(void)from;
-	return take_marks(body, json_get(json, STR("items")), &entry->marks, why);
+	return ledger_take_marks(body, json_get(json, STR("items")), &entry->marks, why);
 }
 
 static enum err
@@ -460,8 +297,8 @@ read_task_due(const struct ledger_body *body, const struct record_entry *from,
 	const struct json *json, struct ledger_entry *entry, struct fault *why)
 {
 	(void)from;
-	TRY(FIND(json_get_string(json, STR("task")), task, &entry->due.task));
-	return take_scenario_time(json, STR("close_ms"), &entry->due.close, why);
+	TRY(LEDGER_FIND(json_get_string(json, STR("task")), task, &entry->due.task));
+	return ledger_take_scenario_time(json, STR("close_ms"), &entry->due.close, why);
 }
 
 static enum err
@@ -469,9 +306,9 @@ read_usability(const struct ledger_body *body, const struct record_entry *from,
 	const struct json *json, struct ledger_entry *entry, struct fault *why)
 {
 	if (from->of.len == 0)
-		TRY(take_text(body, json, STR("task"), &entry->usability.task, why));
-	TRY(take_optional_system(body, json, &entry->usability.system, why));
-	return take_int(json, STR("mark"), 0, THOUSAND, &entry->usability.thousandths, why);
+		TRY(ledger_take_text(body, json, STR("task"), &entry->usability.task, why));
+	TRY(ledger_take_optional_system(body, json, &entry->usability.system, why));
+	return ledger_take_int(json, STR("mark"), 0, LEDGER_WHOLE, &entry->usability.thousandths, why);
 }
 
 static enum err
@@ -483,7 +320,7 @@ read_adjustment(const struct ledger_body *body, const struct record_entry *from,
 
 	(void)body;
 	(void)from;
-	return take_int(json, STR("points_milli"), -most, most, &entry->points, why);
+	return ledger_take_int(json, STR("points_milli"), -most, most, &entry->points, why);
 }
 
 static enum err
@@ -492,7 +329,7 @@ read_confirm(const struct ledger_body *body, const struct record_entry *from,
 {
 	(void)body;
 	(void)from;
-	return take_bool(json, STR("accept"), &entry->accept, why);
+	return ledger_take_bool(json, STR("accept"), &entry->accept, why);
 }
 
 static enum err
@@ -501,9 +338,9 @@ read_hold(const struct ledger_body *body, const struct record_entry *from, const
 {
 	(void)from;
 	entry->span.system = SIZE_MAX;
-	TRY(take_check(body, json, &entry->span.check, why));
+	TRY(ledger_take_check(body, json, &entry->span.check, why));
 	TRY(read_times(json, true, &entry->span, why));
-	return take_teams(body, json, STR("teams"), entry->span.teams, why);
+	return ledger_take_teams(body, json, STR("teams"), entry->span.teams, why);
 }
 
 static enum err
@@ -515,10 +352,10 @@ read_excuse(const struct ledger_body *body, const struct record_entry *from,
 	(void)from;
 	entry->span.check = SIZE_MAX;
 	if (by_check)
-		TRY(take_check(body, json, &entry->span.check, why));
-	TRY(take_optional_system(body, json, &entry->span.system, why));
+		TRY(ledger_take_check(body, json, &entry->span.check, why));
+	TRY(ledger_take_optional_system(body, json, &entry->span.system, why));
 	if (!by_check && entry->span.system == SIZE_MAX)
-		return unsound(why);
+		return ledger_unsound_body(why);
 	return read_times(json, false, &entry->span, why);
 }
 
@@ -531,8 +368,8 @@ read_check_changed(const struct ledger_body *body, const struct record_entry *fr
 	entry->check.enabled = true;
 	if (json_has(json, STR("definition"), JSON_OBJECT))
 		return OK;
-	TRY(take_check(body, json, &entry->check.check, why));
-	return take_bool(json, STR("enabled"), &entry->check.enabled, why);
+	TRY(ledger_take_check(body, json, &entry->check.check, why));
+	return ledger_take_bool(json, STR("enabled"), &entry->check.enabled, why);
 }
 
 static enum err
@@ -544,16 +381,16 @@ read_shared(const struct ledger_body *body, const struct record_entry *from,
 	size_t i = 0;
 
 	(void)from;
-	TRY(take_text(body, json, STR("object"), &entry->shared.object, why));
-	TRY(take_teams(body, json, STR("entitled"), entry->shared.entitled, why));
+	TRY(ledger_take_text(body, json, STR("object"), &entry->shared.object, why));
+	TRY(ledger_take_teams(body, json, STR("entitled"), entry->shared.entitled, why));
 	if (values == NULL || values->type != JSON_ARRAY)
-		return unsound(why);
+		return ledger_unsound_body(why);
 	kept = arena_array(body->kept, values->count + 1, struct str);
 	if (kept == NULL)
 		return fail_nomem(why);
 	JSON_EACH (value, values) {
 		if (value->type != JSON_STRING)
-			return unsound(why);
+			return ledger_unsound_body(why);
 		kept[i] = str_copy(body->kept, value->string);
 		if (kept[i++].data == NULL)
 			return fail_nomem(why);
@@ -567,7 +404,7 @@ read_sighted(const struct ledger_body *body, const struct record_entry *from,
 	const struct json *json, struct ledger_entry *entry, struct fault *why)
 {
 	(void)from;
-	return take_text(body, json, STR("object"), &entry->sighted.object, why);
+	return ledger_take_text(body, json, STR("object"), &entry->sighted.object, why);
 }
 
 static enum err
@@ -585,7 +422,7 @@ read_release_error(const struct ledger_body *body, const struct record_entry *fr
 			entry->level = i;
 			return OK;
 		}
-	return unsound(why);
+	return ledger_unsound_body(why);
 }
 
 static enum err
@@ -594,7 +431,7 @@ read_share_judged(const struct ledger_body *body, const struct record_entry *fro
 {
 	(void)body;
 	(void)from;
-	return take_bool(json, STR("true"), &entry->is_true, why);
+	return ledger_take_bool(json, STR("true"), &entry->is_true, why);
 }
 
 static enum err
@@ -602,8 +439,8 @@ read_objective_met(const struct ledger_body *body, const struct record_entry *fr
 	const struct json *json, struct ledger_entry *entry, struct fault *why)
 {
 	(void)from;
-	TRY(FIND(json_get_string(json, STR("goal")), goal, &entry->goal.goal));
-	return take_bool(json, STR("met"), &entry->goal.met, why);
+	TRY(LEDGER_FIND(json_get_string(json, STR("goal")), goal, &entry->goal.goal));
+	return ledger_take_bool(json, STR("met"), &entry->goal.met, why);
 }
 
 /* Kinds that are not here say nothing to the score: any object will do. */

@@ -1,4 +1,4 @@
-/* legs_private.h - how runs are kept; for legs.c and legs_fold.c.
+/* legs_private.h - how runs are kept; for the files legs*.c alone.
  * SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
@@ -78,6 +78,15 @@ struct leg_cursor {
 		last_hold;  /* since the last speed began, and how long results hold by it */
 	uint32_t hour, run; /* of that hour */
 };
+
+enum { LEG_HOLD_PERIODS = 2, LEG_REAL_TIME = 1000 };
+
+/* How long a result holds that came at `at`, in milliseconds of the wall. */
+static inline int64_t
+leg_hold_at(int64_t period, const struct leg_speeds *speeds, int64_t at)
+{
+	return LEG_HOLD_PERIODS * period * LEG_REAL_TIME / leg_speed_at(speeds, at);
+}
 
 /* At the leg's first run. */
 struct leg_cursor leg_cursor_of(
