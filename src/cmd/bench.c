@@ -14,6 +14,7 @@
 #include "match/indicator_list.h"
 #include "match/line_matcher.h"
 #include "match/loud.h"
+#include "match/parallel.h"
 #include "match/snapshot.h"
 
 enum { ROUNDS_MAX = 100, BENCH_THREADS_MAX = 256, BENCH_CHUNK = 1 << 20 };
@@ -57,6 +58,7 @@ build_set(struct call *call, struct match_snapshot **ret, struct fault *why)
 	if (argument_given(&call->arguments, "allow"))
 		TRY(allow_lists(call, &allow, why));
 	TRY(file_map_open(path, &file, why));
+	snapshot_builder_use_threads(builder, parallel_processors());
 	TRY(indicator_list_read(builder, file.content, allow, &report, why));
 	TRY(snapshot_builder_finish(builder, ret, why));
 	say_report(call, path, &report);

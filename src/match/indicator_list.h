@@ -21,6 +21,7 @@ struct indicator_list_report {
 };
 
 /* Adds every indicator of the text that no list of `allow` (which may be NULL) holds. A line that
- * is none is counted, and the others are taken all the same. Fails as snapshot_builder_add does. */
+ * is none is counted, and the others are taken all the same. Lines are read by as many threads as
+ * the builder may use. Fails as snapshot_builder_add does. */
 MUST_CHECK enum err indicator_list_read(struct snapshot_builder *builder, struct str text,
 	const struct allow_list *allow, struct indicator_list_report *report, struct fault *why);

@@ -43,6 +43,10 @@ DEFINE_OWNED(snapshot_builder)
 void snapshot_builder_beside(
 	struct snapshot_builder *builder, const struct match_snapshot *snapshot);
 
+/* How many threads finishing, and indicator_list_read, may use: 1 at first, at most PARALLEL_MAX of
+ * parallel.h. The snapshot is the same, byte for byte. */
+void snapshot_builder_use_threads(struct snapshot_builder *builder, unsigned threads);
+
 /* Copies the indicator and its values, which must be normal forms (this is not checked: one that
  * is none can never be found). Of several versions of one id the latest wins, the last one among
  * equals; an indicator with an empty id is never superseded. E_TOO_LARGE past the 16 GiB of values

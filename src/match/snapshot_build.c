@@ -3,6 +3,8 @@
  */
 #include "match/snapshot_build.h"
 
+#include "match/parallel.h"
+
 enum {
 	SCRATCH_SIZE = 1 << 20, /* many times VALUE_SIZE_MAX */
 	FIRST_IDS = 1 << 10,
@@ -20,6 +22,7 @@ snapshot_builder_new(struct env *env)
 	if (builder == NULL)
 		return NULL;
 	builder->env = env;
+	builder->threads = 1;
 	builder->scratch = arena_new(SCRATCH_SIZE);
 	if (builder->scratch != NULL)
 		return builder;
@@ -33,7 +36,12 @@ snapshot_builder_empty(struct snapshot_builder *builder)
 	for (size_t i = 0; i < SNAPSHOT_SECTIONS; i++)
 		pages_done(&builder->sections[i]);
 	free(builder->ids);
-	*builder = (struct snapshot_builder){ .env = builder->env, .scratch = builder->scratch };
+	free(builder->starts);
+	*builder = (struct snapshot_builder){
+		.env = builder->env,
+		.scratch = builder->scratch,
+		.threads = builder->threads,
+	};
 }
 
 void
@@ -203,6 +211,24 @@ supersede(struct snapshot_builder *builder, const struct match_indicator *indica
 
 /* --- values --- */
 
+/* Notes where a stretch begins, if one begins with that record. */
+static enum err
+note_start(struct snapshot_builder *builder, uint32_t reference, struct fault *why)
+{
+	if (builder->record_count % STRETCH != 0)
+		return OK;
+	if (builder->start_count == builder->start_capacity) {
+		size_t wanted = builder->start_capacity * 2 + 16;
+		void *more = reallocarray(builder->starts, wanted, sizeof(*builder->starts));
+		if (more == NULL)
+			return fail_nomem(why);
+		builder->starts = more;
+		builder->start_capacity = wanted;
+	}
+	builder->starts[builder->start_count++] = reference;
+	return OK;
+}
+
 static enum err
 add_record(struct snapshot_builder *builder, unsigned kind, struct str text, uint32_t indicator,
 	struct fault *why)
@@ -214,6 +240,7 @@ add_record(struct snapshot_builder *builder, unsigned kind, struct str text, uin
 	value = append(section, sizeof(*value) + text.len, 4, VALUES_SIZE_MAX, &reference);
 	if (value == NULL)
 		return full(section, VALUES_SIZE_MAX, why);
+	TRY(note_start(builder, reference, why));
 	value->next = 0;
 	value->indicator = indicator;
 	value->kind = kind & 63;
@@ -408,6 +435,12 @@ snapshot_builder_start(struct snapshot_builder *builder, struct fault *why)
 	env_random(builder->env, &builder->header.seed, sizeof(builder->header.seed));
 	env_random(builder->env, builder->header.hash_seeds, sizeof(builder->header.hash_seeds));
 	return OK;
+}
+
+void
+snapshot_builder_use_threads(struct snapshot_builder *builder, unsigned threads)
+{
+	builder->threads = threads < 1 ? 1 : threads > PARALLEL_MAX ? PARALLEL_MAX : threads;
 }
 
 void

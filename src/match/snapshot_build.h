@@ -5,7 +5,7 @@
 
 #include "match/snapshot_private.h"
 
-enum { RECENT_LABELS = 256 };
+enum { RECENT_LABELS = 256, STRETCH = 4096 };
 
 struct snapshot_builder {
 	struct env *env;
@@ -20,6 +20,10 @@ struct snapshot_builder {
 	size_t id_mask;
 	size_t id_count;
 	size_t record_count; /* values and hosts */
+	/* References of every STRETCHth of them, from the first on: where threads can begin. */
+	uint32_t *starts;
+	size_t start_count, start_capacity;
+	unsigned threads;
 	size_t key_counts[FILTER_PARTS];
 };
 
@@ -27,6 +31,20 @@ struct snapshot_builder {
 MUST_CHECK enum err snapshot_builder_start(struct snapshot_builder *builder, struct fault *why);
 /* As a new one, its memory given back. */
 void snapshot_builder_empty(struct snapshot_builder *builder);
+
+/* What the filter has of a value. */
+struct filter_key {
+	enum filter_part part;
+	uint64_t key;
+	uint32_t address; /* of FILTER_ADDRESSES4 */
+};
+
+/* False when it needs none. */
+bool snapshot_filter_key(
+	uint64_t seed, const struct stored_value *value, struct filter_key *ret);
+
+/* All values into slots, filter and blocks, whose sections are made and empty. E_NOMEM. */
+MUST_CHECK enum err snapshot_hang_all(struct snapshot_builder *builder, struct fault *why);
 
 /* A reference is an offset in units; 0 is none. */
 static inline void *

@@ -6,6 +6,8 @@
 #include "match/generation.h"
 #include "match/indicator_list.h"
 #include "match/line_matcher.h"
+#include "match/parallel.h"
+#include "match/snapshot_private.h"
 #include "support/fake_env.h"
 
 struct world {
@@ -195,6 +197,126 @@ a_malformed_warninglist_is_refused_whole(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Values of all kinds, some of them again and again, some spelt as they are not kept, some none. */
+static void
+make_large_list(struct buf *to, unsigned lines)
+{
+	for (unsigned i = 0; i < lines; i++) {
+		unsigned mixed = i * 0x9e3779b9u;
+		switch (i % 9) {
+		case 0:
+			buf_addf(to, "ipv4\t%u.%u.%u.%u\n", 1 + (mixed >> 24) % 200,
+				mixed >> 16 & 255, mixed >> 8 & 255, mixed & 255);
+			break;
+		case 1:
+			buf_addf(to, "domain\tname%u.example\n", mixed);
+			break;
+		case 2:
+			buf_addf(to, "url\tHTTP://Host%u.example:80/%%41%u\n", i / 40, mixed);
+			break;
+		case 3:
+			buf_addf(to, "md5\t%08X%08x%08x%08x\n", mixed, i, mixed, i);
+			break;
+		case 4:
+			buf_addf(to, "email\tuser%u@mail.example\n", mixed);
+			break;
+		case 5:
+			buf_addf(to, "ipv6\t2001:db8::%x:%x\n", mixed >> 16, mixed & 0xffff);
+			break;
+		case 6:
+			buf_addf(to, "domain\tOften%u.example\n", i % 500);
+			break;
+		case 7:
+			buf_addf(to, "cidr\t%u.%u.0.0/16\r\n", 1 + i % 200, i % 256);
+			break;
+		default:
+			buf_addf(to, "url\thttp://often.example/%u\n", i % 300);
+			break;
+		}
+		if (i % 50021 == 50020)
+			buf_addf(to, "\n# a comment\nmd5\tnone %u\n", i);
+	}
+}
+
+static enum err
+append(void *context, struct str piece, struct fault *why)
+{
+	struct buf *to = context;
+
+	buf_add(to, piece);
+	return buf_check(to, why);
+}
+
+static void
+build_with(unsigned threads, struct str list, struct indicator_list_report *report,
+	struct match_snapshot **ret, struct buf *to)
+{
+	static struct fake_env fake;
+
+	fake_env_init(&fake, 7); /* the same keys each time */
+	OWNED(snapshot_builder) builder = snapshot_builder_new(&fake.env);
+	snapshot_builder_use_threads(builder, threads);
+	assert_int_equal(indicator_list_read(builder, list, NULL, report, NULL), OK);
+	assert_int_equal(snapshot_builder_finish(builder, ret, NULL), OK);
+	assert_int_equal(match_snapshot_write(*ret, append, to, NULL), OK);
+}
+
+/* Each value of the list, and as many as there should be. */
+static void
+assert_all_found(const struct match_snapshot *snapshot, struct str list)
+{
+	OWNED(arena) arena = arena_new(1 << 20);
+	struct str line;
+
+	while (str_split(&list, '\n', &line) && line.len > 0) {
+		struct str rest = line;
+		struct str kind_name;
+		enum value_kind kind;
+		struct value value;
+		str_split(&rest, '\t', &kind_name);
+		if (!value_kind_parse(kind_name, &kind))
+			kind = VALUE_CIDR4;
+		arena_reset(arena);
+		if (value_normalise(arena, kind, rest, &value, NULL) != OK)
+			continue;
+		struct str key = kind == VALUE_URL ? match_url_key(arena, value.text) : value.text;
+		if (snapshot_find(snapshot, arena, kind, key) == NULL)
+			fail_msg("\"%.*s\" is lost", STR_FMT(line));
+	}
+}
+
+/* Enough for several rounds of reading and of hanging, and for regions that are full. */
+static void
+any_number_of_threads_builds_the_same(void **state)
+{
+	enum { LINES = 300000 };
+	static const unsigned threads[] = { 2, 3, 7, PARALLEL_MAX };
+	struct indicator_list_report expected = { 0 };
+	OWNED(match_snapshot) snapshot = NULL;
+	OWNED_BUF list = BUF_INIT;
+	OWNED_BUF content = BUF_INIT;
+
+	(void)state;
+	make_large_list(&list, LINES);
+	build_with(1, buf_str(&list), &expected, &snapshot, &content);
+	assert_int_equal(expected.taken, LINES);
+	assert_int_equal(expected.refused, LINES / 50021);
+	assert_int_equal(expected.first_refused, 50021 + 3);
+	assert_all_found(snapshot, buf_str(&list));
+	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
+		struct indicator_list_report report = { 0 };
+		OWNED(match_snapshot) same = NULL;
+		OWNED_BUF other = BUF_INIT;
+		build_with(threads[i], buf_str(&list), &report, &same, &other);
+		assert_int_equal(report.taken, expected.taken);
+		assert_int_equal(report.lines, expected.lines);
+		assert_int_equal(report.refused, expected.refused);
+		assert_int_equal(report.first_refused, expected.first_refused);
+		assert_string_equal(report.first_fault.text, expected.first_fault.text);
+		assert_true(str_eq(buf_str(&other), buf_str(&content)));
+	}
+}
+
 int
 main(void)
 {
@@ -206,6 +328,7 @@ main(void)
 		TEST(a_warninglist_means_what_its_type_says),
 		TEST(the_list_that_holds_a_value_is_known),
 		TEST(a_malformed_warninglist_is_refused_whole),
+		cmocka_unit_test(any_number_of_threads_builds_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
