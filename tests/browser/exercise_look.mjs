@@ -1,16 +1,22 @@
-// exercise_look.mjs - every room of an exercise in every width, dark and light: nothing overflows, no hostile text is
-// read as HTML; axe-core at the two widths that differ most in layout. And the hall's screen, which never scrolls.
+// exercise_look.mjs - every room of an exercise in every width: nothing overflows, no hostile text is read as HTML, and
+// axe-core finds nothing serious. And the hall's screen, which never scrolls.
 // SPDX-License-Identifier: Apache-2.0
-import { argv } from 'node:process';
-import { audit, mockOnly, newPage, nothingWentWrong, overflowing, real, settled, shoot, signIn, startBrowser, startServer, visit }
+// Ordinarily each width is tried in one theme, another with each person, and axe-core, which is slow, looks at each room
+// once, at one of the two widths that differ most in layout, in turns. With TESTUDO_LONG=1 each width is tried in both
+// themes, and axe-core looks at each room at both widths in both.
+import { audit, long, mockOnly, newPage, nothingWentWrong, overflowing, real, shoot, sit, startBrowser, startServer, turn, visit }
   from './support/browser.mjs';
 import { check, run, skipAll, test } from './support/tap.mjs';
 
 if (real)
   skipAll(mockOnly);
-const WIDTHS = [320, 1280, 3840];
-const HEIGHTS = { 320: 640, 1280: 900, 3840: 2160 };
-const AUDITED = [320, 1280];
+const THEMES = ['dark', 'light'];
+const SIZES = [
+  { width: 320, height: 640, audited: true },
+  { width: 1280, height: 900, audited: true },
+  { width: 3840, height: 2160, audited: false },
+];
+const AUDITED = SIZES.filter((size) => size.audited).map((size) => size.width);
 
 const server = await startServer();
 const browser = await startBrowser();
@@ -18,11 +24,7 @@ const browser = await startBrowser();
 /** What a hostile text would have made of the page. */
 const broken = () => document.title === 'broken' || document.querySelector('#app img, #app script') !== null;
 
-// node exercise_look.mjs [play|desks|hall]: one part, or all.
-const part = argv[2] ?? 'all';
-const wanted = (name) => part === 'all' || part === name;
-
-const PLAY = [
+const ROOMS = [
   ['blue', 'board', '/board'],
   ['blue', 'why', '/board?team=blue1&category=incident'],
   ['large', 'large-board', '/board?team=blue3&category=availability'],
@@ -43,8 +45,6 @@ const PLAY = [
   ['white', 'timeline-change', '/timeline?edit=water-1'],
   ['large', 'large-timeline-teams', '/timeline?lanes=team&zoom=all'],
   ['blue', 'team-systems', '/team?show=systems'],
-];
-const DESKS = [
   ['white', 'white', '/white'],
   ['large', 'large-white', '/white'],
   ['grader', 'grading', '/grading?open=report%3A0003'],
@@ -63,37 +63,35 @@ const DESKS = [
   ['large', 'large-review', '/review'],
   ['onlooker', 'onlooker-board', '/board'],
 ];
-const ROOMS = [...(wanted('play') ? PLAY : []), ...(wanted('desks') ? DESKS : [])];
 
+const page = await newPage(browser, server);
 const people = [...new Set(ROOMS.map(([who]) => who))];
-for (const [i, width] of WIDTHS.entries())
-  for (const who of people) {
-    const theme = (i + people.indexOf(who)) % 2 === 0 ? 'dark' : 'light';
-    let page;
-    test(`${who} enters at ${width} pixels, ${theme}`, async () => {
-      page = await newPage(browser, server, { theme, width, height: HEIGHTS[width] });
-      await signIn(page, server, '/board', who);
-    });
-    for (const [, name, path] of ROOMS.filter(([other]) => other === who))
-      test(`${name} fits ${width} pixels, ${theme}${AUDITED.includes(width) ? ', and axe-core finds nothing serious' : ''}`, async () => {
+
+/** Whether axe-core looks at the room, the nth of all. */
+const isAudited = (size, nth) => size.audited && (long || AUDITED[nth % AUDITED.length] === size.width);
+
+for (const [p, who] of people.entries()) {
+  test(`${who} enters`, async () => sit(page, server, '/board', who));
+  for (const size of SIZES.flatMap((one, i) => (long ? [0, 1] : [0]).map((turned) => ({ ...one, theme: THEMES[(i + p + turned) % 2] }))))
+    for (const [nth, [, name, path]] of [...ROOMS.entries()].filter(([, [other]]) => other === who))
+      test(`${name} fits ${size.width} pixels, ${size.theme}${isAudited(size, nth) ? ', and axe-core finds nothing serious' : ''}`, async () => {
+        await turn(page, size);
         await visit(page, path);
-        await settled(page);
-        await shoot(page, `exercise-${name}-${width}-${theme}`, { fullPage: width < 2000 });
+        await shoot(page, `exercise-${name}-${size.width}-${size.theme}`, { fullPage: size.width < 2000 });
         const wide = await page.evaluate(overflowing);
         check(wide.length === 0, wide.join('; '));
         check(!await page.evaluate(broken), 'a hostile text was read as HTML');
         check(await page.locator('.failed').count() === 0, await page.locator('main').innerText());
-        const serious = AUDITED.includes(width) ? await audit(page) : [];
+        const serious = isAudited(size, nth) ? await audit(page) : [];
         check(serious.length === 0, serious.join('\n'));
       });
-    test(`the page of ${who} at ${width} pixels is closed`, async () => page.context().close());
-  }
+}
 
-for (const [width, height] of !wanted('hall') ? [] : [[1920, 1080], [3840, 2160], [1280, 720], [400, 800]])
-  for (const game of ['large', 'small', 'unranked'])
+for (const game of ['large', 'small', 'unranked'])
+  for (const [width, height] of [[1920, 1080], [3840, 2160], [1280, 720], [400, 800]])
     test(`the hall’s screen shows ${game} at ${width} by ${height} without scrolling`, async () => {
       server.exercise.hall.game = game;
-      const page = await newPage(browser, server, { theme: 'light', width, height });
+      await turn(page, { width, height, theme: 'light' });
       await page.goto(`${server.url}/hall`);
       await page.locator('.hall-row').first().waitFor();
       await shoot(page, `hall-${game}-${width}`);
@@ -109,7 +107,6 @@ for (const [width, height] of !wanted('hall') ? [] : [[1920, 1080], [3840, 2160]
       check(!await page.evaluate(broken), 'a hostile text was read as HTML');
       const serious = width === 1920 ? await audit(page) : [];
       check(serious.length === 0, serious.join('\n'));
-      await page.context().close();
     });
 
 /** As from the server of a dry run: each reply of the interface says so. */
@@ -122,38 +119,39 @@ async function likeDryRun(page) {
   });
 }
 
-for (const width of !wanted('hall') ? [] : [1280, 320])
-  test(`a dry run says so on every page at ${width} pixels, before the sign-in and in the hall too`, async () => {
-    server.exercise.hall.game = 'small';
-    const page = await newPage(browser, server, { theme: 'light', width });
-    const marks = () => page.locator('.dry-run', { hasText: 'Dry run' });
-    await likeDryRun(page);
-    await page.goto(server.url);
-    await page.getByLabel('Login').waitFor();
-    check(await marks().count() === 1 && await marks().isVisible(), 'the sign-in does not say it');
-    await signIn(page, server, '/board', 'blue');
-    for (const path of ['/board', '/team', '/intelligence']) {
-      await visit(page, path);
-      check(await marks().count() === 1 && await marks().isVisible(), `${path} does not say it`);
-      check((await page.evaluate(overflowing)).length === 0, `${path} is too wide`);
+test('a dry run says so on every page, before the sign-in and in the hall too', async () => {
+  server.exercise.hall.game = 'small';
+  const copy = await newPage(browser, server, { theme: 'light' });
+  const marks = () => copy.locator('.dry-run', { hasText: 'Dry run' });
+  const isMarked = async (where) => {
+    for (const width of [1280, 320]) {
+      await copy.setViewportSize({ width, height: 900 });
+      check(await marks().count() === 1 && await marks().isVisible(), `${where} does not say it at ${width} pixels`);
+      check((await copy.evaluate(overflowing)).length === 0, `${where} is too wide at ${width} pixels`);
     }
-    const serious = await audit(page);
-    check(serious.length === 0, serious.join('\n'));
-    await shoot(page, `exercise-dry-run-${width}`);
-    await page.goto(`${server.url}/hall`);
-    await page.locator('.hall-row').first().waitFor();
-    check(await marks().isVisible(), 'the hall does not say it');
-    check(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), 'the hall scrolls');
-    await page.context().close();
-  });
-
-if (wanted('hall'))
-  test('the exercise itself does not say that it is a dry run', async () => {
-    const page = await newPage(browser, server);
-    await signIn(page, server, '/board', 'blue');
-    check(await page.locator('.dry-run').count() === 0, 'it says so');
-    await page.context().close();
-  });
+  };
+  await likeDryRun(copy);
+  await copy.goto(server.url);
+  await copy.getByLabel('Login').waitFor();
+  await isMarked('the sign-in');
+  await sit(copy, server, '/board', 'blue');
+  for (const path of ['/board', '/team', '/intelligence']) {
+    await visit(copy, path);
+    await isMarked(path);
+  }
+  const serious = await audit(copy);
+  check(serious.length === 0, serious.join('\n'));
+  await shoot(copy, 'exercise-dry-run');
+  await copy.goto(`${server.url}/hall`);
+  await copy.locator('.hall-row').first().waitFor();
+  await isMarked('the hall');
+  check(await copy.evaluate(() => document.documentElement.scrollHeight <= innerHeight), 'the hall scrolls');
+  await copy.context().close();
+});
+test('the exercise itself does not say that it is a dry run', async () => {
+  await sit(page, server, '/board', 'blue');
+  check(await page.locator('.dry-run').count() === 0, 'it says so');
+});
 
 nothingWentWrong(test, check);
 await run(async () => {

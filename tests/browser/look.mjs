@@ -1,20 +1,26 @@
-// look.mjs - every room in every width, dark and light: nothing overflows; axe-core, which is slow, at the
-// two widths that differ most in layout.
+// look.mjs - every room in every width: nothing overflows, and axe-core finds nothing serious.
 // SPDX-License-Identifier: Apache-2.0
-import { audit, login, newPage, nothingWentWrong, overflowing, settled, shoot, signIn, startBrowser, startServer, visit }
+// Ordinarily each width is tried in one theme, and axe-core, which is slow, looks at each room once a theme, at the two
+// widths that differ most in layout. With TESTUDO_LONG=1 every width is tried, and these two looked at, in both.
+import { audit, login, long, newPage, nothingWentWrong, overflowing, shoot, signIn, startBrowser, startServer, turn, visit }
   from './support/browser.mjs';
 import { check, run, test } from './support/tap.mjs';
 
-const WIDTHS = [320, 768, 1280, 3840];
-const HEIGHTS = { 320: 640, 768: 1024, 1280: 900, 3840: 2160 };
-const AUDITED = [320, 1280];
-const THEMES = ['dark', 'light'];
+const SIZES = [
+  { width: 320, height: 640, theme: 'light', audited: true },
+  { width: 768, height: 1024, theme: 'dark', audited: false },
+  { width: 1280, height: 900, theme: 'dark', audited: true },
+  { width: 3840, height: 2160, theme: 'light', audited: false },
+];
+const OTHER = { dark: 'light', light: 'dark' };
+const looks = long ? [...SIZES, ...SIZES.map((size) => ({ ...size, theme: OTHER[size.theme] }))] : SIZES;
 
 const server = await startServer();
 const browser = await startBrowser();
+const page = await newPage(browser, server);
 
 /** Address of the first object that the list shows. */
-async function anObject(page) {
+async function anObject() {
   await visit(page, '/intelligence');
   return page.locator('.objects a.object-link').first().getAttribute('href');
 }
@@ -22,34 +28,35 @@ async function anObject(page) {
 const rooms = [['picture', '/picture'], ['intelligence', '/intelligence'], ['object', null],
   ['sightings', '/sightings'], ['sensors', '/sensors'], ['sensor', '/sensors/soc1-watch'], ['organisations', '/organisations'], ['nowhere', '/no/such/page']];
 
-for (const theme of THEMES)
-  for (const width of WIDTHS) {
-    let page;
-    let objectPath;
-    test(`the sign-in fits ${width} pixels, ${theme}`, async () => {
-      page = await newPage(browser, server, { theme, width, height: HEIGHTS[width] });
-      await page.goto(`${server.url}/picture`);
-      await page.getByLabel('Login').waitFor();
-      await shoot(page, `signin-${width}-${theme}`);
-      const wide = await page.evaluate(overflowing);
-      check(wide.length === 0, wide.join('; '));
-      const serious = AUDITED.includes(width) ? await audit(page) : [];
-      check(serious.length === 0, serious.join('\n'));
-      await signIn(page, server, '/picture', login);
-      objectPath = await anObject(page);
+async function isWhole(name, { width, theme, audited }, options) {
+  await shoot(page, `${name}-${width}-${theme}`, options);
+  const wide = await page.evaluate(overflowing);
+  check(wide.length === 0, wide.join('; '));
+  const serious = audited ? await audit(page) : [];
+  check(serious.length === 0, serious.join('\n'));
+}
+
+const promise = ({ width, theme, audited }) => `fits ${width} pixels, ${theme}${audited ? ', and axe-core finds nothing serious' : ''}`;
+
+for (const size of looks)
+  test(`the sign-in ${promise(size)}`, async () => {
+    await turn(page, size);
+    await page.goto(`${server.url}/picture`);
+    await page.getByLabel('Login').waitFor();
+    await isWhole('signin', size);
+  });
+let objectPath;
+test('one signs in', async () => {
+  await signIn(page, server, '/picture', login);
+  objectPath = await anObject();
+});
+for (const size of looks)
+  for (const [name, path] of rooms)
+    test(`${name} ${promise(size)}`, async () => {
+      await turn(page, size);
+      await visit(page, path ?? objectPath);
+      await isWhole(name, size, { fullPage: size.width < 2000 });
     });
-    for (const [name, path] of rooms)
-      test(`${name} fits ${width} pixels, ${theme}${AUDITED.includes(width) ? ', and axe-core finds nothing serious' : ''}`, async () => {
-        await visit(page, path ?? objectPath);
-        await settled(page);
-        await shoot(page, `${name}-${width}-${theme}`, { fullPage: width < 2000 });
-        const wide = await page.evaluate(overflowing);
-        check(wide.length === 0, wide.join('; '));
-        const serious = AUDITED.includes(width) ? await audit(page) : [];
-        check(serious.length === 0, serious.join('\n'));
-      });
-    test(`the pages of ${width} pixels, ${theme}, are closed`, async () => page.context().close());
-  }
 
 nothingWentWrong(test, check);
 await run(async () => {
