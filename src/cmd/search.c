@@ -94,6 +94,10 @@ print_totals(struct call *call, const struct search_totals *totals)
 			"not looked for: %ju patterns that want more than one value, "
 			"%ju unusable indicators\n",
 			(uintmax_t)totals->patterns, (uintmax_t)totals->unusable_indicators);
+	if (totals->pattern_losses > 0)
+		fprintf(call->messages,
+			"%ju times patterns forgot something early, or gave a search up\n",
+			(uintmax_t)totals->pattern_losses);
 	if (totals->unreadable_lines + totals->long_lines > 0)
 		fprintf(call->messages, "%ju lines not of their format, %ju too long\n",
 			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);
@@ -119,6 +123,7 @@ run_search(struct call *call, struct fault *why)
 	TRY(set_reporting(call, &node, &options.state_folder, why));
 	options.indicators_file = argument_text(&call->arguments, "indicators");
 	options.indicator = argument_text(&call->arguments, "indicator");
+	options.patterns = argument_given(&call->arguments, "patterns");
 	node.only_indicator = options.indicator;
 	TRY(summaries_folder(call, &options.summaries, why));
 	if (!argument_given(&call->arguments, "no-sandbox"))
@@ -152,6 +157,9 @@ const struct command search_command = {
 				"root" },
 		{ .name = "indicator", .value = "ID",
 			.help = "of all those, look for this one alone" },
+		{ .name = "patterns",
+			.help = "look for patterns over several values too, and so read every log "
+				"whole" },
 		{ .name = "token-file", .value = "FILE",
 			.help = "read the sensor's token from this file" },
 		{ .name = "certificate", .value = "FILE",

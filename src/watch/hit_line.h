@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/json_write.h"
+#include "watch/pattern_watch.h"
 #include "watch/source.h"
 
 /* Where a line stands. */
@@ -30,7 +31,11 @@ struct hit_line {
 /* Adds the line and its end. */
 void hit_line_write(struct buf *text, const struct hit_line *line);
 
-/* Adds the same as an element of JSON, with the log's line in the members "text", at most
+/* The same of a pattern that came true with the line there; `expired` as above. */
+void hit_line_write_pattern(struct buf *text, const struct place *place, int64_t time,
+	const struct pattern_hit *hit, bool expired);
+
+/* Adds a hit line as an element of JSON, with the log's line in the members "text", at most
  * SENSOR_LINE_MAX bytes of it, and "cut"; `text` with NULL data: what was read is no text. */
 void hit_line_write_with(struct buf *out, struct str hit_line, struct str text);
 

@@ -237,6 +237,19 @@ tell_quarantined(struct pattern_watch *watch)
 				STR_FMT(watch->indicators[i].id), PATTERN_LIMIT_HITS_MAX);
 }
 
+void
+pattern_watch_keep_expired(struct pattern_watch *watch)
+{
+	watch->keeps_expired = true;
+}
+
+bool
+pattern_hit_holds(const struct pattern_hit *hit)
+{
+	return match_indicator_holds_at(hit->indicator, hit->match.first) &&
+	       match_indicator_holds_at(hit->indicator, hit->match.last);
+}
+
 static void
 take_hits(struct pattern_watch *watch, const struct pattern_matches *matches,
 	struct pattern_hits *ret)
@@ -245,10 +258,9 @@ take_hits(struct pattern_watch *watch, const struct pattern_matches *matches,
 
 	for (size_t i = 0; i < matches->count; i++) {
 		const struct pattern_match *match = &matches->list[i];
-		const struct match_indicator *indicator = &watch->indicators[match->pattern];
-		if (match_indicator_holds_at(indicator, match->first) &&
-			match_indicator_holds_at(indicator, match->last))
-			watch->hits[count++] = (struct pattern_hit){ indicator, *match };
+		const struct pattern_hit hit = { &watch->indicators[match->pattern], *match };
+		if (watch->keeps_expired || pattern_hit_holds(&hit))
+			watch->hits[count++] = hit;
 	}
 	tell_quarantined(watch);
 	*ret = (struct pattern_hits){ count, watch->hits };

@@ -66,8 +66,13 @@ struct pattern_hits {
 	const struct pattern_hit *list; /* valid until the next call */
 };
 
-/* Looks at one line's record, whose details were kept. A match counts when its indicator holds from
- * the first to the last of what it is made of. E_NOMEM. */
+/* Of matches from then on, those count too whose indicator did not hold at the time. */
+void pattern_watch_keep_expired(struct pattern_watch *watch);
+/* Does the indicator hold from the first to the last of what the match is made of? */
+bool pattern_hit_holds(const struct pattern_hit *hit);
+
+/* Looks at one line's record, whose details were kept. A match counts when its indicator holds, but
+ * see pattern_watch_keep_expired. E_NOMEM. */
 MUST_CHECK enum err pattern_watch_look(struct pattern_watch *watch, struct str kind,
 	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why);
 

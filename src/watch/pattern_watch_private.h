@@ -24,5 +24,6 @@ struct pattern_watch {
 	size_t refused;
 	struct sha256 fingerprint;
 	struct pattern_hit *hits;
+	bool keeps_expired;
 	uint64_t quarantined; /* already logged */
 };

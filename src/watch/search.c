@@ -103,14 +103,23 @@ add_keys(void *context, const struct value *value, struct fault *why)
 }
 
 static enum err
-count_patterns(const struct catalogue *catalogue, struct search_totals *totals, struct fault *why)
+find_patterns(struct search *search, const struct catalogue *catalogue, struct fault *why)
 {
 	OWNED(pattern_watch) patterns = NULL;
+	struct search_totals *totals = search->totals;
+	size_t count;
 
 	TRY(catalogue_compile_patterns(catalogue, &patterns, why));
-	totals->patterns = pattern_watch_count(patterns);
+	count = pattern_watch_count(patterns);
 	totals->unusable_indicators = catalogue_unusable(catalogue) +
 				      pattern_watch_refused(patterns);
+	if (!search->options->patterns) {
+		totals->patterns = count;
+		return OK;
+	}
+	pattern_watch_keep_expired(patterns);
+	if (count > 0)
+		search->patterns = DISOWN(patterns);
 	return OK;
 }
 
@@ -131,7 +140,7 @@ find_indicators(struct search *search, struct node *node, struct key_list *keys,
 		TRY(read_file(catalogue, options->indicators_file, why));
 	else
 		TRY(ask_node(search, node, catalogue, why));
-	TRY(count_patterns(catalogue, search->totals, why));
+	TRY(find_patterns(search, catalogue, why));
 	if (options->indicator.len > 0 && catalogue_is_empty(catalogue))
 		return fail(why, E_ABSENT, "there is no %.*s here that you may read",
 			STR_FMT(options->indicator));
@@ -337,6 +346,7 @@ search_done(struct search *search)
 	search_report_free(search->report);
 	match_generation_free(search->generation);
 	line_sieve_free(search->sieve);
+	pattern_watch_free(search->patterns);
 	match_set_free(search->set);
 	match_scanner_free(search->scanner);
 	buf_done(&search->text);

@@ -10,8 +10,8 @@
  * and marked `"expired":true`; one that is revoked is not. An event without a time of its own
  * counts as of the moment when its file was changed last.
  *
- * STIX patterns that want more than one value are not looked for; they are counted. Nothing is
- * reported to the node unless there is a folder of state for it (search_report.h). One thread.
+ * STIX patterns that want more than one value are looked for when that is asked for. No summary tells
+ * of them, so then every log is read whole. Else they are counted. Nothing is reported to the node unless there is a folder of state for it (search_report.h). One thread.
  */
 #pragma once
 
@@ -20,6 +20,7 @@
 struct search_totals {
 	uint64_t indicators;          /* that were looked for */
 	uint64_t patterns;            /* that were not, since they want more than one value */
+	uint64_t pattern_losses;      /* of those that were: see watch.h */
 	uint64_t unusable_indicators; /* malformed, or in a language that is not spoken */
 	uint64_t files, bytes;        /* all, as they lie on the disk */
 	uint64_t skipped_files, skipped_bytes;
@@ -61,6 +62,7 @@ struct search_options {
 	struct str indicators_file;
 	const struct watch_options *node;
 	struct str indicator; /* of those, the one of this id; empty: all */
+	bool patterns;        /* look for those too that want more than one value */
 	const struct search_client *client; /* needs a state folder; NULL: nobody follows it */
 	size_t input_count;
 	const struct watch_input *inputs; /* files and folders; no standard input, no datagrams */

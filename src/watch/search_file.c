@@ -33,12 +33,24 @@ reading_done(struct reading *reading)
 
 /* --- a line --- */
 
+/* The line's hit is in search->text. */
+static enum err
+print_hit(struct search *search, struct fault *why)
+{
+	FILE *output = search->options->output;
+
+	TRY(buf_check(&search->text, why));
+	if (output != NULL &&
+		fwrite(search->text.data, 1, search->text.len, output) != search->text.len)
+		return fail_errno(why, "cannot write the hits");
+	return OK;
+}
+
 static enum err
 take_hit(struct search *search, const struct hit_line *line, struct fault *why)
 {
 	const struct search_client *client = search->options->client;
 	struct search_totals *totals = search->totals;
-	FILE *output = search->options->output;
 
 	if (line->hit->indicator->revoked)
 		return OK;
@@ -47,10 +59,7 @@ take_hit(struct search *search, const struct hit_line *line, struct fault *why)
 	totals->expired_hits += line->expired;
 	buf_clear(&search->text);
 	hit_line_write(&search->text, line);
-	TRY(buf_check(&search->text, why));
-	if (output != NULL &&
-		fwrite(search->text.data, 1, search->text.len, output) != search->text.len)
-		return fail_errno(why, "cannot write the hits");
+	TRY(print_hit(search, why));
 	if (search->report == NULL || line->weak)
 		return OK;
 	if (client != NULL)
@@ -83,6 +92,41 @@ search_field(struct search *search, const struct place *place, int64_t time,
 }
 
 static enum err
+take_match(struct search *search, const struct place *place, int64_t time,
+	const struct pattern_hit *hit, struct fault *why)
+{
+	bool expired = !pattern_hit_holds(hit);
+
+	search->totals->hits++;
+	search->totals->expired_hits += expired;
+	buf_clear(&search->text);
+	hit_line_write_pattern(&search->text, place, time, hit, expired);
+	TRY(print_hit(search, why));
+	return search->report == NULL ? OK
+				      : search_report_hit(search->report, hit->indicator,
+						hit->match.last, search->looked_at, why);
+}
+
+static enum err
+meet_patterns(struct search *search, const struct reader *reader, const struct place *place,
+	int64_t time, struct str line, const struct record *record, struct fault *why)
+{
+	const struct reader_kind *format = reader_kind_of(reader);
+	bool asks = !reader_may_pass_over(reader) ||
+		    pattern_watch_asks_for(search->patterns, format, line);
+	struct pattern_set_stats stats;
+	struct pattern_hits hits;
+
+	TRY((asks ? pattern_watch_look : pattern_watch_look_unsure)(
+		search->patterns, str_of(format->name), record, time, &hits, why));
+	stats = pattern_watch_stats(search->patterns);
+	search->totals->pattern_losses = stats.dropped + stats.outlived + stats.gave_up;
+	for (size_t i = 0; i < hits.count; i++)
+		TRY(take_match(search, place, time, &hits.list[i], why));
+	return OK;
+}
+
+static enum err
 search_record(struct search *search, const struct reading *reading, const struct place *place,
 	struct str line, const struct record *record, struct fault *why)
 {
@@ -95,7 +139,10 @@ search_record(struct search *search, const struct reading *reading, const struct
 		return OK;
 	for (size_t i = 0; i < record->count; i++)
 		TRY(search_field(search, place, time, &record->fields[i], why));
-	return OK;
+	if (search->patterns == NULL)
+		return OK;
+	return meet_patterns(
+		search, reading->source->reader, place, time, search->line, record, why);
 }
 
 static enum err
@@ -113,14 +160,17 @@ take_line(struct search *search, const struct reading *reading, struct str line,
 
 /* --- a block --- */
 
-/* No summary is wanted of what comes, the format may pass over lines, and no block goes past `end`.
- */
+/* No summary is wanted of what comes, the format and patterns may pass over lines, and no block goes past
+ * `end`. */
 static bool
-may_take_block(const struct reading *reading, uint64_t end)
+may_take_block(const struct search *search, const struct reading *reading, uint64_t end)
 {
 	const struct source *source = reading->source;
 	size_t pending = source->pending.len - source->pending_at;
 
+	if (search->patterns != NULL &&
+		pattern_watch_needs_all(search->patterns, reader_kind_of(source->reader)))
+		return false;
 	return reading->keeper == NULL && !reader_has_frames(source->reader) &&
 	       source->lines.len == 0 && reader_may_pass_over(source->reader) &&
 	       end - source->position.offset > pending + SEARCH_BLOCK;
@@ -177,7 +227,8 @@ take_block(struct search *search, struct reading *reading, bool *ret, struct fau
 {
 	struct source *source = reading->source;
 	struct block *block = &reading->block;
-	const struct sieve_terms terms = { search->generation, NULL, reader_kind_of(source->reader) };
+	const struct sieve_terms terms = { search->generation, search->patterns,
+		reader_kind_of(source->reader) };
 
 	TRY(source_next_block(source, SEARCH_BLOCK, true, block, why));
 	*ret = block->text.len > 0 || block->skipped_lines > 0;
@@ -217,7 +268,7 @@ read_lines(struct search *search, struct reading *reading, uint64_t end, struct 
 	struct str line;
 
 	while (more && source->position.offset < end && !search_must_end(search)) {
-		if (may_take_block(reading, end)) {
+		if (may_take_block(search, reading, end)) {
 			TRY(take_block(search, reading, &more, why));
 			look_around(search, reading);
 			continue;
@@ -349,7 +400,9 @@ search_file(struct search *search, const struct reader_kind *format,
 	reading.changed = seal.modified / NANOSECONDS_PER_MICROSECOND;
 	search->totals->files++;
 	search->totals->bytes += seal.size;
-	if (search->options->summaries.len == 0)
+	if (search->patterns != NULL)
+		reader_keep_details(source->reader);
+	if (search->options->summaries.len == 0 || search->patterns != NULL)
 		err = read_all(search, &reading, why);
 	else
 		err = read_by_plan(search, &reading, &seal, why);

@@ -18,6 +18,7 @@ struct search {
 	struct match_scanner *scanner;
 	struct match_generation *generation; /* the same indicators, for the sieve */
 	struct line_sieve *sieve;
+	struct pattern_watch *patterns; /* NULL: none are looked for */
 	size_t key_count;
 	const uint64_t *keys;         /* of all values in the set (match/tokens.h) */
 	uint64_t looked_at;           /* lines that were taken apart */

@@ -325,23 +325,6 @@ take_hit(struct sensor *sensor, const struct event *event, const struct field *f
 
 /* --- a pattern that has come true --- */
 
-static void
-write_match(struct buf *text, const struct event *event, const struct pattern_hit *hit)
-{
-	struct json_writer out = json_writer_of(text);
-
-	json_open_object(&out);
-	hit_line_begin(&out, event->place, event->time, event->place->offset);
-	json_member_string(&out, STR("kind"), STR("pattern"));
-	json_member_int(&out, STR("observations"), hit->match.observations);
-	json_member_timestamp(&out, STR("first"), hit->match.first);
-	json_member_timestamp(&out, STR("last"), hit->match.last);
-	json_member_string(&out, STR("indicator"), hit->indicator->id);
-	json_member_string(&out, STR("name"), hit->indicator->name);
-	json_close_object(&out);
-	buf_add_char(text, '\n');
-}
-
 static enum err
 take_match(struct sensor *sensor, const struct event *event, const struct pattern_hit *hit,
 	struct fault *why)
@@ -355,7 +338,7 @@ take_match(struct sensor *sensor, const struct event *event, const struct patter
 	tally_count(sensor->tally, event->time);
 	if (is_wanted(sensor, false)) {
 		size_t start = sensor->text.len;
-		write_match(&sensor->text, event, hit);
+		hit_line_write_pattern(&sensor->text, event->place, event->time, hit, false);
 		TRY(end_hit(sensor, start, event, false, why));
 	}
 	return count_once(sensor, hit->indicator, hit->match.last, why);

@@ -260,6 +260,41 @@ class Search(unittest.TestCase):
         self.run_search("[domain-name:value = 'a.example' AND domain-name:resolves_to_refs[*].value = '192.0.2.1']")
         self.assertIn('not looked for: 1 patterns', self.messages)
 
+    def test_looks_for_patterns_over_all_logs_when_asked_to(self):
+        """What comes first in time lies in the file that is read last."""
+        folder = self.root / 'eve'
+        folder.mkdir()
+
+        def event(day, port, name):
+            return json.dumps({'timestamp': f'2026-01-{day:02}T08:00:00.000000+0000', 'event_type': 'dns', 'src_ip': '10.0.0.1', 'src_port': 50000,
+                               'dest_ip': '192.0.2.53', 'dest_port': port, 'proto': 'UDP', 'dns': {'rrname': name}}) + '\n'
+
+        (folder / 'a.json').write_text(event(5, 53, 'second.example') + event(12, 4444, 'other.example'))
+        (folder / 'b.json').write_text(event(4, 53, 'first.example'))
+        port = indicator("[network-traffic:dst_port = 4444 AND network-traffic:protocols[*] = 'udp']")
+        order = indicator("[domain-name:value = 'first.example'] FOLLOWEDBY [domain-name:value = 'second.example']")
+        other = indicator("[domain-name:value = 'first.example' AND domain-name:resolves_to_refs[*].value = '192.0.2.9']")
+        value = indicator("[domain-name:value = 'first.example']")
+        place = ('--no-sandbox', '--input', f'eve:{folder}')
+        hits, _, _ = self.run_search(port, order, other, value, more=(*place, '--patterns'))
+        self.assertEqual(sorted((hit['indicator'], hit['kind'], hit['time'][:10], hit.get('expired', False)) for hit in hits), sorted([
+            (port['id'], 'pattern', '2026-01-12', False), (order['id'], 'pattern', '2026-01-04', True), (value['id'], 'domain', '2026-01-04', True)]))
+        match = [hit for hit in hits if hit['indicator'] == order['id']][0]
+        self.assertEqual((match['observations'], match['first'][:10], match['last'][:10]), (2, '2026-01-04', '2026-01-05'))
+        self.assertIn('4 indicators', self.messages)
+        self.assertNotIn('not looked for', self.messages)
+        # A summary does not make it read less; nor is one wanted then.
+        self.assertEqual(self.run_search(port, more=(*place, '--patterns'))[1], 0)
+        # Of a pattern that tells nothing of the lines it needs, every line is met.
+        bound = indicator("[network-traffic:dst_port >= 4444]")
+        hits, _, _ = self.run_search(bound, more=(*place, '--patterns'))
+        self.assertEqual([hit['line'] for hit in hits], [2])
+        hits, _, _ = self.run_search(bound, more=(*place, '--patterns', '--since', '2026-01-13T00:00:00Z'))
+        self.assertEqual(hits, [])
+        hits, _, _ = self.run_search(port, more=place)
+        self.assertEqual(hits, [])
+        self.assertIn('not looked for: 1 patterns', self.messages)
+
     def test_wants_indicators_from_one_place_and_files_to_search(self):
         for words in [[], ['--node', 'https://127.0.0.1:1', '--indicators', 'x'],
                       ['--node', 'https://127.0.0.1:1']]:
