@@ -17,7 +17,7 @@
 #include "match/parallel.h"
 #include "match/snapshot.h"
 
-enum { ROUNDS_MAX = 100, BENCH_THREADS_MAX = 256, BENCH_CHUNK = 1 << 20 };
+enum { ROUNDS_MAX = 100, TIMES_MAX = 10000, BENCH_CHUNK = 1 << 20 };
 
 static double
 seconds(int64_t microseconds)
@@ -287,10 +287,13 @@ run_bench(struct bench *bench, struct fault *why)
 	struct str hits = argument_text(arguments, "hits");
 	uint64_t rounds;
 	uint64_t threads;
+	uint64_t times;
 
 	TRY(argument_number(arguments, "rounds", 1, ROUNDS_MAX, 3, &rounds, why));
-	TRY(argument_number(arguments, "threads", 1, BENCH_THREADS_MAX, 1, &threads, why));
+	TRY(argument_number(arguments, "threads", 1, PARALLEL_MAX, 1, &threads, why));
+	TRY(argument_number(arguments, "times", 1, TIMES_MAX, 1, &times, why));
 	bench->scan.threads = (unsigned)threads;
+	bench->scan.times = (unsigned)times;
 	for (uint64_t i = 0; i < rounds; i++)
 		TRY(run_round(bench, hits.data != NULL && i + 1 == rounds, why));
 	if (hits.data != NULL)
@@ -373,6 +376,9 @@ static const struct command match_action = {
 			.value = "NAME",
 			.help = "avx512, avx2, sse4.2, neon or plain (default: the best that runs here)" },
 		{ .name = "rounds", .value = "N", .help = "how often to search (default: 3)" },
+		{ .name = "times",
+			.value = "N",
+			.help = "in each round search each log so often in a row (default: 1)" },
 		{ .name = "hits",
 			.value = "OUT",
 			.help = "write \"FILE<TAB>LINE<TAB>INDICATOR\" for each hit" },

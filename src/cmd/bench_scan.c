@@ -3,22 +3,22 @@
  */
 #include "cmd/bench_scan.h"
 
-#include <pthread.h>
 #include <time.h>
 
 #include "base/limits.h"
 #include "cmd/request_reader.h"
 #include "match/line_matcher.h"
+#include "match/parallel.h"
 
-enum { THREADS_MAX = 256, CHUNK_SIZE = 1 << 20 };
+enum { CHUNK_SIZE = 1 << 20 };
 
-/* One thread's share. */
+/* One thread's share, in cache lines of its own. */
 struct share {
-	const struct bench_scan *scan;
+	_Alignas(64) const struct bench_scan *scan;
 	struct str text;
 	struct line_matcher *matcher;
 	struct request_reader *requests;
-	struct bench_result result; /* without the time */
+	struct bench_result result; /* of the last time, without the time that it took */
 	struct buf hits;            /* lines counted from the share's first */
 	enum err err;
 	struct fault why;
@@ -103,6 +103,8 @@ search(struct share *share, struct fault *why)
 	struct str rest = share->text;
 	struct line_matches found;
 
+	share->result = (struct bench_result){ 0 };
+	buf_clear(&share->hits);
 	while (rest.len > 0) {
 		struct str chunk = first_lines(rest, CHUNK_SIZE);
 		TRY(line_matcher_scan(share->matcher, share->scan->generation, chunk, &found, why));
@@ -112,29 +114,19 @@ search(struct share *share, struct fault *why)
 	return buf_check(&share->hits, why);
 }
 
-static void *
-run_share(void *memory)
+static void
+run_share(void *shares, unsigned index)
 {
-	struct share *share = memory;
+	struct share *share = (struct share *)shares + index;
 
-	share->err = search(share, &share->why);
-	return NULL;
+	for (unsigned i = 0; i < share->scan->times && share->err == OK; i++)
+		share->err = search(share, &share->why);
 }
 
 static enum err
 run_shares(struct share *shares, unsigned count, struct fault *why)
 {
-	pthread_t threads[THREADS_MAX];
-	unsigned started = 1;
-
-	for (; started < count; started++)
-		if (pthread_create(&threads[started], NULL, run_share, &shares[started]) != 0)
-			break;
-	for (unsigned i = started; i < count; i++)
-		run_share(&shares[i]);
-	run_share(&shares[0]);
-	for (unsigned i = 1; i < started; i++)
-		pthread_join(threads[i], NULL);
+	parallel_run(count, run_share, shares);
 	for (unsigned i = 0; i < count; i++)
 		if (shares[i].err != OK) {
 			*why = shares[i].why;
@@ -212,19 +204,22 @@ cpu_time(void)
 enum err
 bench_scan(const struct bench_scan *scan, struct bench_result *ret, struct fault *why)
 {
-	struct share *shares = calloc(scan->threads, sizeof(*shares));
+	size_t size = scan->threads * sizeof(struct share);
+	struct share *shares = aligned_alloc(_Alignof(struct share), size);
 	struct bench_result result = { 0 };
 	enum err err;
 
 	if (shares == NULL)
 		return fail_nomem(why);
+	memset(shares, 0, size);
 	err = open_shares(scan, shares, why);
 	if (err == OK) {
 		int64_t start = scan->env->monotonic(scan->env);
 		int64_t cpu_start = cpu_time();
 		err = run_shares(shares, scan->threads, why);
-		result.cpu_microseconds = cpu_time() - cpu_start;
-		result.microseconds = scan->env->monotonic(scan->env) - start;
+		result.cpu_microseconds = (cpu_time() - cpu_start) / scan->times;
+		result.microseconds =
+			(scan->env->monotonic(scan->env) - start) / scan->times;
 	}
 	if (err == OK)
 		err = collect(scan, shares, &result, why);

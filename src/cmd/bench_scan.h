@@ -10,14 +10,15 @@ struct bench_scan {
 	struct env *env;
 	const struct match_generation *generation;
 	struct str kernel; /* empty: the best */
-	unsigned threads;
+	unsigned threads; /* at most PARALLEL_MAX */
+	unsigned times;   /* how often, one after the other; at least 1 */
 	struct str file;    /* its name in the list of hits */
 	struct str content; /* with LINE_MATCHER_SLACK bytes before it */
 	struct buf *hits;   /* "FILE<TAB>LINE<TAB>INDICATOR" for each, or NULL: only counted */
 };
 
 struct bench_result {
-	int64_t microseconds;     /* from the first byte to the last hit */
+	int64_t microseconds;     /* from the first byte to the last hit, once */
 	int64_t cpu_microseconds; /* of all threads together, whatever else the machine did */
 	uint64_t lines;
 	uint64_t hits;
