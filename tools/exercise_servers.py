@@ -520,7 +520,11 @@ async def play(arguments):
     plan = Plan(arguments.plan) if arguments.plan else None
     stage = Stage(arguments.teams, plan, arguments.speed, arguments.slow, arguments.shared)
     for system in stage.systems.values():
-        await system.listen()
+        try:
+            await system.listen()
+        except OSError as error:
+            sys.exit(f'{team_name(system.team)} {system.name} at {system.host}: {error.strerror or error}: '
+                     'is another of these programs running?')
     say(f'ready: {len(SYSTEMS) * len(stage.teams)} systems of {len(stage.teams)} teams, {len(SHARED)} of all')
     if arguments.begin:
         stage.clock.run(0)

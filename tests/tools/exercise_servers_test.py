@@ -170,6 +170,13 @@ class Servers(unittest.TestCase):
         self.tell('resume', f'blue{TEAM} gate-plc up', f'blue{TEAM} ais up')
         self.assertIn('GATES CLOSED GUARDED', ask(131, 1502, 'STATE GATES\r\n'))
 
+    def test_a_second_one_for_the_same_teams_says_so(self):
+        done = subprocess.run([sys.executable, ROOT / 'tools/exercise_servers.py', '--teams', str(TEAM), '--shared', f'127.0.{TEAM}.250'],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('is another of these programs running?', done.stderr)
+        self.assertNotIn('Traceback', done.stderr)
+
     def test_what_is_not_understood_is_said(self):
         self.tell('dance', 'not understood: dance')
         self.tell('set blue1 web sideways', 'not understood: set blue1 web sideways')
