@@ -72,20 +72,20 @@ hit_line_write(struct buf *text, const struct hit_line *line)
 }
 
 void
-hit_line_write_pattern(struct buf *text, const struct place *place, int64_t time,
-	const struct pattern_hit *hit, bool expired)
+match_line_write(struct buf *text, const struct match_line *line)
 {
 	struct json_writer out = json_writer_of(text);
+	const struct pattern_hit *hit = line->hit;
 
 	json_open_object(&out);
-	hit_line_begin(&out, place, time, place->offset);
+	hit_line_begin(&out, line->place, line->time, line->place->offset);
 	json_member_string(&out, STR("kind"), STR("pattern"));
 	json_member_int(&out, STR("observations"), hit->match.observations);
 	json_member_timestamp(&out, STR("first"), hit->match.first);
 	json_member_timestamp(&out, STR("last"), hit->match.last);
 	json_member_string(&out, STR("indicator"), hit->indicator->id);
 	json_member_string(&out, STR("name"), hit->indicator->name);
-	if (expired)
+	if (line->expired)
 		json_member_bool(&out, STR("expired"), true);
 	json_close_object(&out);
 	buf_add_char(text, '\n');

@@ -28,12 +28,17 @@ struct hit_line {
 	bool expired; /* the indicator did not hold at that time */
 };
 
+/* A pattern that came true with the line there. */
+struct match_line {
+	const struct place *place;
+	int64_t time;
+	const struct pattern_hit *hit;
+	bool expired; /* likewise */
+};
+
 /* Adds the line and its end. */
 void hit_line_write(struct buf *text, const struct hit_line *line);
-
-/* The same of a pattern that came true with the line there; `expired` as above. */
-void hit_line_write_pattern(struct buf *text, const struct place *place, int64_t time,
-	const struct pattern_hit *hit, bool expired);
+void match_line_write(struct buf *text, const struct match_line *line);
 
 /* Adds a hit line as an element of JSON, with the log's line in the members "text", at most
  * SENSOR_LINE_MAX bytes of it, and "cut"; `text` with NULL data: what was read is no text. */

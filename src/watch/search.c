@@ -355,11 +355,13 @@ search_done(struct search *search)
 static enum err
 prepare_for_client(struct search *search, struct fault *why)
 {
-	if (search->options->indicator.len > 0 && search->key_count == 0)
+	bool is_nothing = search->key_count == 0 && search->patterns == NULL;
+
+	if (search->options->indicator.len > 0 && is_nothing)
 		return fail(why, E_INVALID,
-			"nothing of it can be looked for: it is a pattern over several values, "
-			"withdrawn, or left out by this sensor's settings");
-	search->cut = search->key_count == 0; /* no file is read for nothing */
+			"nothing of it can be looked for: it is withdrawn, cannot be used, or is "
+			"left out by this sensor's settings");
+	search->cut = is_nothing; /* no file is read for nothing */
 	return plan_bytes(search, why);
 }
 

@@ -39,6 +39,7 @@ struct search_totals {
 };
 
 struct hit_line;
+struct match_line;
 
 /* Who asked for a search and follows it (search_desk.h); all calls on the search's thread. */
 struct search_client {
@@ -50,6 +51,9 @@ struct search_client {
 	/* A hit that is not weak; `text` is the log's line, of which NULL data: it is no text. */
 	enum err (*take_hit)(
 		void *context, const struct hit_line *hit, struct str text, struct fault *why);
+	/* A pattern that came true. */
+	enum err (*take_match)(void *context, const struct match_line *match, struct str text,
+		struct fault *why);
 	/* At the end, unless it was stopped: adds what the node is to be told, in one commit with
 	 * the sightings. */
 	enum err (*answer)(void *context, const struct search_totals *totals, struct buf *out,

@@ -90,21 +90,18 @@ find_latest(struct search_answer *answer)
 			answer->latest = i;
 }
 
+/* The line of the hit is in answer->line. */
 static enum err
-keep(struct search_answer *answer, const struct hit_line *line, struct str text, struct fault *why)
+keep(struct search_answer *answer, int64_t time, struct str text, struct fault *why)
 {
 	bool is_full = answer->count == SEARCH_BACK_HITS_MAX;
 	struct kept_hit *kept = &answer->kept[is_full ? answer->latest : answer->count];
 
-	if (is_full && line->time >= kept->time)
-		return OK;
-	buf_clear(&answer->line);
-	hit_line_write(&answer->line, line);
 	TRY(buf_check(&answer->line, why));
 	if (!is_full)
 		*kept = (struct kept_hit){ .text = BUF_INIT };
 	answer->count += !is_full;
-	kept->time = line->time;
+	kept->time = time;
 	kept->order = answer->found;
 	buf_clear(&kept->text);
 	hit_line_write_with(&kept->text, buf_str(&answer->line),
@@ -115,20 +112,55 @@ keep(struct search_answer *answer, const struct hit_line *line, struct str text,
 	return OK;
 }
 
+/* Are there as many earlier ones as there may be? */
+static bool
+is_too_late(const struct search_answer *answer, int64_t time)
+{
+	return answer->count == SEARCH_BACK_HITS_MAX &&
+	       time >= answer->kept[answer->latest].time;
+}
+
+static enum err
+count(struct search_answer *answer, const struct match_indicator *indicator, int64_t first,
+	int64_t last, struct fault *why)
+{
+	if (answer->found == 0 || first < answer->first) {
+		answer->first = first;
+		buf_clear(&answer->first_indicator);
+		buf_add(&answer->first_indicator, indicator->id);
+		TRY(buf_check(&answer->first_indicator, why));
+	}
+	if (answer->found == 0 || last > answer->last)
+		answer->last = last;
+	answer->found++;
+	return OK;
+}
+
 enum err
 search_answer_hit(struct search_answer *answer, const struct hit_line *line, struct str text,
 	struct fault *why)
 {
-	if (answer->found == 0 || line->time < answer->first) {
-		answer->first = line->time;
-		buf_clear(&answer->first_indicator);
-		buf_add(&answer->first_indicator, line->hit->indicator->id);
-		TRY(buf_check(&answer->first_indicator, why));
-	}
-	if (answer->found == 0 || line->time > answer->last)
-		answer->last = line->time;
-	answer->found++;
-	return may_be_told(line) ? keep(answer, line, text, why) : OK;
+	TRY(count(answer, line->hit->indicator, line->time, line->time, why));
+	if (!may_be_told(line) || is_too_late(answer, line->time))
+		return OK;
+	buf_clear(&answer->line);
+	hit_line_write(&answer->line, line);
+	return keep(answer, line->time, text, why);
+}
+
+enum err
+search_answer_match(struct search_answer *answer, const struct match_line *match, struct str text,
+	struct fault *why)
+{
+	const struct pattern_hit *hit = match->hit;
+
+	TRY(count(answer, hit->indicator, hit->match.first, hit->match.last, why));
+	if (match->place->input.len > SENSOR_PATH_MAX ||
+		hit->indicator->name.len > SENSOR_VALUE_MAX || is_too_late(answer, match->time))
+		return OK;
+	buf_clear(&answer->line);
+	match_line_write(&answer->line, match);
+	return keep(answer, match->time, text, why);
 }
 
 /* --- writing --- */

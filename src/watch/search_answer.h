@@ -21,6 +21,8 @@ DEFINE_OWNED(search_answer)
 /* As struct search_client has it. */
 MUST_CHECK enum err search_answer_hit(struct search_answer *answer, const struct hit_line *hit,
 	struct str text, struct fault *why);
+MUST_CHECK enum err search_answer_match(struct search_answer *answer,
+	const struct match_line *match, struct str text, struct fault *why);
 
 /* `cut`: why it ended early; NULL: it did not. */
 void search_answer_write(struct search_answer *answer, const struct search_totals *totals,

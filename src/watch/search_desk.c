@@ -233,6 +233,15 @@ take_hit(void *context, const struct hit_line *hit, struct str text, struct faul
 }
 
 static enum err
+take_match(
+	void *context, const struct match_line *match, struct str text, struct fault *why)
+{
+	struct search_desk *desk = context;
+
+	return search_answer_match(desk->answer, match, text, why);
+}
+
+static enum err
 write_answer(
 	void *context, const struct search_totals *totals, struct buf *out, struct fault *why)
 {
@@ -248,10 +257,11 @@ search(struct search_desk *desk, const struct search_order *order, struct fault 
 {
 	const struct watch_options *options = desk->options;
 	const struct search_client client = { desk, options->report_searches, goes_on, take_hit,
-		write_answer };
+		take_match, write_answer };
 	struct watch_options node = *options;
 	const struct search_options search = { .node = &node,
 		.indicator = str_of(order->indicator),
+		.patterns = order->indicator[0] != '\0', /* of one; for all, summaries save more */
 		.client = &client,
 		.input_count = options->kept_count,
 		.inputs = options->kept,

@@ -92,19 +92,23 @@ search_field(struct search *search, const struct place *place, int64_t time,
 }
 
 static enum err
-take_match(struct search *search, const struct place *place, int64_t time,
-	const struct pattern_hit *hit, struct fault *why)
+take_match(struct search *search, const struct match_line *line, struct fault *why)
 {
-	bool expired = !pattern_hit_holds(hit);
+	const struct search_client *client = search->options->client;
 
 	search->totals->hits++;
-	search->totals->expired_hits += expired;
+	search->totals->expired_hits += line->expired;
 	buf_clear(&search->text);
-	hit_line_write_pattern(&search->text, place, time, hit, expired);
+	match_line_write(&search->text, line);
 	TRY(print_hit(search, why));
-	return search->report == NULL ? OK
-				      : search_report_hit(search->report, hit->indicator,
-						hit->match.last, search->looked_at, why);
+	if (search->report == NULL)
+		return OK;
+	if (client != NULL)
+		TRY(client->take_match(client->context, line, search->line, why));
+	if (client != NULL && !client->wants_sightings)
+		return OK;
+	return search_report_hit(search->report, line->hit->indicator, line->hit->match.last,
+		search->looked_at, why);
 }
 
 static enum err
@@ -121,8 +125,11 @@ meet_patterns(struct search *search, const struct reader *reader, const struct p
 		search->patterns, str_of(format->name), record, time, &hits, why));
 	stats = pattern_watch_stats(search->patterns);
 	search->totals->pattern_losses = stats.dropped + stats.outlived + stats.gave_up;
-	for (size_t i = 0; i < hits.count; i++)
-		TRY(take_match(search, place, time, &hits.list[i], why));
+	for (size_t i = 0; i < hits.count; i++) {
+		struct match_line match = { place, time, &hits.list[i],
+			!pattern_hit_holds(&hits.list[i]) };
+		TRY(take_match(search, &match, why));
+	}
 	return OK;
 }
 

@@ -338,7 +338,8 @@ take_match(struct sensor *sensor, const struct event *event, const struct patter
 	tally_count(sensor->tally, event->time);
 	if (is_wanted(sensor, false)) {
 		size_t start = sensor->text.len;
-		hit_line_write_pattern(&sensor->text, event->place, event->time, hit, false);
+		match_line_write(&sensor->text,
+			&(struct match_line){ event->place, event->time, hit, false });
 		TRY(end_hit(sensor, start, event, false, why));
 	}
 	return count_once(sensor, hit->indicator, hit->match.last, why);

@@ -248,9 +248,10 @@ what_cannot_be_searched_is_refused_with_the_reason(void **state)
 {
 	struct world *world = *state;
 
-	world->node.objects[2] = INDICATOR("3",
-		"[ipv4-addr:value = '192.0.2.1'] AND [domain-name:value = 'a.example']",
-		"2025-01-01T00:00:00Z");
+	world->node.objects[2] = "{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"" INDICATOR_ID(
+		"3") "\",\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-01-01T00:00:00.000Z\","
+		     "\"pattern\":\"" DOMAIN("a.example") "\",\"pattern_type\":\"stix\",\"revoked\":true,"
+		     "\"valid_from\":\"2025-01-01T00:00:00Z\"}";
 	world->node.object_count = 3;
 	ask(world, LIST(ORDER("a1", OF("9"))));
 	wait_for_answers(world, 1);
@@ -263,6 +264,33 @@ what_cannot_be_searched_is_refused_with_the_reason(void **state)
 	ask(world, LIST(ORDER("a3", OF("1"))));
 	wait_for_answers(world, 3);
 	assert_answered(world, "\"reason\":\"this sensor keeps no logs to search\"");
+}
+
+/* No summary tells of it, so all is read. Of many indicators such a one is not looked for. */
+static void
+a_pattern_over_several_values_is_looked_for_alone(void **state)
+{
+	struct world *world = *state;
+
+	world->options.report_searches = true;
+	world->node.objects[2] = INDICATOR("3",
+		"[domain-name:value = 'one.example'] FOLLOWEDBY [domain-name:value = 'two.example']",
+		"2031-01-01T00:00:00Z");
+	world->node.object_count = 3;
+	keep(world, "2025-12-04T08:00:00Z", "two.example");
+	keep(world, "2025-12-03T08:00:00Z", "one.example");
+	ask(world, LIST(ORDER("a1", OF("3"))));
+	wait_for_answers(world, 1);
+	assert_answered(world, "\"outcome\":\"done\"");
+	assert_answered(world, "\"patterns\":0");
+	assert_answered(world, "\"sightings\":1,\"found\":1,\"first\":\"2025-12-03T08:00:00.000000Z\","
+			       "\"first_indicator\":\"" INDICATOR_ID("3") "\","
+			       "\"last\":\"2025-12-04T08:00:00.000000Z\"");
+	assert_answered(world, "\"kind\":\"pattern\",\"observations\":2");
+	ask(world, LIST(ORDER("a2", "\"added_after\":\"2026-01-01T00:00:00Z\"")));
+	wait_for_answers(world, 2);
+	assert_answered(world, "\"patterns\":1");
+	assert_silent_about(world, "\"kind\":\"pattern\"");
 }
 
 static void
@@ -494,6 +522,7 @@ main(void)
 		TEST(what_people_ask_for_is_looked_for_in_the_kept_logs),
 		TEST(lines_and_sightings_are_told_where_the_member_wants_it),
 		TEST(what_cannot_be_searched_is_refused_with_the_reason),
+		TEST(a_pattern_over_several_values_is_looked_for_alone),
 		TEST(kept_logs_that_are_not_there_are_no_failure),
 		TEST(an_answer_outlives_an_outage_and_the_process),
 		TEST(a_node_that_is_away_is_asked_again),
