@@ -295,6 +295,18 @@ pattern_watch_look_unsure(struct pattern_watch *watch, struct str kind,
 	return OK;
 }
 
+enum err
+pattern_watch_look_line(struct pattern_watch *watch, const struct reader *reader, struct str line,
+	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why)
+{
+	const struct reader_kind *format = reader_kind_of(reader);
+	struct str kind = str_of(format->name);
+
+	if (reader_may_pass_over(reader) && !pattern_watch_asks_for(watch, format, line))
+		return pattern_watch_look_unsure(watch, kind, record, moment, ret, why);
+	return pattern_watch_look(watch, kind, record, moment, ret, why);
+}
+
 struct pattern_set_stats
 pattern_watch_stats(const struct pattern_watch *watch)
 {

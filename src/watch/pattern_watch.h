@@ -80,4 +80,9 @@ MUST_CHECK enum err pattern_watch_look(struct pattern_watch *watch, struct str k
 MUST_CHECK enum err pattern_watch_look_unsure(struct pattern_watch *watch, struct str kind,
 	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why);
 
+/* Of a line that was read: those patterns look that it could fulfil. */
+MUST_CHECK enum err pattern_watch_look_line(struct pattern_watch *watch,
+	const struct reader *reader, struct str line, const struct record *record, int64_t moment,
+	struct pattern_hits *ret, struct fault *why);
+
 struct pattern_set_stats pattern_watch_stats(const struct pattern_watch *watch);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "watch/hit_line.h"
+#include "watch/search_line.h"
 #include "watch/search_parts.h"
 #include "watch/summary_keeper.h"
 
@@ -33,123 +34,14 @@ reading_done(struct reading *reading)
 
 /* --- a line --- */
 
-/* The line's hit is in search->text. */
 static enum err
-print_hit(struct search *search, struct fault *why)
+look(struct search *search, const struct reading *reading, const struct place *place,
+	struct str text, const struct record *record, struct fault *why)
 {
-	FILE *output = search->options->output;
+	const struct search_line line = { reading->source->reader, place, text, record,
+		record->has_time ? record->time : reading->changed };
 
-	TRY(buf_check(&search->text, why));
-	if (output != NULL &&
-		fwrite(search->text.data, 1, search->text.len, output) != search->text.len)
-		return fail_errno(why, "cannot write the hits");
-	return OK;
-}
-
-static enum err
-take_hit(struct search *search, const struct hit_line *line, struct fault *why)
-{
-	const struct search_client *client = search->options->client;
-	struct search_totals *totals = search->totals;
-
-	if (line->hit->indicator->revoked)
-		return OK;
-	totals->hits++;
-	totals->weak_hits += line->weak;
-	totals->expired_hits += line->expired;
-	buf_clear(&search->text);
-	hit_line_write(&search->text, line);
-	TRY(print_hit(search, why));
-	if (search->report == NULL || line->weak)
-		return OK;
-	if (client != NULL)
-		TRY(client->take_hit(client->context, line, search->line, why));
-	if (client != NULL && !client->wants_sightings)
-		return OK;
-	return search_report_hit(
-		search->report, line->hit->indicator, line->time, search->looked_at, why);
-}
-
-static enum err
-search_field(struct search *search, const struct place *place, int64_t time,
-	const struct field *field, struct fault *why)
-{
-	struct match_hits hits;
-
-	if (field->is_request)
-		TRY(match_scan_request(search->scanner, search->set, field->host, field->port,
-			field->text, &hits, why));
-	else
-		TRY(match_scan(search->scanner, search->set, field->kind, field->text, &hits, why));
-	for (size_t i = 0; i < hits.count; i++) {
-		const struct match_hit *hit = &hits.items[i];
-		struct hit_line line = { place, time, field, hit,
-			field->weak || (hit->traits & MATCH_WEAK) != 0,
-			!match_indicator_holds_at(hit->indicator, time) };
-		TRY(take_hit(search, &line, why));
-	}
-	return OK;
-}
-
-static enum err
-take_match(struct search *search, const struct match_line *line, struct fault *why)
-{
-	const struct search_client *client = search->options->client;
-
-	search->totals->hits++;
-	search->totals->expired_hits += line->expired;
-	buf_clear(&search->text);
-	match_line_write(&search->text, line);
-	TRY(print_hit(search, why));
-	if (search->report == NULL)
-		return OK;
-	if (client != NULL)
-		TRY(client->take_match(client->context, line, search->line, why));
-	if (client != NULL && !client->wants_sightings)
-		return OK;
-	return search_report_hit(search->report, line->hit->indicator, line->hit->match.last,
-		search->looked_at, why);
-}
-
-static enum err
-meet_patterns(struct search *search, const struct reader *reader, const struct place *place,
-	int64_t time, struct str line, const struct record *record, struct fault *why)
-{
-	const struct reader_kind *format = reader_kind_of(reader);
-	bool asks = !reader_may_pass_over(reader) ||
-		    pattern_watch_asks_for(search->patterns, format, line);
-	struct pattern_set_stats stats;
-	struct pattern_hits hits;
-
-	TRY((asks ? pattern_watch_look : pattern_watch_look_unsure)(
-		search->patterns, str_of(format->name), record, time, &hits, why));
-	stats = pattern_watch_stats(search->patterns);
-	search->totals->pattern_losses = stats.dropped + stats.outlived + stats.gave_up;
-	for (size_t i = 0; i < hits.count; i++) {
-		struct match_line match = { place, time, &hits.list[i],
-			!pattern_hit_holds(&hits.list[i]) };
-		TRY(take_match(search, &match, why));
-	}
-	return OK;
-}
-
-static enum err
-search_record(struct search *search, const struct reading *reading, const struct place *place,
-	struct str line, const struct record *record, struct fault *why)
-{
-	int64_t time = record->has_time ? record->time : reading->changed;
-
-	search->looked_at++;
-	search->line = reader_has_frames(reading->source->reader) ? STR_NONE : line;
-	search->totals->unreadable_lines += record->unreadable;
-	if (time < search->options->since)
-		return OK;
-	for (size_t i = 0; i < record->count; i++)
-		TRY(search_field(search, place, time, &record->fields[i], why));
-	if (search->patterns == NULL)
-		return OK;
-	return meet_patterns(
-		search, reading->source->reader, place, time, search->line, record, why);
+	return search_line(search, &line, why);
 }
 
 static enum err
@@ -162,7 +54,7 @@ take_line(struct search *search, const struct reading *reading, struct str line,
 	search->totals->lines++;
 	if (reading->keeper != NULL)
 		TRY(summary_keeper_take(reading->keeper, reading->source, &record, why));
-	return search_record(search, reading, &place, line, &record, why);
+	return look(search, reading, &place, line, &record, why);
 }
 
 /* --- a block --- */
@@ -202,7 +94,7 @@ look_at(struct search *search, const struct reading *reading, size_t at, uint64_
 	if (str_ends(text, STR("\r")))
 		text.len--;
 	TRY(reader_read(source->reader, text, &record, why));
-	return search_record(search, reading, &place, text, &record, why);
+	return look(search, reading, &place, text, &record, why);
 }
 
 /* The lines that the sieve kept, or all while the format may not pass over any. */

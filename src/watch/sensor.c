@@ -360,13 +360,10 @@ static enum err
 meet_patterns(struct sensor *sensor, const struct event *event, const struct reader *reader,
 	const struct record *record, struct fault *why)
 {
-	const struct reader_kind *format = reader_kind_of(reader);
-	bool asks = !reader_may_pass_over(reader) ||
-		    pattern_watch_asks_for(sensor->patterns, format, event->text);
 	struct pattern_hits hits;
 
-	TRY((asks ? pattern_watch_look : pattern_watch_look_unsure)(
-		sensor->patterns, str_of(format->name), record, event->time, &hits, why));
+	TRY(pattern_watch_look_line(
+		sensor->patterns, reader, event->text, record, event->time, &hits, why));
 	count_losses(sensor);
 	for (size_t i = 0; i < hits.count; i++)
 		TRY(take_match(sensor, event, &hits.list[i], why));

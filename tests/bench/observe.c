@@ -94,6 +94,7 @@ take_line(struct pattern_watch *watch, struct reader *reader, enum step step, st
 	const struct reader_kind *format = reader_kind_of(reader);
 	struct pattern_hits hits;
 	struct record record;
+	int64_t moment;
 	struct fault why;
 
 	round->lines++;
@@ -108,10 +109,11 @@ take_line(struct pattern_watch *watch, struct reader *reader, enum step step, st
 		fail_with("reader", &why);
 	if (step < MEET)
 		return;
-	if ((step < NEEDED || pattern_watch_asks_for(watch, format, line)
-			    ? pattern_watch_look
-			    : pattern_watch_look_unsure)(watch, str_of(format->name), &record,
-		    record.has_time ? record.time : 0, &hits, &why) != OK)
+	moment = record.has_time ? record.time : 0;
+	if ((step < NEEDED ? pattern_watch_look(watch, str_of(format->name), &record, moment, &hits,
+				     &why)
+			   : pattern_watch_look_line(
+				     watch, reader, line, &record, moment, &hits, &why)) != OK)
 		fail_with("patterns", &why);
 	round->matches += hits.count;
 }
