@@ -135,6 +135,48 @@ judge_digest(struct line_matcher *matcher, size_t at)
 	return LINE_CANDIDATE | LINE_REQUEST;
 }
 
+static bool
+is_wide_or_backslash(struct str text, size_t at)
+{
+	return at < text.len && ((uint8_t)text.data[at] >= 0x80 || text.data[at] == '\\');
+}
+
+/* The e-mail address around that "@", as it is kept but for its case, if that can be told without
+ * Unicode, escapes and apostrophes. */
+static struct str
+plain_email(struct str text, size_t at)
+{
+	size_t start = at;
+	size_t end = at + 1;
+
+	while (start > 0 && !is_wide_or_backslash(text, start - 1) &&
+		(may_be_word(text.data[start - 1]) || text.data[start - 1] == '%' ||
+			text.data[start - 1] == '+'))
+		start--;
+	while (end < text.len && !is_wide_or_backslash(text, end) && may_be_word(text.data[end]))
+		end++;
+	if (is_wide_or_backslash(text, end) ||
+		(start > 0 &&
+			(is_wide_or_backslash(text, start - 1) || text.data[start - 1] == '\'')))
+		return STR_NONE;
+	if (start == at || end == at + 1 || end - start > DOMAIN_SIZE_MAX ||
+		text.data[at + 1] == '.' ||
+		str_find(slice(text, at, end), STR("..")) < end - at)
+		return STR_NONE;
+	return slice(text, start, text.data[end - 1] == '.' ? end - 1 : end);
+}
+
+static unsigned
+judge_email(struct line_matcher *matcher, size_t at)
+{
+	struct str email = plain_email(matcher->text, at);
+
+	if (email.data != NULL && !generation_has(matcher->generation, matcher->finder.scratch,
+					  VALUE_EMAIL, line_lowered(matcher, email)))
+		return 0;
+	return LINE_CANDIDATE;
+}
+
 /* Names, addresses and digests mostly pass the filter by chance, which is told at once. */
 static unsigned
 judge(struct line_matcher *matcher, size_t at, enum probe_kind kind)
@@ -146,6 +188,8 @@ judge(struct line_matcher *matcher, size_t at, enum probe_kind kind)
 		return judge_address4(matcher, at);
 	if (kind == FOUND_REVERSE)
 		return LINE_CANDIDATE;
+	if (kind == FOUND_OTHER && matcher->text.data[at] == '@')
+		return judge_email(matcher, at);
 	if (kind == FOUND_OTHER)
 		return judge_digest(matcher, at);
 	return LINE_CANDIDATE | LINE_REQUEST;

@@ -377,6 +377,30 @@ digests_that_are_not_in_the_set_mark_nothing(void **state)
 	assert_int_equal(world->found.mark_count, 1);
 }
 
+/* All of these pass the filter, which knows the end of the local part and of the domain alone. */
+static void
+mails_that_are_not_in_the_set_mark_nothing(void **state)
+{
+	struct world *world = *state;
+
+	match_generation_free(world->generation);
+	world->generation = sample_generation(
+		"email long.local-part@mail.example\nemail o'local-part@mail.example\n");
+	assert_marks(world,
+		"short.local-part@mail.example\nx <a.local-part@b.mail.example.>\n"
+		"local-part@mail.example, +local-part@MAIL.example\n",
+		"");
+	assert_hits(world,
+		"Long.Local-part@Mail.example.\nx,o'local-part@mail.example,long.local-part@"
+		"b.mail.example\n{\"a\":\"x\\tlong.local-part@mail.exampl\\u0065\"}\n"
+		"<long.local-part@mail.example>@x\nlong.local-part@mail.example..x\n"
+		"long.local-part@mail.example..\n",
+		"0:0+28 long.local-part@mail.example;1:32+25 o'local-part@mail.example;"
+		"2:98+33 long.local-part@mail.example;3:135+28 long.local-part@mail.example;"
+		"4:167+28 long.local-part@mail.example;5:199+28 long.local-part@mail.example;");
+	assert_marks(world, "x\tLONG.local-part@mail.example\n", "0:0+30 1;");
+}
+
 static void
 leave_out(struct world *world, const struct str *ids, size_t count)
 {
@@ -541,6 +565,7 @@ main(void)
 		TEST(the_host_of_a_url_marks_the_line),
 		TEST(a_mark_says_from_where_to_where_its_line_holds_something),
 		TEST(digests_that_are_not_in_the_set_mark_nothing),
+		TEST(mails_that_are_not_in_the_set_mark_nothing),
 		TEST(what_is_left_out_marks_no_line),
 		TEST(what_was_added_can_be_left_out_too),
 		TEST(an_address_may_end_or_begin_as_no_other_does),
