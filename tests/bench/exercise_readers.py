@@ -6,7 +6,7 @@
 Makes an exercise (by default 24 teams, 470 systems with a check each, 200 injects), lets a dry run play so many hours of
 it at once, stops it there, and serves it by plain HTTP on loopback with its clock running. White then asks for each page, first and
 again; meanwhile another white posts notes and a third looks at the live board, one after the other as fast as they are
-answered. Prints for each page its size, how long it took, and the longest that a note and a look at the board took while it was asked for.
+answered. At the end white adds a check while it is played. Prints for each page its size, how long it took, and the longest that a note and a look at the board took while it was asked for.
 Absolute figures are this machine's. With --keep the exercise stays in that folder, and is used again when it is there.
 """
 import argparse
@@ -167,6 +167,18 @@ def look_by(person):
     return deed
 
 
+def new_check(person):
+    """How long a check.changed takes until its answer, and the board after it. Under another name each time: the exercise may be kept."""
+    name = f's0.c-{uuid.uuid4().hex[:8]}'
+    began = time.monotonic()
+    status, _, body = person.ask('POST', '/api/exercise/entries', {'key': str(uuid.uuid4()), 'kind': 'check.changed', 'body': {
+        'definition': {'name': name, 'kind': 'tcp', 'parameters': {'port': '81'}}}})
+    assert status == 201, (status, body)
+    posted = time.monotonic()
+    assert person.ask('GET', '/api/exercise/board')[0] == 200
+    return posted - began, time.monotonic() - posted
+
+
 def measure(node):
     reader, writer, looker = (Person(node, f'white{i}') for i in (1, 2, 3))
     about = json.loads(reader.ask('GET', '/api/exercise')[2])
@@ -207,6 +219,10 @@ def measure(node):
         waits = [one.longest(since, until) for one in onlookers]
         shown = ('-', '-') if path is None else tuple(f'{1000 * one:.0f} ms' for one in times)
         print(f'| {name} | {sizes[-1] / 1024:.0f} | {shown[0]} | {shown[1]} | {1000 * waits[0]:.0f} ms | {1000 * waits[1]:.0f} ms |', flush=True)
+    since = time.monotonic()
+    times = new_check(reader)
+    waits = [one.longest(since, time.monotonic()) for one in onlookers]
+    print(f'| a new check: the entry, then the board | | {1000 * times[0]:.0f} ms | {1000 * times[1]:.0f} ms | {1000 * waits[0]:.0f} ms | {1000 * waits[1]:.0f} ms |')
     for one in onlookers:
         one.ending = True
     for one in onlookers:
