@@ -85,6 +85,8 @@ struct scenario_system {
 /* A check of the template: one for each team, or of a shared system one alone. */
 struct scenario_check {
 	struct str name; /* "SYSTEM.CHECK" */
+	struct str file; /* where it stands, for who finds a fault in it */
+	unsigned line;
 	struct str title;
 	size_t system;   /* index in systems */
 	struct str kind; /* "http", "ssh", "plugin", ...: docs/protocol/probe.md */

@@ -304,6 +304,8 @@ verify_check(struct reading *reading, struct draft_check *draft, struct watched 
 	if (system == SIZE_MAX)
 		return;
 	draft->made.system = system;
+	draft->made.file = str_of(draft->place.file);
+	draft->made.line = draft->place.yaml->line;
 	add_host(reading, &draft->made);
 	watched[system].checks++;
 	watched[system].mandatory += draft->made.mandatory;

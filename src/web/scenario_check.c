@@ -3,6 +3,9 @@
  */
 #include "web/scenario_check.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "probe/check.h"
 #include "probe/kind.h"
 
@@ -105,15 +108,31 @@ scenario_check_expand(struct arena *arena, const struct scenario *scenario,
 
 /* --- faults --- */
 
-/* A check and its file that a confined probe does not read by itself. */
-static void
-warn_of_authority(const struct check *check, struct str authority, struct scenario_fault *ret)
+/* At the line where the check stands. */
+static void __attribute__((format(printf, 4, 5)))
+blame(struct arena *arena, const struct scenario_check *check, struct scenario_fault *ret,
+	const char *format, ...)
 {
-	(void)fail_at(&ret->fault, E_CONFIG, check->name,
+	struct str where = str_printf(arena, "%.*s:%u", STR_FMT(check->file), check->line);
+	char text[FAULT_TEXT_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	*ret = (struct scenario_fault){ .key = STR("parameters") };
+	(void)fail_at(&ret->fault, E_CONFIG, where, "%.*s: %s", STR_FMT(check->name), text);
+}
+
+/* A file that a confined probe does not read by itself. */
+static void
+warn_of_authority(struct arena *arena, const struct scenario_check *check, struct str authority,
+	struct scenario_fault *ret)
+{
+	blame(arena, check, ret,
 		"authority: probes are confined: where %.*s is not in /etc or /usr they are started "
 		"with --readable %.*s",
 		STR_FMT(authority), STR_FMT(authority));
-	ret->key = STR("parameters");
 	ret->warning = true;
 }
 
@@ -137,20 +156,20 @@ try_checks(struct arena *arena, const struct scenario *scenario, struct scenario
 	if (report->count > 0)
 		memcpy(faults, report->faults, report->count * sizeof(*faults));
 	for (size_t i = 0; i < scenario->check_count; i++) {
+		const struct scenario_check *from = &scenario->checks[i];
 		struct check check;
 		struct fault reason;
-		TRY(scenario_check_expand(
-			arena, scenario, &scenario->checks[i], &scenario->teams[0], &check, why));
+		TRY(scenario_check_expand(arena, scenario, from, &scenario->teams[0], &check, why));
 		if (check_validate(&check, &reason) == OK) {
 			struct str authority = check_value_of(&check, STR("authority"));
 			if (!warned && is_out_of_reach(authority))
-				warn_of_authority(&check, authority, &faults[report->count++]);
+				warn_of_authority(
+					arena, from, authority, &faults[report->count++]);
 			warned |= is_out_of_reach(authority);
 			continue;
 		}
-		(void)fail_at(&faults[report->count].fault, E_CONFIG, check.name, "%s%s%s",
-			reason.where, reason.where[0] == '\0' ? "" : ": ", reason.text);
-		faults[report->count++].warning = false;
+		blame(arena, from, &faults[report->count++], "%s%s%s", reason.where,
+			reason.where[0] == '\0' ? "" : ": ", reason.text);
 	}
 	report->faults = faults;
 	return OK;

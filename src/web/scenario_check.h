@@ -17,8 +17,8 @@ MUST_CHECK enum err scenario_check_expand(struct arena *arena, const struct scen
 	const struct scenario_check *check, const struct scenario_team *team, struct check *ret,
 	struct fault *why);
 
-/* As scenario_read, with the faults that a probe would find added behind the others: a parameter
- * that a kind lacks, or needs, and as a warning a file that a confined probe does not read by itself. The
+/* As scenario_read, with the faults that a probe would find added behind the others, each at its check's line: a
+ * parameter that a kind lacks, or needs, and as a warning a file that a confined probe does not read by itself. The
  * first team stands for all. */
 MUST_CHECK enum err scenario_check_read(struct arena *arena, const struct scenario_source *source,
 	const struct scenario **ret, struct scenario_report *report, struct fault *why);

@@ -27,12 +27,13 @@ ends_with 66 "a link out of the folder is not followed" testudo exercise check "
 cp -r "$samples" "$work/probe"
 sed -i '0,/slow_ms/s//slwo_ms/' "$work/probe/systems.yaml"
 ends_with 78 "what a probe could not try is found" testudo exercise check "$work/probe"
-says "by the check and its parameter" "$(grep slwo "$work/out")" "web.front: "
+says "by its file, its line, the check and its parameter" "$(grep slwo "$work/out")" \
+	"systems.yaml:$(grep -n 'name: web.front' "$work/probe/systems.yaml" | cut -d: -f1): web.front: slwo_ms: "
 cp -r "$samples" "$work/trust"
 sed -i '0,/kind: http$/s//kind: https/; 0,/port: 8080, expect/s//port: 8443, authority: game-ca.pem, expect/' "$work/trust/systems.yaml"
 ends_with 0 "a file that a confined probe does not read by itself can be played" testudo exercise check "$work/trust"
 says "and is warned of" "$(grep game-ca "$work/out")" \
-	'web.front: warning: authority: probes are confined: where game-ca.pem is not in /etc or /usr they are started with --readable game-ca.pem'
+	': warning: web.front: authority: probes are confined: where game-ca.pem is not in /etc or /usr they are started with --readable game-ca.pem'
 sed -i 's/authority: game-ca.pem/authority: \/etc\/ssl\/game-ca.pem/' "$work/trust/systems.yaml"
 ends_with 0 "what stands in its reach" testudo exercise check "$work/trust"
 is "is not" "$(grep -c game-ca "$work/out")" 0

@@ -196,7 +196,8 @@ a_check_names_file_and_line_as_the_command_does(void **state)
 				     "checks: [{name: web.plugin, kind: plugin}]\\n"));
 	assert_answer(answer, "good", "false");
 	assert_answer(answer, "faults.0.warning", "true"); /* nobody is in the team yet */
-	assert_answer(answer, "faults.1.where", "web.plugin");
+	assert_answer(answer, "faults.1.where", "scenario.yaml:6");
+	assert_true(str_starts(answer_text(&answer, "faults.1.text"), STR("web.plugin: ")));
 }
 
 static void
