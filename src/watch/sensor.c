@@ -355,15 +355,26 @@ count_losses(struct sensor *sensor)
 					 stats.gave_up;
 }
 
-/* The line as an observation, against those patterns that it could fulfil. */
+/* The line as an observation, against those patterns that it could fulfil; with the slow reference,
+ * against all. */
+static enum err
+look_for_patterns(struct sensor *sensor, const struct event *event, const struct reader *reader,
+	const struct record *record, struct pattern_hits *ret, struct fault *why)
+{
+	if (sensor->set != NULL)
+		return pattern_watch_look(sensor->patterns, str_of(reader_kind_of(reader)->name),
+			record, event->time, ret, why);
+	return pattern_watch_look_line(
+		sensor->patterns, reader, event->text, record, event->time, ret, why);
+}
+
 static enum err
 meet_patterns(struct sensor *sensor, const struct event *event, const struct reader *reader,
 	const struct record *record, struct fault *why)
 {
 	struct pattern_hits hits;
 
-	TRY(pattern_watch_look_line(
-		sensor->patterns, reader, event->text, record, event->time, &hits, why));
+	TRY(look_for_patterns(sensor, event, reader, record, &hits, why));
 	count_losses(sensor);
 	for (size_t i = 0; i < hits.count; i++)
 		TRY(take_match(sensor, event, &hits.list[i], why));

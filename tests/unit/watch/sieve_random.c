@@ -47,7 +47,7 @@ struct world {
 	struct line_sieve *sieve;
 	struct nasty_generator generator;
 	size_t quiet;         /* of so many fields one is nasty */
-	bool looks_for_pairs; /* with patterns, too */
+	size_t patterns; /* that are looked for, too */
 	struct buf piece;
 	uint64_t hits, pattern_hits, lines, read_lines;
 };
@@ -340,15 +340,22 @@ static const char *const patterns[] = {
 	"[ipv4-addr:value = '1.1.1.1' OR domain-name:value = 'localhost'] WITHIN 3600 SECONDS",
 	"[network-traffic:dst_ref.value = '2001:db8::1' AND network-traffic:dst_port = 80]",
 	"[email-addr:value = 'a@a.b'] REPEATS 2 TIMES",
+	"[network-traffic:dst_port IN (443, 8080) AND network-traffic:dst_ref.value != '1.2.3.4']",
+	/* of these nothing in a line tells */
+	"[network-traffic:dst_port >= 80 AND network-traffic:dst_port < 81 AND "
+	"network-traffic:dst_ref.value = '::1']",
+	"[EXISTS email-message:from_ref] FOLLOWEDBY [domain-name:value = 'evil.example']",
 };
 
+enum { PATTERNS = sizeof(patterns) / sizeof(*patterns), UNSURE_PATTERNS = 2 };
+
 static struct pattern_watch *
-compile_patterns(void)
+compile_patterns(size_t count)
 {
 	struct pattern_watch *watch = pattern_watch_new();
-	char id[16];
+	char id[32];
 
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+	for (size_t i = 0; i < count; i++) {
 		snprintf(id, sizeof(id), "pattern-%zu", i);
 		struct match_indicator indicator = { .id = str_of(id), .valid_until = INT64_MAX };
 		assert_int_equal(pattern_watch_add(watch, &indicator, str_of(patterns[i]),
@@ -380,8 +387,8 @@ begin_run(const struct world *world, struct run *run, const struct format *forma
 	run->source = source_new(&run->fake.env, format->reader);
 	assert_non_null(run->sensor);
 	buf_add(&run->source->position.path, STR("/log"));
-	if (world->looks_for_pairs)
-		sensor_use_patterns(run->sensor, compile_patterns());
+	if (world->patterns > 0)
+		sensor_use_patterns(run->sensor, compile_patterns(world->patterns));
 }
 
 static void
@@ -506,7 +513,7 @@ try_text(struct world *world, const struct format *format)
 	struct str text;
 
 	world->quiet = (size_t)1 << draw(world, 8);
-	world->looks_for_pairs = draw(world, 2) == 0;
+	world->patterns = draw(world, 2) == 0 ? 0 : PATTERNS - (draw(world, 4) > 0) * UNSURE_PATTERNS;
 	make_text(world, format, &padded);
 	text = str_from_offset(buf_str(&padded), BLOCK_SLACK);
 	read_all_lines(world, format, text, &all);
