@@ -287,6 +287,12 @@ play_hidden(struct exercise_world *world, const struct before *before, struct ro
 			"\"due\":\"1:00\"}}"));
 	route_name(names, world_posted_as(world, SEAT_WHITE, "inject.changed", NULL, NULL,
 				  "skipped", "{\"inject\":\"hello\",\"skip\":true}"));
+	route_name(names,
+		world_posted_as(world, SEAT_WHITE, "task.changed", NULL, NULL, "new-task",
+			"{\"definition\":{\"name\":\"late-task\",\"title\":\"Late\",\"systems\":"
+			"[\"web\"],\"at\":[\"day1 3:00\"]}}"));
+	route_name(names, world_posted_as(world, SEAT_WHITE, "task.changed", NULL, NULL,
+				  "skipped-task", "{\"task\":\"late-task\",\"skip\":true}"));
 	route_name(names, world_posted_as(world, SEAT_WHITE, "inject.withdrawn", "blue2",
 				  before->sent, "withdrawn", "{\"reason\":\"T\"}"));
 	adjustment = world_posted_as(world, SEAT_WHITE, "adjustment", "blue2", NULL, "adjustment",
