@@ -81,6 +81,21 @@ buf_add_char(struct buf *buf, char c)
 }
 
 void
+buf_add_int(struct buf *buf, int64_t value)
+{
+	char digits[20]; /* with its sign, the lowest number has as many */
+	size_t at = sizeof(digits);
+	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (value < 0)
+		digits[--at] = '-';
+	buf_add(buf, str_from(digits + at, sizeof(digits) - at));
+}
+
+void
 buf_addf(struct buf *buf, const char *format, ...)
 {
 	va_list args;

@@ -30,6 +30,7 @@ void buf_clear(struct buf *buf); /* empty again, memory kept, failure forgotten 
 
 void buf_add(struct buf *buf, struct str s);
 void buf_add_char(struct buf *buf, char c);
+void buf_add_int(struct buf *buf, int64_t value); /* as "%d" does */
 void buf_addf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Room for `len` more bytes at data + len; false (and failed) when there is none. */
 bool buf_reserve(struct buf *buf, size_t len);

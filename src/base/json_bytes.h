@@ -25,6 +25,8 @@ json_is_plain(char c)
 	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
 }
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the lowest byte stands first");
+
 /* How many bytes stand before the first that is not plain. */
 static inline size_t
 json_plain_length(struct str text)
@@ -33,11 +35,12 @@ json_plain_length(struct str text)
 	size_t at = 0;
 
 	for (; at + 8 <= text.len; at += 8) {
-		uint64_t eight;
+		uint64_t eight, found;
 		memcpy(&eight, text.data + at, 8);
-		if ((bytes_below(eight, 0x20) | bytes_below(eight ^ ones * '"', 1) |
-			    bytes_below(eight ^ ones * '\\', 1)) != 0)
-			break;
+		found = bytes_below(eight, 0x20) | bytes_below(eight ^ ones * '"', 1) |
+			bytes_below(eight ^ ones * '\\', 1);
+		if (found != 0)
+			return at + (size_t)__builtin_ctzll(found) / 8;
 	}
 	while (at < text.len && json_is_plain(text.data[at]))
 		at++;

@@ -143,17 +143,8 @@ json_put_raw(struct json_writer *writer, struct str json)
 void
 json_put_int(struct json_writer *writer, int64_t value)
 {
-	char digits[20]; /* with its sign, the lowest number has as many */
-	size_t at = sizeof(digits);
-	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
-
 	before_value(writer);
-	do
-		digits[--at] = (char)('0' + left % 10);
-	while ((left /= 10) > 0);
-	if (value < 0)
-		digits[--at] = '-';
-	buf_add(writer->out, str_from(digits + at, sizeof(digits) - at));
+	buf_add_int(writer->out, value);
 }
 
 void

@@ -3,23 +3,48 @@
  */
 #include "watch/hit_line.h"
 
+#include "base/json_write.h"
 #include "base/limits.h"
+#include "base/timestamp.h"
 #include "watch/clean_text.h"
+
+/* Hits may come in storms, so keys are ready-made, with the signs around them: `,"kind":`. */
+static void
+add_text(struct buf *out, struct str key, struct str text)
+{
+	buf_add(out, key);
+	json_escape(out, text);
+}
+
+static void
+add_number(struct buf *out, struct str key, uint64_t number)
+{
+	buf_add(out, key);
+	buf_add_int(out, (int64_t)number);
+}
+
+static void
+add_time(struct buf *out, struct str key, int64_t time)
+{
+	char text[TIMESTAMP_TEXT_MAX];
+
+	add_text(out, key, timestamp_format(time, text));
+}
 
 /* UTF-8 for JSON's sake: logs hold any bytes. */
 static void
-member_bytes(struct json_writer *out, struct str key, struct str bytes)
+add_bytes(struct buf *out, struct str key, struct str bytes)
 {
 	char clean[256];
 	size_t len = bytes.len < sizeof(clean) ? bytes.len : sizeof(clean);
 
 	if (str_is_utf8(bytes)) {
-		json_member_string(out, key, bytes);
+		add_text(out, key, bytes);
 		return;
 	}
 	for (size_t i = 0; i < len; i++)
 		clean[i] = (unsigned char)bytes.data[i] < 0x80 ? bytes.data[i] : '?';
-	json_member_string(out, key, str_from(clean, len));
+	add_text(out, key, str_from(clean, len));
 }
 
 struct str
@@ -36,59 +61,54 @@ place_of(const struct source *source)
 	return (struct place){ place_name(source), source->position.line, source->line_offset };
 }
 
-void
-hit_line_begin(struct json_writer *out, const struct place *place, int64_t time, uint64_t offset)
+static void
+begin(struct buf *out, const struct place *place, int64_t time, uint64_t offset)
 {
-	json_member_timestamp(out, STR("time"), time);
-	member_bytes(out, STR("input"), place->input);
-	json_member_int(out, STR("line"), (int64_t)place->line);
-	json_member_int(out, STR("offset"), (int64_t)offset);
+	add_time(out, STR("{\"time\":"), time);
+	add_bytes(out, STR(",\"input\":"), place->input);
+	add_number(out, STR(",\"line\":"), place->line);
+	add_number(out, STR(",\"offset\":"), offset);
 }
 
 void
-hit_line_write(struct buf *text, const struct hit_line *line)
+hit_line_write(struct buf *out, const struct hit_line *line)
 {
-	struct json_writer out = json_writer_of(text);
 	const struct match_hit *hit = line->hit;
 	uint64_t offset = line->place->offset + line->field->offset +
 			  (line->field->verbatim ? hit->offset : 0);
+	struct str kind = (hit->traits & MATCH_REVERSE) != 0
+				  ? STR("ptr")
+				  : str_of(value_kind_name(hit->value.kind));
 
-	json_open_object(&out);
-	hit_line_begin(&out, line->place, line->time, offset);
-	member_bytes(&out, STR("field"), line->field->name);
-	json_member_string(&out, STR("value"), hit->value.text);
-	member_bytes(&out, STR("found"), str_from(line->field->text.data + hit->offset, hit->len));
-	json_member_string(&out, STR("kind"),
-		(hit->traits & MATCH_REVERSE) != 0 ? STR("ptr")
-						   : str_of(value_kind_name(hit->value.kind)));
-	json_member_string(&out, STR("indicator"), hit->indicator->id);
-	json_member_string(&out, STR("name"), hit->indicator->name);
+	begin(out, line->place, line->time, offset);
+	add_bytes(out, STR(",\"field\":"), line->field->name);
+	add_text(out, STR(",\"value\":"), hit->value.text);
+	add_bytes(out, STR(",\"found\":"), str_from(line->field->text.data + hit->offset, hit->len));
+	add_text(out, STR(",\"kind\":"), kind);
+	add_text(out, STR(",\"indicator\":"), hit->indicator->id);
+	add_text(out, STR(",\"name\":"), hit->indicator->name);
 	if (line->weak)
-		json_member_bool(&out, STR("weak"), true);
+		buf_add(out, STR(",\"weak\":true"));
 	if (line->expired)
-		json_member_bool(&out, STR("expired"), true);
-	json_close_object(&out);
-	buf_add_char(text, '\n');
+		buf_add(out, STR(",\"expired\":true"));
+	buf_add(out, STR("}\n"));
 }
 
 void
 match_line_write(struct buf *text, const struct match_line *line)
 {
-	struct json_writer out = json_writer_of(text);
 	const struct pattern_hit *hit = line->hit;
 
-	json_open_object(&out);
-	hit_line_begin(&out, line->place, line->time, line->place->offset);
-	json_member_string(&out, STR("kind"), STR("pattern"));
-	json_member_int(&out, STR("observations"), hit->match.observations);
-	json_member_timestamp(&out, STR("first"), hit->match.first);
-	json_member_timestamp(&out, STR("last"), hit->match.last);
-	json_member_string(&out, STR("indicator"), hit->indicator->id);
-	json_member_string(&out, STR("name"), hit->indicator->name);
+	begin(text, line->place, line->time, line->place->offset);
+	add_text(text, STR(",\"kind\":"), STR("pattern"));
+	add_number(text, STR(",\"observations\":"), hit->match.observations);
+	add_time(text, STR(",\"first\":"), hit->match.first);
+	add_time(text, STR(",\"last\":"), hit->match.last);
+	add_text(text, STR(",\"indicator\":"), hit->indicator->id);
+	add_text(text, STR(",\"name\":"), hit->indicator->name);
 	if (line->expired)
-		json_member_bool(&out, STR("expired"), true);
-	json_close_object(&out);
-	buf_add_char(text, '\n');
+		buf_add(text, STR(",\"expired\":true"));
+	buf_add(text, STR("}\n"));
 }
 
 void

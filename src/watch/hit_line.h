@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "base/json_write.h"
+#include "base/buf.h"
 #include "watch/pattern_watch.h"
 #include "watch/source.h"
 
@@ -43,7 +43,3 @@ void match_line_write(struct buf *text, const struct match_line *line);
 /* Adds a hit line as an element of JSON, with the log's line in the members "text", at most
  * SENSOR_LINE_MAX bytes of it, and "cut"; `text` with NULL data: what was read is no text. */
 void hit_line_write_with(struct buf *out, struct str hit_line, struct str text);
-
-/* Adds the members with which every such object begins: when and where. */
-void hit_line_begin(
-	struct json_writer *out, const struct place *place, int64_t time, uint64_t offset);
