@@ -245,7 +245,10 @@ take_lines(struct str *rest, size_t size)
 static void
 cut_pieces(struct list_reader *reader, struct str *rest)
 {
-	for (reader->reading_count = 0; reader->reading_count < PIECES && rest->len > 0;) {
+	/* What one thread read it adds at once, while it is near in the cache. */
+	size_t most = reader->builder->threads == 1 ? 1 : PIECES;
+
+	for (reader->reading_count = 0; reader->reading_count < most && rest->len > 0;) {
 		struct piece *piece = &reader->reading[reader->reading_count++];
 		piece->text = take_lines(rest, PIECE_SIZE);
 		piece->lines = piece->count = 0;

@@ -428,8 +428,6 @@ fetch_value(struct line_matcher *matcher, unsigned kind, struct str key)
 static void
 fetch_name(struct line_matcher *matcher, struct str name)
 {
-	if (generation_has_kind(matcher->generation, SNAPSHOT_HOST))
-		fetch_value(matcher, SNAPSHOT_HOST, name);
 	for (size_t dot; (dot = str_find_char(name, '.')) < name.len;
 		name = str_from_offset(name, dot + 1))
 		fetch_value(matcher, VALUE_DOMAIN, name);
@@ -442,6 +440,8 @@ line_letter_fetch(struct line_matcher *matcher, uint64_t positive, const struct 
 
 	if (word->is_alone && line_memory_fetch(&matcher->memory, word->hash))
 		return;
+	if (generation_has_kind(matcher->generation, SNAPSHOT_HOST))
+		fetch_value(matcher, SNAPSHOT_HOST, text);
 	if (probe_kind_of(positive) == FOUND_NAME)
 		fetch_name(matcher, text);
 	else if (probe_kind_of(positive) == FOUND_ADDRESS4)

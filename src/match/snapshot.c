@@ -128,8 +128,10 @@ snapshot_hash(const struct snapshot_header *header, unsigned kind, struct str ke
 
 	for (i = 0; i + 8 <= key.len; i += 8)
 		hash = probe_multiply(hash ^ probe_load(key.data + i), step ^ PROBE_NAME) + seed;
-	if (i < key.len)
-		memcpy(&rest, key.data + i, key.len - i);
+	if (i < key.len && key.len >= 8) /* its last bytes, as below, without a call */
+		rest = probe_load(key.data + key.len - 8) >> (64 - 8 * (key.len - i));
+	else if (i < key.len)
+		memcpy(&rest, key.data, key.len);
 	return probe_multiply(
 		probe_multiply(hash ^ rest, step ^ PROBE_DIGEST) + seed, step ^ PROBE_LAST);
 }

@@ -17,7 +17,7 @@
 
 enum {
 	AHEAD = 16,           /* values whose places are on their way */
-	ROUND_ALONE = 16,     /* stretches of one thread in one round: 2 MB */
+	ROUND_ALONE = 1,      /* stretches of one thread in one round: near in the cache */
 	ROUND_STRETCHES = 64, /* of several, for each: waking them takes its time */
 	REGIONS = 64,
 	REGION_LEAST = 4096, /* slots */

@@ -6,7 +6,6 @@
 #include "match/generation.h"
 #include "match/indicator_list.h"
 #include "match/line_matcher.h"
-#include "match/parallel.h"
 #include "match/snapshot_private.h"
 #include "support/fake_env.h"
 
@@ -197,12 +196,15 @@ a_malformed_warninglist_is_refused_whole(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-/* Values of all kinds, some of them again and again, some spelt as they are not kept, some none. */
+/* Values of all kinds, some of them again and again, some spelt as they are not kept, some none; and
+ * what is passed over. */
 static void
 make_large_list(struct buf *to, unsigned lines)
 {
 	for (unsigned i = 0; i < lines; i++) {
 		unsigned mixed = i * 0x9e3779b9u;
+		if (i % 16 == 0)
+			buf_addf(to, "#%1000s\n", "a comment");
 		switch (i % 9) {
 		case 0:
 			buf_addf(to, "ipv4\t%u.%u.%u.%u\n", 1 + (mixed >> 24) % 200,
@@ -289,8 +291,8 @@ assert_all_found(const struct match_snapshot *snapshot, struct str list)
 static void
 any_number_of_threads_builds_the_same(void **state)
 {
-	enum { LINES = 300000 };
-	static const unsigned threads[] = { 2, 3, 7, PARALLEL_MAX };
+	enum { LINES = 140000 };
+	static const unsigned threads[] = { 2, 5 };
 	struct indicator_list_report expected = { 0 };
 	OWNED(match_snapshot) snapshot = NULL;
 	OWNED_BUF list = BUF_INIT;
@@ -301,7 +303,7 @@ any_number_of_threads_builds_the_same(void **state)
 	build_with(1, buf_str(&list), &expected, &snapshot, &content);
 	assert_int_equal(expected.taken, LINES);
 	assert_int_equal(expected.refused, LINES / 50021);
-	assert_int_equal(expected.first_refused, 50021 + 3);
+	assert_int_equal(expected.first_refused, 50021 + 50020 / 16 + 1 + 3);
 	assert_all_found(snapshot, buf_str(&list));
 	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
 		struct indicator_list_report report = { 0 };
