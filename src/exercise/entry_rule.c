@@ -32,30 +32,31 @@ entry_clock_rule(const struct form *form, const struct json *body)
 	return OK;
 }
 
-enum err
-entry_inject_changed_rule(const struct form *form, const struct json *body)
+/* What is planned is moved, left out, or defined anew; a definition has a name of its own. */
+static enum err
+check_plan_change(const struct form *form, const struct json *body, const char *named)
 {
 	int given = has(body, "at_ms") + has(body, "skip") + has(body, "definition");
 
 	if (given != 1)
 		return fail_rule(form, "at_ms", "give one of at_ms, skip and definition");
-	if (has(body, "inject") == has(body, "definition"))
-		return fail_rule(form, "inject",
-			"give inject with at_ms or skip, not with a "
-			"definition, which has a name of its own");
+	if (has(body, named) == has(body, "definition"))
+		return fail_at(form->why, E_INVALID, str_printf(form->arena, "/%s", named),
+			"give %s with at_ms or skip, not with a definition, which has a name of its own",
+			named);
 	return OK;
+}
+
+enum err
+entry_inject_changed_rule(const struct form *form, const struct json *body)
+{
+	return check_plan_change(form, body, "inject");
 }
 
 enum err
 entry_task_changed_rule(const struct form *form, const struct json *body)
 {
-	int given = has(body, "at_ms") + has(body, "skip") + has(body, "definition");
-
-	if (given != 1)
-		return fail_rule(form, "at_ms", "give one of at_ms, skip and definition");
-	if (has(body, "task") == has(body, "definition"))
-		return fail_rule(form, "task",
-			"give task with at_ms or skip, not with a definition, which has a name of its own");
+	TRY(check_plan_change(form, body, "task"));
 	if (has(body, "from_ms") != has(body, "at_ms"))
 		return fail_rule(form, "from_ms",
 			"from_ms, one of its moments, goes with at_ms, where that is moved");
