@@ -3,6 +3,7 @@
  */
 #include "cmd/bench_scan.h"
 
+#include <inttypes.h>
 #include <time.h>
 
 #include "base/limits.h"
@@ -29,7 +30,7 @@ note_hit(struct share *share, uint64_t line, const struct match_hit *hit)
 {
 	share->result.hits++;
 	if (share->scan->hits != NULL)
-		buf_addf(&share->hits, "%llu\t%.*s\n", (unsigned long long)(line + 1),
+		buf_addf(&share->hits, "%" PRIu64 "\t%.*s\n", line + 1,
 			STR_FMT(hit->indicator->id));
 }
 
@@ -173,8 +174,8 @@ add_hits(const struct bench_scan *scan, const struct share *share, uint64_t firs
 		size_t tab = str_find_char(hit, '\t');
 		uint64_t line = 0;
 		str_to_u64(str_first(hit, tab), &line);
-		buf_addf(scan->hits, "%.*s\t%llu%.*s\n", STR_FMT(scan->file),
-			(unsigned long long)(first + line), STR_FMT(str_from_offset(hit, tab)));
+		buf_addf(scan->hits, "%.*s\t%" PRIu64 "%.*s\n", STR_FMT(scan->file), first + line,
+			STR_FMT(str_from_offset(hit, tab)));
 	}
 }
 
