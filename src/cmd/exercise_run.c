@@ -84,6 +84,15 @@ run_phase(struct call *call, struct fault *why)
 
 /* --- status --- */
 
+/* As --speed takes it: "60", "0.500". */
+static struct str
+speed_text(struct arena *arena, int64_t milli)
+{
+	if (milli % 1000 == 0)
+		return str_printf(arena, "%lld", (long long)(milli / 1000));
+	return str_printf(arena, "%lld.%03lld", (long long)(milli / 1000), (long long)(milli % 1000));
+}
+
 static enum err
 print_status(struct call *call, const struct exercise_home *home,
 	const struct exercise_state *state, struct fault *why)
@@ -100,7 +109,8 @@ print_status(struct call *call, const struct exercise_home *home,
 	record_text(&record, "state", str_of(clock_state_name(state->clock_state)));
 	record_text(&record, "time", exercise_time_text(call->arena, state->scenario_now));
 	record_text(&record, "phase", phase == NULL ? STR("") : phase->name);
-	record_number(&record, "speed_milli", clock_speed_at(state->clock, state->now));
+	record_text(&record, "speed",
+		speed_text(call->arena, clock_speed_at(state->clock, state->now)));
 	record_flag(&record, "ranked", state->scenario->ranked);
 	record_number(&record, "teams", (int64_t)state->scenario->team_count);
 	record_number(&record, "people", (int64_t)state->scenario->person_count);

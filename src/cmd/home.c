@@ -34,6 +34,16 @@ without_last_slashes(struct str path)
 	return path;
 }
 
+/* "./lt" is told as "lt" behind the current folder's path. */
+static struct str
+without_here(struct str path)
+{
+	while (str_starts(path, STR("./")))
+		for (path = str_from_offset(path, 1); str_starts(path, STR("/"));)
+			path = str_from_offset(path, 1);
+	return path;
+}
+
 enum err
 home_of_call(struct call *call, struct str *ret, struct fault *why)
 {
@@ -49,7 +59,7 @@ home_absolute(struct call *call, struct str home, struct str *ret, struct fault 
 {
 	char here[4096];
 
-	home = without_last_slashes(home);
+	home = without_here(without_last_slashes(home));
 	if (home.data[0] != '/') {
 		if (getcwd(here, sizeof(here)) == NULL)
 			return fail_errno(why, "cannot tell the current folder");

@@ -25,6 +25,10 @@ ends_with 65 "nor any folder that holds something" testudo init --home "$work/fu
 is "and leaves it as it was" "$(ls -A "$work/full")" file
 ends_with 64 "init takes no kind that is not there" testudo init --home "$work/other" --kind kingdom
 ends_with 65 "nor a code that is none" testudo init --home "$work/other" --organisation no
+here=$(pwd) && cd "$work"
+ends_with 0 "a home below the current folder" testudo init --home .//./near --organisation NATO --name NATO --bare
+says "is told without detours" "$(cat "$work/out")" "A new node stands in $(pwd)/near."
+cd "$here" && rm -r "$work/near"
 is "a failed init leaves nothing" "$(ls -d "$work"/other* 2>/dev/null)" ""
 
 printf 'listen:\n  prot: 1\n' >"$work/full/testudo.yaml"

@@ -238,6 +238,7 @@ def the_start(node, people):
     is_equal('a speed that cannot be is refused by its place', (status, body['error']['where']), (422, '/speed'))
     node.do('open')
     is_equal('white starts it at sixty times the speed', white.post('clock', {'action': 'start', 'speed': '60'})[0], 201)
+    is_equal('which the command says too', json.loads(node.do('status', '--json'))['speed'], '60')
     ok(wait_for(lambda: len(anna.get('/room')['injects']) >= 2), 'injects come when their time has come')
     hello = [row for row in anna.get('/room')['injects'] if row['name'] == 'hello'][0]
     is_equal('with the team in them', hello['text'], 'Good morning, blue1.')
