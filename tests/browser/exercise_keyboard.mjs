@@ -1,6 +1,6 @@
 // exercise_keyboard.mjs - every desk of an exercise can be worked at without a mouse; and its empty, failing and slow states.
 // SPDX-License-Identifier: Apache-2.0
-import { audit, mockOnly, newPage, nothingWentWrong, real, settled, shoot, signIn, startBrowser, startServer, visit } from './support/browser.mjs';
+import { audit, mockOnly, newPage, nothingWentWrong, real, settled, shoot, sit, startBrowser, startServer, visit } from './support/browser.mjs';
 import { becomes, check, equal, run, skipAll, test, until } from './support/tap.mjs';
 
 if (real)
@@ -8,7 +8,7 @@ if (real)
 const server = await startServer();
 const browser = await startBrowser();
 const { small } = server.exercise.games;
-let page;
+const page = await newPage(browser, server, { width: 1440 });
 
 const press = (key) => page.keyboard.press(key);
 const focused = () => page.evaluate(() => {
@@ -16,12 +16,10 @@ const focused = () => page.evaluate(() => {
   return one.getAttribute('aria-label') ?? (one.innerText?.trim() || one.id || one.tagName);
 });
 
-async function sit(who, path) {
-  if (page !== undefined)
-    await page.context().close();
-  page = await newPage(browser, server, { width: 1440 });
-  await signIn(page, server, path, who);
-  await settled(page);
+/** The page, as this person's; nothing stays of whose it was. */
+async function as(who, path) {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await sit(page, server, path, who);
 }
 
 /** Presses Tab until something with this text has the focus. */
@@ -35,7 +33,7 @@ async function tabTo(text, limit = 90) {
 }
 
 test('the bar leads to each room, and its heading takes the focus', async () => {
-  await sit('white', '/board');
+  await as('white', '/board');
   for (const room of ['Time line', 'White', 'Grading', 'People']) {
     await page.evaluate(() => document.body.focus());
     await page.getByRole('link', { name: room, exact: true }).focus();
@@ -126,7 +124,7 @@ test('what is asked twice takes the focus to the safe answer, Escape leaves it a
   equal(small.clock.state, 'running', 'state');
 });
 test('an item is graded from the first to the last key', async () => {
-  await sit('grader', '/grading');
+  await as('grader', '/grading');
   await tabTo('Letter with an invoice');
   await press('ArrowDown');
   await press('ArrowUp');
@@ -143,7 +141,7 @@ test('an item is graded from the first to the last key', async () => {
   await until(() => small.entries.filter((one) => one.kind === 'grade').length === before + 1, 'the grade');
 });
 test('an answer is written and sent', async () => {
-  await sit('blue', '/team');
+  await as('blue', '/team');
   await tabTo('Newspaper asks');
   await press('Enter');
   await until(async () => await page.evaluate(() => document.activeElement.tagName) === 'H2', 'the focus');
@@ -154,7 +152,7 @@ test('an answer is written and sent', async () => {
   await page.locator('.outcome', { hasText: 'The answer is in' }).waitFor();
 });
 test('the replay’s slider follows the arrows', async () => {
-  await sit('closed', '/review');
+  await as('closed', '/review');
   await page.getByLabel('Moment of the exercise').focus();
   await press('Home');
   await page.locator('.player-time', { hasText: '0:00:00' }).waitFor();
@@ -172,7 +170,7 @@ const EMPTY = {
 for (const [path, words] of Object.entries(EMPTY))
   test(`an empty ${path.slice(1)} says so, and what to do`, async () => {
     if (path === '/board')
-      await sit('unready', path);
+      await as('unready', path);
     await visit(page, path);
     await page.getByRole('heading', { name: words }).waitFor();
     await page.locator('.notice p', { hasText: /.{20}/ }).first().waitFor();
@@ -198,7 +196,7 @@ function pressTryAgain() {
 }
 for (const path of ['/board', '/timeline', '/team', '/grading', '/red', '/white', '/checks', '/people', '/truth', '/record', '/review'])
   test(`a failure in ${path.slice(1)} says what is wrong, and trying again helps`, async () => {
-    await sit('unlucky', path);
+    await as('unlucky', path);
     for (let i = 0; i < 8; i++) {
       const reason = await page.evaluate(pressTryAgain);
       if (reason === null)
@@ -210,19 +208,19 @@ for (const path of ['/board', '/timeline', '/team', '/grading', '/red', '/white'
     await page.locator('.shown').first().waitFor();
   });
 test('while a room’s code and its data come, it says so', async () => {
-  await sit('white', '/board');
+  await as('white', '/board');
   await page.route('**/api/exercise/timeline', () => undefined); // never answered
   await page.getByRole('link', { name: 'Time line' }).click();
   await page.getByText('Loading the time line').waitFor();
 });
 test('a room whose code does not arrive says what to do', async () => {
-  await sit('white', '/board');
+  await as('white', '/board');
   await page.route('**/people-*.js', (route) => route.abort());
   await page.getByRole('link', { name: 'People' }).click();
   await page.getByText('This part of the console did not arrive').waitFor();
 });
 test('what the server refuses is told with its place, and what was typed stays', async () => {
-  await sit('blue', '/team?show=messages');
+  await as('blue', '/team?show=messages');
   await page.route('**/api/exercise/entries', (route) => route.request().method() === 'POST'
     ? route.fulfill({ status: 422, contentType: 'application/json', body: JSON.stringify({ error: { code: 'E_INVALID', text: 'text: too long', where: '/body/text' } }) })
     : route.continue());
@@ -232,7 +230,7 @@ test('what the server refuses is told with its place, and what was typed stays',
   equal(await page.getByLabel(/What does not work/).inputValue(), 'A long story.', 'what was typed');
 });
 test('a session that ended while one wrote leads to the door, and the draft is there after', async () => {
-  await sit('blue', '/team?show=messages');
+  await as('blue', '/team?show=messages');
   await page.getByLabel(/What does not work/).fill('Do not forget me.');
   server.endSessions();
   await page.getByRole('button', { name: 'Ask for help' }).click();
