@@ -186,9 +186,14 @@ async function bytesOf(request) {
 
 const bodyOf = async (request) => JSON.parse((await bytesOf(request)).toString('utf8'));
 
+function fileOf(path) {
+  const bytes = readFileSync(path);
+  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex')}"` };
+}
+
 /** Starts on a port of 127.0.0.1 that the system chooses unless one is given. */
 export async function startMock(dist, port = 0) {
-  const files = new Map(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
+  const files = new Map(readdirSync(dist).map((name) => [`/${name}`, fileOf(join(dist, name))]));
   const policy = contentSecurityPolicy();
   const sessions = new Map(); // cookie -> { login, failed: Set of paths }
   const opinions = new Set();
@@ -344,8 +349,7 @@ export async function startMock(dist, port = 0) {
       reply.writeHead(404, { 'Content-Type': 'text/plain' });
       return reply.end('not found\n');
     }
-    const bytes = files.get(path);
-    const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
+    const { bytes, etag } = files.get(path);
     const status = request.headers['if-none-match'] === etag ? 304 : 200;
     reply.writeHead(status, { 'Content-Type': TYPES[extname(path)], ETag: etag, 'Cache-Control': 'no-cache',
       'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer',

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audit, mockOnly, newPage, nothingWentWrong, overflowing, pagesOf, real, settled, shoot, signIn, startBrowser, startServer, visit }
+import { audit, mockOnly, newPage, nothingWentWrong, overflowing, pagesOf, real, shoot, sit, startBrowser, startServer, turn }
   from './support/browser.mjs';
 import { becomes, check, equal, run, skipAll, test } from './support/tap.mjs';
 
@@ -34,11 +34,9 @@ async function isWhole(page, name) {
 }
 
 test('who plans nothing finds no door, and no page behind it', async () => {
-  const page = await newPage(browser, server);
-  await signIn(page, server, '/exercises', 'duty');
+  const page = await as('duty', '/exercises');
   await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
   equal(await page.getByRole('link', { name: 'Exercises' }).count(), 0, 'doors');
-  await page.context().close();
 });
 test('a planner takes a whole folder, of it what the command takes', async () => {
   const page = await as('planner', '/picture');
@@ -137,20 +135,21 @@ test('white makes the archive of a closed exercise, tells its key, and fetches i
   equal(saved.suggestedFilename(), 'over.exercise', 'name');
   equal(readFileSync(await saved.path(), 'utf8'), 'the archive', 'bytes');
 });
-for (const [width, height, theme] of [[320, 640, 'light'], [320, 640, 'dark'], [3840, 2160, 'light']])
-  test(`nothing sticks out at ${width} pixels, ${theme}`, async () => {
-    const page = await newPage(browser, server, { theme, width, height });
-    await signIn(page, server, '/exercises', 'planner');
-    await settled(page);
-    await files(page).nth(1).setInputFiles(join(folder, 'small'));
-    await checkIt(page);
-    await page.getByText('It cannot be played').waitFor();
-    await isWhole(page, `faults-${width}-${theme}`);
+test('nothing sticks out, at whatever width', async () => {
+  const page = await newPage(browser, server, { theme: 'light', width: 320, height: 640 });
+  await sit(page, server, '/exercises', 'planner');
+  await files(page).nth(1).setInputFiles(join(folder, 'small'));
+  await checkIt(page);
+  await page.getByText('It cannot be played').waitFor();
+  await isWhole(page, 'faults-320');
+  for (const size of [{ width: 320, height: 640, theme: 'light' }, { width: 768, height: 1024, theme: 'dark' }, { width: 3840, height: 2160, theme: 'light' }]) {
+    await turn(page, size);
+    await shoot(page, `planning-faults-${size.width}`);
     const wide = await page.evaluate(overflowing);
-    check(wide.length === 0, wide.join('; '));
-    await visit(page, '/picture');
-    await page.context().close();
-  });
+    check(wide.length === 0, `at ${size.width} pixels ${wide.join('; ')}`);
+  }
+  await page.context().close();
+});
 
 nothingWentWrong(test, check);
 await run(async () => {

@@ -130,17 +130,20 @@ export async function visit(page, path) {
   await settled(page);
 }
 
-/** `as(who, path)`: the page of a person there, settled; each signs in once. */
+/**
+ * `as(who, path)`: the page of a person there, settled. The two who were asked for last sit at a page each, so that one
+ * sees what the other does; a third takes over from whom nobody asked for longest.
+ */
 export function pagesOf(browser, server) {
-  const pages = new Map();
+  const pages = new Map(); // in the order in which they were asked for
   return async (who, path) => {
-    if (!pages.has(who)) {
-      const page = await newPage(browser, server, { width: 1440 });
-      pages.set(who, page);
-      await sit(page, server, path, who);
-    } else
-      await visit(pages.get(who), path);
-    return pages.get(who);
+    const [longest] = pages.keys();
+    const found = pages.get(who);
+    const page = found ?? (pages.size < 2 ? await newPage(browser, server, { width: 1440 }) : pages.get(longest));
+    pages.delete(found === undefined && pages.size === 2 ? longest : who);
+    pages.set(who, page);
+    await (found === undefined ? sit(page, server, path, who) : visit(page, path));
+    return page;
   };
 }
 
