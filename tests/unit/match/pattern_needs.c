@@ -215,30 +215,35 @@ finds_texts_of_every_length_at_every_place(void **state)
 	}
 }
 
-/* Numbers of every length, at every place of a line. */
+/* Numbers of every length, at every place of a line of some blocks, with and without zeros before. */
 static void
 finds_numbers_at_every_place(void **state)
 {
 	static const char digits[] = "1928374655647382910";
 	char pattern[64];
-	char line[64];
+	char line[256];
 
 	(void)state;
 	for (int len = 1; len < (int)sizeof(digits); len++) {
-		const char *list[] = { pattern };
+		const char *list[] = { pattern, "[file:size = 55555]" };
 		OWNED(pattern_needs) needs = NULL;
 		size_t unsure;
 		snprintf(pattern, sizeof(pattern), "[file:size = %.*s]", len, digits);
-		needs = needs_of(list, 1, true, &unsure);
-		for (int before = 0; before < 20; before++)
-			for (int behind = 0; behind < 10; behind++) {
-				snprintf(line, sizeof(line), "%.*s%.*s%.*s", before,
-					"a/:\"\x19\xb0;,.-=+_~A/:b\t#", len, digits, behind,
-					"/:a9;,.-:/");
+		needs = needs_of(list, 2, true, &unsure);
+		for (int before = 0; before < 150; before++)
+			for (int behind = 0; behind < 6; behind++) {
+				int zeros = before % 7 == 0 ? behind * 9 : 0;
+				memset(line, before % 3 == 0 ? '/' : 'x', sizeof(line));
+				memset(line + before, '0', (size_t)zeros);
+				snprintf(line + before + zeros, sizeof(line) - (size_t)(before + zeros),
+					"%.*s%.*s", len, digits, behind, ",3/:\x19");
 				assert_true(pattern_needs_line(needs, str_of(line)));
-				line[before]++;
-				assert_int_equal(pattern_needs_line(needs, str_of(line)),
-					before > 5);
+				line[before + zeros]++;
+				assert_false(pattern_needs_line(needs, str_of(line)));
+				line[before + zeros]--;
+				line[before + zeros + len] = '0';
+				line[before + zeros + len + 1] = '\0';
+				assert_false(pattern_needs_line(needs, str_of(line)));
 			}
 	}
 }
