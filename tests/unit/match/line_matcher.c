@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "match/kernel.h"
 #include "match/line_matcher.h"
+#include "match/line_memory.h"
 #include "support/sample_set.h"
 
 static const char indicators[] =
@@ -548,6 +549,50 @@ more_may_be_found_than_is_remembered(void **state)
 	}
 }
 
+/* So many indicators of one name, each spelt otherwise. */
+static void
+spell_often(struct buf *to, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		char name[] = "abcdefgh.example";
+		for (unsigned bit = 0; bit < 8; bit++)
+			if (i >> bit & 1)
+				name[bit] = (char)(name[bit] - 'a' + 'A');
+		buf_addf(to, "domain %s\n", name);
+	}
+}
+
+/* At the edge of how many hits are remembered of one text, and of how long it may be. */
+static void
+what_is_too_large_to_remember_is_found_each_time(void **state)
+{
+	struct world *world = *state;
+	OWNED_BUF text = BUF_INIT;
+
+	for (unsigned count = LINE_MEMORY_HITS_MAX; count <= LINE_MEMORY_HITS_MAX + 1; count++) {
+		OWNED_BUF list = BUF_INIT;
+		spell_often(&list, count);
+		swap(world, list.data);
+		for (unsigned round = 0; round < 3; round++)
+			assert_int_equal(
+				scan(world, STR("abcdefgh.example\nx\tabcdefgh.example\n"))
+					->hit_count,
+				2 * count);
+	}
+	swap(world, "domain evil.example\n");
+	for (unsigned len = LINE_MEMORY_TEXT_MAX; len <= LINE_MEMORY_TEXT_MAX + 1; len++) {
+		buf_clear(&text);
+		buf_addf(&text, "%0*u.%040u.evil.example\n", (int)(len - 54), 0, 0);
+		buf_addf(&text, "%0*u.%040u.evil.example\n", (int)(len - 54), 0, 1);
+		for (unsigned round = 0; round < 3; round++) {
+			const struct line_matches *found = scan(world, buf_str(&text));
+			assert_int_equal(found->hit_count, 2);
+			assert_int_equal(found->hits[0].hit.len, len);
+			assert_int_equal(found->hits[1].hit.offset, len + 1);
+		}
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -575,6 +620,7 @@ main(void)
 		TEST(what_stands_before_an_address_counts_each_time),
 		TEST(items_of_lists_stand_alone),
 		TEST(more_may_be_found_than_is_remembered),
+		TEST(what_is_too_large_to_remember_is_found_each_time),
 		TEST(a_header_marks_its_line),
 		TEST(every_place_is_alike_to_every_kernel),
 		TEST(a_line_that_is_too_long_is_passed_over_and_counted),
