@@ -551,6 +551,11 @@ test('a user sees what is due, with whose services, and the next one opens after
   const { missed } = await page.evaluate(async () => (await fetch('/api/exercise/tasks')).json());
   const panel = (await page.locator('.panel', { hasText: 'To try now' }).innerText()).replaceAll('\u00a0', ' ');
   check(missed > 0 && panel.includes(`${missed} tasks were over before anybody tried`), `missed: ${missed}, and the page says: ${panel}`);
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  equal((await rows.first().innerText()).replaceAll('\u00a0', ' ').replace(/\d+ min/, 'a while').split('\n').filter((one) => one.trim() !== '').map((one) => one.trim()).join(' | '),
+    'Order a turtle | Blue 1, Estonia and Japan | Time left a while | Marks given none', 'the first row on the smallest screen');
+  await page.setViewportSize(size);
   await rows.first().getByRole('button').click();
   const item = page.getByRole('region', { name: 'The task' });
   await becomes(() => item.locator('.steps li').count(), 3, 'steps');
@@ -563,7 +568,7 @@ test('a user sees what is due, with whose services, and the next one opens after
   await becomes(() => newest('usability')?.body.text, 'One turtle came.', 'the mark');
   check(newest('usability').of.startsWith('task.due'), 'of the task');
   equal(newest('usability').body.task, undefined, 'it names no task itself');
-  await becomes(() => rows.last().locator('td').last().innerText(), 'yours', 'the marked one goes to the end');
+  await becomes(() => rows.last().locator('td').last().innerText(), 'Marks given yours', 'the marked one goes to the end');
   await becomes(() => item.getByLabel(/What a user saw/).inputValue(), '', `a new form after ${first}`);
 });
 test('white moves a task that lies ahead, leaves it out, and adds a new one', async () => {

@@ -221,6 +221,8 @@ onMock('sensors tell which of them work, and what went wrong', async () => {
   for (const words of ['Working', /^Silent for 7\sh$/, /^Stopped for/, 'Not heard of yet'])
     await page.locator('.sensor-status').getByText(words).waitFor();
   check(/Connection timed out/.test(await page.locator('.sensors').innerText()), 'no error');
+  await page.locator('.sensors tr', { hasText: 'soc1-watch' }).getByText('1,204 packets lost').waitFor();
+  equal(await page.locator('.sensors tr', { hasText: 'packets lost' }).count(), 1, 'sensors that lost any');
   check(await page.locator('.hour-bars rect').count() > 5, 'no bars');
 });
 onMock('a sensor opens with its figures, its inputs and its hits', async () => {
@@ -230,6 +232,7 @@ onMock('a sensor opens with its figures, its inputs and its hits', async () => {
   for (const panel of ['Hits over time', 'What it reads', 'How it is', 'Hits'])
     await page.getByRole('heading', { name: panel, exact: true }).waitFor();
   check((await page.locator('.sensor-inputs').innerText()).includes('/var/log/suricata/eve.json'), 'no input');
+  await page.locator('.properties .sensor-error', { hasText: '1,204 packets lost' }).waitFor();
   equal(await page.locator('.hit').count(), 50, 'hits');
   check(/hits, most of them/.test(await page.locator('.hours figcaption').innerText()), 'no summary');
 });

@@ -342,7 +342,7 @@ const sensorInput = (kind, path, more = {}) =>
 const sensorState = (more = {}) => ({
   program: '0.1.0', started: moment(3 * DAY), time: moment(4000), every_seconds: 10, ended: false, reports_hits: true,
   lines: 1_812_311, bytes: 291_231_122, lines_per_second: 4210, bytes_per_second: 521_100, behind_bytes: 0, last_event: moment(5000),
-  unreadable_lines: 12, long_lines: 0, lost_packets: 1_204, hits: 417, weak_hits: 3, pattern_hits: 2, sightings: 40, delivered: 40, refused: 0,
+  unreadable_lines: 12, long_lines: 0, lost_packets: 0, hits: 417, weak_hits: 3, pattern_hits: 2, sightings: 40, delivered: 40, refused: 0,
   waiting_batches: 0, indicators: 12_041, patterns: 112, set_version: 31, unusable_indicators: 2, patterns_left_alone: 0, held_back: 1, held_back_hits: 731, kept_logs: 2, error: null,
   inputs: [sensorInput('zeek', '/opt/zeek/logs/current'), sensorInput('eve', '/var/log/suricata/eve.json'), sensorInput('netflow', '0.0.0.0:2055'),
     sensorInput('pcap', 'interface:eth0')],
@@ -352,7 +352,7 @@ const sensorState = (more = {}) => ({
 const LONG_PATH = `/srv/archive/${'a-folder-with-a-long-name/'.repeat(6)}dns.log`;
 
 const sensors = [
-  { name: 'soc1-watch', status: 'working', first_heard: moment(20 * DAY), heard: moment(4000), left_out: 12, state: sensorState(), seed: 5 },
+  { name: 'soc1-watch', status: 'working', first_heard: moment(20 * DAY), heard: moment(4000), left_out: 12, state: sensorState({ lost_packets: 1_204 }), seed: 5 },
   { name: 'branch-office-in-the-far-north-with-a-name-as-long-as-they-come-1', status: 'silent', first_heard: moment(9 * DAY), heard: moment(7 * HOUR),
     left_out: 0, seed: 6, state: sensorState({ behind_bytes: 48_112_000, reports_hits: false,
       error: { time: moment(7 * HOUR), text: 'cannot reach node.example: Connection timed out' },

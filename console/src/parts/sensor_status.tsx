@@ -1,7 +1,7 @@
 // sensor_status.tsx - whether a sensor works, in a word and a lamp.
 // SPDX-License-Identifier: Apache-2.0
 import type { Sensor } from '../contract.ts';
-import { duration } from '../words.ts';
+import { duration, plural } from '../words.ts';
 
 const TITLES: Record<Sensor['status'], string> = {
   working: 'Working',
@@ -13,6 +13,11 @@ const TITLES: Record<Sensor['status'], string> = {
 /** What went wrong last: at the node, else with an input. */
 export function lastError(sensor: Sensor): string | null {
   return sensor.state?.error?.text ?? sensor.state?.inputs.find((one) => one.error !== null)?.error ?? null;
+}
+
+/** What it lost since it was started; null: nothing. It works, and yet does not see all. */
+export function lostPackets(sensor: Sensor): string | null {
+  return sensor.state?.lost_packets ? `${plural(sensor.state.lost_packets, 'packet', 'packets')} lost: more came than it could read` : null;
 }
 
 export function SensorStatus({ sensor, now }: { sensor: Sensor; now: string }) {

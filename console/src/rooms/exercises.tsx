@@ -27,7 +27,7 @@ function Homes({ homes }: { homes: ExerciseHomes }) {
     <Panel title={`Made on this node (${homes.exercises.length})`} note="each is a world of its own, served by a process of its own">
       {homes.making === null ? null : <p class="panel-body" role="status">{homes.making} is being made…</p>}
       {homes.exercises.length === 0
-        ? <p class="quiet panel-empty">{homes.folder === null ? 'None can be made here yet: see below.' : 'None was made here yet.'}</p>
+        ? <p class="quiet panel-empty">{homes.folder === null ? 'None can be made here yet: see below.' : 'None was made here yet. It takes three steps: choose the files of a scenario, check them, make the exercise.'}</p>
         : (
           <ul class="panel-body exercise-homes">
             {homes.exercises.map((one) => <li key={one.name}><strong>{one.name}</strong> <code>testudo serve --home {one.home}</code></li>)}

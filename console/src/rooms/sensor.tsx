@@ -15,7 +15,7 @@ import { Panel, Room } from '../parts/room.tsx';
 import { SearchBack, sensorPath } from '../parts/search_back.tsx';
 import { Searches } from '../parts/searches.tsx';
 import { Hit } from '../parts/sensor_hit.tsx';
-import { SensorStatus } from '../parts/sensor_status.tsx';
+import { lostPackets, SensorStatus } from '../parts/sensor_status.tsx';
 import { Chip, Moment } from '../parts/small.tsx';
 import { Twice } from '../parts/twice.tsx';
 import { go, refine } from '../route.ts';
@@ -129,6 +129,7 @@ function Figures({ sensor }: { sensor: OneSensor }) {
   if (state === null)
     return <Panel title="How it is"><p class="quiet panel-empty">It has brought hits and not said yet how it is.</p></Panel>;
   const working = sensor.status === 'working';
+  const lost = lostPackets(sensor);
   const rows: [string, preact.ComponentChildren][] = [
     ['Rate', working ? `${told(state.lines_per_second)} lines, ${told(state.bytes_per_second, bytes)} a second` : 'at rest'],
     ['Behind', `${told(state.behind_bytes, bytes)} of files`],
@@ -137,7 +138,7 @@ function Figures({ sensor }: { sensor: OneSensor }) {
     ['Held back', `${told(state.unusable_indicators)} that cannot be looked for, ${told(state.patterns_left_alone)} left alone for their cost, ${told(state.held_back)} in too many lines (${told(state.held_back_hits)} hits)`],
     ['Searched', `${plural(state.lines, 'line', 'lines')}, ${bytes(state.bytes)}`],
     ['Not of their format', `${plural(state.unreadable_lines ?? 0, 'line', 'lines')}; ${number(state.long_lines ?? 0)} too long`],
-    ...(state.lost_packets ? [['Lost', `${plural(state.lost_packets, 'packet', 'packets')}: the sensor is too slow for its interface`]] as [string, string][] : []),
+    ...(lost === null ? [] : [['Lost', <span class="sensor-error">{lost}</span>]] as [string, preact.ComponentChildren][]),
     ['Hits', `${told(state.hits)} of values, ${told(state.pattern_hits)} of patterns, ${told(state.weak_hits)} weak`],
     ['Sightings', `${told(state.delivered)} of ${told(state.sightings)} delivered, ${told(state.refused)} refused`],
     ['Waiting for the node', plural(state.waiting_batches ?? 0, 'batch', 'batches')],

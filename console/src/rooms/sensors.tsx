@@ -7,7 +7,7 @@ import { HoursInRow } from '../parts/hours.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { Room } from '../parts/room.tsx';
 import { sensorPath } from '../parts/search_back.tsx';
-import { lastError, SensorStatus } from '../parts/sensor_status.tsx';
+import { lastError, lostPackets, SensorStatus } from '../parts/sensor_status.tsx';
 import { bytes, number, plural } from '../words.ts';
 
 const LOOK_AGAIN = 30_000; // a sensor that falls silent sends no hint
@@ -75,12 +75,14 @@ export function told(value: number | null | undefined, write: (value: number) =>
 function Row({ sensor, now }: { sensor: Sensor; now: string }) {
   const { state } = sensor;
   const error = lastError(sensor);
+  const lost = lostPackets(sensor);
   return (
     <tr>
       <th scope="row" class="cell-title">
         <a class="object-link" href={sensorPath(sensor.name)}>{sensor.name}</a>
         <SensorStatus sensor={sensor} now={now} />
         {error === null ? null : <span class="sensor-error" title={error}>{error}</span>}
+        {lost === null ? null : <span class="sensor-error">{lost}</span>}
       </th>
       <td class="cell-inputs">{state === null ? '–' : <Inputs sensor={sensor} />}</td>
       <td class="right cell-rate"><span class="in-stack">Lines a second </span>

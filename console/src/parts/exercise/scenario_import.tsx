@@ -44,7 +44,7 @@ export function ScenarioImport({ taken }: { taken: (files: ScenarioFile[]) => vo
   };
   return (
     <div class="stack-form">
-      <SelectField label="What it is of" value={kind} change={setKind} options={KINDS} />
+      <SelectField label="Kind of file" value={kind} change={setKind} options={KINDS} />
       {MAPPED.includes(kind) ? <Chosen label="Mapping file" hint="Which column is which key, in YAML." accept=".yaml,.yml" said={mapping?.name ?? ''} take={setMapping} /> : null}
       <Chosen label="File to import" hint="It takes the place of the files above." accept="" said={busy === '' ? '' : `Reading ${busy}…`} take={(file) => void read(file)} />
       {wrong === '' ? null : <p class="wrong" role="alert">Not imported: {wrong}</p>}

@@ -50,7 +50,7 @@ function Desk({ tasks, missed, open, again }: Omit<DueTasks, 'plan'> & { open: s
 
   return (
     <div class={item === undefined ? '' : 'grading-desk'}>
-      <Panel title="To try now" note={missed === 0 ? undefined : `${plural(missed, 'task was', 'tasks were')} over before anybody tried`}>
+      <Panel title="To try now" note={noteOf(shown.length, missed)}>
         {shown.length === 0 ? <p class="quiet panel-empty">Nothing is due. What comes next appears here by itself.</p>
           : <List tasks={shown} open={open} now={now} />}
       </Panel>
@@ -59,18 +59,24 @@ function Desk({ tasks, missed, open, again }: Omit<DueTasks, 'plan'> & { open: s
   );
 }
 
+function noteOf(due: number, missed: number): string | undefined {
+  const notes = [due === 0 ? '' : 'choose one to see its steps and to give its mark',
+    missed === 0 ? '' : `${plural(missed, 'task was', 'tasks were')} over before anybody tried`].filter((one) => one !== '');
+  return notes.length === 0 ? undefined : notes.join('; ');
+}
+
 function List({ tasks, open, now }: { tasks: DueTask[]; open: string | null; now: number }) {
   return (
-    <table class="queue tasks">
-      <thead><tr><th scope="col">Task</th><th scope="col">Team</th><th scope="col" class="cell-time">Still</th><th scope="col" class="cell-state">Marks</th></tr></thead>
+    <table class="queue tasks stacked">
+      <thead><tr><th scope="col">Task</th><th scope="col">Team</th><th scope="col" class="cell-time">Time left</th><th scope="col" class="cell-state">Marks given</th></tr></thead>
       <tbody>
         {tasks.map((one) => (
           <tr key={one.key} class={one.key === open ? 'chosen' : ''}>
-            <th scope="row"><button type="button" class="row-button" aria-pressed={one.key === open} title={one.body.title}
+            <th scope="row" class="cell-title"><button type="button" class="row-button" aria-pressed={one.key === open} title={one.body.title}
               onClick={() => refine({ open: one.key })}><span class="row-title">{one.body.title}</span></button></th>
-            <td><TeamName name={one.team} /></td>
-            <td>{duration(one.body.close_ms - now)}</td>
-            <td class="cell-state">{one.own ? 'yours' : one.marks === 0 ? 'none' : one.marks}</td>
+            <td class="cell-team"><TeamName name={one.team} /></td>
+            <td><span class="in-stack">Time left </span>{duration(one.body.close_ms - now)}</td>
+            <td class="cell-state"><span class="in-stack">Marks given </span>{one.own ? 'yours' : one.marks === 0 ? 'none' : one.marks}</td>
           </tr>
         ))}
       </tbody>
