@@ -23,27 +23,37 @@ make_room(void **items, size_t *capacity, size_t count, size_t size)
 	return true;
 }
 
+static uint64_t
+count_ends(const char *text, size_t from, size_t to)
+{
+	uint64_t count = 0;
+
+	for (; from < to; from++)
+		count += text[from] == '\n';
+	return count;
+}
+
 /* What passed the filter may begin before the batch in which it was found, but not in a line before
- * that one. Most blocks have no line's end in them. */
+ * that one; and the host of a URL behind it, if "://" stands at its end. Most blocks have no line's end in them. */
 static uint64_t
 line_number(const struct line_matcher *matcher, size_t at)
 {
 	const struct span *span = &matcher->span;
 	const char *text = matcher->text.data;
+	size_t end = span->start + span->block_count * BLOCK_SIZE;
 	size_t block = at / BLOCK_SIZE * BLOCK_SIZE;
 	uint64_t line = matcher->lines;
 	size_t index;
 
 	if (at < span->batch_start)
 		return line;
+	if (at >= end)
+		return line + span->batch_lines + count_ends(text, end, at);
 	index = (block - span->batch_start) / BLOCK_SIZE;
 	line += span->lines[index];
-	if (block + BLOCK_SIZE < span->start + span->block_count * BLOCK_SIZE &&
-		 span->lines[index + 1] == span->lines[index])
+	if (block + BLOCK_SIZE < end && span->lines[index + 1] == span->lines[index])
 		return line;
-	for (; block < at; block++)
-		line += text[block] == '\n';
-	return line;
+	return line + count_ends(text, block, at);
 }
 
 static void

@@ -354,6 +354,28 @@ a_mark_says_from_where_to_where_its_line_holds_something(void **state)
 	assert_places(world, fewer, "192.0.2.7 evil.example\n", "evil.example", "evil.example");
 }
 
+/* "://" is the last of one batch, the host the first of the next, or behind a user further on. */
+static void
+a_url_across_batches_is_in_its_line(void **state)
+{
+	static const char *const urls[] = { "http://bare/x\n",
+		"http://uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu@bare/x\n" };
+	OWNED_BUF text = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(urls) / sizeof(*urls); i++)
+		for (size_t before = BATCH_BLOCKS * BLOCK_SIZE - 16;
+			before < BATCH_BLOCKS * BLOCK_SIZE + 16; before++) {
+			buf_clear(&text);
+			while (text.len < before)
+				buf_add(&text, before - text.len == 3 ? STR("xx\n") : STR("x\n"));
+			buf_add(&text, str_of(urls[i]));
+			const struct line_matches *found = scan(*state, buf_str(&text));
+			assert_in_range(found->mark_count, 1, 1);
+			assert_int_equal(found->marks[0].line, before / 2);
+			assert_int_equal(found->marks[0].offset, before);
+		}
+}
+
 static void
 digests_that_are_not_in_the_set_mark_nothing(void **state)
 {
@@ -609,6 +631,7 @@ main(void)
 		TEST(the_first_backslash_is_told_of_json_and_of_other_lines),
 		TEST(the_host_of_a_url_marks_the_line),
 		TEST(a_mark_says_from_where_to_where_its_line_holds_something),
+		TEST(a_url_across_batches_is_in_its_line),
 		TEST(digests_that_are_not_in_the_set_mark_nothing),
 		TEST(mails_that_are_not_in_the_set_mark_nothing),
 		TEST(what_is_left_out_marks_no_line),
