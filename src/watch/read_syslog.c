@@ -41,7 +41,7 @@ skip_priority(struct line_cursor *at)
 
 /* --- RFC 5424 --- */
 
-/* "[id name="value" ...][...]" or "-"; the whole is searched as text, for its values may be
+/* "[id name="value" ...][...]" or "-", a space behind either; the whole is searched as text, for its values may be
  * anything. A ']' inside a value is escaped. */
 static enum err
 read_structured_data(struct message *message, struct fault *why)
@@ -50,8 +50,12 @@ read_structured_data(struct message *message, struct fault *why)
 	size_t start;
 
 	cursor_skip_spaces(at);
-	if (cursor_skip(at, STR("-")))
+	struct line_cursor nothing = *at;
+	if (cursor_skip(&nothing, STR("-")) &&
+		(nothing.at == at->line.len || at->line.data[nothing.at] == ' ')) {
+		*at = nothing;
 		return OK;
+	}
 	for (start = at->at; at->at < at->line.len; at->at++) {
 		if (at->line.data[at->at] == ']' &&
 			(at->at + 1 == at->line.len || at->line.data[at->at + 1] == ' '))

@@ -430,6 +430,10 @@ syslog_is_read_in_its_three_spellings(void **state)
 	assert_true(record.unreadable);
 	assert_int_equal(reader_read(reader, STR("<34>1 - gate su 7 ID [open"), &record, NULL), OK);
 	assert_true(record.unreadable);
+	/* no nothing, but the beginning of a word */
+	assert_int_equal(
+		reader_read(reader, STR("<34>1 - gate su 7 ID -evil.example"), &record, NULL), OK);
+	assert_true(record.unreadable);
 	/* a header and nothing behind it */
 	assert_int_equal(reader_read(reader, STR("<34>1 - gate su 7 ID "), &record, NULL), OK);
 	assert_true(record.unreadable);
