@@ -168,6 +168,7 @@
 /* What the server runs as commands of its own (web/own_command.h). */
 #define OWN_COMMAND_SECONDS 3600u     /* an exercise of 10,000 people costs as many passwords: half an hour */
 #define OWN_COMMAND_OUTPUT_MAX (64u * KIB) /* some lines for people */
+#define REVIEW_PAGE_MAX (64u * MIB)        /* to be printed: some 2 MB with 24 teams of 470 systems */
 #define EXERCISES_LISTED_MAX 1000u    /* homes in one folder: nobody serves so many */
 
 /* The sensor. */

@@ -191,6 +191,7 @@ static enum err
 run_report(struct call *call, struct fault *why)
 {
 	struct str pdf = argument_text(&call->arguments, "pdf");
+	struct str html = argument_text(&call->arguments, "html");
 	struct str out = argument_text(&call->arguments, "out");
 	enum review_format format = REVIEW_HTML;
 	OWNED_BUF text = BUF_INIT;
@@ -201,7 +202,10 @@ run_report(struct call *call, struct fault *why)
 		return fail(why, E_USAGE, "--format: expected html, json or stix");
 	if (pdf.data != NULL && format != REVIEW_HTML)
 		return fail(why, E_USAGE, "--pdf prints the HTML form");
-	TRY(write_review(call, format, &text, why));
+	if (html.data != NULL && pdf.data == NULL)
+		return fail(why, E_USAGE, "--html is for --pdf");
+	TRY(html.data != NULL ? file_read(call->env, html.data, REVIEW_PAGE_MAX, &text, why)
+			      : write_review(call, format, &text, why));
 	if (pdf.data != NULL) {
 		TRY(absolute(call, pdf, &path, why));
 		TRY(print_pdf(call, buf_str(&text), path, why));
@@ -239,6 +243,9 @@ const struct command exercise_report_action = {
 			{ .name = "pdf",
 				.value = "FILE",
 				.help = "print it into this file, by Chromium" },
+			{ .name = "html",
+				.value = "FILE",
+				.help = "print this page, written before, with --pdf" },
 			PARAMETER_EXERCISE_HOME, { 0 } },
 	.run = run_report,
 };

@@ -4,23 +4,13 @@
  * `testudo exercise export` writes it as a process of its own into the home: no lock of the
  * exercise is held meanwhile, the key stays out of the server, and the bytes are the command's.
  */
-#include <stdlib.h>
-
-#include "base/file_map.h"
 #include "store/audit.h"
 #include "web/exercise_family.h"
+#include "web/home_file.h"
 #include "web/own_command.h"
 #include "web/turns.h"
 
 #define SIGNING_KEY_FILE "signing.key" /* cmd/home.h */
-
-static enum err
-home_file(const struct visit *visit, struct str name, char **ret, struct fault *why)
-{
-	*ret = str_cstr(visit->arena, str_printf(visit->arena, "%.*s/%.*s",
-					      STR_FMT(visit->web->settings.home), STR_FMT(name)));
-	return *ret == NULL ? fail_nomem(why) : OK;
-}
 
 /* "NAME.exercise" */
 static struct str
@@ -64,8 +54,8 @@ run_export(struct visit *visit, struct str *ret_signer, struct fault *why)
 	char *archive;
 	char *key;
 
-	TRY(home_file(visit, archive_name(visit), &archive, why));
-	TRY(home_file(visit, STR(SIGNING_KEY_FILE), &key, why));
+	TRY(home_file_path(visit, archive_name(visit), &archive, why));
+	TRY(home_file_path(visit, STR(SIGNING_KEY_FILE), &key, why));
 	if (home == NULL)
 		return fail_nomem(why);
 	TRY(note(visit, "exercise.exported", why));
@@ -85,7 +75,7 @@ open_archive(const struct visit *visit, struct file_map *ret, struct fault *why)
 {
 	char *path;
 
-	TRY(home_file(visit, archive_name(visit), &path, why));
+	TRY(home_file_path(visit, archive_name(visit), &path, why));
 	return file_map_open(path, ret, why);
 }
 
@@ -114,20 +104,10 @@ exercise_export_post(struct visit *visit, struct fault *why)
 
 /* --- fetched --- */
 
-static void
-release_map(void *of)
-{
-	file_map_done(of);
-	free(of);
-}
-
 /* The file is replaced as a whole, so that what was mapped stays. */
 enum err
 exercise_export_get(struct visit *visit, struct fault *why)
 {
-	struct file_map *archive;
-	struct str disposition = str_printf(
-		visit->arena, "attachment; filename=\"%.*s\"", STR_FMT(archive_name(visit)));
 	struct file_map map;
 	enum err err;
 
@@ -136,22 +116,11 @@ exercise_export_get(struct visit *visit, struct fault *why)
 	if (err == E_ABSENT)
 		return fail(why, E_ABSENT, "no archive was made yet");
 	TRY(err);
-	archive = malloc(sizeof(*archive));
-	if (archive == NULL || disposition.data == NULL) {
-		file_map_done(&map);
-		free(archive);
-		return fail_nomem(why);
-	}
-	*archive = map;
 	err = note(visit, "exercise.fetched", why);
 	if (err != OK) {
-		release_map(archive);
+		file_map_done(&map);
 		return err;
 	}
-	visit->reply->body = archive->content;
-	visit->reply->shared = archive;
-	visit->reply->release = release_map;
-	http_reply_header(visit->reply, STR("Content-Type"), STR("application/octet-stream"));
-	http_reply_header(visit->reply, STR("Content-Disposition"), disposition);
-	return OK;
+	return home_file_reply(
+		visit, &map, "application/octet-stream", archive_name(visit), why);
 }

@@ -20,6 +20,9 @@ route_function exercise_about_get, exercise_board_get, exercise_why_get, exercis
 	exercise_review_get, exercise_export_post, exercise_export_get, exercise_tasks_get,
 	exercise_probe_work_get, exercise_probe_results_post;
 
+/* Replies with the page, a review's, as a PDF (exercise_review_pdf.c). */
+MUST_CHECK enum err exercise_review_pdf(struct visit *visit, struct str page, struct fault *why);
+
 /* Members of an open object, written while the exercise is held. */
 typedef enum err exercise_writer(struct visit *visit, const struct exercise_state *state,
 	struct json_writer *out, struct fault *why);

@@ -53,11 +53,15 @@ exercise_review_get(struct visit *visit, struct fault *why)
 	OWNED_BUF body = BUF_INIT;
 	enum review_format format;
 	struct str name;
+	bool printed;
 
 	TRY(console_parameter(visit, "format", &name, why));
-	if (!review_format_parse(name.len == 0 ? STR("html") : name, &format))
-		return fail_at(why, E_USAGE, STR("format"), "format: expected html, json or stix");
+	printed = str_eq(name, STR("pdf"));
+	if (!review_format_parse(name.len == 0 || printed ? STR("html") : name, &format))
+		return fail_at(why, E_USAGE, STR("format"), "format: expected html, json, stix or pdf");
 	TRY(write_review(visit, format, &body, why));
+	if (printed)
+		return exercise_review_pdf(visit, buf_str(&body), why);
 	/* The page runs nothing, whatever stands in it. */
 	http_reply_header(visit->reply, STR("Content-Security-Policy"),
 		STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));

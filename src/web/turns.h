@@ -12,6 +12,7 @@ enum turn {
 	TURN_SCENARIO, /* a scenario is read: SCENARIO_MEMORY_MAX */
 	TURN_MAKING,   /* an exercise's home is made */
 	TURN_ARCHIVE,  /* an exercise's archive is written */
+	TURN_REVIEW,   /* a review is printed, by a browser */
 	TURN_COUNT,
 };
 

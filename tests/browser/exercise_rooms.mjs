@@ -703,10 +703,10 @@ test('the replay of 20,000 entries shows what happened around any moment, and as
   page.off('response', count);
   check(asked.length >= 6 && asked.every((one) => one <= 12), `entries of each answer: ${asked}`);
 });
-test('the review can be taken as a page, JSON and STIX after the close', async () => {
+test('the review can be taken as a page, PDF, JSON and STIX after the close', async () => {
   const page = await as('closed', '/review');
   const links = await page.locator('.review-files a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
-  equal(links.join(' '), '/api/exercise/review?team=blue1&format=html /api/exercise/review?team=blue1&format=json /api/exercise/review?team=blue1&format=stix', 'links');
+  equal(links.join(' '), '/api/exercise/review?team=blue1&format=html /api/exercise/review?team=blue1&format=pdf /api/exercise/review?team=blue1&format=json /api/exercise/review?team=blue1&format=stix', 'links');
   const early = await as('blue', '/review');
   equal(await early.locator('.review-files').count(), 0, 'before the close');
 });

@@ -506,6 +506,13 @@ def review(node, people):
     bundle = json.loads(node.do('report', '--format', 'stix'))
     is_equal('in STIX all that was shared, marked', sorted((row['id'][-1], row['x_testudo_exercise']) for row in bundle['objects']),
              [('1', 'small'), ('2', 'small'), ('3', 'small')])
+    large = node.folder / 'large.html'
+    with large.open('wb') as file:
+        file.truncate(64 * 1024 * 1024 + 1)
+    ok(node.do('report', '--html', large, expect=64) == '', 'a page is given to be printed')
+    node.do('report', '--html', large, '--pdf', node.folder / 'large.pdf', expect=65)
+    ok(not (node.folder / 'large.pdf').exists(), 'and has at most 64 MiB')
+    large.unlink()
     if shutil.which('chromium'):
         pdf = node.folder / 'review.pdf'
         node.do('report', '--pdf', pdf)

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import time
@@ -153,6 +154,15 @@ def play(game, white, anna):
     ok(white.post('/api/exercise/entries', entry('clock', {'action': 'close'}))[0] == 201, 'white closes it')
 
 
+def print_review(game, white, anna):
+    if shutil.which('chromium') is None:
+        return ok(True, 'the review is printed # SKIP there is no chromium')
+    for name, who, query in (('white', white, ''), ('white', white, '&team=blue1'), ('a team', anna, '')):
+        status, pdf, headers = who.bytes_of('/api/exercise/review?format=pdf' + query)
+        is_equal(f'{name} gets the review printed{query}', (status, pdf[:5], headers['Content-Type']), (200, b'%PDF-', 'application/pdf'))
+    is_equal('and nothing of it is left behind', [one.name for one in game.home.glob('review*')], [])
+
+
 def export(game, white, anna, work):
     is_equal('a team gets no archive', (anna.post('/api/exercise/export', {})[0], anna.get('/api/exercise/export')[0]), (403, 403))
     is_equal('none is there before it was made', white.get('/api/exercise/export')[0], 404)
@@ -190,6 +200,7 @@ with tempfile.TemporaryDirectory(prefix='testudo-console-') as folder:
         game.run('audit', '--home', game.home)
         white, anna = (Person(game, login, game.password(login)) for login in ('white1', 'anna'))
         play(game, white, anna)
+        print_review(game, white, anna)
         export(game, white, anna, work)
         is_equal('the exercise stops cleanly', game.stop(), 0)
         is_equal('so does the real node', node.stop(), 0)

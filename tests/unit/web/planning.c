@@ -6,6 +6,7 @@
  */
 #include "support/check.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -501,6 +502,74 @@ only_white_exports_and_only_after_the_close(void **state)
 	folder_remove(place.folder);
 }
 
+/* --- the review as a PDF --- */
+
+/* As `testudo exercise report --html FILE --pdf FILE`. */
+static const char printer[] = "#!/bin/sh\n"
+			      "test \"$1 $2 $3 $5\" = 'exercise report --html --pdf' || exit 70\n"
+			      "{ printf '%%PDF-'; cat \"$4\"; } >\"$6\"\n";
+static const char no_printer[] = "#!/bin/sh\n"
+				 "echo 'testudo: there is no Chromium' >&2\n"
+				 "exit 66\n";
+
+static size_t
+files_in(const char *path)
+{
+	DIR *folder = opendir(path);
+	size_t count = 0;
+
+	assert_non_null(folder);
+	while (readdir(folder) != NULL)
+		count++;
+	closedir(folder);
+	return count - 2; /* "." and ".." */
+}
+
+static void
+what_is_printed_is_the_page_that_its_reader_gets(void **state)
+{
+	struct exercise_world *world = *state;
+	struct place place;
+	struct site site;
+
+	place_open(&place, printer);
+	site_open_with(&site, &world->coalition, place.program, place.folder, "");
+	world_posted(world, SEAT_WHITE, "clock", NULL, NULL, "{\"action\":\"start\"}");
+	for (unsigned closed = 0; closed < 2; closed++) {
+		for (enum world_seat seat = 0; seat < WORLD_SEATS; seat++) {
+			struct visitor who = as_page(*world_seat(world, seat));
+			struct answer page;
+			struct answer printed;
+			who.site = &site;
+			page = visit_get(&who, "/api/exercise/review");
+			printed = visit_get(&who, "/api/exercise/review?format=pdf");
+			assert_int_equal(printed.status, page.status);
+			if (page.status != 200)
+				continue;
+			assert_true(str_eq(answer_header(&printed, "Content-Type"),
+				STR("application/pdf")));
+			assert_true(str_starts(printed.body, STR("%PDF-")));
+			assert_true(str_eq(str_from_offset(printed.body, 5), page.body));
+		}
+		if (closed == 0)
+			world_posted(world, SEAT_WHITE, "clock", NULL, NULL,
+				"{\"action\":\"close\"}");
+	}
+	assert_int_equal(files_in(place.folder), 1); /* the program alone */
+	write_script(place.program, no_printer);
+	{
+		struct visitor white = as_page(*world_seat(world, SEAT_WHITE));
+		struct answer answer;
+		white.site = &site;
+		answer = visit_get(&white, "/api/exercise/review?format=pdf");
+		assert_status(answer, 422);
+		assert_answer(answer, "error.text", "there is no Chromium");
+	}
+	assert_int_equal(files_in(place.folder), 1);
+	site_close(&site);
+	folder_remove(place.folder);
+}
+
 int
 main(void)
 {
@@ -531,6 +600,8 @@ main(void)
 			world_teardown),
 		cmocka_unit_test_setup_teardown(
 			only_white_exports_and_only_after_the_close, world_setup, world_teardown),
+		cmocka_unit_test_setup_teardown(what_is_printed_is_the_page_that_its_reader_gets,
+			world_setup, world_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

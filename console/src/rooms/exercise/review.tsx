@@ -28,6 +28,7 @@ export function ReviewRoom({ query }: { query: URLSearchParams }) {
 
 const FORMATS = [
   { format: 'html', title: 'As a page', note: 'to read and to print' },
+  { format: 'pdf', title: 'As a PDF', note: 'for those without a login' },
   { format: 'json', title: 'As JSON', note: 'for programs' },
   { format: 'stix', title: 'As a STIX bundle', note: 'for sharing platforms' },
 ];
@@ -51,7 +52,7 @@ function Files({ query }: { query: URLSearchParams }) {
                 <Icon name={format === 'html' ? 'record' : 'download'} />{title}<span class="quiet">{note}</span></a>
             ))}
           </p>
-          <p class="quiet panel-empty">For a PDF, print the page, or take it from <code>testudo exercise report</code>.</p>
+          <p class="quiet panel-empty">A PDF takes some seconds. Where the node has no Chromium to print it, print the page.</p>
         </>
       )}
     </Panel>
