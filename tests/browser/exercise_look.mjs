@@ -81,6 +81,8 @@ for (const [p, who] of people.entries()) {
         const wide = await page.evaluate(overflowing);
         check(wide.length === 0, wide.join('; '));
         check(!await page.evaluate(broken), 'a hostile text was read as HTML');
+        const cut = await page.locator('.record-entry .properties .tag').evaluateAll((tags) => tags.filter((tag) => tag.scrollWidth > tag.clientWidth + 1 && tag.textContent.length < 20).map((tag) => tag.textContent));
+        check(cut.length === 0, `cut off: ${cut.join(', ')}`);
         check(await page.locator('.failed').count() === 0, await page.locator('main').innerText());
         const serious = isAudited(size, nth) ? await audit(page) : [];
         check(serious.length === 0, serious.join('\n'));

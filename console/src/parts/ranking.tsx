@@ -55,8 +55,12 @@ export function Ranking({ rows, head, chosen, choose }: {
               )}
               <span class="measure" style={{ '--part': `${(100 * (row.count ?? 0)) / most}%` }} />
             </th>
-            <td class="right">{row.count === null ? <Hidden why={row.withheld} /> : number(row.count)}</td>
-            <td class="right">{row.count === null ? null : <Change value={row.percent_change} />}</td>
+            {row.count === null ? <td class="right" colSpan={2}><Hidden why={row.withheld} /></td> : (
+              <>
+                <td class="right">{number(row.count)}</td>
+                <td class="right"><Change value={row.percent_change} /></td>
+              </>
+            )}
           </tr>
         ))}
       </tbody>

@@ -193,7 +193,7 @@ function Headline({ picture, query, session }:
         : <Grown growth={picture.growth} before={spanBefore(days)} />}
       <dl class="facts">
         {picture.total.count === null ? null : <Fact name="In the span" value={number(picture.total.count)} />}
-        {picture.own === null || query.get('member') !== null ? null : <Fact name="On yours" value={number(picture.own.count)} />}
+        {picture.own === null || query.get('member') !== null ? null : <Fact name="On your organisation" value={number(picture.own.count)} />}
         {picture.growth === null ? null : <Fact name={sentence(spanBefore(days))} value={number(picture.growth.before.count)} />}
       </dl>
       <p class="quiet">
