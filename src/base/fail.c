@@ -30,7 +30,7 @@ make_printable(char *text)
 			*text = '?';
 }
 
-static enum err
+__attribute__((format(printf, 4, 0))) static enum err
 fill(struct fault *why, enum err code, struct str where, const char *format, va_list args)
 {
 	assert(code != OK);

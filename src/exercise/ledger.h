@@ -33,9 +33,10 @@ struct ledger_marks {
 };
 
 /* What a report says about one system. */
+enum ledger_says { SAYS_NOTHING, SAYS_OK, SAYS_DEGRADED, SAYS_DOWN, SAYS_AFFECTED };
 struct ledger_statement {
 	size_t system;
-	enum { SAYS_NOTHING, SAYS_OK, SAYS_DEGRADED, SAYS_DOWN, SAYS_AFFECTED } says;
+	enum ledger_says says;
 };
 
 struct ledger_report {

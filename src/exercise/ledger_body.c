@@ -98,7 +98,7 @@ read_inject_changed(const struct ledger_body *body, const struct record_entry *f
 
 static const struct state_word {
 	struct str word;
-	int says;
+	enum ledger_says says;
 } state_words[] = {
 	{ STR_INIT("ok"), SAYS_OK },
 	{ STR_INIT("recovering"), SAYS_OK },

@@ -104,7 +104,7 @@ copy_keys(struct arena *arena, const struct fold_line *line, const struct str **
 	return OK;
 }
 
-static enum err
+__attribute__((format(printf, 4, 0))) static enum err
 tell_line(struct fold *fold, const struct fold_line *line, struct fault *why, const char *format,
 	va_list arguments)
 {

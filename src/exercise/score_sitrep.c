@@ -62,7 +62,7 @@ look(const struct slots *slots, const struct slot *slot, size_t system)
 
 /* A system that was down and came back in that time may be called either. */
 static bool
-is_right(const struct seen *seen, int says)
+is_right(const struct seen *seen, enum ledger_says says)
 {
 	const unsigned bad = STATE(WRONG) | STATE(DOWN);
 

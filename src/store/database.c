@@ -25,7 +25,7 @@ query(struct database *database, struct statement **ret, struct fault *why, cons
 			statement->driver->bind_blob(statement, i + 1, va_arg(args, struct str));
 			break;
 		default:
-			assert(!"a known type letter");
+			assert(false && "a known type letter");
 		}
 	}
 	*ret = statement;
