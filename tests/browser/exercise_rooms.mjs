@@ -707,6 +707,8 @@ test('the review can be taken as a page, PDF, JSON and STIX after the close', as
   const page = await as('closed', '/review');
   const links = await page.locator('.review-files a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
   equal(links.join(' '), '/api/exercise/review?team=blue1&format=html /api/exercise/review?team=blue1&format=pdf /api/exercise/review?team=blue1&format=json /api/exercise/review?team=blue1&format=stix', 'links');
+  const names = await page.locator('.review-files a[download]').evaluateAll((all) => all.map((one) => one.download.replace(/^[^.]*/, '')));
+  equal(names.join(' '), '.pdf .json .stix.json', 'endings of what is saved');
   const early = await as('blue', '/review');
   equal(await early.locator('.review-files').count(), 0, 'before the close');
 });

@@ -27,10 +27,10 @@ export function ReviewRoom({ query }: { query: URLSearchParams }) {
 }
 
 const FORMATS = [
-  { format: 'html', title: 'As a page', note: 'to read and to print' },
-  { format: 'pdf', title: 'As a PDF', note: 'for those without a login' },
-  { format: 'json', title: 'As JSON', note: 'for programs' },
-  { format: 'stix', title: 'As a STIX bundle', note: 'for sharing platforms' },
+  { format: 'html', title: 'As a page', note: 'to read and to print', ending: '' }, // opened, not saved
+  { format: 'pdf', title: 'As a PDF', note: 'for those without a login', ending: 'pdf' },
+  { format: 'json', title: 'As JSON', note: 'for programs', ending: 'json' },
+  { format: 'stix', title: 'As a STIX bundle', note: 'for sharing platforms', ending: 'stix.json' },
 ];
 
 /** After the close for all, for white at any time. */
@@ -46,10 +46,10 @@ function Files({ query }: { query: URLSearchParams }) {
           {white ? <div class="filters panel-body"><Select name="Team" any="All teams" value={team ?? ''} choose={(to) => refine({ team: to })}
             options={named(exercise.teams)} /></div> : null}
           <p class="actions review-files">
-            {FORMATS.map(({ format, title, note }) => (
-              <a class="button" key={format} href={address('/api/exercise/review', { team, format })} target={format === 'html' ? '_blank' : undefined}
-                rel="noopener" download={format === 'html' ? undefined : `review-${exercise.name}${team === null ? '' : `-${team}`}.${format === 'stix' ? 'stix.json' : 'json'}`}>
-                <Icon name={format === 'html' ? 'record' : 'download'} />{title}<span class="quiet">{note}</span></a>
+            {FORMATS.map(({ format, title, note, ending }) => (
+              <a class="button" key={format} href={address('/api/exercise/review', { team, format })} target={ending === '' ? '_blank' : undefined}
+                rel="noopener" download={ending === '' ? undefined : `review-${exercise.name}${team === null ? '' : `-${team}`}.${ending}`}>
+                <Icon name={ending === '' ? 'record' : 'download'} />{title}<span class="quiet">{note}</span></a>
             ))}
           </p>
           <p class="quiet panel-empty">A PDF takes some seconds. Where the node has no Chromium to print it, print the page.</p>
