@@ -158,8 +158,8 @@ const struct command search_command = {
 		{ .name = "indicator", .value = "ID",
 			.help = "of all those, look for this one alone" },
 		{ .name = "patterns",
-			.help = "look for patterns over several values too, and so read every log "
-				"whole" },
+			.help = "look for patterns over several values too, for which the logs are "
+				"read whole" },
 		{ .name = "token-file", .value = "FILE",
 			.help = "read the sensor's token from this file" },
 		{ .name = "certificate", .value = "FILE",

@@ -261,6 +261,7 @@ set_look_back(struct call *call, const struct watch_options *options,
 			files[ret->input_count++] = options->inputs[i];
 	TRY(back_folder(call, options, &ret->state_folder, why));
 	ret->node = options;
+	ret->patterns = true;
 	ret->inputs = files;
 	ret->summaries = options->summaries;
 	ret->output = options->output;

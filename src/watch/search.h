@@ -10,8 +10,12 @@
  * and marked `"expired":true`; one that is revoked is not. An event without a time of its own
  * counts as of the moment when its file was changed last.
  *
- * STIX patterns that want more than one value are looked for when that is asked for. No summary tells
- * of them, so then every log is read whole. Else they are counted. Nothing is reported to the node unless there is a folder of state for it (search_report.h). One thread.
+ * STIX patterns that want more than one value are looked for when that is asked for, else they are
+ * counted. No summary tells of them: where there are any, all is read that does not end before
+ * `since`, and no summaries are made.
+ *
+ * Nothing is reported to the node unless there is a folder of state for it (search_report.h). One
+ * thread.
  */
 #pragma once
 

@@ -261,7 +261,7 @@ search(struct search_desk *desk, const struct search_order *order, struct fault 
 	struct watch_options node = *options;
 	const struct search_options search = { .node = &node,
 		.indicator = str_of(order->indicator),
-		.patterns = order->indicator[0] != '\0', /* of one; for all, summaries save more */
+		.patterns = true,
 		.client = &client,
 		.input_count = options->kept_count,
 		.inputs = options->kept,

@@ -7,7 +7,8 @@
  *
  * Each is answered exactly once: answer and sightings are one commit (search_report.h), which is
  * posted until the node has it. A sensor that dies before the commit begins anew, and passes over
- * what its summaries say was searched in vain; after it only the post is made again. What is no
+ * what its summaries say was searched in vain (unless patterns over several values are looked for:
+ * search.h); after it only the post is made again. What is no
  * longer on the list was cancelled, and ends. SEARCH_BACK_SECONDS_MAX and SEARCH_BACK_BYTES_MAX end
  * one early: what was found until then is the answer. Of an answer that the node does not take it is
  * told that there is none, and why.

@@ -224,11 +224,13 @@ read_rest(struct search *search, struct reading *reading, const struct search_pl
 	struct fault *why)
 {
 	OWNED(summary_keeper) keeper = summary_keeper_new(search->env, search->options->summaries);
+	/* With its details a line of very many counts as mere text, of which a summary knows less. */
+	bool summarises = plan->path.len > 0 && search->patterns == NULL;
 	struct summary_keeper_totals made;
 
 	if (keeper == NULL)
 		return fail_nomem(why);
-	if (plan->path.len > 0) {
+	if (summarises) {
 		TRY(summary_keeper_begin(
 			keeper, plan->path.data, &plan->summaries, &plan->rest, why));
 		reading->keeper = keeper;
@@ -236,7 +238,7 @@ read_rest(struct search *search, struct reading *reading, const struct search_pl
 	TRY(read_part(search, reading, &plan->rest, UINT64_MAX, why));
 	reading->keeper = NULL;
 	check_whole(reading->source);
-	if (plan->path.len > 0 && !search_must_end(search))
+	if (summarises && !search_must_end(search))
 		TRY(summary_keeper_end(keeper, reading->source, why));
 	made = summary_keeper_totals(keeper);
 	search->totals->summaries += made.summaries;
@@ -301,7 +303,7 @@ search_file(struct search *search, const struct reader_kind *format,
 	search->totals->bytes += seal.size;
 	if (search->patterns != NULL)
 		reader_keep_details(source->reader);
-	if (search->options->summaries.len == 0 || search->patterns != NULL)
+	if (search->options->summaries.len == 0)
 		err = read_all(search, &reading, why);
 	else
 		err = read_by_plan(search, &reading, &seal, why);

@@ -40,6 +40,8 @@ may_concern(const struct search *search, const struct summary *summary, int64_t 
 {
 	if (!may_be_recent_enough(search, summary, changed))
 		return false;
+	if (search->patterns != NULL) /* no summary tells of them */
+		return true;
 	for (size_t i = 0; i < search->key_count; i++)
 		if (summary_may_hold(summary, search->keys[i]))
 			return true;

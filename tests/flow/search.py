@@ -295,6 +295,30 @@ class Search(unittest.TestCase):
         self.assertEqual(hits, [])
         self.assertIn('not looked for: 1 patterns', self.messages)
 
+    def test_patterns_pass_over_what_is_too_old(self):
+        """One value on the 5th and one on the 6th day make it true, and only while both days are asked about."""
+        logs = self.root / 'eve'
+        logs.mkdir()
+        for day in DAYS:
+            names = [f'host{number}.day{day}.example' for number in range(LINES)]
+            names[500 if day == 5 else 400] = {5: 'first.example', 6: 'second.example'}.get(day, 'neither.example')
+            (logs / f'{day}.json').write_text(''.join(
+                json.dumps({'timestamp': f'2026-01-{day:02}T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}.000000+0000',
+                            'event_type': 'dns', 'dns': {'type': 'query', 'rrname': name}}) + '\n' for number, name in enumerate(names)))
+        order = indicator("[domain-name:value = 'first.example'] FOLLOWEDBY [domain-name:value = 'second.example']")
+        place = ('--no-sandbox', '--input', f'eve:{logs}')
+        patterns = (*place, '--patterns')
+        hits, skipped, files = self.run_search(order, more=patterns)
+        self.assertEqual((len(hits), skipped, files), (1, 0, 14))
+        self.assertEqual(self.run_search(order, more=patterns)[1], 0)
+        self.assertEqual(list(self.summaries.iterdir()) if self.summaries.exists() else [], [])
+        # Summaries of another search; they say of no part that it is in vain, but of some that they are too old.
+        self.run_search("[domain-name:value = 'nobody.example']", more=place)
+        self.assertEqual(self.run_search("[domain-name:value = 'nobody.example']", more=place)[1], 14)
+        self.assertEqual(self.run_search(order, more=patterns), (hits, 0, 14))
+        self.assertEqual(self.run_search(order, more=(*patterns, '--since', '2026-01-05T00:00:00Z')), (hits, 8, 14))
+        self.assertEqual(self.run_search(order, more=(*patterns, '--since', '2026-01-06T00:00:00Z')), ([], 10, 14))
+
     def test_wants_indicators_from_one_place_and_files_to_search(self):
         for words in [[], ['--node', 'https://127.0.0.1:1', '--indicators', 'x'],
                       ['--node', 'https://127.0.0.1:1']]:

@@ -147,10 +147,31 @@ with Story() as node:
         again = until('all that was added since is searched for', is_in(made['id'], 'done')) or {}
         is_equal('and found once more, by the summaries of the first search',
                  (again['answer']['found'], again['answer']['skipped_files'], again['answer']['sightings']), (2, 3, 0))
+
+        # --- among it a pattern over several values; killed in the middle ---
+        twice = dict(indicator(78, AMBER), valid_from='2031-01-01T00:00:00Z',
+                     pattern="[ipv4-addr:value = '198.51.0.77'] REPEATS 2 TIMES WITHIN 60 SECONDS")
+        is_equal('Norway shares a pattern', node.ask(
+            'POST', f'/taxii2/real/collections/{NATO}/objects/', tokens['NOR'], {'objects': [twice]})[0], 202)
+        status, made = ask('EST', 'POST', '/api/sensors/soc-1/searches', {'added_after': '2026-01-01T00:00:00Z', 'days': DAYS + 1})
+        until('the sensor begins', lambda: f"searching search={made['id']}" in said('EST'))
+        sensor.kill()
+        sensor.wait()
+        is_equal('killed, it has reported nothing', sightings(), found)
+        sensor = watch_est()
+        both = until('started anew, it answers', is_in(made['id'], 'done')) or {}
+        is_equal('with the pattern too, for which it read every log',
+                 [both['answer'][name] for name in ('found', 'indicators', 'patterns', 'skipped_files', 'sightings', 'first')],
+                 [3, 2, 0, 0, 1, '2025-01-05T10:26:48.500000Z'])
+        is_equal('and the pattern\'s own lines',
+                 [(h['indicator'], h['observations'], h['first'], h['last']) for h in both['hits'] if h['kind'] == 'pattern'],
+                 [(twice['id'], 2, '2025-01-05T10:26:48.500000Z', '2025-01-05T10:26:55.000000Z')])
+        reported = until('which is reported', lambda: len(sightings()) == 2 and sightings()) or []
+        is_equal('once', [s['count'] for s in reported if s['sighting_of_ref'] == twice['id']], [1])
         sensor.kill()
         sensor.wait()
         is_equal('the first answer stands', find('EST', search), done)
-        is_equal('and so does the one sighting', sightings(), found)
+        is_equal('and so does its sighting', [s for s in reported if s['sighting_of_ref'] == late['id']], found)
 
         # --- cancelled before it began ---
         status, made = ask('EST', 'POST', '/api/sensors/soc-1/searches', {'indicator': late['id'], 'days': 7})
@@ -164,7 +185,7 @@ with Story() as node:
 
         # --- the record of it ---
         record = node.run('audit')
-        is_equal('who asked is in the audit record', record.count('sensor.search_asked'), 5)
+        is_equal('who asked is in the audit record', record.count('sensor.search_asked'), 6)
         ok(late['id'] not in '\n'.join(line for line in record.splitlines() if 'search' in line),
            'what for is not: that is its own organisation\'s')
     finally:

@@ -104,6 +104,27 @@ with Story() as node:
     is_equal('and reports', len([s for s in sightings() if s['sighting_of_ref'] == indicator(4)['id']]), 1)
     is_equal('but not again', run(*watch)[0], [])
 
+    # --- patterns over several values ---
+    order = dict(indicator(6), pattern="[ipv4-addr:value = '198.51.0.60'] FOLLOWEDBY [ipv4-addr:value = '198.51.0.61']",
+                 valid_from='2031-01-01T00:00:00Z')
+    (logs / 'conn.4.log').write_text(HEADER + line(4 * 86400, '198.51.0.61') + line(4 * 86400 + 1, '192.0.2.1'))
+    (logs / 'conn.5.log').write_text(HEADER + line(3 * 86400 + 5000, '198.51.0.60'))
+    post(order)
+    node.stop()
+    messages = run(*watch, expect=69)[2]
+    ok('not looked back' in messages, 'while the node is away a sensor cannot look back', messages)
+    node.serve()
+    hits, _, messages = run(*watch)
+    is_equal('the next time it finds a pattern that goes over two logs', [(h['indicator'], h['observations'], h['first'], h['last'], h['expired'])
+             for h in hits if h['kind'] == 'pattern'],
+             [(order['id'], 2, '2026-07-28T18:43:20.500000Z', '2026-07-29T17:20:00.500000Z', True)])
+    is_equal('and reports it by the time of its events', [(s['count'], s['first_seen'], s['last_seen'])
+             for s in sightings() if s['sighting_of_ref'] == order['id']], [(1, '2026-07-29T17:20:00.500000Z', '2026-07-29T17:20:00.500000Z')])
+    is_equal('but not again', run(*watch)[0], [])
+    post(dict(order, modified='2026-02-02T00:00:00.000Z', confidence=90))
+    is_equal('a new version is looked for again', [h['kind'] for h in run(*watch)[0]], ['pattern'])
+    is_equal('and not reported again', len([s for s in sightings() if s['sighting_of_ref'] == order['id']]), 1)
+
     # --- what makes no sense ---
     for words in [['--added-after', 'yesterday'], ['--added-after', '2026-01-01T00:00:00Z', '--indicators', 'x'],
                   ['--sightings', '--indicator', late['id']]]:

@@ -266,9 +266,9 @@ what_cannot_be_searched_is_refused_with_the_reason(void **state)
 	assert_answered(world, "\"reason\":\"this sensor keeps no logs to search\"");
 }
 
-/* No summary tells of it, so all is read. Of many indicators such a one is not looked for. */
+/* By itself, or with all that is new. */
 static void
-a_pattern_over_several_values_is_looked_for_alone(void **state)
+a_pattern_over_several_values_is_looked_for(void **state)
 {
 	struct world *world = *state;
 
@@ -287,10 +287,16 @@ a_pattern_over_several_values_is_looked_for_alone(void **state)
 			       "\"first_indicator\":\"" INDICATOR_ID("3") "\","
 			       "\"last\":\"2025-12-04T08:00:00.000000Z\"");
 	assert_answered(world, "\"kind\":\"pattern\",\"observations\":2");
+	assert_int_equal(world->node.posted_count, 1);
+	/* New are the second and the third. What was reported of one is not reported again. */
 	ask(world, LIST(ORDER("a2", "\"added_after\":\"2026-01-01T00:00:00Z\"")));
 	wait_for_answers(world, 2);
-	assert_answered(world, "\"patterns\":1");
-	assert_silent_about(world, "\"kind\":\"pattern\"");
+	assert_answered(world, "\"indicators\":2,\"patterns\":0");
+	assert_answered(world, "\"sightings\":1,\"found\":2,\"first\":\"2025-12-03T08:00:00.000000Z\"");
+	assert_answered(world, "\"kind\":\"pattern\",\"observations\":2");
+	assert_int_equal(world->node.posted_count, 2);
+	assert_non_null(strstr(world->node.posted[1], INDICATOR_ID("2")));
+	assert_null(strstr(world->node.posted[1], INDICATOR_ID("3")));
 }
 
 static void
@@ -522,7 +528,7 @@ main(void)
 		TEST(what_people_ask_for_is_looked_for_in_the_kept_logs),
 		TEST(lines_and_sightings_are_told_where_the_member_wants_it),
 		TEST(what_cannot_be_searched_is_refused_with_the_reason),
-		TEST(a_pattern_over_several_values_is_looked_for_alone),
+		TEST(a_pattern_over_several_values_is_looked_for),
 		TEST(kept_logs_that_are_not_there_are_no_failure),
 		TEST(an_answer_outlives_an_outage_and_the_process),
 		TEST(a_node_that_is_away_is_asked_again),
