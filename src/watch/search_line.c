@@ -38,8 +38,10 @@ take_hit(struct search *search, const struct hit_line *line, struct fault *why)
 		TRY(client->take_hit(client->context, line, search->line, why));
 	if (client != NULL && !client->wants_sightings)
 		return OK;
-	return search_report_hit(
-		search->report, line->hit->indicator, line->time, search->looked_at, why);
+	return search_report_hit(search->report,
+		&(struct search_find){
+			line->hit->indicator, line->time, line->time, search->looked_at },
+		why);
 }
 
 static enum err
@@ -79,8 +81,10 @@ take_match(struct search *search, const struct match_line *line, struct fault *w
 		TRY(client->take_match(client->context, line, search->line, why));
 	if (client != NULL && !client->wants_sightings)
 		return OK;
-	return search_report_hit(search->report, line->hit->indicator, line->hit->match.last,
-		search->looked_at, why);
+	return search_report_hit(search->report,
+		&(struct search_find){ line->hit->indicator, line->hit->match.first,
+			line->hit->match.last, search->looked_at },
+		why);
 }
 
 static enum err

@@ -118,22 +118,23 @@ add_counted(struct search_report *report, struct str id)
 }
 
 enum err
-search_report_hit(struct search_report *report, const struct match_indicator *indicator,
-	int64_t time, uint64_t line, struct fault *why)
+search_report_hit(
+	struct search_report *report, const struct search_find *find, struct fault *why)
 {
+	const struct match_indicator *indicator = find->indicator;
 	struct counted *counted;
 
-	if (time >= indicator->valid_from || was_reported(report, indicator->id))
+	if (find->first >= indicator->valid_from || was_reported(report, indicator->id))
 		return OK;
 	counted = find_counted(report, indicator->id);
 	if (counted == NULL)
 		counted = add_counted(report, indicator->id);
 	if (counted == NULL)
 		return fail_nomem(why);
-	if (counted->line == line)
+	if (counted->line == find->line)
 		return OK;
-	counted->line = line;
-	return sightings_add(report->sightings, indicator, time, why);
+	counted->line = find->line;
+	return sightings_add(report->sightings, indicator, find->last, why);
 }
 
 /* --- the end --- */

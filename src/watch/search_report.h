@@ -1,8 +1,9 @@
 /* search_report.h - sightings of what a search finds, each reported exactly once.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Reported is what no sensor reports: events from before the indicator held (its valid_from). A
- * sensor counts only later ones, so nothing is counted twice. Times are those of the events.
+ * Reported is what no sensor reports: events from before the indicator held (its valid_from), and
+ * matches of a pattern that began before. A sensor counts only later ones, so nothing is counted
+ * twice. Times are those of the events; of a match, of the last one.
  *
  * A folder of state (spool.h) keeps how far the node's indicators were read and which ones were
  * reported; it and the sightings are one commit at the end of a search. The next search looks for
@@ -23,10 +24,16 @@ MUST_CHECK enum err search_report_open(struct env *env, struct str folder, struc
 void search_report_free(struct search_report *report);
 DEFINE_OWNED(search_report)
 
-/* An event that is no weak hit. One line may bring an indicator many times: `line` (its place in
- * the text) tells. */
-MUST_CHECK enum err search_report_hit(struct search_report *report,
-	const struct match_indicator *indicator, int64_t time, uint64_t line, struct fault *why);
+/* What a search found: one event, or of a match of a pattern the first and the last. */
+struct search_find {
+	const struct match_indicator *indicator;
+	int64_t first, last;
+	uint64_t line; /* in which it came up: one line may bring an indicator many times */
+};
+
+/* No weak hit. */
+MUST_CHECK enum err search_report_hit(
+	struct search_report *report, const struct search_find *find, struct fault *why);
 
 /* Makes the sightings part of the commit, which may then be added to: an answer (search_answer.h). */
 MUST_CHECK enum err search_report_close(

@@ -299,6 +299,34 @@ a_pattern_over_several_values_is_looked_for(void **state)
 	assert_null(strstr(world->node.posted[1], INDICATOR_ID("3")));
 }
 
+/* A sensor counts a match when all of it was while the indicator held. */
+static void
+a_match_that_began_before_the_indicator_held_is_reported(void **state)
+{
+	struct world *world = *state;
+
+	world->options.report_searches = true;
+	world->node.objects[2] = INDICATOR("3",
+		"[domain-name:value = 'one.example'] FOLLOWEDBY [domain-name:value = 'four.example']",
+		"2025-12-03T08:00:01Z");
+	world->node.objects[3] = INDICATOR("4",
+		"[domain-name:value = 'one.example'] FOLLOWEDBY [domain-name:value = 'four.example']",
+		"2025-12-03T08:00:00Z");
+	world->node.object_count = 4;
+	keep(world, "2025-12-03T08:00:00Z", "one.example");
+	keep(world, "2025-12-03T09:00:00Z", "four.example");
+	ask(world, LIST(ORDER("a1", OF("3"))));
+	wait_for_answers(world, 1);
+	assert_answered(world, "\"sightings\":1,\"found\":1");
+	assert_int_equal(world->node.posted_count, 1);
+	assert_non_null(
+		strstr(world->node.posted[0], "\"first_seen\":\"2025-12-03T09:00:00.000000Z\""));
+	ask(world, LIST(ORDER("a2", OF("4"))));
+	wait_for_answers(world, 2);
+	assert_answered(world, "\"sightings\":0,\"found\":1");
+	assert_int_equal(world->node.posted_count, 1);
+}
+
 static void
 kept_logs_that_are_not_there_are_no_failure(void **state)
 {
@@ -529,6 +557,7 @@ main(void)
 		TEST(lines_and_sightings_are_told_where_the_member_wants_it),
 		TEST(what_cannot_be_searched_is_refused_with_the_reason),
 		TEST(a_pattern_over_several_values_is_looked_for),
+		TEST(a_match_that_began_before_the_indicator_held_is_reported),
 		TEST(kept_logs_that_are_not_there_are_no_failure),
 		TEST(an_answer_outlives_an_outage_and_the_process),
 		TEST(a_node_that_is_away_is_asked_again),
