@@ -64,6 +64,13 @@ const ROOMS = [
   ['onlooker', 'onlooker-board', '/board'],
 ];
 
+/** In the page: titles of rows that are squeezed to nothing, or to more lines than their place on a time line has. */
+function squeezed() {
+  return [...document.querySelectorAll('main .row-title')].filter((title) => title.offsetParent !== null && title.textContent.length > 3)
+    .filter((title) => title.closest('.lane-item') === null ? title.clientWidth < 40 : title.offsetHeight > title.closest('.lane-item').clientHeight)
+    .map((title) => title.textContent);
+}
+
 const page = await newPage(browser, server);
 const people = [...new Set(ROOMS.map(([who]) => who))];
 
@@ -83,6 +90,8 @@ for (const [p, who] of people.entries()) {
         check(!await page.evaluate(broken), 'a hostile text was read as HTML');
         const cut = await page.locator('.record-entry .properties .tag').evaluateAll((tags) => tags.filter((tag) => tag.scrollWidth > tag.clientWidth + 1 && tag.textContent.length < 20).map((tag) => tag.textContent));
         check(cut.length === 0, `cut off: ${cut.join(', ')}`);
+        const thin = await page.evaluate(squeezed);
+        check(thin.length === 0, `squeezed: ${thin.slice(0, 5).join(', ')}`);
         check(await page.locator('.failed').count() === 0, await page.locator('main').innerText());
         const serious = isAudited(size, nth) ? await audit(page) : [];
         check(serious.length === 0, serious.join('\n'));

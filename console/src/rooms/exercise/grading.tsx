@@ -83,12 +83,12 @@ function Queue({ queue, open }: { queue: Graded[]; open: string | null }) {
   return (
     <section aria-label="Queue">
       <p class="found" role="status">{plural(queue.length, 'item', 'items')}; arrows lead from row to row</p>
-      <table class="queue panel">
+      <table class="queue stacked panel">
         <thead><tr><th scope="col">What</th><th scope="col" class="cell-team">Team</th><th scope="col" class="cell-time">Time</th><th scope="col" class="cell-state">State</th></tr></thead>
         <tbody>
           {queue.map((one) => (
             <tr key={one.key} class={one.key === open ? 'chosen' : ''}>
-              <th scope="row"><button type="button" class="row-button" aria-pressed={one.key === open} title={one.what}
+              <th scope="row" class="cell-title"><button type="button" class="row-button" aria-pressed={one.key === open} title={one.what}
                 onClick={() => refine({ open: one.key })}><span class="row-title">{one.what}</span></button></th>
               <td><code>{one.team}</code></td>
               <td>{scenarioTime(one.time_ms)}</td>
