@@ -213,34 +213,6 @@ holds_the_limit_of_what_all_remember(void **state)
 	assert_int_equal(observe(set, "y7", PATTERN_WINDOW_MAX).count, 1);
 }
 
-/* Takes 2 GiB. */
-static void
-holds_the_limit_of_patterns(void **state)
-{
-	OWNED(pattern_set) set = NULL;
-	uint32_t number = 0;
-	struct fault why;
-	char text[64];
-
-	(void)state;
-	if (getenv("TESTUDO_LONG") == NULL)
-		skip();
-	set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
-	for (unsigned i = 0; i < PATTERNS_MAX; i++) {
-		snprintf(text, sizeof(text), "[a:b = 'x%u']", i);
-		if (pattern_set_add(set, str_of(text), PATTERN_STIX_21, &number, &why) != OK)
-			fail_msg("pattern %u: %s", i, why.text);
-		assert_int_equal(number, i);
-	}
-	assert_int_equal(pattern_set_add(set, STR("[a:b = 'z']"), PATTERN_STIX_21, &number, &why),
-		E_TOO_LARGE);
-	assert_string_equal(why.text, "more than 1000000 patterns");
-	assert_int_equal(pattern_set_compile(set, NULL), OK);
-	assert_int_equal(observe(set, "x999999", 0).count, 1);
-	assert_int_equal(observe(set, "z", 1).count, 0);
-	assert_int_equal(pattern_set_stats(set).tests_met, 1);
-}
-
 static void
 leaves_a_pattern_alone_after_three_limits(void **state)
 {
@@ -334,7 +306,6 @@ main(void)
 		cmocka_unit_test(drops_the_oldest_when_there_is_no_room),
 		cmocka_unit_test(holds_the_limit_of_paths),
 		cmocka_unit_test(holds_the_limit_of_what_all_remember),
-		cmocka_unit_test(holds_the_limit_of_patterns),
 		cmocka_unit_test(leaves_a_pattern_alone_after_three_limits),
 		cmocka_unit_test(is_as_before_after_a_bad_pattern),
 		cmocka_unit_test(goes_on_with_what_another_set_remembered),
