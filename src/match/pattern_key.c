@@ -38,7 +38,7 @@ struct key_counts {
 /* What a test is filed under, and at what cost. */
 struct choice {
 	uint64_t cost;
-	size_t count;
+	size_t count, capacity;
 	struct key *list;
 };
 
@@ -171,7 +171,7 @@ take_key(struct chooser *chooser, struct choice *choice, const struct key *key, 
 static enum err
 reserve(struct chooser *chooser, struct choice *choice, size_t count)
 {
-	*choice = (struct choice){ 0 };
+	*choice = (struct choice){ .capacity = count + 1 };
 	choice->list = arena_array(chooser->arena, count + 1, struct key);
 	return choice->list == NULL ? fail_nomem(chooser->why) : OK;
 }
@@ -339,18 +339,33 @@ choose_for_comparison(struct chooser *chooser, const struct test *test, struct c
 
 static enum err choose(struct chooser *chooser, const struct test *test, struct choice *ret);
 
+/* By doubling: thousands of comparisons may be joined by OR. */
+static enum err
+make_room(struct chooser *chooser, struct choice *choice, size_t count)
+{
+	size_t capacity = choice->capacity * 2 > count ? choice->capacity * 2 : count;
+	struct key *larger;
+
+	if (count <= choice->capacity)
+		return OK;
+	larger = arena_array(chooser->arena, capacity, struct key);
+	if (larger == NULL)
+		return fail_nomem(chooser->why);
+	if (choice->count > 0)
+		memcpy(larger, choice->list, choice->count * sizeof(*larger));
+	choice->list = larger;
+	choice->capacity = capacity;
+	return OK;
+}
+
 static enum err
 join(struct chooser *chooser, struct choice *to, const struct choice *more)
 {
-	struct key *list = arena_array(chooser->arena, to->count + more->count + 1, struct key);
-
-	if (list == NULL)
-		return fail_nomem(chooser->why);
-	if (to->count > 0)
-		memcpy(list, to->list, to->count * sizeof(*list));
+	TRY(make_room(chooser, to, to->count + more->count));
 	if (more->count > 0)
-		memcpy(list + to->count, more->list, more->count * sizeof(*list));
-	*to = (struct choice){ to->cost + more->cost, to->count + more->count, list };
+		memcpy(to->list + to->count, more->list, more->count * sizeof(*more->list));
+	to->count += more->count;
+	to->cost += more->cost;
 	return OK;
 }
 

@@ -213,6 +213,27 @@ holds_the_limit_of_what_all_remember(void **state)
 	assert_int_equal(observe(set, "y7", PATTERN_WINDOW_MAX).count, 1);
 }
 
+/* What the set needs for one grows with its length, not with its square. */
+static void
+takes_patterns_of_thousands_of_alternatives(void **state)
+{
+	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_AS_WRITTEN);
+	OWNED_BUF text = BUF_INIT;
+	uint32_t number;
+
+	(void)state;
+	buf_addf(&text, "[a:b = 'x0'");
+	for (unsigned i = 1; text.len < PATTERN_SIZE_MAX - 32; i++)
+		buf_addf(&text, " OR a:b = 'x%u'", i);
+	buf_addf(&text, "]");
+	for (unsigned i = 0; i < 16; i++)
+		assert_int_equal(
+			pattern_set_add(set, buf_str(&text), PATTERN_STIX_21, &number, NULL), OK);
+	assert_int_equal(pattern_set_compile(set, NULL), OK);
+	assert_int_equal(observe(set, "x3000", 0).count, 16);
+	assert_int_equal(observe(set, "y", 1).count, 0);
+}
+
 static void
 leaves_a_pattern_alone_after_three_limits(void **state)
 {
@@ -306,6 +327,7 @@ main(void)
 		cmocka_unit_test(drops_the_oldest_when_there_is_no_room),
 		cmocka_unit_test(holds_the_limit_of_paths),
 		cmocka_unit_test(holds_the_limit_of_what_all_remember),
+		cmocka_unit_test(takes_patterns_of_thousands_of_alternatives),
 		cmocka_unit_test(leaves_a_pattern_alone_after_three_limits),
 		cmocka_unit_test(is_as_before_after_a_bad_pattern),
 		cmocka_unit_test(goes_on_with_what_another_set_remembered),
