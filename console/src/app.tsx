@@ -1,6 +1,6 @@
 // app.tsx - the whole console: who is signed in, which room is open.
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { type Failure, get } from './api.ts';
 import type { Session } from './contract.ts';
 import { closeStream, openStream, useHint } from './live.ts';
@@ -73,7 +73,7 @@ function House({ session, lost, left }: { session: Session; lost: () => void; le
     if (place.path === '/')
       go(home, { replace: true });
   }, [place.path]);
-  useEffect(() => {
+  useLayoutEffect(() => { // before anything is painted or measured
     applyRealm(exercise);
     return () => applyRealm(false);
   }, [exercise]);

@@ -44,8 +44,25 @@ test('the bar leads to each room, and its heading takes the focus', async () => 
     await until(async () => (await page.title()).startsWith(room), `the title of ${room}`);
   }
 });
+test('on a narrow screen the bar shows the room that is open, and at which end more doors follow', async () => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await sit(page, server, '/review', 'white');
+  const rooms = page.getByRole('navigation', { name: 'Rooms' });
+  const { left, right } = await rooms.locator('[aria-current]').evaluate((door) => door.getBoundingClientRect());
+  check(left >= -1 && right <= 321, `the door of the review is at ${left} to ${right}`);
+  const corner = async (scrolled) => {
+    await rooms.evaluate((one, to) => { one.scrollLeft = to; }, scrolled);
+    const { y, height } = await rooms.boundingBox();
+    return page.screenshot({ clip: { x: 316, y: y + height - 3, width: 4, height: 2 } });
+  };
+  check(!(await corner(0)).equals(await corner(100_000)), 'the right end looks as if nothing followed');
+  await sit(page, server, '/exercises', 'planner');
+  const last = await rooms.locator('[aria-current]').evaluate((door) => door.getBoundingClientRect().right);
+  check(last <= 321, `the door of the exercises ends at ${last}`);
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
 test('the focus can be seen wherever it is on white’s desk', async () => {
-  await visit(page, '/white');
+  await as('white', '/white');
   for (let i = 0; i < 45; i++) {
     await press('Tab');
     const seen = await page.evaluate(() => {

@@ -1,6 +1,6 @@
 // bar.tsx - the bar: the rooms, the state of the live line, who is signed in, and the way out.
 // SPDX-License-Identifier: Apache-2.0
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Failure, signOut } from '../api.ts';
 import type { Seat, Session } from '../contract.ts';
 import { Icon, Mark } from '../icons.tsx';
@@ -18,11 +18,15 @@ export function Bar({ path, session, doors, left }: {
   left: () => void;
 }) {
   const { person, organisation, node, seat } = session;
+  const rooms = useRef<HTMLElement>(null);
+
+  // Where the bar is narrower than its doors, the one that is open is in sight.
+  useEffect(() => rooms.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [path]);
   const home = doors[0]?.[0] ?? { path: '/', title: 'the start' };
   return (
     <header class="bar">
       <a class="brand" href={home.path} aria-label={`testudo, to the ${home.title.toLowerCase()}`}><Mark /><span>testudo</span></a>
-      <nav aria-label="Rooms">
+      <nav aria-label="Rooms" ref={rooms}>
         {doors.map((group, i) => (
           <ul key={i}>{group.map((door) => <DoorLink key={door.path} door={door} path={path} />)}</ul>
         ))}
