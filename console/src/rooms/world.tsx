@@ -22,7 +22,7 @@ export const WORLD_DOORS: Door[] = [
 export const REAL_DOORS: Door[] = WORLD_DOORS.flatMap((door) =>
   door.path === '/sightings' ? [door, { path: '/sensors', title: 'Sensors', icon: 'sensors' }] : [door]);
 
-const PLANNING: Door = { path: '/exercises', title: 'Exercises', icon: 'board' };
+const PLANNING: Door = { path: '/exercises', title: 'Exercises', icon: 'exercises' };
 
 export function realDoors(session: Session): Door[] {
   return plansExercises(session) ? [...REAL_DOORS, PLANNING] : REAL_DOORS;
