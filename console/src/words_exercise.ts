@@ -89,6 +89,16 @@ export const CLOCK_TITLES: Record<ClockState, string> = {
   closed: 'Closed',
 };
 
+/** What white did to the clock, as its entry in the record says it. */
+export const CLOCK_ACTS: Record<string, string> = {
+  open: 'Opened',
+  start: 'Started',
+  pause: 'Paused',
+  resume: 'Resumed',
+  speed: 'Speed changed',
+  close: 'Closed',
+};
+
 export const INJECT_TITLES: Record<InjectState, string> = {
   planned: 'Planned',
   due: 'Due',

@@ -709,6 +709,8 @@ test('the review can be taken as a page, PDF, JSON and STIX after the close', as
   equal(links.join(' '), '/api/exercise/review?team=blue1&format=html /api/exercise/review?team=blue1&format=pdf /api/exercise/review?team=blue1&format=json /api/exercise/review?team=blue1&format=stix', 'links');
   const names = await page.locator('.review-files a[download]').evaluateAll((all) => all.map((one) => one.download.replace(/^[^.]*/, '')));
   equal(names.join(' '), '.pdf .json .stix.json', 'endings of what is saved');
+  const told = await page.locator('.replay-event .row-title').allInnerTexts();
+  check(told.includes('Day 1: the stolen backup') && told.includes('Started'), `in the scenario’s own names: ${told.join('; ')}`);
   const early = await as('blue', '/review');
   equal(await early.locator('.review-files').count(), 0, 'before the close');
 });
@@ -716,6 +718,8 @@ test('the record is read by kind and team, and new entries are announced', async
   const page = await as('white', '/record?kinds=red.event');
   const kinds = await page.locator('.entries .cell-kind').allInnerTexts();
   check(kinds.slice(1).length > 0 && kinds.slice(1).every((one) => one === 'Red event'), kinds.join());
+  await page.locator('.entries .row-button').last().click();
+  await page.locator('.record-entry dd', { hasText: /^(Tried|Foothold|User rights|Data read or full rights|Effect)$/ }).waitFor();
   server.tell((login) => login === 'white', 'entries', { kinds: ['red.event'] });
   await page.getByRole('button', { name: /Something new has happened/ }).click();
 });

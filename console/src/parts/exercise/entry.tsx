@@ -3,12 +3,12 @@
 // Everything in a body is text: nothing that a team wrote is ever read as HTML or becomes a link.
 import type { ComponentChildren } from 'preact';
 import type { Session } from '../../contract.ts';
-import type { Entry } from '../../contract_exercise.ts';
+import type { Entry, Exercise } from '../../contract_exercise.ts';
 import { useLoad } from '../../load.ts';
 import { sits, teamTitle, titleOf, usePlay } from '../../play.ts';
 import { MOMENT } from '../../stix.ts';
 import { sentence } from '../../words.ts';
-import { kindTitle, pointsAdded, scenarioClock } from '../../words_exercise.ts';
+import { CLOCK_ACTS, kindTitle, pointsAdded, scenarioClock, STAGE_TITLES } from '../../words_exercise.ts';
 import { Shown } from '../notice.tsx';
 import { Moment } from '../small.tsx';
 
@@ -23,18 +23,18 @@ function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** Names of the scenario by what they are called. */
-function useTitle(): (name: string, value: string) => string {
-  const { exercise } = usePlay();
+/** A value by what people call it: names of the scenario, stages, what was done to the clock. */
+function titled(exercise: Exercise, name: string, value: string): string {
   const rows: Record<string, { name: string; title: string }[]> = {
     template: exercise.templates, system: exercise.systems, asset: exercise.systems, objective: exercise.objectives,
     phase: exercise.phases, goal: exercise.goals, victim: exercise.teams,
   };
-  return (name, value) => titleOf(rows[name] ?? [], value);
+  const words: Record<string, Record<string, string>> = { stage: STAGE_TITLES, action: CLOCK_ACTS };
+  return words[name]?.[value] ?? titleOf(rows[name] ?? [], value);
 }
 
 function Value({ name, value }: { name: string; value: unknown }): preact.JSX.Element {
-  const title = useTitle();
+  const { exercise } = usePlay();
   if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0))
     return <span class="quiet">none</span>;
   if (name === 'points_milli' && typeof value === 'number')
@@ -48,7 +48,7 @@ function Value({ name, value }: { name: string; value: unknown }): preact.JSX.El
   if (typeof value === 'string' && MOMENT.test(value))
     return <Moment at={value} />;
   if (isPlain(value))
-    return <span class="prose">{title(name, String(value))}</span>;
+    return <span class="prose">{titled(exercise, name, String(value))}</span>;
   if (name === 'evidence' && isEvidence(value))
     return <EvidenceList rows={value} />;
   if (Array.isArray(value) && value.every(isPlain))
@@ -157,11 +157,11 @@ export function EntryByKey({ entryKey, children }: { entryKey: string; children?
 const TELLING = ['subject', 'title', 'text', 'inject', 'objective', 'check', 'action', 'phase', 'reason', 'goal', 'template'];
 
 /** The one thing that tells an entry in a list: its text, title, or what it names. */
-export function gist(entry: Entry): string {
+export function gist(entry: Entry, exercise: Exercise): string {
   const { fields, values } = entry.body;
   const inside: Record<string, unknown> = typeof fields === 'object' && fields !== null ? { ...fields, ...entry.body } : entry.body;
   if (Array.isArray(values) && values.length > 0)
     return values.join(', ');
   const name = TELLING.find((one) => typeof inside[one] === 'string' && inside[one] !== '');
-  return name === undefined ? entry.of ?? entry.key : String(inside[name]);
+  return name === undefined ? entry.of ?? entry.key : titled(exercise, name, String(inside[name]));
 }

@@ -1,6 +1,7 @@
 // lanes.ts - where things stand on a time line: scale, ticks, lanes, and rows so that nothing covers another.
 // SPDX-License-Identifier: Apache-2.0
 import type { Inject, RedMark, Timeline } from '../../contract_exercise.ts';
+import { STAGE_TITLES } from '../../words_exercise.ts';
 
 const MINUTE = 60_000;
 
@@ -43,7 +44,7 @@ function sentLook(inject: Inject, team: string): { at: number | null; look: stri
 /** `titles` of storylines or teams, in the order in which their lanes stand. */
 export function lanesOf(timeline: Timeline, kind: LaneKind, rows: { name: string; title: string }[],
     objectiveTitle: (name: string) => string): Lane[] {
-  const red = (mark: RedMark, lane: string) => redItem(mark, lane, `${objectiveTitle(mark.objective)}: ${mark.stage}`);
+  const red = (mark: RedMark, lane: string) => redItem(mark, lane, `${objectiveTitle(mark.objective)}: ${STAGE_TITLES[mark.stage] ?? mark.stage}`);
   if (kind === 'team')
     return rows.map(({ name, title }) => ({ name, title, items: [
       ...timeline.injects.filter((inject) => inject.teams.includes(name)).flatMap((inject) => {

@@ -78,7 +78,7 @@ function Entries({ entries, more, busy, again }: { entries: Entry[]; more: (() =
 }
 
 function EntryRow({ entry, again }: { entry: Entry; again: () => void }) {
-  const { session } = usePlay();
+  const { exercise, session } = usePlay();
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -87,7 +87,7 @@ function EntryRow({ entry, again }: { entry: Entry; again: () => void }) {
         <td class="cell-kind">{kindTitle(entry.kind)}</td>
         <th scope="row" class="cell-title">
           <button type="button" class="row-button" aria-expanded={open} onClick={() => setOpen(!open)}>
-            <span class="row-title">{gist(entry)}</span>
+            <span class="row-title">{gist(entry, exercise)}</span>
             {entry.in_force ? null : <span class="flag">not in force</span>}
           </button>
         </th>

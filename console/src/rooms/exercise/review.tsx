@@ -214,12 +214,12 @@ function Happened({ series, index }: { series: Series; index: number }) {
 }
 
 function Event({ entry }: { entry: Entry }) {
-  const { session } = usePlay();
+  const { exercise, session } = usePlay();
   return (
     <li class="replay-event">
       <span class="quiet">{scenarioClock(entry.time_ms)} {kindTitle(entry.kind)}, {authorOf(entry, session)}</span>
       {entry.team === null ? null : <TeamName name={entry.team} />}
-      <span class="row-title">{gist(entry)}</span>
+      <span class="row-title">{gist(entry, exercise)}</span>
     </li>
   );
 }
