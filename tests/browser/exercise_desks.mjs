@@ -298,6 +298,8 @@ test('a team appeals against an outage, and white sees what it is against', asyn
   check(body.check === 'web.http' && body.from === small.wall(60 * 60_000) && Date.parse(body.to) > Date.parse(body.from), JSON.stringify(body));
   const white = await as('white', '/white');
   await white.locator('.case', { hasText: 'The probe asked the wrong port.' }).getByText('It is against the results of a check.').waitFor();
+  const lines = await white.locator('.case').evaluateAll((all) => all.map((one) => getComputedStyle(one).borderBottomWidth));
+  equal(lines.join(), '1px,0px', 'lines between appeals, none after the last');
 });
 
 // --- appeals against lines ---

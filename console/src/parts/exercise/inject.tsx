@@ -138,7 +138,7 @@ function Recipients({ inject, contingency, run }: { inject: Inject; contingency:
     return null;
   return (
     <div class="panel-body">
-      <h3>Sent to {plural(inject.sent.length, 'team', 'teams')}</h3>
+      <h3 class="recipients-title">Sent to {plural(inject.sent.length, 'team', 'teams')}</h3>
       {acts ? <TextField label="Reason, for withdrawing, resetting and contingency" value={reason} change={setReason} /> : null}
       <ul class="plain recipients">
         {inject.sent.map((sent) => (
