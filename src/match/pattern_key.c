@@ -358,14 +358,21 @@ make_room(struct chooser *chooser, struct choice *choice, size_t count)
 	return OK;
 }
 
+/* The shorter one moves: alternatives may stand within alternatives. */
 static enum err
-join(struct chooser *chooser, struct choice *to, const struct choice *more)
+join(struct chooser *chooser, struct choice *to, const struct choice *other)
 {
-	TRY(make_room(chooser, to, to->count + more->count));
-	if (more->count > 0)
-		memcpy(to->list + to->count, more->list, more->count * sizeof(*more->list));
-	to->count += more->count;
-	to->cost += more->cost;
+	struct choice more = *other;
+
+	if (more.count > to->count) {
+		more = *to;
+		*to = *other;
+	}
+	TRY(make_room(chooser, to, to->count + more.count));
+	if (more.count > 0)
+		memcpy(to->list + to->count, more.list, more.count * sizeof(*more.list));
+	to->count += more.count;
+	to->cost += more.cost;
 	return OK;
 }
 
