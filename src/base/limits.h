@@ -94,7 +94,8 @@
 #define PATTERN_WINDOWS_MAX 8u        /* WITHIN within WITHIN; nobody writes two */
 #define PATTERN_SEARCH_STEPS_MAX 100000u /* of the search for a match: about a millisecond */
 #define PATTERNS_MAX 1000000u         /* of one set */
-#define PATTERN_SET_MEMORY_MAX (2048u * MIB) /* their trees: about 2 KiB each */
+#define PATTERN_TREES_MEMORY_MAX (1024u * MIB) /* then no more: 600 bytes of a short one, 2 MiB of a long one */
+#define PATTERN_SET_MEMORY_MAX (2048u * MIB) /* to compile them: as much as their trees, and room */
 #define PATTERN_WINDOW_MAX 1024u      /* observations remembered for one test; then the oldest goes */
 #define PATTERN_WINDOW_SECONDS 86400u /* and how long, where no WITHIN says less */
 #define PATTERN_REMEMBERED_MAX 4000000u /* observations remembered by a set: 128 MiB */

@@ -111,13 +111,17 @@ pattern_set_add(struct pattern_set *set, struct str pattern, enum pattern_versio
 	uint32_t *ret, struct fault *why)
 {
 	struct entry entry = { .newest = INT64_MIN };
-	struct str text = str_copy(set->arena, pattern);
 	struct pattern tree;
+	struct str text;
 
-	if (text.data == NULL)
-		return fail_nomem(why);
 	if (set->entry_count == PATTERNS_MAX)
 		return fail(why, E_TOO_LARGE, "more than %u patterns", PATTERNS_MAX);
+	if (arena_used(set->arena) >= PATTERN_TREES_MEMORY_MAX)
+		return fail(why, E_TOO_LARGE, "patterns take more than %u MiB",
+			PATTERN_TREES_MEMORY_MAX / MIB);
+	text = str_copy(set->arena, pattern);
+	if (text.data == NULL)
+		return fail_nomem(why);
 	TRY(pattern_parse(set->arena, text, version, &tree, why));
 	TRY(plan_init(&entry.plan, set->arena, &tree, why));
 	TRY(make_lists(set, &entry, why));

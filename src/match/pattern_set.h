@@ -27,7 +27,9 @@ void pattern_set_free(struct pattern_set *set);
 DEFINE_OWNED(pattern_set)
 
 /* Only before it is compiled. *ret is the pattern's number, counted from 0. E_INVALID and
- * E_TOO_LARGE as by pattern_parse, comparison_init and plan_init: the set is as it was before. */
+ * E_TOO_LARGE as by pattern_parse, comparison_init and plan_init: the set is as it was before.
+ * E_TOO_LARGE too when it has PATTERNS_MAX or takes PATTERN_TREES_MEMORY_MAX, those counted of which
+ * nothing was kept: what is in it can be compiled all the same. */
 MUST_CHECK enum err pattern_set_add(struct pattern_set *set, struct str pattern,
 	enum pattern_version version, uint32_t *ret, struct fault *why);
 MUST_CHECK enum err pattern_set_compile(struct pattern_set *set, struct fault *why);
