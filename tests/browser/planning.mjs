@@ -109,6 +109,66 @@ test('what is no scenario is said to be none', async () => {
   await files(page).first().setInputFiles(join(folder, 'plan.xlsx'));
   await page.getByText('There is no .yaml file among what you chose.').waitFor();
 });
+test('a scenario is written, checked, mended and made an exercise without a mouse, the focus always in sight', async () => {
+  const page = await as('planner', '/exercises');
+  const press = (key) => page.keyboard.press(key);
+  const focused = () => page.evaluate(() => {
+    const one = document.activeElement;
+    return one.getAttribute('aria-label') ?? (one.labels?.[0]?.querySelector('.field-name') ?? one).innerText.trim();
+  });
+  const tabTo = async (name, most = 14) => {
+    for (let i = 0; i < most; i++) {
+      await press('Tab');
+      const { outlineStyle, outlineWidth } = await page.evaluate(() => {
+        const style = getComputedStyle(document.activeElement);
+        return { outlineStyle: style.outlineStyle, outlineWidth: parseFloat(style.outlineWidth) };
+      });
+      check(outlineStyle !== 'none' && outlineWidth >= 2, `no outline on ${await focused()}`);
+      if ((await focused()).startsWith(name))
+        return;
+    }
+    throw new Error(`${name} was not reached in ${most} steps; the focus is on ${await focused()}`);
+  };
+  await page.reload();
+  await page.getByRole('button', { name: 'Write one here' }).waitFor();
+  await page.locator('h1').focus();
+  for (const name of ['Files', 'Or a whole folder', 'Write one here'])
+    await tabTo(name, 1);
+  await press('Enter');
+  await becomes(focused, 'Text of scenario.yaml', 'focus once one writes');
+  await page.keyboard.type('scenario: {name: small, title: A small one}\n# wrong: no length');
+  await tabTo('Check the scenario', 1);
+  await press('Enter');
+  await page.getByText('It cannot be played: 1 fault.').waitFor();
+  equal(await focused(), 'Check the scenario', 'focus after the check');
+  await tabTo('scenario.yaml, line 2', 3);
+  await press('Enter');
+  await becomes(focused, 'Text of scenario.yaml', 'focus on the fault');
+  await page.keyboard.type('# right'); // the faulty line was selected
+  await tabTo('Check the scenario', 1);
+  await press('Enter');
+  await page.getByText('It can be played.').waitFor();
+  await tabTo('Name');
+  await page.keyboard.type('real');
+  await tabTo('Make the exercise', 3);
+  await press('Enter');
+  await becomes(focused, 'Name (required)', 'focus on what is wrong');
+  await press('Control+a');
+  await page.keyboard.type('winter-2026');
+  await tabTo('Port', 1);
+  await press('Control+a');
+  await page.keyboard.type('many');
+  await press('Enter');
+  await page.getByText('A number up to 65535.').waitFor();
+  equal(await focused(), 'Port', 'focus on what is wrong');
+  await press('Control+a');
+  await page.keyboard.type('7000');
+  await press('Enter');
+  await page.getByText('winter-2026 is made.').waitFor();
+  await page.getByRole('button', { name: 'Leave out scenario.yaml' }).focus();
+  await press('Enter');
+  await becomes(focused, 'Files', 'focus once it is left out');
+});
 test('white checks a scenario too, and only white has the door', async () => {
   const page = await as('white', '/board');
   await page.getByRole('link', { name: 'Scenario' }).click();

@@ -1,6 +1,6 @@
 // new_exercise.tsx - an exercise's home made from the scenario that was checked, and how it is served then.
 // SPDX-License-Identifier: Apache-2.0
-import { useContext, useState } from 'preact/hooks';
+import { useContext, useRef, useState } from 'preact/hooks';
 import { address, type Failure, post } from '../../api.ts';
 import type { ExerciseHome, ExerciseHomes } from '../../contract_planning.ts';
 import { failureFrom, SessionLost } from '../../load.ts';
@@ -35,6 +35,7 @@ function Form({ homes, scenario, made }: { homes: ExerciseHomes; scenario: Scena
   const [port, setPort] = useState(String(FIRST_PORT + homes.exercises.length));
   const [host, setHost] = useState('');
   const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const [state, setState] = useState<{ busy: boolean; failure: Failure | null; home: ExerciseHome | null }>({ busy: false, failure: null, home: null });
   const sessionLost = useContext(SessionLost);
   const nameFault = faultOf(name, homes);
@@ -43,8 +44,12 @@ function Form({ homes, scenario, made }: { homes: ExerciseHomes; scenario: Scena
   const make = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (state.busy || scenario === null || nameFault !== '' || portFault !== '')
+    if (state.busy || scenario === null)
       return;
+    if (nameFault !== '' || portFault !== '') {
+      form.current?.querySelector<HTMLElement>(`[name="exercise-${nameFault !== '' ? 'name' : 'port'}"]`)?.focus();
+      return;
+    }
     setState({ busy: true, failure: null, home: null });
     try {
       const home = await post<ExerciseHome>(address('/api/exercises', { name, port, host }), packed(scenario));
@@ -61,7 +66,7 @@ function Form({ homes, scenario, made }: { homes: ExerciseHomes; scenario: Scena
     made();
   };
   return (
-    <form class="stack-form" onSubmit={(event) => void make(event)}>
+    <form class="stack-form" ref={form} onSubmit={(event) => void make(event)}>
       <TextField label="Name" name="exercise-name" value={name} change={setName} required hint="1 to 32 of a-z, 0-9 and -: it stands in addresses." wrong={tried ? nameFault : ''} />
       <TextField label="Port" name="exercise-port" value={port} change={setPort} hint="Where it will be served." wrong={tried ? portFault : ''} />
       <TextField label="Host name" name="exercise-host" value={host} change={setHost} hint="For its certificate, beside localhost; may stay empty." />

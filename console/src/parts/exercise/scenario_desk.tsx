@@ -1,7 +1,7 @@
 // scenario_desk.tsx - a scenario is taken from the disk or written here, and checked as `testudo exercise check` does; nothing is stored.
 // SPDX-License-Identifier: Apache-2.0
-import type { ComponentChildren } from 'preact';
-import { useContext, useState } from 'preact/hooks';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useContext, useRef, useState } from 'preact/hooks';
 import { type Failure, post } from '../../api.ts';
 import type { ScenarioReport } from '../../contract_planning.ts';
 import { failureFrom, SessionLost } from '../../load.ts';
@@ -21,6 +21,7 @@ export function ScenarioDesk({ children }: { children?: (checked: ScenarioFile[]
   const [jump, setJump] = useState<Jump | null>(null);
   const { check, busy, failure } = useCheck((of, report) => setChecked({ files: of, report }));
   const file = files.find((one) => one.path === chosen) ?? files[0];
+  const input = useRef<HTMLInputElement>(null);
 
   const take = (now: ScenarioFile[]) => {
     setFiles(now);
@@ -32,10 +33,18 @@ export function ScenarioDesk({ children }: { children?: (checked: ScenarioFile[]
     setChosen(path);
     setJump({ path, line, number: (jump?.number ?? 0) + 1 });
   };
+  const begin = () => {
+    take([{ path: 'scenario.yaml', text: '' }]);
+    goTo('scenario.yaml', 1);
+  };
+  const leaveOut = (one: ScenarioFile) => {
+    take(files.filter((other) => other !== one));
+    input.current?.focus(); // the button that had the focus may be gone
+  };
   return (
     <>
       <Panel title="Scenario" note="checked by the server, which keeps nothing of it">
-        <Choose files={files} take={take} />
+        <Choose files={files} take={take} begin={begin} input={input} />
         {file === undefined ? null : (
           <div class="panel-body">
             {files.length === 1 ? null : <Row legend="File" options={files.map((one) => ({ value: one.path, title: one.path }))} value={file.path} choose={setChosen} />}
@@ -43,7 +52,7 @@ export function ScenarioDesk({ children }: { children?: (checked: ScenarioFile[]
             <p class="actions">
               <button type="button" class="main-button" aria-disabled={busy} onClick={() => void check(files)}>{busy ? 'Checking…' : 'Check the scenario'}</button>
               <Save file={file} />
-              <button type="button" onClick={() => take(files.filter((one) => one !== file))}>Leave out {file.path}</button>
+              <button type="button" onClick={() => leaveOut(file)}>Leave out {file.path}</button>
             </p>
             {failure === null ? null : <Outcome failure={failure} done="" />}
           </div>
@@ -79,7 +88,12 @@ function useCheck(then: (files: ScenarioFile[], report: ScenarioReport) => void)
   return { ...state, check };
 }
 
-function Choose({ files, take }: { files: ScenarioFile[]; take: (files: ScenarioFile[]) => void }) {
+function Choose({ files, take, begin, input }: {
+  files: ScenarioFile[];
+  take: (files: ScenarioFile[]) => void;
+  begin: () => void;
+  input: RefObject<HTMLInputElement | null>;
+}) {
   const [wrong, setWrong] = useState('');
   const read = (event: Event & { currentTarget: HTMLInputElement }) => {
     const chosen = [...event.currentTarget.files ?? []];
@@ -91,11 +105,11 @@ function Choose({ files, take }: { files: ScenarioFile[]; take: (files: Scenario
   return (
     <div class="stack-form">
       <label class="field"><span class="field-name">Files</span><span class="quiet field-hint">One .yaml file, or several of one folder.</span>
-        <input type="file" multiple accept=".yaml,.yml" onChange={read} /></label>
+        <input type="file" ref={input} multiple accept=".yaml,.yml" onChange={read} /></label>
       <label class="field"><span class="field-name">Or a whole folder</span><span class="quiet field-hint">Its YAML files, also those of folders within.</span>
         <input type="file" ref={(input) => input?.setAttribute('webkitdirectory', '')} onChange={read} /></label>
       {files.length > 0 ? null : (
-        <p class="actions"><button type="button" onClick={() => take([{ path: 'scenario.yaml', text: '' }])}>Write one here</button></p>
+        <p class="actions"><button type="button" onClick={begin}>Write one here</button></p>
       )}
       {wrong === '' ? null : <p class="wrong" role="alert">{wrong}</p>}
     </div>
