@@ -279,6 +279,11 @@ look_back(struct call *call, const struct search_options *options)
 		LOG_WARNING("not looked back", "reason=%s", why.text);
 	fprintf(call->messages, "looked back: %ju hits, %ju sightings\n", (uintmax_t)totals.hits,
 		(uintmax_t)totals.sightings);
+	if (totals.pattern_losses > 0)
+		fprintf(call->messages,
+			"looking back, patterns forgot something early, or gave a search up, %ju "
+			"times\n",
+			(uintmax_t)totals.pattern_losses);
 }
 
 /* Before the sandbox: in it no socket can be made, and nothing captured. */

@@ -108,7 +108,7 @@ with Story() as node:
     order = dict(indicator(6), pattern="[ipv4-addr:value = '198.51.0.60'] FOLLOWEDBY [ipv4-addr:value = '198.51.0.61']",
                  valid_from='2031-01-01T00:00:00Z')
     (logs / 'conn.4.log').write_text(HEADER + line(4 * 86400, '198.51.0.61') + line(4 * 86400 + 1, '192.0.2.1'))
-    (logs / 'conn.5.log').write_text(HEADER + line(3 * 86400 + 5000, '198.51.0.60'))
+    (logs / 'conn.5.log').write_text(HEADER + line(210_000, '198.51.0.60') + line(3 * 86400 + 5000, '198.51.0.60'))
     post(order)
     node.stop()
     messages = run(*watch, expect=69)[2]
@@ -118,6 +118,7 @@ with Story() as node:
     is_equal('the next time it finds a pattern that goes over two logs', [(h['indicator'], h['observations'], h['first'], h['last'], h['expired'])
              for h in hits if h['kind'] == 'pattern'],
              [(order['id'], 2, '2026-07-28T18:43:20.500000Z', '2026-07-29T17:20:00.500000Z', True)])
+    ok('forgot something early, or gave a search up, 1 times' in messages, 'and says that another one lay too far apart', messages)
     is_equal('and reports it by the time of its events', [(s['count'], s['first_seen'], s['last_seen'])
              for s in sightings() if s['sighting_of_ref'] == order['id']], [(1, '2026-07-29T17:20:00.500000Z', '2026-07-29T17:20:00.500000Z')])
     is_equal('but not again', run(*watch)[0], [])
