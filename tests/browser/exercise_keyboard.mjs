@@ -236,7 +236,8 @@ test('a room whose code does not arrive says what to do', async () => {
   await page.getByRole('link', { name: 'People' }).click();
   await page.getByText('This part of the console did not arrive').waitFor();
 });
-test('what the server refuses is told with its place, and what was typed stays', async () => {
+test('what the server refuses is told with its place and in sight, and what was typed stays', async () => {
+  await page.setViewportSize({ width: 320, height: 640 });
   await as('blue', '/team?show=messages');
   await page.route('**/api/exercise/entries', (route) => route.request().method() === 'POST'
     ? route.fulfill({ status: 422, contentType: 'application/json', body: JSON.stringify({ error: { code: 'E_INVALID', text: 'text: too long', where: '/body/text' } }) })
@@ -245,6 +246,20 @@ test('what the server refuses is told with its place, and what was typed stays',
   await page.getByRole('button', { name: 'Ask for help' }).click();
   await page.locator('.outcome.wrong', { hasText: 'text: too long (at /body/text)' }).waitFor();
   equal(await page.getByLabel(/What does not work/).inputValue(), 'A long story.', 'what was typed');
+  const said = await page.locator('.outcome.wrong').boundingBox();
+  const bar = await page.getByRole('navigation', { name: 'Rooms' }).boundingBox();
+  check(said.y >= 0 && said.y + said.height <= bar.y, `it stands at ${said.y}, the bar at ${bar.y}`);
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.locator('h1').focus();
+  for (let i = 0; i < 14; i++) {
+    await press('Tab');
+    const { within, top, bottom } = await page.evaluate(() => {
+      const { y, height } = document.activeElement.getBoundingClientRect();
+      return { within: document.activeElement.closest('main') !== null, top: y, bottom: y + height };
+    });
+    check(!within || bottom <= bar.y + 1 || top < 40, `${await focused()} has the focus behind the bar, at ${top} to ${bottom}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
 });
 test('a session that ended while one wrote leads to the door, and the draft is there after', async () => {
   await as('blue', '/team?show=messages');

@@ -1,6 +1,7 @@
 // form.tsx - fields, the button that sends, and what came of it.
 // SPDX-License-Identifier: Apache-2.0
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Failure } from '../../api.ts';
 import { Icon } from '../../icons.tsx';
 
@@ -68,11 +69,14 @@ export function Send({ busy, children, disabled = false }: { busy: boolean; chil
   );
 }
 
-/** What came of sending: said aloud, and it stays until the next attempt. */
+/** What came of sending: said aloud, a failure in sight, and it stays until the next attempt. */
 export function Outcome({ failure, done }: { failure: Failure | null; done: string }) {
+  const wrong = useRef<HTMLParagraphElement>(null);
+
+  useEffect(() => wrong.current?.scrollIntoView({ block: 'nearest' }), [failure]);
   if (failure !== null)
     return (
-      <p class="outcome wrong" role="alert">
+      <p class="outcome wrong" role="alert" ref={wrong}>
         Not done: {failure.message}
         {failure.where === '' ? null : <> (at <code>{failure.where}</code>)</>}
       </p>
