@@ -115,6 +115,9 @@ for (const game of ['large', 'small', 'unranked'])
         }).length }));
       check(!scrolls, 'it scrolls');
       check(rows === (game === 'large' ? 24 : 6) && cut === 0, `${rows} rows, ${cut} cut off`);
+      const names = await page.locator('.hall-team').evaluateAll((all) => all.filter((one) => one.textContent.length < 40 &&
+        (one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1)).map((one) => one.textContent));
+      check(game === 'large' || width < 1280 || names.length === 0, `names cut off: ${names.join('; ')}`);
       check(!await page.evaluate(broken), 'a hostile text was read as HTML');
       const serious = width === 1920 ? await audit(page) : [];
       check(serious.length === 0, serious.join('\n'));

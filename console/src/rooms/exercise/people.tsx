@@ -126,7 +126,7 @@ function PeopleTable({ people }: { people: Person[] }) {
             <td>{sentence(one.profession)}</td>
             <td>{one.team === null ? <span class="quiet">none</span> : <TeamName name={one.team} />}</td>
             <td>{one.desks.length === 0 ? <span class="quiet">none</span> : one.desks.map((desk) => <span class="tag" key={desk}>{sentence(desk)}</span>)}</td>
-            <td><span class={`accreditation accreditation-${/^(granted|requested|refused)$/.test(one.accreditation) ? one.accreditation : 'other'}`}>{sentence(one.accreditation)}</span></td>
+            <td><span class="in-stack">accreditation </span><span class={`accreditation accreditation-${/^(granted|requested|refused)$/.test(one.accreditation) ? one.accreditation : 'other'}`}>{sentence(one.accreditation)}</span></td>
           </tr>
         ))}
       </tbody>
