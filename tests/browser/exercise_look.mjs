@@ -92,6 +92,11 @@ for (const [p, who] of people.entries()) {
         check(cut.length === 0, `cut off: ${cut.join(', ')}`);
         const thin = await page.evaluate(squeezed);
         check(thin.length === 0, `squeezed: ${thin.slice(0, 5).join(', ')}`);
+        const crossed = await page.evaluate(() => {
+          const boxOf = (name) => document.querySelector(name)?.getBoundingClientRect();
+          return (boxOf('.truth-tick')?.bottom ?? 0) > (boxOf('.truth-lane')?.top ?? 0) + 1;
+        });
+        check(!crossed, 'the times of the truth line stand in its first lane');
         check(await page.locator('.failed').count() === 0, await page.locator('main').innerText());
         const serious = isAudited(size, nth) ? await audit(page) : [];
         check(serious.length === 0, serious.join('\n'));
