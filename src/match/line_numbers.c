@@ -42,8 +42,8 @@ hash_of(uint64_t number)
 	return number * UINT64_C(0x9e3779b97f4a7c15) >> LARGE_SHIFT;
 }
 
-static unsigned
-length_of(uint64_t number)
+unsigned
+line_number_digits(uint64_t number)
 {
 	unsigned digits = 1;
 
@@ -63,7 +63,7 @@ line_numbers_new(
 	numbers->sorted = sorted;
 	numbers->count = count;
 	for (size_t i = 0; i < count; i++) {
-		numbers->longest = length_of(sorted[i]);
+		numbers->longest = line_number_digits(sorted[i]);
 		numbers->lengths |= UINT32_C(1) << numbers->longest;
 		if (sorted[i] < BITS)
 			set_bit(numbers->small, sorted[i]);

@@ -18,4 +18,7 @@ MUST_CHECK enum err line_numbers_new(
 void line_numbers_free(struct line_numbers *numbers);
 DEFINE_OWNED(line_numbers)
 
+/* How many digits it has, without zeros before them. */
+unsigned line_number_digits(uint64_t number);
+
 bool line_numbers_stand_in(const struct line_numbers *numbers, struct str line);

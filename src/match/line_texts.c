@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "match/line_numbers.h"
+
 enum { FIRST_CAPACITY = 4, LONG_ENOUGH = 6 };
 
 /* Lists grow by doubling: one comparison may name thousands of values. */
@@ -94,16 +96,6 @@ line_texts_sort(struct line_texts *texts)
 /* --- how rare they are --- */
 
 static size_t
-digits_of(uint64_t number)
-{
-	size_t digits = 1;
-
-	for (; number > 9; number /= 10)
-		digits++;
-	return digits;
-}
-
-static size_t
 shortest(const struct line_texts *texts)
 {
 	size_t least = SIZE_MAX;
@@ -112,8 +104,8 @@ shortest(const struct line_texts *texts)
 		if (texts->list[i].len < least)
 			least = texts->list[i].len;
 	for (size_t i = 0; i < texts->number_count; i++)
-		if (digits_of(texts->numbers[i]) < least)
-			least = digits_of(texts->numbers[i]);
+		if (line_number_digits(texts->numbers[i]) < least)
+			least = line_number_digits(texts->numbers[i]);
 	return least;
 }
 
