@@ -4,20 +4,19 @@
  * The PDF is the HTML page as Chromium prints it, when there is one: without a screen, without the
  * network, in a profile of its own that goes with it.
  */
-#include <errno.h>
-#include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/process.h"
+#include "base/timestamp.h"
 #include "cmd/exercise_actions.h"
 #include "cmd/exercise_home.h"
 #include "cmd/new_home.h"
 #include "cmd/output.h"
 #include "exercise/review.h"
 
-enum { PRINT_SECONDS = 120, ARGUMENTS_MAX = 24 };
+enum { PRINT_SECONDS = 120 };
 
 /* --- whose eyes --- */
 
@@ -83,71 +82,52 @@ find_chromium(void)
 	return NULL;
 }
 
-static void
-become_chromium(const char *program, const char *profile, const char *page, const char *pdf)
-{
-	const char *words[ARGUMENTS_MAX] = { program, "--headless", "--disable-gpu",
-		"--no-first-run", "--disable-extensions", "--disable-background-networking",
-		"--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer", profile, pdf };
-	size_t count = 10;
-
-	if (geteuid() == 0) /* its sandbox refuses to run as root */
-		words[count++] = "--no-sandbox";
-	words[count++] = page;
-	words[count] = NULL;
-	if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL)
-		_exit(126);
-	setsid(); /* so that all its processes end with it */
-	execv(program, (char *const *)(uintptr_t)words);
-	_exit(127);
-}
-
-/* PRINT_SECONDS at most. */
+/* PRINT_SECONDS at most. What it keeps it keeps in the folder, which goes with it. */
 static enum err
-wait_for(pid_t child, struct fault *why)
+run_chromium(struct call *call, const char *const *words, const char *home, struct fault *why)
 {
-	const struct timespec pause = { .tv_nsec = 50 * 1000 * 1000 };
-	int status = 0;
+	const char *const environment[] = { home, NULL };
+	OWNED_BUF dropped = BUF_INIT;
+	struct process_call printing = { .words = words,
+		.environment = environment,
+		.deadline = call->env->monotonic(call->env) +
+			    PRINT_SECONDS * MICROSECONDS_PER_SECOND,
+		.output = &dropped,
+		.errors = &dropped };
 
-	for (unsigned i = 0; i < PRINT_SECONDS * 20; i++) {
-		pid_t ended = waitpid(child, &status, WNOHANG);
-		if (ended == child)
-			return WIFEXITED(status) && WEXITSTATUS(status) == 0
-				       ? OK
-				       : fail(why, E_IO, "Chromium did not print the page");
-		if (ended < 0 && errno != EINTR)
-			return fail_errno(why, "cannot wait for Chromium");
-		nanosleep(&pause, NULL);
-	}
-	kill(-child, SIGKILL);
-	waitpid(child, &status, 0);
-	return fail(
-		why, E_TIMEOUT, "Chromium did not print the page within %d seconds", PRINT_SECONDS);
+	TRY(process_run(call->env, &printing, why));
+	if (printing.timed_out)
+		return fail(why, E_TIMEOUT, "Chromium did not print the page within %d seconds",
+			PRINT_SECONDS);
+	return WIFEXITED(printing.status) && WEXITSTATUS(printing.status) == 0
+		       ? OK
+		       : fail(why, E_IO, "Chromium did not print the page");
 }
 
 static enum err
 print_page(struct call *call, const struct new_home *folder, const char *pdf, struct fault *why)
 {
 	const char *program = find_chromium();
+	struct str home = str_printf(call->arena, "HOME=%.*s", STR_FMT(folder->folder));
 	struct str profile = str_printf(
 		call->arena, "--user-data-dir=%.*s/profile", STR_FMT(folder->folder));
 	struct str page = str_printf(
 		call->arena, "file://%.*s/review.html", STR_FMT(folder->folder));
 	struct str target = str_printf(call->arena, "--print-to-pdf=%s", pdf);
-	pid_t child;
+	const char *words[] = { program, "--headless", "--disable-gpu", "--no-first-run",
+		"--disable-extensions", "--disable-background-networking",
+		"--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer", profile.data,
+		target.data, page.data,
+		geteuid() == 0 ? "--no-sandbox" : NULL, /* its sandbox refuses to run as root */
+		NULL };
 
 	if (program == NULL)
 		return fail(why, E_ABSENT,
 			"there is no Chromium to print a PDF with: install chromium, or "
 			"print the HTML page from any browser");
-	if (profile.data == NULL || page.data == NULL || target.data == NULL)
+	if (home.data == NULL || profile.data == NULL || page.data == NULL || target.data == NULL)
 		return fail_nomem(why);
-	child = fork();
-	if (child < 0)
-		return fail_errno(why, "cannot start Chromium");
-	if (child == 0)
-		become_chromium(program, profile.data, page.data, target.data);
-	return wait_for(child, why);
+	return run_chromium(call, words, home.data, why);
 }
 
 /* Beside its place first, so that no half of a PDF stands there. */
