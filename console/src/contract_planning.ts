@@ -20,7 +20,7 @@ export interface ImportNote { place: string; text: string }
 export interface Imported { files: Record<string, string>; notes: ImportNote[]; unlisted: number }
 
 export interface ExerciseHome { name: string; home: string }
-/** `folder` null: the node has none for exercises. `making`: the name of one that is being made. */
-export interface ExerciseHomes { folder: string | null; exercises: ExerciseHome[]; making: string | null }
+/** `folder` null: the node has none for exercises. `making`: the name of one that is being made. `unlisted`: further ones. */
+export interface ExerciseHomes { folder: string | null; exercises: ExerciseHome[]; unlisted: number; making: string | null }
 
 export interface Archive { name: string; signer: string; bytes: number }

@@ -170,7 +170,7 @@
 #define OWN_COMMAND_SECONDS 3600u     /* an exercise of 10,000 people costs as many passwords: half an hour */
 #define OWN_COMMAND_OUTPUT_MAX (64u * KIB) /* some lines for people */
 #define REVIEW_PAGE_MAX (64u * MIB)        /* to be printed: some 2 MB with 24 teams of 470 systems */
-#define EXERCISES_LISTED_MAX 1000u    /* homes in one folder: nobody serves so many */
+#define EXERCISES_LISTED_MAX 1000u    /* homes in one folder: nobody serves so many; others are counted */
 
 /* The sensor. */
 #define RECORD_FIELDS_MAX 20000u      /* strings in one JSON line, or columns of one TSV line */

@@ -6,7 +6,6 @@
  * opened, only its name is read.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,8 +24,8 @@
 struct homes {
 	struct arena *arena;
 	struct str folder;
-	size_t count;
-	struct str names[EXERCISES_LISTED_MAX];
+	size_t count, unlisted;
+	struct str names[EXERCISES_LISTED_MAX]; /* the first of all, in order */
 };
 
 static bool
@@ -44,13 +43,22 @@ add_home(void *context, const char *name, struct fault *why)
 {
 	struct homes *homes = context;
 	struct str kept;
+	size_t place;
 
-	if (homes->count == EXERCISES_LISTED_MAX || !is_home(homes->arena, homes->folder, name))
+	if (!is_home(homes->arena, homes->folder, name))
 		return OK;
+	if (homes->count == EXERCISES_LISTED_MAX) {
+		homes->unlisted++;
+		if (str_compare(homes->names[homes->count - 1], str_of(name)) < 0)
+			return OK;
+		homes->count--;
+	}
 	kept = str_copy(homes->arena, str_of(name));
 	if (kept.data == NULL)
 		return fail_nomem(why);
-	homes->names[homes->count++] = kept;
+	for (place = homes->count++; place > 0 && str_compare(homes->names[place - 1], kept) > 0; place--)
+		homes->names[place] = homes->names[place - 1];
+	homes->names[place] = kept;
 	return OK;
 }
 
@@ -72,7 +80,6 @@ list_homes(struct visit *visit, struct homes *homes, struct fault *why)
 		*why = reason;
 		return err;
 	}
-	qsort(homes->names, homes->count, sizeof(*homes->names), str_compare_items);
 	return OK;
 }
 
@@ -118,6 +125,7 @@ console_exercises_get(struct visit *visit, struct fault *why)
 	for (size_t i = 0; i < homes->count; i++)
 		put_home(visit, homes->names[i], &out);
 	json_close_array(&out);
+	json_member_int(&out, STR("unlisted"), (int64_t)homes->unlisted);
 	console_put_text(&out, STR("making"), str_of(making));
 	json_close_object(&out);
 	return console_reply(visit, &body, why);

@@ -1,9 +1,10 @@
 // mock_planning.mjs - the mock server's answers to planners: a scenario checked and imported, an exercise made, an archive.
 // SPDX-License-Identifier: Apache-2.0
 
-/** Who plans in the real world; `bare`: on a node that has no folder for exercises. */
+/** Who plans in the real world; `bare`: on a node that has no folder for exercises; `unlisted`: where more were made than are listed. */
 export const PLANNERS = {
   planner: { name: 'Paula who plans', organisation: 'EST', roles: ['reader', 'planner'] },
+  crowded: { name: 'Planner of a crowded node', organisation: 'EST', roles: ['reader', 'planner'], unlisted: 1234 },
   bare: { name: 'Planner of a bare node', organisation: 'EST', roles: ['reader', 'operator'], bare: true },
 };
 
@@ -51,7 +52,7 @@ export function planningMock(refuse) {
       if (path !== '/api/exercises' || person.game !== undefined)
         return undefined;
       needs(person);
-      return { folder: person.bare ? null : FOLDER, exercises: person.bare ? [] : homes.map(home), making: null };
+      return { folder: person.bare ? null : FOLDER, exercises: person.bare ? [] : homes.map(home), unlisted: person.unlisted ?? 0, making: null };
     },
     /** [status, body], or undefined when this is no such path. */
     write(person, path, query, body) {

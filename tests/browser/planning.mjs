@@ -104,6 +104,11 @@ test('a node without a folder for exercises says what to do', async () => {
   await page.getByText('exercises.folder').waitFor();
   await isWhole(page, 'bare');
 });
+test('exercises beyond those that are listed are counted', async () => {
+  const page = await as('crowded', '/exercises');
+  await page.getByRole('heading', { name: 'Made on this node (1,235)' }).waitFor();
+  await page.getByText('and 1,234 more, by name after these: they stand in /var/lib/testudo/exercises.').waitFor();
+});
 test('what is no scenario is said to be none', async () => {
   const page = await as('bare', '/exercises');
   await files(page).first().setInputFiles(join(folder, 'plan.xlsx'));

@@ -6,6 +6,7 @@ import { NewExercise } from '../parts/exercise/new_exercise.tsx';
 import { ScenarioDesk } from '../parts/exercise/scenario_desk.tsx';
 import { Shown } from '../parts/notice.tsx';
 import { Panel, Room } from '../parts/room.tsx';
+import { number } from '../words.ts';
 
 const LOOK_EVERY = 3000; // while one is being made
 
@@ -24,7 +25,7 @@ export function ExercisesRoom() {
 
 function Homes({ homes }: { homes: ExerciseHomes }) {
   return (
-    <Panel title={`Made on this node (${homes.exercises.length})`} note="each is a world of its own, served by a process of its own">
+    <Panel title={`Made on this node (${number(homes.exercises.length + homes.unlisted)})`} note="each is a world of its own, served by a process of its own">
       {homes.making === null ? null : <p class="panel-body" role="status">{homes.making} is being made…</p>}
       {homes.exercises.length === 0
         ? <p class="quiet panel-empty">{homes.folder === null ? 'None can be made here yet: see below.' : 'None was made here yet. It takes three steps: choose the files of a scenario, check them, make the exercise.'}</p>
@@ -33,6 +34,7 @@ function Homes({ homes }: { homes: ExerciseHomes }) {
             {homes.exercises.map((one) => <li key={one.name}><strong>{one.name}</strong> <code>testudo serve --home {one.home}</code></li>)}
           </ul>
         )}
+      {homes.unlisted > 0 ? <p class="panel-body">and {number(homes.unlisted)} more, by name after these: they stand in <code>{homes.folder}</code>.</p> : null}
     </Panel>
   );
 }

@@ -392,12 +392,23 @@ what_a_command_says_beyond_the_limit_is_dropped(void **state)
 }
 
 static void
-as_many_homes_are_listed_as_the_limit_says(void **state)
+make_home(struct real *real, const char *name)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", real->place.exercises, name);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/%s/testudo.yaml", real->place.exercises, name);
+	write_script(path, "");
+}
+
+static void
+the_first_homes_are_listed_and_those_beyond_the_limit_counted(void **state)
 {
 	struct real *real = *state;
 	struct visitor planner = person_with(real, "plans", ROLE_PLANNER);
 	struct answer answer;
-	char path[160];
+	char name[16];
 
 	assert_int_equal(mkdir(real->place.exercises, 0700), 0);
 	for (unsigned i = 0; i <= EXERCISES_LISTED_MAX; i++) {
@@ -406,14 +417,18 @@ as_many_homes_are_listed_as_the_limit_says(void **state)
 			assert_int_equal(answer_count(&answer, "exercises"), EXERCISES_LISTED_MAX);
 			assert_answer(answer, "exercises.0.name", "e0000");
 			assert_answer(answer, "exercises.999.name", "e0999");
+			assert_answer(answer, "unlisted", "0");
 		}
-		snprintf(path, sizeof(path), "%s/e%04u", real->place.exercises, i);
-		assert_int_equal(mkdir(path, 0700), 0);
-		snprintf(path, sizeof(path), "%s/e%04u/testudo.yaml", real->place.exercises, i);
-		write_script(path, "");
+		snprintf(name, sizeof(name), "e%04u", i);
+		make_home(real, name);
 	}
+	make_home(real, "before-all");
 	answer = visit_get(&planner, "/api/exercises");
 	assert_int_equal(answer_count(&answer, "exercises"), EXERCISES_LISTED_MAX);
+	assert_answer(answer, "unlisted", "2");
+	assert_answer(answer, "exercises.0.name", "before-all");
+	assert_answer(answer, "exercises.1.name", "e0000");
+	assert_answer(answer, "exercises.999.name", "e0998");
 }
 
 static void
@@ -592,7 +607,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			what_a_command_says_beyond_the_limit_is_dropped, real_begin, real_end),
 		cmocka_unit_test_setup_teardown(
-			as_many_homes_are_listed_as_the_limit_says, real_begin, real_end),
+			the_first_homes_are_listed_and_those_beyond_the_limit_counted, real_begin, real_end),
 		cmocka_unit_test_setup_teardown(
 			a_node_without_a_folder_for_exercises_says_so, real_begin, real_end),
 		cmocka_unit_test_setup_teardown(

@@ -32,7 +32,7 @@ export function NewExercise({ homes, scenario, made }: { homes: ExerciseHomes; s
 
 function Form({ homes, scenario, made }: { homes: ExerciseHomes; scenario: ScenarioFile[] | null; made: () => void }) {
   const [name, setName] = useState('');
-  const [port, setPort] = useState(String(FIRST_PORT + homes.exercises.length));
+  const [port, setPort] = useState(String(FIRST_PORT + homes.exercises.length + homes.unlisted));
   const [host, setHost] = useState('');
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
