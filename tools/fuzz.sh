@@ -1,5 +1,6 @@
 #!/bin/bash
-# fuzz.sh - runs the libFuzzer targets of tests/fuzz, each for a while, from the committed corpus.
+# fuzz.sh - runs the libFuzzer targets of tests/fuzz, each for a while, as many at
+# once as there are processors, from the committed corpus.
 # SPDX-License-Identifier: Apache-2.0
 #
 # usage: tools/fuzz.sh [SECONDS [TARGET...]]      60 seconds each and all targets by default
@@ -10,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
-[[ $seconds =~ ^[0-9]+$ ]] || { sed -n '5s/^# //p' "$0" >&2; exit 64; }
+[[ $seconds =~ ^[0-9]+$ ]] || { sed -n '6s/^# //p' "$0" >&2; exit 64; }
 shift $(($# > 0))
 
 build=${TESTUDO_BUILD:-build}/fuzz
@@ -28,21 +29,23 @@ if [ ${#targets[@]} -eq 0 ]; then
 fi
 ninja -C "$build" "${targets[@]/#/tests/fuzz/fuzz_}" >&2
 
-echo "1..${#targets[@]}"
-number=0 failed=0
-for target in "${targets[@]}"; do
-	number=$((number + 1))
-	learnt=$build/corpus/$target findings=$build/findings/$target
+fuzz_one() {
+	local build=$1 seconds=$2 target=$3
+	local learnt=$build/corpus/$target findings=$build/findings/$target runs
 	mkdir -p "$learnt" "$findings" "tests/fuzz/corpus/$target"
 	if "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
 		-print_final_stats=1 -artifact_prefix="$findings/" "$learnt" "tests/fuzz/corpus/$target" \
 		>"$findings/log" 2>&1; then
 		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$findings/log")
-		echo "ok $number - $target: ${runs:-0} inputs"
+		echo "ok - $target: ${runs:-0} inputs"
 	else
-		echo "not ok $number - $target, see $findings"
-		grep -E 'ERROR|runtime error|SUMMARY' "$findings/log" | head -5 | sed 's/^/# /'
-		failed=1
+		printf 'not ok - %s, see %s\n%s\n' "$target" "$findings" \
+			"$(grep -E 'ERROR|runtime error|SUMMARY' "$findings/log" | head -5 | sed 's/^/# /')"
 	fi
-done
-exit $failed
+}
+export -f fuzz_one
+echo "1..${#targets[@]}"
+said=$(printf '%s\0' "${targets[@]}" |
+	xargs -0 -n 1 -P "$(nproc)" bash -c 'fuzz_one "$@"' fuzz_one "$build" "$seconds")
+printf '%s\n' "$said"
+! grep -q '^not ok' <<<"$said"
