@@ -139,7 +139,7 @@ make_facts(struct score *score, struct fault *why)
 		return fail_nomem(why);
 	for (size_t i = 0; i < MEMOS; i++)
 		for (size_t place = 0; place < score->places; place++, goals += count)
-			score->facts[i].facts[place].goals = goals;
+			score->facts[i][place].goals = goals;
 	return OK;
 }
 
@@ -148,6 +148,7 @@ score_new(const struct scenario *scenario, const struct rules *rules, struct sco
 	struct fault *why)
 {
 	OWNED(score) score = calloc(1, sizeof(*score));
+	size_t memos = MEMOS * rules->category_count;
 
 	if (score == NULL)
 		return fail_nomem(why);
@@ -158,9 +159,10 @@ score_new(const struct scenario *scenario, const struct rules *rules, struct sco
 	score->arena = arena_new(SCORE_MEMORY_MAX);
 	score->clocks = arena_new(CLOCK_MEMORY_MAX);
 	score->work = arena_new(SCORE_BOARD_MEMORY_MAX);
-	score->memos = calloc(MEMOS * rules->category_count + 1, sizeof(*score->memos));
+	score->category_memos = calloc(memos + 1, sizeof(*score->category_memos));
+	score->category_sums = calloc(memos + 1, sizeof(*score->category_sums));
 	if (score->arena == NULL || score->clocks == NULL || score->work == NULL ||
-		score->memos == NULL)
+		score->category_memos == NULL || score->category_sums == NULL)
 		return fail_nomem(why);
 	if (rules->category_count > RULES_CATEGORIES_MAX)
 		return fail(why, E_INVALID, "more than %u categories", RULES_CATEGORIES_MAX);
@@ -180,7 +182,8 @@ score_free(struct score *score)
 		return;
 	ledger_free(score->ledger);
 	legs_free(score->legs);
-	free(score->memos);
+	free(score->category_memos);
+	free(score->category_sums);
 	arena_free(score->work);
 	arena_free(score->clocks);
 	arena_free(score->arena);

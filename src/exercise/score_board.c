@@ -29,15 +29,15 @@ add_categories(struct board_draft *draft, struct fault *why)
 	if (!score->scenario->ranked)
 		return OK;
 	for (size_t category = 0; category < count; category++) {
-		const struct category_memo *memo;
+		const struct category_sums *gave;
 		TRY(score_category_at(score, draft->cut->view, category, &draft->moment, draft->sums,
-			&memo, why));
+			&gave, why));
 		bool veiled = score_is_veiled(score, draft->cut->view, &draft->moment, category);
-		for (size_t place = 0; memo != NULL && place < score->places; place++) {
-			points[place * count + category] = memo->points[place];
-			draft->teams[place].total += memo->points[place];
+		for (size_t place = 0; gave != NULL && place < score->places; place++) {
+			points[place * count + category] = gave->points[place];
+			draft->teams[place].total += gave->points[place];
 			draft->teams[place].line_count +=
-				veiled ? memo->lines[place] > 0 : memo->lines[place];
+				veiled ? gave->lines[place] > 0 : gave->lines[place];
 		}
 	}
 	return OK;
@@ -104,14 +104,13 @@ add_facts(struct board_draft *draft, struct fault *why)
 	size_t count = draft->score->scenario->goal_count;
 	struct board_goal *goals = arena_array(
 		draft->arena, draft->score->places * count + 1, struct board_goal);
-	const struct facts_memo *memo;
+	const struct score_facts *facts;
 
 	if (goals == NULL)
 		return fail_nomem(why);
-	TRY(score_facts_at(draft->score, &draft->moment, draft->sums, &memo, why));
-	for (size_t place = 0; place < draft->score->places; place++, goals += count) {
+	TRY(score_facts_at(draft->score, &draft->moment, draft->sums, &facts, why));
+	for (size_t place = 0; place < draft->score->places; place++, facts++, goals += count) {
 		struct board_team *team = &draft->teams[place];
-		const struct score_facts *facts = &memo->facts[place];
 		if (count > 0)
 			memcpy(goals, facts->goals, count * sizeof(*goals));
 		team->goals = goals;
@@ -224,10 +223,10 @@ score_points(struct score *score, const struct score_cut *cut, int64_t ret_point
 	TRY(score_moment(score, cut, &moment, &frozen, why));
 	TRY(score_sums(score, &moment, &sums, why));
 	for (size_t i = 0; score->scenario->ranked && i < score->rules->category_count; i++) {
-		const struct category_memo *memo;
-		TRY(score_category_at(score, cut->view, i, &moment, sums, &memo, why));
-		for (size_t place = 0; memo != NULL && place < score->places; place++)
-			points[score->teams[place]] += memo->points[place];
+		const struct category_sums *gave;
+		TRY(score_category_at(score, cut->view, i, &moment, sums, &gave, why));
+		for (size_t place = 0; gave != NULL && place < score->places; place++)
+			points[score->teams[place]] += gave->points[place];
 	}
 	memcpy(ret_points, points, sizeof(points));
 	return OK;

@@ -9,29 +9,27 @@
 
 enum { MEMOS = 4 }; /* white, team and public, each at its own moment, and one for looking back */
 
-/* What a category gave at a moment: it still does while nothing that it depends on has come since.
- */
-struct category_memo {
+/* The moment of which something is remembered: it still holds while nothing that it depends on has
+ * come since. */
+struct memo {
 	bool used;
 	uint64_t turn;
 	int64_t wall, now, until;
 	int64_t grades;
 	uint64_t samples; /* generation of the legs */
+};
+
+/* What a category gave, by place. */
+struct category_sums {
 	int64_t points[TEAMS_MAX];
 	size_t lines[TEAMS_MAX];
 };
 
-/* Of one team. */
+/* What is known of one team beside points. */
 struct score_facts {
 	struct board_goal *goals; /* one for each of the scenario's */
 	struct board_times times;
 	int64_t tried;
-};
-
-/* The same for what is known beside points. */
-struct facts_memo {
-	struct category_memo when;
-	struct score_facts facts[TEAMS_MAX]; /* by place */
 };
 
 /* A moment that is shown, with the clock as it was known then. */
@@ -60,8 +58,10 @@ struct score {
 	size_t leg_rules[RULES_CATEGORIES_MAX]; /* by category: which of the legs' rules */
 	size_t shown_rules; /* by which the board shows states, and what they are worth */
 	struct availability_values shown_values;
-	struct category_memo *memos; /* MEMOS for each category */
-	struct facts_memo facts[MEMOS];
+	struct memo *category_memos; /* MEMOS for each category */
+	struct category_sums *category_sums; /* what was remembered, likewise */
+	struct memo facts_memos[MEMOS];
+	struct score_facts facts[MEMOS][TEAMS_MAX]; /* likewise, by place */
 	uint64_t turn;
 };
 
@@ -94,11 +94,11 @@ size_t score_check_index(const struct score *score, struct str name);
 /* What the view shows of the category at that moment, remembered or folded anew; *ret is NULL when it
  * shows none of it. Good until the next call. */
 MUST_CHECK enum err score_category_at(struct score *score, enum score_view view, size_t category,
-	const struct moment *shown, const struct legs_at *sums, const struct category_memo **ret,
+	const struct moment *shown, const struct legs_at *sums, const struct category_sums **ret,
 	struct fault *why);
-/* Likewise the facts of all teams. */
+/* Likewise the facts of all teams, by place. */
 MUST_CHECK enum err score_facts_at(struct score *score, const struct moment *moment,
-	const struct legs_at *sums, const struct facts_memo **ret, struct fault *why);
+	const struct legs_at *sums, const struct score_facts **ret, struct fault *why);
 /* Entries of these kinds (bits) have come, the earliest visible at `from`: what was remembered of a
  * moment at or after that does not hold. */
 void score_forget(struct score *score, uint64_t kinds, int64_t from);
