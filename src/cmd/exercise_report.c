@@ -12,6 +12,7 @@
 #include "base/timestamp.h"
 #include "cmd/exercise_actions.h"
 #include "cmd/exercise_home.h"
+#include "cmd/home.h"
 #include "cmd/new_home.h"
 #include "cmd/output.h"
 #include "exercise/review.h"
@@ -132,40 +133,25 @@ print_page(struct call *call, const struct new_home *folder, const char *pdf, st
 
 /* Beside its place first, so that no half of a PDF stands there. */
 static enum err
-print_pdf(struct call *call, struct str html, const char *path, struct fault *why)
+print_pdf(struct call *call, struct str html, struct str path, struct fault *why)
 {
 	struct new_home folder;
 	char *pdf;
 	enum err err;
 
-	TRY(new_home_begin(call, str_of(path), &folder, why));
+	TRY(new_home_begin(call, path, &folder, why));
 	err = new_home_file(&folder, "review.html", html, 0600, why);
 	if (err == OK)
 		err = new_home_path(&folder, "review.pdf", &pdf, why);
 	if (err == OK)
 		err = print_page(call, &folder, pdf, why);
-	if (err == OK && rename(pdf, path) < 0)
-		err = fail_errno(why, "cannot write %s", path);
+	if (err == OK && rename(pdf, path.data) < 0)
+		err = fail_errno(why, "cannot write %s", path.data);
 	new_home_abandon(&folder);
 	return err;
 }
 
 /* --- the command --- */
-
-static enum err
-absolute(struct call *call, struct str path, const char **ret, struct fault *why)
-{
-	char here[4096];
-	struct str full = path;
-
-	if (path.len > 0 && path.data[0] != '/') {
-		if (getcwd(here, sizeof(here)) == NULL)
-			return fail_errno(why, "cannot tell the current folder");
-		full = str_printf(call->arena, "%s/%.*s", here, STR_FMT(path));
-	}
-	*ret = str_cstr(call->arena, full);
-	return *ret == NULL ? fail_nomem(why) : OK;
-}
 
 static enum err
 run_report(struct call *call, struct fault *why)
@@ -175,7 +161,6 @@ run_report(struct call *call, struct fault *why)
 	struct str out = argument_text(&call->arguments, "out");
 	enum review_format format = REVIEW_HTML;
 	OWNED_BUF text = BUF_INIT;
-	const char *path;
 
 	if (!review_format_parse(
 		    argument_text_or(&call->arguments, "format", STR("html")), &format))
@@ -187,8 +172,8 @@ run_report(struct call *call, struct fault *why)
 	TRY(html.data != NULL ? file_read(call->env, html.data, REVIEW_PAGE_MAX, &text, why)
 			      : write_review(call, format, &text, why));
 	if (pdf.data != NULL) {
-		TRY(absolute(call, pdf, &path, why));
-		TRY(print_pdf(call, buf_str(&text), path, why));
+		TRY(home_absolute(call, pdf, &pdf, why));
+		TRY(print_pdf(call, buf_str(&text), pdf, why));
 	}
 	if (out.data != NULL)
 		return file_replace(call->env, out.data, buf_str(&text), 0644, why);

@@ -55,21 +55,20 @@ home_of_call(struct call *call, struct str *ret, struct fault *why)
 }
 
 enum err
-home_absolute(struct call *call, struct str home, struct str *ret, struct fault *why)
+home_absolute(struct call *call, struct str path, struct str *ret, struct fault *why)
 {
 	char here[4096];
 
-	home = without_here(without_last_slashes(home));
-	if (home.data[0] != '/') {
+	path = without_here(without_last_slashes(path));
+	if (!str_starts(path, STR("/"))) {
 		if (getcwd(here, sizeof(here)) == NULL)
 			return fail_errno(why, "cannot tell the current folder");
-		home = str_printf(call->arena, "%s/%.*s", here, STR_FMT(home));
-	} else {
-		home = str_copy(call->arena, home);
+		path = str_printf(call->arena, "%s/%.*s", here, STR_FMT(path));
 	}
-	if (home.data == NULL)
+	path = str_of(str_cstr(call->arena, path));
+	if (path.data == NULL)
 		return fail_nomem(why);
-	*ret = home;
+	*ret = path;
 	return OK;
 }
 

@@ -20,9 +20,9 @@
  * an absolute path, in the call's arena. */
 MUST_CHECK enum err home_of_call(struct call *call, struct str *ret, struct fault *why);
 
-/* A folder that was given some other way, likewise. */
+/* A folder or file that was given some other way, likewise; ends in NUL. */
 MUST_CHECK enum err home_absolute(
-	struct call *call, struct str home, struct str *ret, struct fault *why);
+	struct call *call, struct str path, struct str *ret, struct fault *why);
 
 /* HOME/NAME, ending in NUL. */
 MUST_CHECK enum err home_path(

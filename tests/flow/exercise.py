@@ -512,10 +512,14 @@ def review(node, people):
     ok(node.do('report', '--html', large, expect=64) == '', 'a page is given to be printed')
     node.do('report', '--html', large, '--pdf', node.folder / 'large.pdf', expect=65)
     ok(not (node.folder / 'large.pdf').exists(), 'and has at most 64 MiB')
+    with large.open('wb') as file:
+        file.truncate(64 * 1024 * 1024)
+    node.do('report', '--html', large, '--pdf', large / 'review.pdf', expect=74)
+    ok(True, 'which are read: only the place of the PDF can be at fault then')
     large.unlink()
     if shutil.which('chromium'):
         pdf = node.folder / 'review.pdf'
-        node.do('report', '--pdf', pdf)
+        node.do('report', '--pdf', 'review.pdf', cwd=node.folder)
         ok(pdf.read_bytes().startswith(b'%PDF-'), 'and Chromium prints it')
     else:
         ok(True, 'and Chromium prints it # SKIP there is no chromium')
