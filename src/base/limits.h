@@ -114,6 +114,7 @@
 #define LOUD_LINES_MIN 100u           /* below, a share of all lines says little */
 #define LOUD_WINDOW_LINES 100000u     /* a sensor counts loud ones in: a share of fewer says little */
 #define SILENCED_MAX 64u              /* loud ones not even searched for: more are a feed gone wrong */
+#define LOUD_TOGETHER 5u              /* several are loud together: each in a fifth of the share */
 #define LOUD_PERCENT 5u               /* of them, unless a sensor is told otherwise: news is rarer */
 #define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */
 

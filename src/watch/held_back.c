@@ -11,13 +11,17 @@
 
 enum { BUCKETS = 1 << 15 };
 
+struct line_count {
+	uint64_t window; /* in which `lines` were counted */
+	uint64_t last;   /* the line that was counted last */
+	unsigned lines;
+};
+
 struct counter {
 	uint64_t hash; /* of the id */
 	struct str id;
 	int64_t version;
-	uint64_t window; /* in which `lines` were counted */
-	uint64_t last;   /* the line that was counted last */
-	unsigned lines;
+	struct line_count own;
 	bool is_held;
 	bool is_silenced;
 	struct counter *in_bucket;
@@ -25,6 +29,7 @@ struct counter {
 
 struct held_back {
 	unsigned percent;
+	struct line_count all; /* lines with a hit that was not left out */
 	size_t count;
 	uint64_t held;
 	uint64_t revision, wakes;
@@ -75,6 +80,7 @@ forget_all(struct held_back *held_back)
 	held_back_wake(held_back);
 	arena_reset(held_back->arena);
 	memset(held_back->buckets, 0, sizeof(held_back->buckets));
+	held_back->all = (struct line_count){ 0 };
 	held_back->count = 0;
 	held_back->held = 0;
 }
@@ -130,7 +136,7 @@ find_counter(struct held_back *held_back, const struct match_indicator *indicato
 		if (counter->is_silenced)
 			held_back_wake(held_back);
 		counter->version = indicator->version;
-		counter->lines = 0;
+		counter->own.lines = 0;
 		counter->is_held = false;
 	}
 	*ret = counter;
@@ -138,17 +144,26 @@ find_counter(struct held_back *held_back, const struct match_indicator *indicato
 }
 
 static void
-count_line(struct counter *counter, uint64_t line)
+count_line(struct line_count *count, uint64_t line)
 {
 	uint64_t window = (line - 1) / LOUD_WINDOW_LINES;
 
-	if (counter->last == line)
+	if (count->last == line)
 		return;
-	if (counter->window != window)
-		counter->lines = 0;
-	counter->window = window;
-	counter->last = line;
-	counter->lines++;
+	if (count->window != window)
+		count->lines = 0;
+	count->window = window;
+	count->last = line;
+	count->lines++;
+}
+
+static bool
+is_loud(const struct held_back *held_back, const struct counter *counter)
+{
+	unsigned most = LOUD_WINDOW_LINES / 100 * held_back->percent;
+
+	return counter->own.lines > most ||
+	       (held_back->all.lines > most && counter->own.lines > most / LOUD_TOGETHER);
 }
 
 static void
@@ -157,7 +172,7 @@ hold(struct held_back *held_back, struct counter *counter)
 	counter->is_held = true;
 	held_back->held++;
 	LOG_WARNING("indicator held back", "id=%.*s lines=%u of=%u share=%u%%",
-		STR_FMT(counter->id), counter->lines, LOUD_WINDOW_LINES, held_back->percent);
+		STR_FMT(counter->id), counter->own.lines, LOUD_WINDOW_LINES, held_back->percent);
 }
 
 /* From its first hit that is left out on, and again after a wake. */
@@ -179,8 +194,9 @@ held_back_count(struct held_back *held_back, const struct match_indicator *indic
 
 	TRY(find_counter(held_back, indicator, &counter, why));
 	if (!counter->is_held) {
-		count_line(counter, line);
-		if (counter->lines > LOUD_WINDOW_LINES / 100 * held_back->percent)
+		count_line(&counter->own, line);
+		count_line(&held_back->all, line);
+		if (is_loud(held_back, counter))
 			hold(held_back, counter);
 	}
 	if (counter->is_held)

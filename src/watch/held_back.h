@@ -4,8 +4,10 @@
  * A feed that names a content network's address makes a sensor cry at every line. So lines are
  * counted by indicator, each line once however often it is hit there, in windows of
  * LOUD_WINDOW_LINES lines one behind the other. The line with which an indicator is in more than
- * its share of a whole window is the first of which its hits are left out; that is logged. It
- * depends on the lines and their order alone, not on threads or on how they are searched.
+ * its share of a whole window is the first of which its hits are left out; that is logged. What one
+ * may not do, a few may not do together: once that share of a window's lines has hits of indicators
+ * that are not held back, an indicator that is in more than a fifth of it (LOUD_TOGETHER) is loud
+ * too. It depends on the lines and their order alone, not on threads or on how they are searched.
  *
  * An indicator gets another chance when a newer version of it is hit, and when the sensor starts,
  * for nothing of this outlives the process. Beyond LOUD_INDICATORS_MAX indicators that were hit,
@@ -17,7 +19,7 @@
  * another chance; lines that were sieved by a list before must be read then.
  *
  * The price: windows do not slide. Twice the share, half of it on each side of a window's end, goes
- * unnoticed.
+ * unnoticed. And what is in a fifth of the share is held back for the noise that others make.
  */
 #pragma once
 

@@ -91,11 +91,57 @@ a_new_version_has_another_chance(void **state)
 {
 	hit_lines(*state, 1, MOST);
 	assert_true(is_held(*state, &loud, MOST + 1));
-	for (uint64_t line = MOST + 2; line < 2 * MOST + 2; line++)
-		assert_false(is_held(*state, &newer, line));
+	for (uint64_t line = 1; line <= MOST; line++)
+		assert_false(is_held(*state, &newer, LOUD_WINDOW_LINES + line));
 	assert_int_equal(held_back_indicators(*state), 0);
-	assert_true(is_held(*state, &newer, 2 * MOST + 2));
+	assert_true(is_held(*state, &newer, LOUD_WINDOW_LINES + MOST + 1));
 	assert_int_equal(held_back_indicators(*state), 1);
+}
+
+/* Of five in turns each is in the fifth of the share when all are in the whole of it. */
+static void
+a_few_may_not_do_together_what_one_may_not(void **state)
+{
+	enum { FEW = LOUD_TOGETHER };
+	char id[16];
+	struct match_indicator one = { .id = { id, 1 } };
+
+	for (uint64_t line = 1; line <= MOST; line++) {
+		id[0] = (char)('a' + line % FEW);
+		assert_false(is_held(*state, &one, line));
+	}
+	assert_false(is_held(*state, &quiet, MOST + 1)); /* the line is too much, the indicator not */
+	for (uint64_t line = MOST + 1; line <= MOST + FEW; line++) {
+		id[0] = (char)('a' + line % FEW);
+		assert_true(is_held(*state, &one, line));
+	}
+	assert_int_equal(held_back_indicators(*state), FEW);
+	assert_false(is_held(*state, &quiet, MOST + FEW + 1));
+}
+
+static void
+many_may_be_in_as_many_lines_as_they_are(void **state)
+{
+	enum { MANY = LOUD_TOGETHER + 1 };
+	char id[16];
+	struct match_indicator one = { .id = { id, 1 } };
+
+	for (uint64_t line = 1; line <= MOST / LOUD_TOGETHER * MANY; line++) {
+		id[0] = (char)('a' + line % MANY);
+		assert_false(is_held(*state, &one, line));
+	}
+	assert_true(is_held(*state, &one, LOUD_WINDOW_LINES));
+}
+
+static void
+what_is_left_out_makes_no_noise(void **state)
+{
+	hit_lines(*state, 1, MOST);
+	assert_true(is_held(*state, &loud, MOST + 1));
+	for (uint64_t line = LOUD_WINDOW_LINES + 1; line <= LOUD_WINDOW_LINES + 2 * MOST; line += 2) {
+		assert_true(is_held(*state, &loud, line));
+		assert_false(is_held(*state, &quiet, line + 1));
+	}
 }
 
 static size_t
@@ -157,7 +203,8 @@ only_so_many_are_not_searched_for(void **state)
 	for (unsigned i = 0; i <= SILENCED_MAX; i++) {
 		one.id.len = (size_t)snprintf(id, sizeof(id), "%u", i);
 		for (uint64_t line = 1; line <= FEW; line++)
-			assert_int_equal(is_held(strict, &one, i * FEW + line), line == FEW);
+			assert_int_equal(is_held(strict, &one, (uint64_t)i * LOUD_WINDOW_LINES + line),
+				line == FEW);
 		assert_int_equal(silenced(strict), i < SILENCED_MAX ? i + 1 : SILENCED_MAX);
 	}
 	assert_int_equal(held_back_indicators(strict), SILENCED_MAX + 1);
@@ -181,8 +228,8 @@ beyond_the_limit_all_is_forgotten(void **state)
 	assert_int_equal(held_back_indicators(*state), 0);
 	assert_int_equal(silenced(*state), 0);
 	assert_int_equal(held_back_wakes(*state), 1);
-	hit_lines(*state, MOST + 3, MOST);
-	assert_true(is_held(*state, &loud, 2 * MOST + 3));
+	hit_lines(*state, MOST + 3, MOST - 1); /* the line of the quiet one counts */
+	assert_true(is_held(*state, &loud, 2 * MOST + 2));
 }
 
 int
@@ -197,6 +244,12 @@ main(void)
 		cmocka_unit_test_setup_teardown(the_next_window_begins_anew, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_new_version_has_another_chance, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_few_may_not_do_together_what_one_may_not, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			many_may_be_in_as_many_lines_as_they_are, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_is_left_out_makes_no_noise, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			what_is_held_back_need_not_be_searched_for, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
