@@ -64,7 +64,7 @@ courier_new(struct env *env, const struct watch_options *options, struct spool *
 	condition_init(&courier->change);
 	courier->node = node_new(env, options);
 	courier->catalogue = catalogue_new(env);
-	courier->generations = generations_new(env);
+	courier->generations = generations_new(env, watch_threads(options));
 	if (courier->node == NULL || courier->catalogue == NULL || courier->generations == NULL) {
 		courier_free(courier);
 		return NULL;

@@ -9,6 +9,7 @@ enum { CHANGES_MIN = 1024, CHANGES_SHARE = 4 };
 
 struct generations {
 	struct env *env;
+	unsigned threads;
 	struct match_snapshot *base; /* NULL: none yet */
 	size_t base_entries;         /* of the catalogue, that stand in it or are superseded */
 	size_t id_count, id_capacity;
@@ -16,12 +17,14 @@ struct generations {
 };
 
 struct generations *
-generations_new(struct env *env)
+generations_new(struct env *env, unsigned threads)
 {
 	struct generations *generations = calloc(1, sizeof(*generations));
 
-	if (generations != NULL)
-		generations->env = env;
+	if (generations == NULL)
+		return NULL;
+	generations->env = env;
+	generations->threads = threads;
 	return generations;
 }
 
@@ -60,6 +63,7 @@ build_base(struct generations *generations, const struct catalogue *catalogue, s
 
 	if (builder == NULL)
 		return fail_nomem(why);
+	snapshot_builder_use_threads(builder, generations->threads);
 	TRY(catalogue_each_since(catalogue, 0, add_indicator, builder, why));
 	TRY(snapshot_builder_finish(builder, &base, why));
 	match_snapshot_free(generations->base);
@@ -107,6 +111,7 @@ build_beside(struct generations *generations, const struct catalogue *catalogue,
 	if (builder == NULL)
 		return fail_nomem(why);
 	snapshot_builder_beside(builder, generations->base);
+	snapshot_builder_use_threads(builder, generations->threads);
 	TRY(catalogue_each_since(
 		catalogue, generations->base_entries, add_indicator, builder, why));
 	return snapshot_builder_finish(builder, ret, why);

@@ -13,8 +13,9 @@
 
 struct generations;
 
-/* NULL when there is no memory. */
-struct generations *generations_new(struct env *env);
+/* Builds with so many threads at once, which last as long as the building. NULL when there is no
+ * memory. */
+struct generations *generations_new(struct env *env, unsigned threads);
 void generations_free(struct generations *generations);
 DEFINE_OWNED(generations)
 

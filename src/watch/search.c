@@ -128,7 +128,7 @@ find_indicators(struct search *search, struct node *node, struct key_list *keys,
 {
 	const struct search_options *options = search->options;
 	OWNED(catalogue) catalogue = catalogue_new(search->env);
-	OWNED(generations) generations = generations_new(search->env);
+	OWNED(generations) generations = generations_new(search->env, 1);
 
 	keys->scratch = arena_new(KEY_MEMORY);
 	if (catalogue == NULL || generations == NULL || keys->scratch == NULL)

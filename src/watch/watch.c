@@ -4,10 +4,9 @@
 #define LOG_MODULE "watch"
 #include "watch/watch.h"
 
-#include <sched.h>
-
 #include "base/limits.h"
 #include "base/log.h"
+#include "match/parallel.h"
 #include "watch/courier.h"
 #include "watch/held_back.h"
 #include "watch/input.h"
@@ -154,18 +153,12 @@ restore_memory(struct watch *watch, struct fault *why)
 	return sensor_remind(watch->sensor, buf_str(&memory), why);
 }
 
-/* As many as processors that this process may use. */
-static unsigned
-threads_of(const struct watch_options *options)
-{
-	cpu_set_t processors;
-	unsigned count = 1;
+_Static_assert(PARALLEL_MAX <= WATCH_THREADS_MAX, "as many as may be asked for");
 
-	if (options->threads > 0)
-		return options->threads;
-	if (sched_getaffinity(0, sizeof(processors), &processors) == 0)
-		count = (unsigned)CPU_COUNT(&processors);
-	return count < WATCH_THREADS_MAX ? count : WATCH_THREADS_MAX;
+unsigned
+watch_threads(const struct watch_options *options)
+{
+	return or_else(options->threads, parallel_processors());
 }
 
 static enum err
@@ -202,7 +195,7 @@ watch_open(struct watch *watch, struct fault *why)
 	if (options->status_seconds > 0)
 		TRY(open_report(watch, why));
 	TRY(restore_memory(watch, why));
-	return lanes_new(threads_of(options), &watch->lanes, why);
+	return lanes_new(watch_threads(options), &watch->lanes, why);
 }
 
 static void

@@ -137,8 +137,9 @@ struct watch_options {
 	size_t marking_count;    /* added to every sighting's object_marking_refs */
 	const struct str *markings;
 
-	unsigned threads; /* 0: as many as the process may use processors; WATCH_THREADS_MAX at most
-			   */
+	/* That search, and build what is searched for. 0: as many as the process may use processors;
+	 * WATCH_THREADS_MAX at most. */
+	unsigned threads;
 	bool reads_all;   /* reads every line, by the slow reference: finds the same */
 
 	/* What the member leaves out, whatever the node gives. */
@@ -167,6 +168,9 @@ struct watch_options {
 	bool report_searches;     /* sightings of what is found */
 	struct watch_totals *totals; /* NULL, or filled in at the end and at every commit */
 };
+
+/* As many as the options say, or processors that this process may use. */
+unsigned watch_threads(const struct watch_options *options);
 
 /* Runs the sensor on this thread; in following mode a second thread talks to the node. OK: `once`
  * is done, or `stop` was set. Failures to reach the node are waited out; with `once`, five in a row

@@ -83,7 +83,7 @@ static void
 read_kept_lines(struct env *env, struct sensor *sensor, struct input *input)
 {
 	OWNED(catalogue) catalogue = load_indicators(env);
-	OWNED(generations) generations = generations_new(env);
+	OWNED(generations) generations = generations_new(env, 1);
 	OWNED(match_generation) generation = NULL;
 	OWNED(line_sieve) sieve = NULL;
 	struct block block = { .memory = BUF_INIT };

@@ -10,7 +10,7 @@
 #include "support/fake_env.h"
 #include "watch/generations.h"
 
-enum { LARGE = 20000, TEXT_SIZE = 512, ROUNDS = 300, IDS = 40 };
+enum { LARGE = 20000, TEXT_SIZE = 512, ROUNDS = 300, IDS = 40, THREADS = 2 };
 
 struct world {
 	struct fake_env fake;
@@ -26,7 +26,7 @@ set_up(void **state)
 
 	fake_env_init(&world->fake, 1);
 	world->catalogue = catalogue_new(&world->fake.env);
-	world->generations = generations_new(&world->fake.env);
+	world->generations = generations_new(&world->fake.env, THREADS);
 	assert_int_equal(line_matcher_new(STR(""), &world->matcher, NULL), OK);
 	*state = world;
 	return 0;
