@@ -5,6 +5,7 @@
  * no lone surrogates, one value and nothing after it, the limits of base/limits.h. Numbers are
  * checked but kept as text. No recursion. What is parsed points into the text it came from, so that
  * the owner's bytes survive; the nodes live in the arena. Errors name line, column and reason.
+ * Whoever needs no tree reads the same with less: json_events.h.
  */
 #pragma once
 

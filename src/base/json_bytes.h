@@ -1,4 +1,4 @@
-/* json_bytes.h - passes over what a string of JSON holds as it stands, eight bytes at a time.
+/* json_bytes.h - passes over what a string of JSON holds as it stands, many bytes at a time.
  * SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
@@ -6,6 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "base/str.h"
 
@@ -43,6 +47,78 @@ json_plain_length(struct str text)
 			return at + (size_t)__builtin_ctzll(found) / 8;
 	}
 	while (at < text.len && json_is_plain(text.data[at]))
+		at++;
+	return at;
+}
+
+enum { JSON_BLOCK = 64 };
+
+/* A bit for each of eight bytes that is not plain; unlike above, none is ever wrong. */
+static inline uint64_t
+json_stops_of_eight(const char *eight)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const uint64_t low = ones * 0x7f;
+	uint64_t bytes, quotes, backslashes, plain;
+
+	memcpy(&bytes, eight, 8);
+	quotes = bytes ^ ones * '"';
+	backslashes = bytes ^ ones * '\\';
+	/* Seven bits carry into the eighth of their own byte, never further. */
+	plain = ((bytes & low) + ones * (0x80 - 0x20)) | bytes;
+	plain &= ((quotes & low) + low) | quotes;
+	plain &= ((backslashes & low) + low) | backslashes;
+	return (~plain >> 7 & ones) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+static inline uint64_t
+json_stops_by_eight(const char *block)
+{
+	uint64_t stops = 0;
+
+	for (unsigned at = 0; at < JSON_BLOCK; at += 8)
+		stops |= json_stops_of_eight(block + at) << at;
+	return stops;
+}
+
+/* A bit for each byte of a block that is not plain. */
+static inline uint64_t
+json_stops(const char *block)
+{
+#if defined(__SSE2__)
+	uint64_t stops = 0;
+
+	for (unsigned at = 0; at < JSON_BLOCK; at += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + at));
+		__m128i control =
+			_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+		__m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+			_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+		stops |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(control, special))
+			 << at;
+	}
+	return stops;
+#else
+	return json_stops_by_eight(block);
+#endif
+}
+
+/* How many decimal digits stand at the beginning. */
+static inline size_t
+json_digits_length(struct str text)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t at = 0;
+
+	for (; at + 8 <= text.len; at += 8) {
+		uint64_t eight, others;
+		memcpy(&eight, text.data + at, 8);
+		eight ^= ones * '0'; /* digits are below 10 now, and only they */
+		others = (eight | (eight + ones * (0x80 - 10))) & ones << 7;
+		if (others != 0)
+			return at + (size_t)__builtin_ctzll(others) / 8;
+	}
+	while (at < text.len && text.data[at] >= '0' && text.data[at] <= '9')
 		at++;
 	return at;
 }

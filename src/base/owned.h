@@ -24,3 +24,7 @@
 	})
 
 #define MUST_CHECK __attribute__((warn_unused_result))
+
+/* A large local variable that a busy function fills as it goes: release builds, which clear what is
+ * not initialised, leave it alone. */
+#define NOT_CLEARED __attribute__((uninitialized))

@@ -143,10 +143,25 @@ utf8_sequence(struct str s, size_t i)
 	return len;
 }
 
+/* How many bytes, in steps of 32, are ASCII. */
+static size_t
+ascii_length(struct str s)
+{
+	size_t at = 0;
+
+	for (; at + 32 <= s.len; at += 32) {
+		uint64_t words[4];
+		memcpy(words, s.data + at, 32);
+		if (((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return at;
+}
+
 bool
 str_is_utf8(struct str s)
 {
-	for (size_t i = 0; i < s.len;) {
+	for (size_t i = ascii_length(s); i < s.len;) {
 		uint64_t eight;
 		if (i + 8 <= s.len) {
 			memcpy(&eight, s.data + i, 8);

@@ -1,0 +1,586 @@
+/* json_events.c - the strict JSON reader: one pass, an explicit stack.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The reading place is handed from function to function, so that it stays in a register: each takes
+ * where it begins and gives where what it reads ends, or NULL once it has failed.
+ */
+#include "base/json_events.h"
+
+#include <stdlib.h>
+
+#include "base/json_bytes.h"
+
+static __attribute__((cold, noinline)) const char *
+fail_here(struct json_events *events, const char *at, enum err code, const char *reason)
+{
+	size_t line = 1;
+	size_t column = 1;
+
+	for (const char *c = events->document.data; c < at; c++) {
+		column++;
+		if (*c == '\n') {
+			line++;
+			column = 1;
+		}
+	}
+	events->failure = fail(
+		events->why, code, "JSON, line %zu, column %zu: %s", line, column, reason);
+	return NULL;
+}
+
+static __attribute__((cold, noinline)) const char *
+fail_memory(struct json_events *events)
+{
+	events->failure = fail_nomem(events->why);
+	return NULL;
+}
+
+static const char *
+end_of(const struct json_events *events)
+{
+	return events->document.data + events->document.len;
+}
+
+/* The byte there; 0 at the end (a NUL byte in the text is malformed anyway). */
+static inline char
+byte_at(const struct json_events *events, const char *at)
+{
+	return at < end_of(events) ? *at : '\0';
+}
+
+static __attribute__((noinline)) const char *
+skip_spaces(const char *at, const char *end)
+{
+	while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
+		at++;
+	return at;
+}
+
+/* Lines of logs have next to none. */
+static inline const char *
+skip_space(const struct json_events *events, const char *at)
+{
+	return (unsigned char)byte_at(events, at) > ' ' ? at : skip_spaces(at, end_of(events));
+}
+
+/* --- strings --- */
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* Four hex digits at text[at], or -1. */
+static int
+code_unit(struct str text, size_t at)
+{
+	int unit = 0;
+
+	if (text.len < 4 || at > text.len - 4)
+		return -1;
+	for (size_t i = 0; i < 4; i++) {
+		int digit = hex_digit(text.data[at + i]);
+		if (digit < 0)
+			return -1;
+		unit = unit << 4 | digit;
+	}
+	return unit;
+}
+
+static size_t
+put_utf8(char *to, unsigned point)
+{
+	if (point < 0x80) {
+		to[0] = (char)point;
+		return 1;
+	}
+	if (point < 0x800) {
+		to[0] = (char)(0xc0 | point >> 6);
+		to[1] = (char)(0x80 | (point & 0x3f));
+		return 2;
+	}
+	if (point < 0x10000) {
+		to[0] = (char)(0xe0 | point >> 12);
+		to[1] = (char)(0x80 | (point >> 6 & 0x3f));
+		to[2] = (char)(0x80 | (point & 0x3f));
+		return 3;
+	}
+	to[0] = (char)(0xf0 | point >> 18);
+	to[1] = (char)(0x80 | (point >> 12 & 0x3f));
+	to[2] = (char)(0x80 | (point >> 6 & 0x3f));
+	to[3] = (char)(0x80 | (point & 0x3f));
+	return 4;
+}
+
+/* The escape after a backslash at raw[*at]; moves *at past it. NULL: good, else the reason. */
+static const char *
+unescape_one(struct str raw, size_t *at, char *to, size_t *len)
+{
+	static const char escapes[] = "\"\\/bfnrt";
+	static const char meanings[] = "\"\\/\b\f\n\r\t";
+	char c = *at < raw.len ? raw.data[*at] : '\0';
+	const char *found = c == '\0' ? NULL : strchr(escapes, c);
+	int unit;
+	int low;
+
+	if (found != NULL) {
+		to[(*len)++] = meanings[found - escapes];
+		(*at)++;
+		return NULL;
+	}
+	if (c != 'u')
+		return "unknown escape in a string";
+	unit = code_unit(raw, *at + 1);
+	if (unit < 0)
+		return "\\u needs four hexadecimal digits";
+	*at += 5;
+	if (unit >= 0xdc00 && unit <= 0xdfff)
+		return "a low surrogate without its high one";
+	if (unit < 0xd800 || unit > 0xdbff) {
+		*len += put_utf8(to + *len, (unsigned)unit);
+		return NULL;
+	}
+	if (raw.len - *at < 6 || raw.data[*at] != '\\' || raw.data[*at + 1] != 'u')
+		return "a high surrogate without its low one";
+	low = code_unit(raw, *at + 2);
+	if (low < 0xdc00 || low > 0xdfff)
+		return "a high surrogate without its low one";
+	*at += 6;
+	*len += put_utf8(to + *len,
+		0x10000 + (((unsigned)unit - 0xd800) << 10) + ((unsigned)low - 0xdc00));
+	return NULL;
+}
+
+/* `raw` is what stands between the quotes that end at `at`. Unescaped text is never longer than
+ * escaped. */
+static __attribute__((noinline)) const char *
+unescape(struct json_events *events, const char *at, struct str raw, struct str *ret)
+{
+	char *to = arena_alloc(events->arena, raw.len + 1);
+	size_t len = 0;
+
+	if (to == NULL)
+		return fail_memory(events);
+	for (size_t i = 0; i < raw.len;) {
+		const char *reason;
+		if (raw.data[i] != '\\') {
+			to[len++] = raw.data[i++];
+			continue;
+		}
+		i++;
+		reason = unescape_one(raw, &i, to, &len);
+		if (reason != NULL)
+			return fail_here(events, at, E_SYNTAX, reason);
+	}
+	*ret = str_from(to, len);
+	return at;
+}
+
+/* Of the document's last block there may be only a part. */
+static __attribute__((noinline)) uint64_t
+stops_of_last(const char *block, size_t len)
+{
+	char padded[JSON_BLOCK];
+
+	memset(padded, 'x', sizeof(padded));
+	memcpy(padded, block, len);
+	return json_stops(padded);
+}
+
+static inline void
+look_through(struct json_events *events, const char *block)
+{
+	size_t left = (size_t)(end_of(events) - block);
+
+	events->block = block;
+	events->stops = left < JSON_BLOCK ? stops_of_last(block, left) : json_stops(block);
+}
+
+/* The first byte from there on that is not plain, or the document's end. Blocks are looked through as a
+ * whole, so that one string's end need not wait for the one before. */
+static inline const char *
+next_stop(struct json_events *events, const char *at)
+{
+	size_t within = (size_t)(at - events->block);
+	uint64_t stops;
+
+	if (within >= JSON_BLOCK) {
+		look_through(events, at - within % JSON_BLOCK);
+		within %= JSON_BLOCK;
+	}
+	stops = events->stops & UINT64_MAX << within;
+	while (stops == 0) {
+		if (end_of(events) - events->block <= JSON_BLOCK)
+			return end_of(events);
+		look_through(events, events->block + JSON_BLOCK);
+		stops = events->stops;
+	}
+	return events->block + __builtin_ctzll(stops);
+}
+
+/* The end of a string with escapes, of which `at` is at the first. */
+static __attribute__((noinline)) const char *
+escaped_end(struct json_events *events, const char *at)
+{
+	const char *end = end_of(events);
+
+	while (at < end && *at == '\\')
+		at = end - at < 2 ? end : next_stop(events, at + 2);
+	return at;
+}
+
+/* At an opening quote; gives the place behind the closing one. */
+static inline __attribute__((always_inline)) const char *
+read_string(struct json_events *events, const char *at, struct str *ret)
+{
+	const char *start = at + 1;
+	bool escaped;
+
+	at = next_stop(events, start);
+	escaped = byte_at(events, at) == '\\';
+	if (escaped)
+		at = escaped_end(events, at);
+	if (at == end_of(events))
+		return fail_here(events, at, E_SYNTAX, "a string is not closed");
+	if (*at != '"')
+		return fail_here(events, at, E_SYNTAX, "a control character in a string");
+	*ret = str_from(start, (size_t)(at - start));
+	at++;
+	if (ret->len > JSON_STRING_MAX)
+		return fail_here(events, at, E_TOO_LARGE, "a string is longer than 8 MiB");
+	return escaped ? unescape(events, at, *ret, ret) : at;
+}
+
+/* --- numbers and words --- */
+
+static inline const char *
+skip_digits(const struct json_events *events, const char *at)
+{
+	return at + json_digits_length(str_from(at, (size_t)(end_of(events) - at)));
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static const char *
+read_fraction(struct json_events *events, const char *at)
+{
+	const char *digits = at + 1;
+
+	at = skip_digits(events, digits);
+	return at == digits ? fail_here(events, at, E_SYNTAX, "a number ends with its point") : at;
+}
+
+static const char *
+read_exponent(struct json_events *events, const char *at)
+{
+	char sign = byte_at(events, at + 1);
+	const char *digits = at + 1 + (sign == '+' || sign == '-');
+
+	at = skip_digits(events, digits);
+	return at == digits ? fail_here(events, at, E_SYNTAX, "a number without its exponent") : at;
+}
+
+static inline const char *
+read_number(struct json_events *events, const char *start)
+{
+	const char *digits = start + (byte_at(events, start) == '-');
+	bool is_zero = byte_at(events, digits) == '0';
+	const char *at = is_zero ? digits + 1 : skip_digits(events, digits);
+
+	if (at == digits)
+		return fail_here(events, at, E_SYNTAX, "expected a value");
+	if (is_zero && is_digit(byte_at(events, at)))
+		return fail_here(events, at, E_SYNTAX, "a number starts with 0");
+	if (byte_at(events, at) == '.')
+		at = read_fraction(events, at);
+	if (at != NULL && (byte_at(events, at) | 0x20) == 'e')
+		at = read_exponent(events, at);
+	if (at != NULL && at - start > (ptrdiff_t)JSON_NUMBER_MAX)
+		return fail_here(events, at, E_TOO_LARGE, "a number has more than 64 characters");
+	return at;
+}
+
+static inline const char *
+read_word(struct json_events *events, const char *at, struct str word)
+{
+	if (!str_starts(str_from(at, (size_t)(end_of(events) - at)), word))
+		return fail_here(events, at, E_SYNTAX, "expected a value");
+	return at + word.len;
+}
+
+/* A string, number or word; containers are opened by the caller. */
+static inline const char *
+read_scalar(struct json_events *events, const char *at)
+{
+	switch (byte_at(events, at)) {
+	case '"':
+		events->type = JSON_STRING;
+		return read_string(events, at, &events->string);
+	case 't':
+		events->type = JSON_TRUE;
+		return read_word(events, at, STR("true"));
+	case 'f':
+		events->type = JSON_FALSE;
+		return read_word(events, at, STR("false"));
+	case 'n':
+		events->type = JSON_NULL;
+		return read_word(events, at, STR("null"));
+	default:
+		events->type = JSON_NUMBER;
+		return read_number(events, at);
+	}
+}
+
+/* --- keys --- */
+
+/* Its length and up to eight bytes of it, the last. `start` is where the key begins in the text. */
+static inline uint64_t
+signature_of(const struct json_events *events, const char *start, struct str key)
+{
+	uint64_t bytes = 0;
+
+	if (key.len >= 8)
+		memcpy(&bytes, key.data + key.len - 8, 8);
+	else if (key.data != start || start - events->document.data < 8)
+		memcpy(&bytes, key.data, key.len);
+	else if (key.len > 0) { /* what stands before it is shifted out: quicker than a copy */
+		memcpy(&bytes, key.data + key.len - 8, 8);
+		bytes >>= 64 - 8 * key.len;
+	}
+	return bytes ^ (uint64_t)key.len << 56;
+}
+
+static __attribute__((noinline)) bool
+make_room(struct json_events *events)
+{
+	size_t capacity = events->key_capacity * 2;
+	bool is_first = events->keys == events->few_keys;
+	struct json_key *larger =
+		realloc(is_first ? NULL : events->keys, capacity * sizeof(*larger));
+
+	if (larger == NULL)
+		return false;
+	if (is_first)
+		memcpy(larger, events->few_keys, sizeof(events->few_keys));
+	events->keys = larger;
+	events->key_capacity = capacity;
+	return true;
+}
+
+static __attribute__((noinline)) bool
+stands_before(const struct json_key *first, const struct json_key *key)
+{
+	while (first < key &&
+		(first->signature != key->signature || !str_eq(first->text, key->text)))
+		first++;
+	return first < key;
+}
+
+/* Among a few, a key is compared with the others when one of them has the same sign. */
+static inline void
+look_for_duplicate(
+	const struct json_events *events, struct json_frame *top, const struct json_key *key)
+{
+	unsigned sign = (unsigned)(key->signature * UINT64_C(0x9e3779b97f4a7c15) >> 56);
+	uint64_t *signs = &top->signs[sign / 64];
+	uint64_t bit = UINT64_C(1) << sign % 64;
+
+	if ((*signs & bit) != 0 && top->count < JSON_FEW_KEYS)
+		top->has_duplicate |= stands_before(&events->keys[top->first_key], key);
+	*signs |= bit;
+}
+
+static int
+compare_keys(const void *a, const void *b)
+{
+	const struct json_key *left = a;
+	const struct json_key *right = b;
+
+	return str_compare(left->text, right->text);
+}
+
+/* By sorting: no hash that an attacker could make collide. */
+static bool
+has_duplicate_among_many(struct json_key *keys, size_t count)
+{
+	size_t i = 1;
+
+	qsort(keys, count, sizeof(*keys), compare_keys);
+	while (i < count && !str_eq(keys[i - 1].text, keys[i].text))
+		i++;
+	return i < count;
+}
+
+/* --- values --- */
+
+static const char *
+open_container(struct json_events *events, const char *at)
+{
+	struct json_frame *frame = &events->frames[events->depth];
+
+	if (events->open == JSON_DEPTH_MAX)
+		return fail_here(events, at, E_TOO_LARGE, "nested deeper than 64");
+	*frame = (struct json_frame){
+		.start = at,
+		.first_key = events->key_count,
+		.is_object = *at == '{',
+	};
+	events->open++;
+	events->type = *at == '{' ? JSON_OBJECT : JSON_ARRAY;
+	events->text = str_from(at, 0);
+	return at + 1;
+}
+
+static const char *
+close_container(struct json_events *events, struct json_frame *top, const char *at)
+{
+	at++;
+	events->open--;
+	events->event = JSON_EVENT_CLOSE;
+	events->type = top->is_object ? JSON_OBJECT : JSON_ARRAY;
+	events->depth = events->open;
+	events->text = str_from(top->start, (size_t)(at - top->start));
+	if (top->is_object && top->count > JSON_FEW_KEYS)
+		top->has_duplicate = has_duplicate_among_many(
+			events->keys + top->first_key, top->count);
+	events->key_count = top->first_key;
+	if (top->has_duplicate)
+		return fail_here(events, at, E_SYNTAX, "the object before has a key twice");
+	return at;
+}
+
+static inline const char *
+read_value(struct json_events *events, const char *start)
+{
+	char c = byte_at(events, start);
+	const char *at;
+
+	events->event = JSON_EVENT_VALUE;
+	events->depth = events->open;
+	if (++events->values > JSON_NODES_MAX)
+		return fail_here(events, start, E_TOO_LARGE, "too many values in one document");
+	if (c == '{' || c == '[')
+		return open_container(events, start);
+	at = read_scalar(events, start);
+	events->text = str_from(start, (size_t)(at - start));
+	return at;
+}
+
+/* With the colon behind it. */
+static inline const char *
+read_key(struct json_events *events, struct json_frame *top, const char *at)
+{
+	const char *start = at + 1;
+	struct json_key *key;
+
+	if (byte_at(events, at) != '"')
+		return fail_here(events, at, E_SYNTAX, "expected a key in quotes");
+	if (events->key_count == events->key_capacity && !make_room(events))
+		return fail_memory(events);
+	key = &events->keys[events->key_count++];
+	events->key = key;
+	at = read_string(events, at, &key->text);
+	if (at == NULL)
+		return NULL;
+	key->signature = signature_of(events, start, key->text);
+	look_for_duplicate(events, top, key);
+	at = skip_space(events, at);
+	if (byte_at(events, at) != ':')
+		return fail_here(events, at, E_SYNTAX, "expected : after the key");
+	return skip_space(events, at + 1);
+}
+
+/* Inside a container: over a comma, where one is due, and the key to the next value. */
+static inline const char *
+reach_value(struct json_events *events, struct json_frame *top, const char *at)
+{
+	if (top->count > 0) {
+		if (byte_at(events, at) != ',')
+			return fail_here(events, at, E_SYNTAX,
+				top->is_object ? "expected , or }" : "expected , or ]");
+		at = skip_space(events, at + 1);
+	}
+	if (top->is_object)
+		at = read_key(events, top, at);
+	if (++top->count > JSON_KEYS_MAX && top->is_object && at != NULL)
+		return fail_here(events, at, E_TOO_LARGE, "an object has more than 10000 keys");
+	return at;
+}
+
+static const char *
+end_text(struct json_events *events, const char *at)
+{
+	if (at != end_of(events))
+		return fail_here(events, at, E_SYNTAX, "something follows the value");
+	events->event = JSON_EVENT_END;
+	return at;
+}
+
+static inline const char *
+read_next(struct json_events *events, const char *at)
+{
+	if (events->open > 0) {
+		struct json_frame *top = &events->frames[events->open - 1];
+		if (byte_at(events, at) == (top->is_object ? '}' : ']'))
+			return close_container(events, top, at);
+		at = reach_value(events, top, at);
+		if (at == NULL)
+			return NULL;
+	} else if (events->values > 0) {
+		return end_text(events, at);
+	}
+	return read_value(events, at);
+}
+
+enum err
+json_events_begin(struct json_events *events, struct arena *arena, struct str text,
+	struct fault *why)
+{
+	const char *at;
+
+	if (!str_is_utf8(text))
+		return fail(why, E_SYNTAX, "JSON must be valid UTF-8");
+	events->arena = arena;
+	events->document = text;
+	events->open = 0;
+	events->values = 0;
+	events->key_count = 0;
+	events->key_capacity = JSON_FEW_KEYS;
+	events->keys = events->few_keys;
+	at = skip_space(events, text.data);
+	if (at == end_of(events))
+		return fail(why, E_SYNTAX, "JSON text is empty");
+	events->at = at;
+	look_through(events, text.data);
+	return OK;
+}
+
+enum err
+json_events_next(struct json_events *events, struct fault *why)
+{
+	const char *at;
+
+	events->key = NULL;
+	events->why = why;
+	at = read_next(events, skip_space(events, events->at));
+	events->at = at;
+	return at == NULL ? events->failure : OK;
+}
+
+void
+json_events_done(struct json_events *events)
+{
+	if (events->keys != events->few_keys)
+		free(events->keys);
+}
