@@ -185,6 +185,8 @@
 #define CAPTURE_RETURN_SECONDS_MAX 10u /* between two looks for an interface that was taken away: packets pass meanwhile */
 #define OPENINGS_MAX 4096u            /* TCP connections of one capture whose first bytes are not whole yet */
 #define OPENING_SIZE_MAX (4u * KIB)   /* of each: a TLS hello with a post-quantum key has some 2 KiB */
+#define DNS_STREAMS_MAX 256u          /* TCP connections of one capture with a message that is not whole: none is so for long */
+#define DNS_STREAM_SIZE_MAX 65537u    /* of each: the longest message, and its length before it (RFC 1035 section 4.2.2) */
 #define CAPTURE_FILTER_MAX (4u * KIB)  /* written by people; the kernel takes 4,096 instructions */
 #define FLOW_TEMPLATES_MAX 4096u      /* of all exporters; a router has some ten */
 #define FLOW_FIELDS_MAX 512u          /* IANA names 500 elements */

@@ -9,7 +9,12 @@
 
 #include "watch/record.h"
 
+/* Does it look like the start of a message of `length` octets, of which there may be fewer here? At most one
+ * question (RFC 9619), no more records than fit, and an operation, flags and classes that are in use. For who
+ * does not know where in a stream a message begins. */
+bool dns_message_is_likely(struct str bytes, size_t length);
+
 /* Adds `dns.query` for each question and `dns.answer` for each record of types A, AAAA, CNAME, NS, PTR, MX, SRV, HTTPS
- * and TXT. What does not read as a DNS message to its end leaves what was read before. */
+ * and TXT, of 1,000 of each at the most. What does not read as a DNS message to its end leaves what was read before. */
 MUST_CHECK enum err dns_message_read(struct arena *arena, struct str line, struct str message,
 	struct record *record, struct fault *why);

@@ -8,13 +8,6 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "match/pattern_hash.h"
-
-struct connection {
-	char source[16], target[16]; /* of IPv4 the first four bytes */
-	uint16_t source_port, target_port;
-	uint32_t address_size;
-};
 
 struct opening {
 	struct connection connection;
@@ -44,24 +37,10 @@ openings_free(struct openings *openings)
 	free(openings);
 }
 
-static struct connection
-connection_of(const struct segment *segment)
-{
-	struct connection connection = { .source_port = (uint16_t)segment->source_port,
-		.target_port = (uint16_t)segment->target_port,
-		.address_size = (uint32_t)segment->source.len };
-
-	memcpy(connection.source, segment->source.data, segment->source.len);
-	memcpy(connection.target, segment->target.data, segment->target.len);
-	return connection;
-}
-
 static struct opening *
 opening_of(struct openings *openings, const struct connection *connection)
 {
-	uint64_t hash = hash_text(0, str_from(connection, sizeof(*connection)));
-
-	return &openings->table[hash % OPENINGS_MAX];
+	return &openings->table[connection_hash(connection) % OPENINGS_MAX];
 }
 
 static struct str
@@ -89,7 +68,7 @@ openings_join(struct openings *openings, const struct segment *segment, size_t *
 	opening = opening_of(openings, &connection);
 	known = opening->next - segment->sequence;
 	if (!opening->waits || known > opening->len ||
-		memcmp(&opening->connection, &connection, sizeof(connection)) != 0)
+		!connection_eq(&opening->connection, &connection))
 		return segment->payload;
 	if (known >= segment->payload.len)
 		return str_first(segment->payload, 0);

@@ -10,15 +10,7 @@
 #pragma once
 
 #include "base/owned.h"
-#include "base/str.h"
-
-struct segment {
-	struct str source, target; /* addresses of four or sixteen bytes */
-	unsigned source_port, target_port;
-	uint32_t sequence; /* number of the payload's first byte */
-	struct str payload;
-	bool is_cut; /* it was longer on the wire */
-};
+#include "watch/segment.h"
 
 struct openings;
 

@@ -23,7 +23,7 @@ enum {
 
 struct packet {
 	struct arena *arena;
-	struct openings *openings; /* NULL: none */
+	const struct packet_streams *streams;
 	struct str line;
 	struct record *record;
 	struct octets at;
@@ -102,7 +102,7 @@ read_rest(struct packet *packet, enum packet_transport transport, struct fault *
 	packet->payload.transport = transport;
 	packet->payload.segment.payload = octets_rest(&packet->at);
 	return packet_read_payload(
-		packet->arena, packet->openings, &packet->payload, packet->record, why);
+		packet->arena, packet->streams, &packet->payload, packet->record, why);
 }
 
 static enum err
@@ -227,11 +227,11 @@ read_by_version(struct packet *packet, struct fault *why)
 }
 
 enum err
-packet_read(struct arena *arena, struct openings *openings, struct str line, unsigned link_type,
-	struct str bytes, struct record *record, struct fault *why)
+packet_read(struct arena *arena, const struct packet_streams *streams, struct str line,
+	unsigned link_type, struct str bytes, struct record *record, struct fault *why)
 {
 	struct packet packet = {
-		arena, openings, line, record, octets_of(bytes), { .line = line }
+		arena, streams, line, record, octets_of(bytes), { .line = line }
 	};
 
 	switch (link_type) {

@@ -2,8 +2,9 @@
  * request.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Each packet by itself, but for the first bytes of a TCP connection (openings.h): what a hello or the
- * head of a request tells beyond one segment is a field of the packet that brings it. Fields of the record:
+ * Each packet by itself, but for the first bytes of a TCP connection (openings.h) and DNS over TCP
+ * (dns_stream.h): what a hello, the head of a request or a message tells beyond one segment is a field of
+ * the packet that brings it. Fields of the record:
  *
  *   src, dst                          addresses of IPv4 and IPv6
  *   dns.query, dns.answer             RFC 1035 over UDP or TCP, port 53 or 5353
@@ -14,10 +15,12 @@
  * `http.method` and `http.version`.
  *
  * Cut, damaged or unknown packets give what could be read of them. Of a request's head that goes on in
- * another segment only whole lines are read. One thread for each `openings`.
+ * another segment only whole lines are read. Of several messages in a segment each is a part of the record;
+ * from the 64th on they are one. One thread for each `packet_streams`.
  */
 #pragma once
 
+#include "watch/dns_stream.h"
 #include "watch/openings.h"
 #include "watch/record.h"
 
@@ -32,10 +35,15 @@ enum packet_link {
 	LINK_SLL2 = 276,
 };
 
-/* Of other link types nothing is read. `bytes` lies within `line` (for offsets). NULL `openings`: no
- * segments are put together. */
-MUST_CHECK enum err packet_read(struct arena *arena, struct openings *openings, struct str line,
-	unsigned link_type, struct str bytes, struct record *record, struct fault *why);
+/* What is kept from one packet to the next; NULL: no segments are put together. */
+struct packet_streams {
+	struct openings *openings;
+	struct dns_streams *dns;
+};
+
+/* Of other link types nothing is read. `bytes` lies within `line` (for offsets). */
+MUST_CHECK enum err packet_read(struct arena *arena, const struct packet_streams *streams,
+	struct str line, unsigned link_type, struct str bytes, struct record *record, struct fault *why);
 
 /* "tcp" of 6 and the like, or NULL for a protocol that is not common. */
 const char *packet_protocol_name(unsigned protocol);
@@ -48,5 +56,5 @@ struct packet_payload {
 	struct segment segment; /* of UDP too, without a sequence */
 	struct str target;      /* the address that it goes to, as text */
 };
-MUST_CHECK enum err packet_read_payload(struct arena *arena, struct openings *openings,
-	const struct packet_payload *packet, struct record *record, struct fault *why);
+MUST_CHECK enum err packet_read_payload(struct arena *arena,
+	const struct packet_streams *streams, const struct packet_payload *packet, struct record *record, struct fault *why);

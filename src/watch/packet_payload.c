@@ -13,6 +13,7 @@ enum {
 	TLS_CLIENT_HELLO = 1,
 	TLS_SERVER_NAME = 0,
 	TLS_RECORD_HEADER = 5,
+	PARTS_MAX = 64, /* messages of a segment whose answers are told apart: patterns look at each */
 };
 
 struct payload {
@@ -209,6 +210,63 @@ read_http(struct payload *payload, struct fault *why)
 	return OK;
 }
 
+/* --- DNS --- */
+
+static size_t
+place_of_segment(const struct payload *payload)
+{
+	return (size_t)(payload->packet->segment.payload.data - payload->packet->line.data);
+}
+
+/* What an earlier packet's record has is not told again. Of that, the name that was asked for stays as a
+ * detail: answers belong to it. */
+static enum err
+drop_told(struct payload *payload, size_t before, size_t told, struct fault *why)
+{
+	struct record *record = payload->record;
+
+	if (record->count - before < told)
+		told = record->count - before;
+	if (told > 0 && str_eq(record->fields[before].name, STR("dns.query")))
+		TRY(add_detail(payload, "dns.query", record->fields[before].text, why));
+	if (told > 0)
+		memmove(record->fields + before, record->fields + before + told,
+			(record->count - before - told) * sizeof(*record->fields));
+	record->count -= told;
+	return OK;
+}
+
+static enum err
+read_piece(struct payload *payload, const struct dns_piece *piece, struct fault *why)
+{
+	struct record *record = payload->record;
+	size_t before = record->count;
+
+	if (!piece->is_joined)
+		return dns_message_read(
+			payload->arena, payload->packet->line, piece->message, record, why);
+	TRY(dns_message_read(payload->arena, piece->message, piece->message, record, why));
+	TRY(drop_told(payload, before, piece->told, why));
+	for (size_t i = before; i < record->count; i++)
+		record->fields[i].offset = place_of_segment(payload);
+	return OK;
+}
+
+static enum err
+read_dns_stream(struct payload *payload, struct dns_streams *streams, struct fault *why)
+{
+	struct dns_walk walk = dns_walk_of(streams, &payload->packet->segment);
+	struct dns_piece piece;
+
+	for (unsigned part = 0; dns_walk_next(&walk, &piece); part++) {
+		size_t before = payload->record->count;
+		payload->record->part = part < PARTS_MAX ? part : PARTS_MAX - 1;
+		TRY(read_piece(payload, &piece, why));
+		dns_walk_told(&walk, payload->record->count - before);
+	}
+	return OK;
+}
+
 static bool
 is_dns(unsigned source_port, unsigned target_port)
 {
@@ -238,7 +296,7 @@ read_stream(struct payload *payload, struct openings *openings, struct fault *wh
 }
 
 enum err
-packet_read_payload(struct arena *arena, struct openings *openings,
+packet_read_payload(struct arena *arena, const struct packet_streams *streams,
 	const struct packet_payload *packet, struct record *record, struct fault *why)
 {
 	const struct segment *segment = &packet->segment;
@@ -249,8 +307,9 @@ packet_read_payload(struct arena *arena, struct openings *openings,
 		return OK;
 	if (is_dns(segment->source_port, segment->target_port)) {
 		TRY(add_detail(&payload, "app", STR("dns"), why));
-		return dns_message_read(arena, packet->line,
-			str_from_offset(segment->payload, is_tcp ? 2 : 0), record, why);
+		return is_tcp ? read_dns_stream(&payload, streams->dns, why)
+			      : dns_message_read(
+					arena, packet->line, segment->payload, record, why);
 	}
-	return is_tcp ? read_stream(&payload, openings, why) : OK;
+	return is_tcp ? read_stream(&payload, streams->openings, why) : OK;
 }

@@ -36,12 +36,22 @@ struct interface {
 };
 
 struct capture {
-	struct openings *openings; /* of all sections and interfaces */
+	struct packet_streams streams; /* of all sections and interfaces */
 	enum form form;
 	bool little;
 	unsigned interfaces;
 	struct interface interface[CAPTURE_INTERFACES_MAX];
 };
+
+static void
+close_capture(void *memory)
+{
+	struct capture *capture = memory;
+
+	openings_free(capture->streams.openings);
+	dns_streams_free(capture->streams.dns);
+	free(capture);
+}
 
 static void *
 open_capture(void)
@@ -50,27 +60,18 @@ open_capture(void)
 
 	if (capture == NULL)
 		return NULL;
-	capture->openings = openings_new();
-	if (capture->openings != NULL)
+	capture->streams = (struct packet_streams){ openings_new(), dns_streams_new() };
+	if (capture->streams.openings != NULL && capture->streams.dns != NULL)
 		return capture;
-	free(capture);
+	close_capture(capture);
 	return NULL;
-}
-
-static void
-close_capture(void *memory)
-{
-	struct capture *capture = memory;
-
-	openings_free(capture->openings);
-	free(capture);
 }
 
 /* What is kept of connections stays. */
 static void
 begin_anew(struct capture *capture, enum form form, bool little)
 {
-	*capture = (struct capture){ capture->openings, form, little, 0, { { 0 } } };
+	*capture = (struct capture){ capture->streams, form, little, 0, { { 0 } } };
 }
 
 /* --- numbers in the byte order of who captured --- */
@@ -168,7 +169,7 @@ add_packet(const struct capture *capture, struct arena *arena, struct str piece,
 {
 	if (interface >= capture->interfaces || piece.len < at + len)
 		return fail(why, E_SYNTAX, "a packet of no known interface, or cut");
-	return packet_read(arena, capture->openings, piece,
+	return packet_read(arena, &capture->streams, piece,
 		capture->interface[interface].link_type, str_from(piece.data + at, len), record, why);
 }
 

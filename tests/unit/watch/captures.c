@@ -166,7 +166,7 @@ dns_over_tcp_has_its_length_before_it(void **state)
 	OWNED_BUF dns = BUF_INIT;
 
 	(void)state;
-	put(&dns, 63, 2);
+	put(&dns, 68, 2);
 	put_dns(&dns);
 	capture_of(&capture, 6, 53, buf_str(&dns));
 	assert_capture(&capture, "@1768204800250000" ENDS "|dns.query=www.evil.example"
@@ -289,17 +289,23 @@ begin_segments(struct buf *out)
 }
 
 static void
-put_segment(struct buf *out, unsigned port, uint32_t sequence, struct str payload)
+put_segment_between(struct buf *out, unsigned from, unsigned to, uint32_t sequence, struct str payload)
 {
 	OWNED_BUF packet = BUF_INIT;
 	OWNED_BUF changed = BUF_INIT;
 
-	put_ipv4(&packet, 6, 443, payload);
-	put(&changed, port, 2);
-	put(&changed, 443, 2);
+	put_ipv4(&packet, 6, to, payload);
+	put(&changed, from, 2);
+	put(&changed, to, 2);
 	put(&changed, sequence, 4);
 	memcpy(packet.data + 20, changed.data, changed.len);
 	put_pcap_packet(out, true, 1, 0, buf_str(&packet));
+}
+
+static void
+put_segment(struct buf *out, unsigned port, uint32_t sequence, struct str payload)
+{
+	put_segment_between(out, port, 443, sequence, payload);
 }
 
 /* A hello of so many bytes, which begin with the record's header and end with the name. */
@@ -489,6 +495,238 @@ a_request_may_come_in_several_segments(void **state)
 		assert_capture(&capture, expected.data);
 	}
 }
+
+/* --- DNS over TCP --- */
+
+#define ANSWERED "|dns.query=www.evil.example|dns.answer=a.example|dns.answer=203.0.113.7"
+#define ASKED(number) "|dns.query=h" #number ".example"
+
+static void
+put_dns_segment(struct buf *out, unsigned port, uint32_t sequence, struct str payload)
+{
+	put_segment_between(out, port, 53, sequence, payload);
+}
+
+static void
+put_long_dns(struct buf *out)
+{
+	put(out, 68, 2);
+	put_dns(out);
+}
+
+/* A query for hN.example, behind its length. */
+static void
+put_query(struct buf *out, unsigned number)
+{
+	put(out, 12 + 12 + 4, 2);
+	put(out, 0x12340100, 4);
+	put(out, 0x0001000000000000, 8);
+	buf_addf(out, "%ch%u%cexample", 2, number, 7);
+	put(out, 0, 1);
+	put(out, 0x00010001, 4);
+}
+
+/* Wherever it is cut: what the first segment says is told with it, the rest with the last. */
+static void
+a_dns_message_may_come_in_several_segments(void **state)
+{
+	OWNED_BUF dns = BUF_INIT;
+	struct str text;
+
+	(void)state;
+	put_long_dns(&dns);
+	text = buf_str(&dns);
+	for (size_t cut = 1; cut < text.len; cut++) {
+		OWNED_BUF capture = BUF_INIT;
+		OWNED_BUF expected = BUF_INIT;
+		begin_segments(&capture);
+		put_dns_segment(&capture, 40001, UINT32_MAX, str_first(text, cut));
+		put_dns_segment(&capture, 40001, (uint32_t)cut - 1, str_from_offset(text, cut));
+		buf_addf(&expected, SEGMENT "%s%s" SEGMENT "%s%s%s",
+			cut < 32 ? "" : "|dns.query=www.evil.example",
+			cut < 52 ? "" : "|dns.answer=a.example",
+			cut < 32 ? "|dns.query=www.evil.example" : "",
+			cut < 52 ? "|dns.answer=a.example" : "", "|dns.answer=203.0.113.7");
+		assert_capture(&capture, expected.data);
+	}
+}
+
+static void
+every_message_of_a_dns_stream_is_read(void **state)
+{
+	OWNED_BUF dns = BUF_INIT;
+	struct str text;
+
+	(void)state;
+	for (unsigned i = 1; i <= 3; i++)
+		put_query(&dns, i);
+	put_long_dns(&dns);
+	text = buf_str(&dns);
+	for (size_t size = 1; size <= text.len; size++) {
+		OWNED_BUF capture = BUF_INIT;
+		OWNED(reader) reader = reader_new(&read_pcap);
+		OWNED_BUF seen = BUF_INIT;
+		OWNED_BUF told = BUF_INIT;
+		begin_segments(&capture);
+		for (size_t at = 0; at < text.len; at += size)
+			put_dns_segment(&capture, 40001, (uint32_t)at + 7,
+				str_first(str_from_offset(text, at), size));
+		read_all(reader, buf_str(&capture), &seen);
+		for (struct str rest = buf_str(&seen), field; str_split(&rest, '|', &field);)
+			if (str_starts(field, STR("dns.")))
+				buf_addf(&told, "|%.*s", (int)str_find_char(field, '@'), field.data);
+		assert_string_equal(told.data, ASKED(1) ASKED(2) ASKED(3) ANSWERED);
+	}
+}
+
+/* Both directions have numbers of their own. */
+static void
+both_directions_of_a_dns_stream_are_read(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF query = BUF_INIT;
+	OWNED_BUF answer = BUF_INIT;
+
+	(void)state;
+	put_query(&query, 1);
+	put_long_dns(&answer);
+	begin_segments(&capture);
+	put_segment_between(&capture, 40001, 53, 1, str_first(buf_str(&query), 9));
+	put_segment_between(&capture, 53, 40001, 1, str_first(buf_str(&answer), 9));
+	put_segment_between(&capture, 40001, 53, 10, str_from_offset(buf_str(&query), 9));
+	put_segment_between(&capture, 53, 40001, 10, str_from_offset(buf_str(&answer), 9));
+	assert_capture(&capture, SEGMENT SEGMENT SEGMENT ASKED(1) SEGMENT ANSWERED);
+}
+
+static void
+dns_segments_are_joined_in_their_order(void **state)
+{
+	OWNED_BUF again = BUF_INIT;
+	OWNED_BUF early = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+	struct str text;
+
+	(void)state;
+	put_query(&dns, 1);
+	put_query(&dns, 2);
+	text = buf_str(&dns);
+	begin_segments(&again);
+	put_dns_segment(&again, 40001, 1, str_first(text, 32));
+	put_dns_segment(&again, 40001, 1, str_first(text, 32));
+	put_dns_segment(&again, 40001, 21, str_first(str_from_offset(text, 20), 20));
+	put_dns_segment(&again, 40001, 1, str_first(text, 32));
+	put_dns_segment(&again, 40001, 41, str_from_offset(text, 40));
+	assert_capture(&again, SEGMENT ASKED(1) SEGMENT SEGMENT SEGMENT SEGMENT ASKED(2));
+	begin_segments(&early);
+	put_dns_segment(&early, 40001, 1, str_first(text, 40));
+	put_dns_segment(&early, 40001, 51, str_from_offset(text, 50));
+	put_dns_segment(&early, 40001, 41, str_from_offset(text, 40));
+	assert_capture(&early, SEGMENT ASKED(1) SEGMENT SEGMENT ASKED(2));
+}
+
+/* Wherever a capture begins in a stream, what it tells was said, and so is all that begins with a
+ * segment. */
+static void
+a_dns_stream_may_be_met_in_its_midst(void **state)
+{
+	OWNED_BUF dns = BUF_INIT;
+	OWNED_BUF query = BUF_INIT;
+
+	(void)state;
+	put_long_dns(&dns);
+	put_query(&query, 1);
+	put_query(&dns, 2);
+	for (size_t start = 1; start < dns.len; start++) {
+		OWNED_BUF capture = BUF_INIT;
+		begin_segments(&capture);
+		put_dns_segment(&capture, 40001, (uint32_t)start, str_from_offset(buf_str(&dns), start));
+		put_dns_segment(&capture, 40001, (uint32_t)dns.len, buf_str(&query));
+		assert_capture(&capture,
+			start == 70 ? SEGMENT ASKED(2) SEGMENT ASKED(1) : SEGMENT SEGMENT ASKED(1));
+	}
+}
+
+/* A message of so many octets: a question, then addresses, then text up to the end. */
+static void
+put_dns_of(struct buf *out, size_t octets)
+{
+	size_t left = octets - 12 - 14 - 4 - 16;
+
+	put(out, octets, 2);
+	put(out, 0x12348180, 4);
+	put(out, 0x0001000200000000, 8);
+	buf_add(out, STR("\4long\7example\0\0\1\0\1"));
+	buf_add(out, STR("\xc0\x0c\0\x10\0\1\0\0\0\1"));
+	put(out, left - 12, 2);
+	for (size_t i = 0; i < left - 12; i++)
+		put(out, 'x', 1);
+	buf_add(out, STR("\xc0\x0c\0\1\0\1\0\0\0\1\0\4\xcb\0\x71\7"));
+}
+
+static void
+the_longest_dns_message_is_read_whole(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+	OWNED_BUF seen = BUF_INIT;
+	OWNED(reader) reader = reader_new(&read_pcap);
+
+	(void)state;
+	put_dns_of(&dns, UINT16_MAX);
+	assert_int_equal(dns.len, DNS_STREAM_SIZE_MAX);
+	put_query(&dns, 1);
+	begin_segments(&capture);
+	for (size_t at = 0; at < dns.len; at += 1448)
+		put_dns_segment(&capture, 40001, (uint32_t)at, str_first(str_from_offset(buf_str(&dns), at), 1448));
+	read_all(reader, buf_str(&capture), &seen);
+	assert_true(str_starts(buf_str(&seen), STR(SEGMENT "|dns.query=long.example" SEGMENT)));
+	assert_true(str_ends(buf_str(&seen), STR("x|dns.answer=203.0.113.7" ASKED(1))));
+}
+
+/* However many begin: their number has an end, and each that is kept is read whole. */
+static void
+so_many_dns_messages_are_kept(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+	OWNED_BUF seen = BUF_INIT;
+	OWNED(reader) reader = reader_new(&read_pcap);
+	size_t found = 0;
+
+	(void)state;
+	put_query(&dns, 1);
+	begin_segments(&capture);
+	for (unsigned port = 1024; port < 1024 + 2 * DNS_STREAMS_MAX; port++)
+		put_dns_segment(&capture, port, 1, str_first(buf_str(&dns), 20));
+	for (unsigned port = 1024; port < 1024 + 2 * DNS_STREAMS_MAX; port++)
+		put_dns_segment(&capture, port, 21, str_from_offset(buf_str(&dns), 20));
+	read_all(reader, buf_str(&capture), &seen);
+	for (struct str rest = buf_str(&seen); rest.len > 0; found++) {
+		size_t at = str_find(rest, STR(ASKED(1)));
+		if (at == rest.len)
+			break;
+		rest = str_from_offset(rest, at + 1);
+	}
+	assert_in_range(found, DNS_STREAMS_MAX / 2, DNS_STREAMS_MAX);
+}
+
+/* A message that was cut when it was captured tells what is there, and nothing waits for the rest. */
+static void
+a_cut_dns_segment_is_not_waited_for(void **state)
+{
+	OWNED_BUF capture = BUF_INIT;
+	OWNED_BUF dns = BUF_INIT;
+
+	(void)state;
+	put_long_dns(&dns);
+	begin_segments(&capture);
+	put_dns_segment(&capture, 40001, 1, str_first(buf_str(&dns), 40));
+	capture.data[24 + 16 + 3]++; /* the packet's length is that of one more byte */
+	put_dns_segment(&capture, 40001, 41, str_from_offset(buf_str(&dns), 40));
+	assert_capture(&capture, SEGMENT "|dns.query=www.evil.example" SEGMENT);
+}
+
+/* --- below TCP and UDP --- */
 
 static void
 ipv6_extensions_and_vlan_tags_are_passed_over(void **state)
@@ -729,6 +967,14 @@ main(void)
 		cmocka_unit_test(so_much_of_an_opening_is_kept),
 		cmocka_unit_test(so_many_openings_are_kept),
 		cmocka_unit_test(a_request_may_come_in_several_segments),
+		cmocka_unit_test(a_dns_message_may_come_in_several_segments),
+		cmocka_unit_test(every_message_of_a_dns_stream_is_read),
+		cmocka_unit_test(both_directions_of_a_dns_stream_are_read),
+		cmocka_unit_test(dns_segments_are_joined_in_their_order),
+		cmocka_unit_test(a_dns_stream_may_be_met_in_its_midst),
+		cmocka_unit_test(the_longest_dns_message_is_read_whole),
+		cmocka_unit_test(so_many_dns_messages_are_kept),
+		cmocka_unit_test(a_cut_dns_segment_is_not_waited_for),
 		cmocka_unit_test(ipv6_extensions_and_vlan_tags_are_passed_over),
 		cmocka_unit_test(later_fragments_have_addresses_only),
 		cmocka_unit_test(cut_packets_are_read_as_far_as_they_go),
