@@ -63,6 +63,16 @@ test('each fault stands by its file and line, with the line as it is, and leads 
   await page.locator('.scenario-line', { hasText: 'nobody is asked this' }).waitFor();
   await shoot(page, 'planning-line');
 });
+test('a file that is chosen again opens at its beginning, and the focus stays where it was chosen', async () => {
+  const page = await as('planner', '/exercises');
+  const focused = () => page.evaluate(() => document.activeElement.innerText);
+  for (const name of ['scenario.yaml', 'parts/injects.yaml']) {
+    await page.getByRole('button', { name, exact: true }).click();
+    await becomes(() => text(page).getAttribute('aria-label'), `Text of ${name}`, 'file');
+    await becomes(focused, name, 'focus');
+    equal(await text(page).evaluate((area) => area.scrollTop), 0, 'scrolled');
+  }
+});
 test('what is changed is to be checked again, and then an exercise can be made', async () => {
   const page = await as('planner', '/exercises');
   await page.getByRole('button', { name: 'scenario.yaml, line 4' }).click();

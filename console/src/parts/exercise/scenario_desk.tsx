@@ -23,15 +23,19 @@ export function ScenarioDesk({ children }: { children?: (checked: ScenarioFile[]
   const file = files.find((one) => one.path === chosen) ?? files[0];
   const input = useRef<HTMLInputElement>(null);
 
+  const choose = (path: string) => {
+    setChosen(path);
+    setJump(null); // else the file would open where a fault was looked at before, and take the focus
+  };
   const take = (now: ScenarioFile[]) => {
     setFiles(now);
     setChecked(null);
-    setChosen(now[0]?.path ?? '');
+    choose(now[0]?.path ?? '');
   };
   const change = (path: string, text: string) => setFiles(files.map((one) => one.path === path ? { path, text } : one));
   const goTo = (path: string, line: number) => {
     setChosen(path);
-    setJump({ path, line, number: (jump?.number ?? 0) + 1 });
+    setJump({ path, line });
   };
   const begin = () => {
     take([{ path: 'scenario.yaml', text: '' }]);
@@ -47,7 +51,7 @@ export function ScenarioDesk({ children }: { children?: (checked: ScenarioFile[]
         <Choose files={files} take={take} begin={begin} input={input} />
         {file === undefined ? null : (
           <div class="panel-body">
-            {files.length === 1 ? null : <Row legend="File" options={files.map((one) => ({ value: one.path, title: one.path }))} value={file.path} choose={setChosen} />}
+            {files.length === 1 ? null : <Row legend="File" options={files.map((one) => ({ value: one.path, title: one.path }))} value={file.path} choose={choose} />}
             <ScenarioText key={file.path} file={file} faults={checked?.report.faults ?? []} jump={jump} change={(text) => change(file.path, text)} />
             <p class="actions">
               <button type="button" class="main-button" aria-disabled={busy} onClick={() => void check(files)}>{busy ? 'Checking…' : 'Check the scenario'}</button>

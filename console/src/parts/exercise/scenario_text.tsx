@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ScenarioFault } from '../../contract_planning.ts';
 import { lineAt, placeOf, spanOfLine, type ScenarioFile } from './scenario_files.ts';
 
-export interface Jump { path: string; line: number; number: number } // `number` grows, so that the same line can be gone to again
+export interface Jump { path: string; line: number } // a new one each time, so that the same line can be gone to again
 
 const ROWS_SHOWN = 22;
 
