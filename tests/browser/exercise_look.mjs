@@ -71,6 +71,18 @@ function squeezed() {
     .map((title) => title.textContent);
 }
 
+/** In the page: words of objectives' names, of a length that words have, that stand on two lines. */
+function splitWords() {
+  return [...document.querySelectorAll('.stage-table .team-name, .goal-table .team-name')].flatMap((name) => {
+    const range = document.createRange();
+    return [...name.firstChild.data.matchAll(/(?<!\S)\S{1,24}(?!\S)/g)].filter(({ 0: word, index }) => {
+      range.setStart(name.firstChild, index);
+      range.setEnd(name.firstChild, index + word.length);
+      return new Set([...range.getClientRects()].map((box) => box.top)).size > 1;
+    }).map(([word]) => word);
+  });
+}
+
 const page = await newPage(browser, server);
 const people = [...new Set(ROOMS.map(([who]) => who))];
 
@@ -92,6 +104,8 @@ for (const [p, who] of people.entries()) {
         check(cut.length === 0, `cut off: ${cut.join(', ')}`);
         const thin = await page.evaluate(squeezed);
         check(thin.length === 0, `squeezed: ${thin.slice(0, 5).join(', ')}`);
+        const split = await page.evaluate(splitWords);
+        check(split.length === 0, `split: ${split.slice(0, 5).join(', ')}`);
         const crossed = await page.evaluate(() => {
           const boxOf = (name) => document.querySelector(name)?.getBoundingClientRect();
           return (boxOf('.truth-tick')?.bottom ?? 0) > (boxOf('.truth-lane')?.top ?? 0) + 1;
