@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ordinarily each width is tried in one theme, and axe-core, which is slow, looks at each room once a theme, at the two
 // widths that differ most in layout. With TESTUDO_LONG=1 every width is tried, and these two looked at, in both.
-import { audit, login, long, newPage, nothingWentWrong, overflowing, shoot, signIn, startBrowser, startServer, turn, visit }
+import { audit, login, long, mockOnly, newPage, nothingWentWrong, overflowing, real, shoot, signIn, startBrowser, startServer, turn, visit }
   from './support/browser.mjs';
-import { check, run, test } from './support/tap.mjs';
+import { check, run, skip, test } from './support/tap.mjs';
 
 const SIZES = [
   { width: 320, height: 640, theme: 'light', audited: true },
@@ -57,6 +57,20 @@ for (const size of looks)
       await visit(page, path ?? objectPath);
       await isWhole(name, size, { fullPage: size.width < 2000 });
     });
+
+for (const [width, hours] of [[320, 24], [320, 168], [320, 720], [1280, 168], [1280, 720]])
+  (real ? skip : test)(`the days of ${hours} hours of hits stand beside each other at ${width} pixels`, async () => {
+    await turn(page, { width, height: 900, theme: 'light' });
+    await visit(page, `/sensors/soc1-watch?hours=${hours}`);
+    const days = await page.locator('.hours-days span').evaluateAll((all) => {
+      const end = all[0].parentElement.getBoundingClientRect().right;
+      return all.filter((one) => one.textContent !== '' && parseFloat(getComputedStyle(one).fontSize) > 0)
+        .map((one) => ({ day: one.textContent, left: one.getBoundingClientRect().left, right: one.getBoundingClientRect().right, end }));
+    });
+    check(days.length > (hours < 48 ? 0 : 2), `${days.length} days have a name`);
+    const cut = days.filter(({ right, end }, i) => right > Math.min(end, days[i + 1]?.left ?? end) + 1);
+    check(cut.length === 0, cut.map(({ day }) => day).join(', '));
+  }, mockOnly);
 
 nothingWentWrong(test, check);
 await run(async () => {

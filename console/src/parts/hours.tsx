@@ -39,13 +39,15 @@ export function HoursInRow({ hours }: { hours: HourCounts }) {
   );
 }
 
-/** Index of the first hour of each day, with the day. */
+const DAYS_NAMED = 7; // more names would stand in each other's way
+
+/** Index of the first hour of each day; of some, and of none too near the end, the day's name. */
 function days(hours: HourCounts): { index: number; day: string }[] {
-  return hours.hits.flatMap((_count, i) => {
-    const title = hourTitle(hours, i);
-    const hasRoom = i < hours.hits.length * 0.93;
-    return title.slice(11, 13) === '00' && hasRoom ? [{ index: i, day: title.slice(5, 10) }] : [];
-  });
+  const begins = hours.hits.flatMap((_count, i) => hourTitle(hours, i).slice(11, 13) === '00' ? [i] : []);
+  const step = Math.ceil(begins.length / DAYS_NAMED);
+  return begins.map((index, i) => ({
+    index, day: i % step === 0 && index < hours.hits.length * 0.93 ? hourTitle(hours, index).slice(5, 10) : '',
+  }));
 }
 
 export function Hours({ hours }: { hours: HourCounts }) {
@@ -60,7 +62,7 @@ export function Hours({ hours }: { hours: HourCounts }) {
       <div class="hours-place" role="img" aria-label={summary}><Bars hours={hours} /></div>
       <p class="hours-days quiet" aria-hidden="true">
         {days(hours).map(({ index, day }) => (
-          <span key={day} style={{ left: `${100 * index / hours.hits.length}%` }}>{day}</span>
+          <span key={index} style={{ left: `${100 * index / hours.hits.length}%` }}>{day}</span>
         ))}
       </p>
       <figcaption>{summary}.</figcaption>
