@@ -6,9 +6,6 @@
 #include "exercise/act.h"
 #include "web/exercise_family.h"
 
-/* What stands in front of a body in a POST: key, kind, team and so on. */
-enum { ENVELOPE_MAX = 4096 };
-
 /* --- pages --- */
 
 struct entries_question {
@@ -195,7 +192,7 @@ read_act(struct visit *visit, struct act *ret, struct fault *why)
 	struct act act = { 0 };
 	struct str kind, team, event;
 
-	TRY(console_body(visit, ENTRY_BODY_MAX + ENVELOPE_MAX, &body, why));
+	TRY(console_body(visit, ENTRY_BODY_MAX + ENTRY_ENVELOPE_MAX, &body, why));
 	TRY(check_keys(body, why));
 	TRY(optional_text(body, "key", &act.key, why));
 	TRY(optional_text(body, "kind", &kind, why));

@@ -20,6 +20,11 @@ route_function exercise_about_get, exercise_board_get, exercise_why_get, exercis
 	exercise_review_get, exercise_export_post, exercise_export_get, exercise_tasks_get,
 	exercise_probe_work_get, exercise_probe_results_post;
 
+enum {
+	ENTRY_ENVELOPE_MAX = 4096, /* what stands in front of a body in a POST: key, kind, team and so on */
+	PERSON_BODY_MAX = 8192,    /* a person in a POST */
+};
+
 /* Replies with the page, a review's, as a PDF (exercise_review_pdf.c). */
 MUST_CHECK enum err exercise_review_pdf(struct visit *visit, struct str page, struct fault *why);
 

@@ -8,7 +8,7 @@
 #include "store/account.h"
 #include "web/exercise_family.h"
 
-enum { PASSWORD_LETTERS = 25, PERSON_BODY_MAX = 8192 };
+enum { PASSWORD_LETTERS = 25 };
 
 /* --- the list --- */
 

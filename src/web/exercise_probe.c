@@ -11,8 +11,6 @@
 #include "web/exercise_family.h"
 #include "web/probe_desk.h"
 
-enum { RESULTS_SIZE_MAX = MIB, RESULTS_MAX = 1000 };
-
 /* --- who asks --- */
 
 static enum err
@@ -213,13 +211,13 @@ exercise_probe_results_post(struct visit *visit, struct fault *why)
 
 	TRY(sign_in(visit, why));
 	TRY(probe_name(visit, &name, why));
-	TRY(console_body(visit, RESULTS_SIZE_MAX, &post, why));
+	TRY(console_body(visit, PROBE_POST_BYTES_MAX, &post, why));
 	list = json_get(post, STR("results"));
 	if (list == NULL || list->type != JSON_ARRAY)
 		return fail_at(why, E_INVALID, STR("/results"), "results: expected a list");
-	if (list->count > RESULTS_MAX)
-		return fail_at(
-			why, E_TOO_LARGE, STR("/results"), "at most %d results", RESULTS_MAX);
+	if (list->count > PROBE_POST_RESULTS_MAX)
+		return fail_at(why, E_TOO_LARGE, STR("/results"), "at most %u results",
+			PROBE_POST_RESULTS_MAX);
 	TRY(read_results(visit, list, &delivery, why));
 	TRY(put_results(visit, &delivery, why));
 	probe_desk_brought(visit->web->probes, name, delivery.count, delivery.newest,

@@ -217,6 +217,19 @@ visit_get(const struct visitor *visitor, const char *target, ...)
 
 /* --- looking at the answer --- */
 
+void
+visit_body_limit(const struct visitor *visitor, const char *target, size_t most)
+{
+	char *body = malloc(most + 1);
+
+	assert_non_null(body);
+	memset(body, ' ', most + 1);
+	memcpy(body, "{}", 2);
+	assert_int_not_equal(visit_ask(visitor, HTTP_POST, target, str_from(body, most)).status, 413);
+	assert_status(visit_ask(visitor, HTTP_POST, target, str_from(body, most + 1)), 413);
+	free(body);
+}
+
 struct str
 answer_header(const struct answer *answer, const char *name)
 {

@@ -57,6 +57,9 @@ struct answer visit_get(const struct visitor *visitor, const char *target, ...)
 struct answer visit_ask(const struct visitor *visitor, enum http_method method, const char *target,
 	struct str body);
 
+/* Aborts the test unless a body of so many bytes is read there, whatever is said of it, and a longer one is 413. */
+void visit_body_limit(const struct visitor *visitor, const char *target, size_t most);
+
 /* The first header of that name, or NULL data. */
 struct str answer_header(const struct answer *answer, const char *name);
 /* A member by its way from the top: "objects.0.label.tlp". NULL when there is none. */

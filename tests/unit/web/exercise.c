@@ -6,7 +6,9 @@
  */
 #include "support/check.h"
 
+#include "base/limits.h"
 #include "support/exercise_world.h"
+#include "web/exercise_family.h"
 
 static const char scenario_text[] =
 	"scenario: {name: locked-testudo, title: Locked Testudo, node: NATO, "
@@ -512,6 +514,17 @@ in_the_real_world_there_is_no_exercise(void **state)
 	coalition_close(&coalition);
 }
 
+static void
+bodies_are_as_long_as_they_may_be_and_no_longer(void **state)
+{
+	struct visitor white = *world_seat(*state, SEAT_WHITE);
+
+	white.headers[0] = (struct http_field){ STR("X-Testudo"), STR("1") };
+	white.headers[1] = (struct http_field){ STR("Content-Type"), STR("application/json") };
+	visit_body_limit(&white, "/api/exercise/entries", ENTRY_BODY_MAX + ENTRY_ENVELOPE_MAX);
+	visit_body_limit(&white, "/api/exercise/people", PERSON_BODY_MAX);
+}
+
 int
 main(void)
 {
@@ -541,6 +554,8 @@ main(void)
 			who_may_change_something_reads_its_definition, begin, world_teardown),
 		cmocka_unit_test_setup_teardown(
 			white_judges_what_was_shared, begin, world_teardown),
+		cmocka_unit_test_setup_teardown(
+			bodies_are_as_long_as_they_may_be_and_no_longer, begin, world_teardown),
 		cmocka_unit_test(in_the_real_world_there_is_no_exercise),
 	};
 

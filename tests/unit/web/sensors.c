@@ -7,6 +7,8 @@
 #include "base/timestamp.h"
 #include "model/marking.h"
 #include "support/visit.h"
+#include "web/console_family.h"
+#include "web/report_form.h"
 
 #define SECOND MICROSECONDS_PER_SECOND
 #define JSON_HEADER                                                    \
@@ -300,8 +302,6 @@ limits_hold_at_their_edges(void **state)
 	const struct str hits = STR("{\"sensor\":\"soc-1\",\"batch\":\"" BATCH "\",\"hits\":[");
 	struct str inputs = STR(STATE(",\"inputs\":["));
 	static const char input[] = "{\"kind\":\"zeek\",\"path\":\"/x\",\"lines\":1,\"bytes\":1}";
-	static char line[SENSOR_LINE_MAX + 2];
-	struct str text;
 	struct world world;
 
 	(void)state;
@@ -320,19 +320,91 @@ limits_hold_at_their_edges(void **state)
 	assert_status(
 		bring(&world, with_elements(&world, hits, HIT(""), SENSOR_BATCH_HITS_MAX + 1)),
 		413);
-	memset(line, 'x', SENSOR_LINE_MAX + 1);
-	text = str_printf(world.coalition.arena,
-		"{\"sensor\":\"soc-1\",\"batch\":\"" BATCH "\",\"hits\":[{\"time\":"
-		"\"2026-01-01T00:00:00Z\",\"input\":\"-\",\"line\":1,\"kind\":\"domain\","
-		"\"indicator\":\"indicator--1\",\"text\":\"%s\"}]}",
-		line + 1);
-	assert_status(bring(&world, text.data), 204);
-	text = str_printf(world.coalition.arena,
-		"{\"sensor\":\"soc-1\",\"batch\":\"" BATCH "\",\"hits\":[{\"time\":"
-		"\"2026-01-01T00:00:00Z\",\"input\":\"-\",\"line\":1,\"kind\":\"domain\","
-		"\"indicator\":\"indicator--1\",\"text\":\"%s\"}]}",
-		line);
-	assert_status(bring(&world, text.data), 422);
+	close_world(&world);
+}
+
+/* A batch with one hit, one of whose texts is of so many bytes. */
+static struct answer
+bring_long(struct world *world, const char *member, size_t length)
+{
+	static const char *const required[] = { "input", "kind", "indicator" };
+	struct buf text = BUF_INIT;
+	struct answer answer;
+
+	buf_addf(&text, "{\"sensor\":\"soc-1\",\"batch\":\"" BATCH
+			"\",\"hits\":[{\"time\":\"2026-01-01T00:00:00Z\",\"line\":1");
+	for (size_t i = 0; i < sizeof(required) / sizeof(*required); i++)
+		if (strcmp(member, required[i]) != 0)
+			buf_addf(&text, ",\"%s\":\"x\"", required[i]);
+	buf_addf(&text, ",\"%s\":\"", member);
+	for (size_t i = 0; i < length; i++)
+		buf_add_char(&text, 'x');
+	buf_addf(&text, "\"}]}");
+	assert_int_equal(buf_check(&text, NULL), OK);
+	answer = visit_ask(&world->machine, HTTP_POST, "/api/sensor/hits", buf_str(&text));
+	buf_done(&text);
+	return answer;
+}
+
+static void
+each_text_of_a_hit_is_as_long_as_it_may_be_and_no_longer(void **state)
+{
+	static const struct {
+		const char *member;
+		size_t most;
+	} rows[] = {
+		{ "input", SENSOR_PATH_MAX },
+		{ "field", SENSOR_VALUE_MAX },
+		{ "kind", REPORT_WORD_MAX },
+		{ "value", SENSOR_VALUE_MAX },
+		{ "found", SENSOR_VALUE_MAX },
+		{ "indicator", REPORT_INDICATOR_MAX },
+		{ "name", SENSOR_VALUE_MAX },
+		{ "text", SENSOR_LINE_MAX },
+	};
+	struct world world;
+	struct answer answer;
+	char where[64];
+
+	(void)state;
+	open_world(&world);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_status(bring_long(&world, rows[i].member, rows[i].most), 204);
+		answer = bring_long(&world, rows[i].member, rows[i].most + 1);
+		assert_status(answer, 422);
+		snprintf(where, sizeof(where), "/hits/0/%s", rows[i].member);
+		assert_answer(answer, "error.where", where);
+	}
+	close_world(&world);
+}
+
+static void
+share(struct world *world, unsigned organisation, const char *collection, struct str object)
+{
+	struct fault why = { 0 };
+
+	if (coalition_post(&world->coalition, organisation, collection, object, &why) != OK)
+		fail_msg("%s", why.text);
+}
+
+static void
+bodies_are_as_long_as_they_may_be_and_no_longer(void **state)
+{
+	struct world world;
+	char path[128];
+
+	(void)state;
+	open_world(&world);
+	tell(&world, STATE(",\"kept_logs\":1"));
+	share(&world, NOR, "nato",
+		coalition_indicator(&world.coalition, 1, 0, marking_id_of_tlp(TLP_GREEN)));
+	visit_body_limit(&world.machine, "/api/sensor/state", SENSOR_REPORT_SIZE_MAX);
+	visit_body_limit(&world.machine, "/api/sensor/hits", SENSOR_BATCH_SIZE_MAX);
+	visit_body_limit(&world.machine, "/api/sensor/search", SENSOR_BATCH_SIZE_MAX);
+	visit_body_limit(&world.estonian, "/api/sensors/soc-1/searches", CONSOLE_BODY_MAX);
+	snprintf(path, sizeof(path), "/api/objects/%.*s/opinion",
+		STR_FMT(coalition_indicator_id(&world.coalition, 1)));
+	visit_body_limit(&world.estonian, path, CONSOLE_BODY_MAX);
 	close_world(&world);
 }
 
@@ -352,9 +424,8 @@ tell_lengths(struct world *world, size_t path, size_t error)
 }
 
 static void
-texts_and_bodies_are_bounded(void **state)
+each_text_of_an_input_is_as_long_as_it_may_be_and_no_longer(void **state)
 {
-	static char body[SENSOR_REPORT_SIZE_MAX + 2];
 	struct world world;
 
 	(void)state;
@@ -362,11 +433,6 @@ texts_and_bodies_are_bounded(void **state)
 	assert_status(tell_lengths(&world, SENSOR_PATH_MAX, SENSOR_ERROR_MAX), 204);
 	assert_status(tell_lengths(&world, SENSOR_PATH_MAX + 1, 1), 422);
 	assert_status(tell_lengths(&world, 1, SENSOR_ERROR_MAX + 1), 422);
-	memset(body, ' ', sizeof(body) - 1);
-	memcpy(body, STATE(""), sizeof(STATE("")) - 1);
-	assert_status(tell(&world, body), 413);
-	body[SENSOR_REPORT_SIZE_MAX] = '\0';
-	assert_status(tell(&world, body), 204);
 	close_world(&world);
 }
 
@@ -415,15 +481,6 @@ an_exercise_has_no_sensors(void **state)
 }
 
 /* --- opinions --- */
-
-static void
-share(struct world *world, unsigned organisation, const char *collection, struct str object)
-{
-	struct fault why = { 0 };
-
-	if (coalition_post(&world->coalition, organisation, collection, object, &why) != OK)
-		fail_msg("%s", why.text);
-}
 
 static struct answer
 disagree(struct world *world, const struct visitor *visitor, unsigned number)
@@ -692,7 +749,9 @@ main(void)
 		cmocka_unit_test(only_machines_that_may_post_tell),
 		cmocka_unit_test(malformed_reports_change_nothing),
 		cmocka_unit_test(limits_hold_at_their_edges),
-		cmocka_unit_test(texts_and_bodies_are_bounded),
+		cmocka_unit_test(each_text_of_a_hit_is_as_long_as_it_may_be_and_no_longer),
+		cmocka_unit_test(bodies_are_as_long_as_they_may_be_and_no_longer),
+		cmocka_unit_test(each_text_of_an_input_is_as_long_as_it_may_be_and_no_longer),
 		cmocka_unit_test(parameters_are_checked),
 		cmocka_unit_test(an_exercise_has_no_sensors),
 		cmocka_unit_test(
