@@ -5,7 +5,7 @@
  * costs. So for each test of a set those texts or numbers are chosen of which one stands in a line
  * if the line is to fulfil the test, in whatever format the line is. A line that holds none of them
  * need not be read for the patterns' sake. Where nothing is certain (a bound of a number, wide
- * networks, EXISTS, NOT, a LIKE of few letters), any line may be needed; that is said of the test.
+ * networks, EXISTS, NOT, a LIKE of few letters), the test is unsure: pattern_wants.h has the rest.
  *
  * The letters' case does not count. A line in which letters may hide (match/hidden_letters.h) is
  * needed in any case. Of binary formats nothing can be said. Immutable; any number of threads.
@@ -18,7 +18,7 @@ struct pattern_needs;
 
 /* `seen` says by a path's number whether any observation ever has it; a test that asks for others
  * is never fulfilled. Integers are observed of fields that are digits and nothing else.
- * ret_unsure[N]: test N may want any line; it is left out of what lines are asked for. E_NOMEM. */
+ * ret_unsure[N]: test N is unsure; it is left out of what lines are asked for. E_NOMEM. */
 MUST_CHECK enum err pattern_needs_new(const struct test *const *tests, size_t count,
 	const struct pattern_paths *paths, const bool *seen, bool *ret_unsure,
 	struct pattern_needs **ret, struct fault *why);

@@ -273,7 +273,8 @@ meet(struct pattern_set *set, uint32_t number, const struct observation *observa
 	struct pattern_trouble trouble = { 0 };
 	bool holds;
 
-	if (entry->quarantined || !plan_counts(test->node, observation->first, observation->last) ||
+	if (entry->quarantined || entry->held ||
+		!plan_counts(test->node, observation->first, observation->last) ||
 		(entry->lists == NULL && entry->stamp == set->stamp))
 		return OK;
 	set->stats.tests_met++;
@@ -392,6 +393,12 @@ pattern_set_observe_unsure(struct pattern_set *set, const struct observation *ob
 	return set->unsure_index == NULL
 		       ? OK
 		       : observe(set, set->unsure_index, observation, ret, why);
+}
+
+void
+pattern_set_hold(struct pattern_set *set, uint32_t pattern, bool is_held)
+{
+	set->entries[pattern].held = is_held;
 }
 
 bool

@@ -18,6 +18,7 @@
 #include "match/observation.h"
 #include "match/pattern_needs.h"
 #include "match/pattern_paths.h"
+#include "match/pattern_wants.h"
 
 struct pattern_set;
 
@@ -37,15 +38,24 @@ MUST_CHECK enum err pattern_set_compile(struct pattern_set *set, struct fault *w
 /* The paths that its patterns ask for; no others need to be observed. */
 const struct pattern_paths *pattern_set_paths(const struct pattern_set *set);
 
-/* Only after it was compiled. Tells which lines can tell its patterns anything, but for those
- * patterns of which nothing is certain: the unsure ones, which any line may fulfil. `seen` says by
- * the path's number whether observations ever have it. E_NOMEM. */
+/* Only after it was compiled. Tells which lines can tell its patterns anything, but for the unsure
+ * tests, of which no text and no number in a line tells, and for patterns that are held. `seen`
+ * says by the path's number whether observations ever have it. E_NOMEM. */
 MUST_CHECK enum err pattern_set_needs(struct pattern_set *set, const bool *seen,
 	struct pattern_needs **ret, struct fault *why);
+/* After pattern_set_needs: how many tests are unsure, */
 size_t pattern_set_unsure(const struct pattern_set *set);
+/* and what an observation must have for one of them to hold, but for patterns that are held; `seen`
+ * may be of fewer paths and types than there, as one format's observations have. E_NOMEM. */
+MUST_CHECK enum err pattern_set_wants(const struct pattern_set *set, const bool *seen,
+	struct arena *arena, struct pattern_wants *ret, struct fault *why);
 /* Sets wanted[N] when a pattern needs the path or type with number N to be observed; of all
- * patterns or just the unsure ones. */
+ * tests or just the unsure ones. */
 void pattern_set_mark_paths(const struct pattern_set *set, bool just_unsure, bool *wanted);
+
+/* A pattern that is held looks at no observations, and goes on remembering what it does, until it is
+ * let go. What pattern_set_needs and pattern_set_wants gave before is as it was. */
+void pattern_set_hold(struct pattern_set *set, uint32_t pattern, bool is_held);
 
 struct pattern_match {
 	uint32_t pattern;
@@ -63,7 +73,7 @@ struct pattern_matches {
 MUST_CHECK enum err pattern_set_observe(struct pattern_set *set,
 	const struct observation *observation, struct pattern_matches *ret, struct fault *why);
 
-/* The same for the unsure patterns alone; no more than their paths need to be observed. */
+/* The same for the unsure tests alone; no more than their paths need to be observed. */
 MUST_CHECK enum err pattern_set_observe_unsure(struct pattern_set *set,
 	const struct observation *observation, struct pattern_matches *ret, struct fault *why);
 

@@ -1,4 +1,4 @@
-/* pattern_set_needs.c - which lines a set of patterns needs, and which patterns may want any line.
+/* pattern_set_needs.c - which lines a set of patterns needs, and what its unsure tests want.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "match/pattern_set_private.h"
@@ -8,60 +8,31 @@
 #include "base/limits.h"
 
 struct asking {
-	struct pattern_set *set;
-	const bool *seen;
 	size_t count;
-	const struct test **tests; /* asked of: those whose patterns are not unsure */
-	uint32_t *patterns;        /* of each */
-	bool *unsure;              /* likewise */
+	const struct test **tests; /* of patterns that are not held */
+	bool *unsure;              /* of each */
 };
 
 static void
 asking_done(struct asking *asking)
 {
 	free(asking->tests);
-	free(asking->patterns);
 	free(asking->unsure);
 }
 
 static enum err
-asking_init(struct asking *asking, struct pattern_set *set, const bool *seen, struct fault *why)
+asking_init(struct asking *asking, const struct pattern_set *set, struct fault *why)
 {
 	size_t room = set->test_count + 1;
 
-	*asking = (struct asking){ set, seen, 0, calloc(room, sizeof(*asking->tests)),
-		calloc(room, sizeof(*asking->patterns)), calloc(room, sizeof(*asking->unsure)) };
-	return asking->tests == NULL || asking->patterns == NULL || asking->unsure == NULL
-		       ? fail_nomem(why)
-		       : OK;
-}
-
-static enum err
-ask_tests(struct asking *asking, struct pattern_needs **ret, struct fault *why)
-{
-	struct pattern_set *set = asking->set;
-
-	asking->count = 0;
-	for (size_t i = 0; i < set->test_count; i++) {
-		if (set->entries[set->tests[i].pattern].unsure)
-			continue;
-		asking->tests[asking->count] = &set->tests[i].test;
-		asking->patterns[asking->count++] = set->tests[i].pattern;
-	}
-	return pattern_needs_new(asking->tests, asking->count, set->paths, asking->seen,
-		asking->unsure, ret, why);
-}
-
-static void
-mark_unsure(struct asking *asking)
-{
-	struct pattern_set *set = asking->set;
-
-	for (size_t i = 0; i < asking->count; i++) {
-		struct entry *entry = &set->entries[asking->patterns[i]];
-		set->unsure_count += asking->unsure[i] && !entry->unsure;
-		entry->unsure |= asking->unsure[i];
-	}
+	*asking = (struct asking){ 0, calloc(room, sizeof(*asking->tests)),
+		calloc(room, sizeof(*asking->unsure)) };
+	if (asking->tests == NULL || asking->unsure == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; i < set->test_count; i++)
+		if (!set->entries[set->tests[i].pattern].held)
+			asking->tests[asking->count++] = &set->tests[i].test;
+	return OK;
 }
 
 static enum err
@@ -75,37 +46,54 @@ index_unsure(struct pattern_set *set, struct fault *why)
 	keys = arena_array(arena, set->test_count + 1, struct keys);
 	TRY(pattern_set_choose_keys(set, arena, keys, why));
 	for (size_t i = 0; i < set->test_count; i++)
-		if (!set->entries[set->tests[i].pattern].unsure)
+		if (!set->tests[i].unsure)
 			keys[i].count = 0;
 	return pattern_index_new(keys, set->test_count, pattern_paths_count(set->paths),
 		&set->unsure_index, why);
 }
 
-/* Asked twice, since what the other tests of an unsure pattern want need not be asked for. */
+/* Which tests are unsure does not depend on which patterns are held, so it is found once. */
 static enum err
-ask_sure_tests(struct asking *asking, struct pattern_needs **ret, struct fault *why)
+note_unsure(struct pattern_set *set, const struct asking *asking, struct fault *why)
 {
-	OWNED(pattern_needs) first = NULL;
-
-	TRY(ask_tests(asking, &first, why));
-	mark_unsure(asking);
-	if (asking->set->unsure_count > 0)
-		return ask_tests(asking, ret, why);
-	*ret = DISOWN(first);
-	return OK;
+	if (set->knows_unsure)
+		return OK;
+	set->knows_unsure = true;
+	for (size_t i = 0; i < asking->count; i++) {
+		set->tests[i].unsure = asking->unsure[i];
+		set->unsure_count += asking->unsure[i];
+	}
+	return set->unsure_count == 0 ? OK : index_unsure(set, why);
 }
 
 enum err
 pattern_set_needs(
 	struct pattern_set *set, const bool *seen, struct pattern_needs **ret, struct fault *why)
 {
+	OWNED(pattern_needs) needs = NULL;
 	struct asking asking;
-	enum err err = asking_init(&asking, set, seen, why);
+	enum err err = asking_init(&asking, set, why);
 
 	if (err == OK)
-		err = ask_sure_tests(&asking, ret, why);
+		err = pattern_needs_new(asking.tests, asking.count, set->paths, seen,
+			asking.unsure, &needs, why);
+	if (err == OK)
+		err = note_unsure(set, &asking, why);
 	asking_done(&asking);
-	return err != OK || set->unsure_count == 0 ? err : index_unsure(set, why);
+	if (err == OK)
+		*ret = DISOWN(needs);
+	return err;
+}
+
+enum err
+pattern_set_wants(const struct pattern_set *set, const bool *seen, struct arena *arena,
+	struct pattern_wants *ret, struct fault *why)
+{
+	*ret = (struct pattern_wants){ 0 };
+	for (size_t i = 0; i < set->test_count; i++)
+		if (set->tests[i].unsure && !set->entries[set->tests[i].pattern].held)
+			TRY(pattern_wants_add(arena, ret, &set->tests[i].test, seen, why));
+	return OK;
 }
 
 size_t
@@ -133,6 +121,6 @@ void
 pattern_set_mark_paths(const struct pattern_set *set, bool just_unsure, bool *wanted)
 {
 	for (size_t i = 0; i < set->test_count; i++)
-		if (!just_unsure || set->entries[set->tests[i].pattern].unsure)
+		if (!just_unsure || set->tests[i].unsure)
 			mark_paths(&set->tests[i].test, wanted);
 }

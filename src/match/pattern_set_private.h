@@ -15,7 +15,7 @@ struct entry {
 	uint32_t stamp;      /* the observation that it met last */
 	uint32_t limit_hits;
 	bool quarantined;
-	bool unsure;              /* any line may fulfil one of its tests */
+	bool held; /* left alone until it is let go */
 	int64_t newest;           /* the latest beginning of what it remembers */
 	struct candidates *lists; /* of each test; NULL when any test fulfils it */
 };
@@ -24,6 +24,7 @@ struct set_test {
 	struct test test;
 	const struct plan_node *node;
 	uint32_t pattern;
+	bool unsure; /* no text and no number tells which lines may fulfil it */
 };
 
 struct pattern_set {
@@ -38,7 +39,8 @@ struct pattern_set {
 	size_t test_capacity;
 	struct set_test *tests;
 	struct pattern_index *index; /* NULL until compiled */
-	size_t unsure_count;
+	bool knows_unsure;
+	size_t unsure_count; /* tests */
 	struct pattern_index *unsure_index; /* NULL: there are none */
 	struct pattern_view view;
 	struct plan_binding *binding;

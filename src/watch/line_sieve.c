@@ -141,18 +141,20 @@ keep(struct sieved *sieved, struct walk *walk, const struct sieved_line *line, s
 }
 
 static enum err
-keep_line_at(struct sieved *sieved, struct walk *walk, size_t start, struct fault *why)
+keep_line_at(struct sieved *sieved, struct walk *walk, size_t start, bool for_patterns,
+	struct fault *why)
 {
 	struct sieved_line line = { .offset = start,
 		.len = line_end(walk->text, start) - 1 - start,
 		.line = line_number(walk, start),
 		.is_header = walk->text.data[start] == '#',
+		.for_patterns = for_patterns,
 		.part = WHOLE_LINE };
 
 	return keep(sieved, walk, &line, why);
 }
 
-/* Of the lines before `end` those that patterns need. */
+/* Of the lines before `end`, in which nothing else was seen, those that patterns ask for. */
 static enum err
 keep_needed(struct sieved *sieved, struct walk *walk, size_t end, struct fault *why)
 {
@@ -162,8 +164,8 @@ keep_needed(struct sieved *sieved, struct walk *walk, size_t end, struct fault *
 
 		line = str_first(line, str_find_char(line, '\n'));
 		walk->asked = start + line.len + 1;
-		if (pattern_watch_needs_line(walk->terms->patterns, walk->terms->format, line))
-			TRY(keep_line_at(sieved, walk, start, why));
+		if (pattern_watch_asks_for(walk->terms->patterns, walk->terms->format, line))
+			TRY(keep_line_at(sieved, walk, start, true, why));
 	}
 	return OK;
 }
@@ -179,7 +181,7 @@ keep_others(struct sieved *sieved, struct walk *walk, size_t end, struct fault *
 			return keep_needed(sieved, walk, end, why);
 		at = line_start(walk->text, at);
 		TRY(keep_needed(sieved, walk, at, why));
-		TRY(keep_line_at(sieved, walk, at, why));
+		TRY(keep_line_at(sieved, walk, at, false, why));
 	}
 }
 
@@ -192,8 +194,11 @@ keep_all(struct sieved *sieved, struct walk *walk, struct fault *why)
 
 	walk->backslash = walk->bare_host = text.len;
 	for (size_t at = 0; at < text.len; at = line_end(text, at)) {
-		struct sieved_line line = { at, line_end(text, at) - 1 - at, sieved->count,
-			text.data[at] == '#', WHOLE_LINE };
+		struct sieved_line line = { .offset = at,
+			.len = line_end(text, at) - 1 - at,
+			.line = sieved->count,
+			.is_header = text.data[at] == '#',
+			.part = WHOLE_LINE };
 		TRY(keep(sieved, walk, &line, why));
 	}
 	return OK;
@@ -224,8 +229,11 @@ line_sieve_text(struct line_sieve *sieve, const struct sieve_terms *terms, struc
 	seek_bare_host(&walk, 0);
 	for (size_t i = 0; i < found.mark_count; i++) {
 		const struct line_mark *mark = &found.marks[i];
-		struct sieved_line line = { mark->offset, mark->len, mark->line,
-			(mark->reasons & LINE_HEADER) != 0, part_of(mark) };
+		struct sieved_line line = { .offset = mark->offset,
+			.len = mark->len,
+			.line = mark->line,
+			.is_header = (mark->reasons & LINE_HEADER) != 0,
+			.part = part_of(mark) };
 
 		TRY(keep_others(ret, &walk, mark->offset, why));
 		TRY(keep(ret, &walk, &line, why));

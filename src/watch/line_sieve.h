@@ -9,7 +9,8 @@
  *   - lines with a backslash, unless just JSON's escapes are undone in them, which the matcher does
  *   - lines with a host of one label that a URL of the indicators has (match/bare_hosts.h)
  *   - lines that begin with '#', for they may say what the others mean
- *   - lines that a pattern of several values may need (pattern_watch.h), asked line by line.
+ *   - lines that a pattern of several values asks for (pattern_watch.h), one by one. What its
+ *     unsure tests want, only who knows the headers can tell.
  * What is left out holds no value in any field of it. That is the case where fields begin and end
  * at borders of free text; a reader that cannot say so reads every line (reader_may_pass_over).
  * Likewise in a line that is kept: where the matcher saw something bounds the part of it whose
@@ -25,6 +26,7 @@ struct sieved_line {
 	size_t offset, len; /* in the text, the line end left out */
 	uint64_t line;      /* counted from 0 */
 	bool is_header;     /* it begins with '#' */
+	bool for_patterns;  /* nothing else wants it */
 	struct line_part part; /* fields that do not meet it hold no value, unless by escapes */
 };
 
@@ -48,7 +50,7 @@ DEFINE_OWNED(line_sieve)
 /* What lines are sieved for. */
 struct sieve_terms {
 	const struct match_generation *generation;
-	const struct pattern_watch *patterns; /* NULL: none; not such as need every line */
+	const struct pattern_watch *patterns; /* NULL: none */
 	const struct reader_kind *format;
 };
 

@@ -4,6 +4,7 @@
 #define LOG_MODULE "patterns"
 #include "watch/pattern_watch_private.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -23,6 +24,14 @@ pattern_watch_new(void)
 	return DISOWN(watch);
 }
 
+static void
+forget_wants(struct pattern_watch *watch)
+{
+	for (size_t i = 0; i < watch->format_count; i++)
+		field_wants_free(watch->formats[i].wants);
+	watch->format_count = 0;
+}
+
 void
 pattern_watch_free(struct pattern_watch *watch)
 {
@@ -32,7 +41,10 @@ pattern_watch_free(struct pattern_watch *watch)
 	observer_free(watch->unsure_observer);
 	free(watch->paths);
 	free(watch->unsure_paths);
+	free(watch->seen);
+	forget_wants(watch);
 	pattern_needs_free(watch->needs);
+	pattern_needs_free(watch->needs_now);
 	pattern_set_free(watch->set);
 	arena_free(watch->arena);
 	free(watch->indicators);
@@ -145,12 +157,43 @@ new_marks(const struct pattern_watch *watch)
 static enum err
 find_needs(struct pattern_watch *watch, struct fault *why)
 {
-	bool *seen = new_marks(watch);
-	enum err err = seen == NULL ? fail_nomem(why) : observer_reach(watch->observer, seen, why);
+	watch->seen = new_marks(watch);
+	if (watch->seen == NULL)
+		return fail_nomem(why);
+	TRY(observer_reach(watch->observer, watch->seen, why));
+	return pattern_set_needs(watch->set, watch->seen, &watch->needs, why);
+}
 
-	if (err == OK)
-		err = pattern_set_needs(watch->set, seen, &watch->needs, why);
-	free(seen);
+static enum err
+find_wants_of(struct pattern_watch *watch, const struct observation_rules *table, bool *marks,
+	struct fault *why)
+{
+	const struct pattern_paths *paths = pattern_set_paths(watch->set);
+	OWNED(arena) scratch = arena_new(PATTERN_SET_MEMORY_MAX);
+	struct format_wants *format = &watch->formats[watch->format_count];
+	struct pattern_wants wants;
+
+	if (scratch == NULL)
+		return fail_nomem(why);
+	field_wants_reach(table, paths, marks);
+	TRY(pattern_set_wants(watch->set, marks, scratch, &wants, why));
+	TRY(field_wants_new(table, paths, &wants, &format->wants, why));
+	format->format = reader_kind_find(table->kind);
+	watch->format_count++;
+	return OK;
+}
+
+static enum err
+find_wants(struct pattern_watch *watch, struct fault *why)
+{
+	bool *marks = new_marks(watch);
+	enum err err = marks == NULL ? fail_nomem(why) : OK;
+
+	forget_wants(watch);
+	assert(observation_rules_count() <= FORMATS_MAX);
+	for (size_t i = 0; err == OK && i < observation_rules_count(); i++)
+		err = find_wants_of(watch, observation_rules_at(i), marks, why);
+	free(marks);
 	return err;
 }
 
@@ -175,15 +218,19 @@ pattern_watch_finish(struct pattern_watch *watch, struct fault *why)
 		return fail_nomem(why);
 	TRY(make_observer(watch, false, &watch->paths, &watch->observer, why));
 	TRY(find_needs(watch, why));
+	watch->is_settled = true;
 	if (pattern_set_unsure(watch->set) == 0)
 		return OK;
+	TRY(find_wants(watch, why));
 	return make_observer(watch, true, &watch->unsure_paths, &watch->unsure_observer, why);
 }
+
+/* --- which lines are needed --- */
 
 bool
 pattern_watch_needs_all(const struct pattern_watch *watch, const struct reader_kind *format)
 {
-	return watch->count > 0 && (format->frame != NULL || pattern_set_unsure(watch->set) > 0);
+	return watch->count > 0 && format->frame != NULL;
 }
 
 bool
@@ -194,12 +241,82 @@ pattern_watch_asks_for(
 	       (format->frame != NULL || pattern_needs_line(watch->needs, line));
 }
 
+static bool
+asks_now(const struct pattern_watch *watch, const struct reader_kind *format, struct str line)
+{
+	if (watch->needs_now == NULL)
+		return pattern_watch_asks_for(watch, format, line);
+	return format->frame != NULL || pattern_needs_line(watch->needs_now, line);
+}
+
+static const struct field_wants *
+wants_of(const struct pattern_watch *watch, const struct reader_kind *format)
+{
+	size_t i = 0;
+
+	while (i < watch->format_count && watch->formats[i].format != format)
+		i++;
+	return i < watch->format_count ? watch->formats[i].wants : NULL;
+}
+
+bool
+pattern_watch_wants_any(const struct pattern_watch *watch, const struct reader_kind *format)
+{
+	const struct field_wants *wants = wants_of(watch, format);
+
+	return wants != NULL && field_wants_any(wants);
+}
+
 bool
 pattern_watch_needs_line(
-	const struct pattern_watch *watch, const struct reader_kind *format, struct str line)
+	const struct pattern_watch *watch, const struct reader *reader, struct str line)
 {
-	return pattern_watch_needs_all(watch, format) ||
-	       pattern_watch_asks_for(watch, format, line);
+	const struct reader_kind *format = reader_kind_of(reader);
+
+	return asks_now(watch, format, line) || pattern_watch_wants_line(watch, reader, line);
+}
+
+bool
+pattern_watch_wants_line(
+	const struct pattern_watch *watch, const struct reader *reader, struct str line)
+{
+	const struct field_wants *wants = wants_of(watch, reader_kind_of(reader));
+
+	return wants != NULL && field_wants_any(wants) && reader_may_have(reader, wants, line);
+}
+
+/* --- patterns that are held --- */
+
+void
+pattern_watch_hold(struct pattern_watch *watch, uint32_t pattern)
+{
+	if (watch->held_count == SILENCED_MAX)
+		return;
+	watch->held[watch->held_count++] = pattern;
+	pattern_set_hold(watch->set, pattern, true);
+	watch->is_settled = false;
+}
+
+void
+pattern_watch_let_go(struct pattern_watch *watch)
+{
+	for (size_t i = 0; i < watch->held_count; i++)
+		pattern_set_hold(watch->set, watch->held[i], false);
+	watch->is_settled &= watch->held_count == 0;
+	watch->held_count = 0;
+}
+
+enum err
+pattern_watch_settle(struct pattern_watch *watch, struct fault *why)
+{
+	if (watch->is_settled)
+		return OK;
+	watch->is_settled = true;
+	pattern_needs_free(watch->needs_now);
+	watch->needs_now = NULL;
+	if (watch->held_count > 0)
+		TRY(pattern_set_needs(watch->set, watch->seen, &watch->needs_now, why));
+	return pattern_set_unsure(watch->set) == 0 ? OK : find_wants(watch, why);
 }
 
 size_t
@@ -302,7 +419,7 @@ pattern_watch_look_line(struct pattern_watch *watch, const struct reader *reader
 	const struct reader_kind *format = reader_kind_of(reader);
 	struct str kind = str_of(format->name);
 
-	if (reader_may_pass_over(reader) && !pattern_watch_asks_for(watch, format, line))
+	if (reader_may_pass_over(reader) && !asks_now(watch, format, line))
 		return pattern_watch_look_unsure(watch, kind, record, moment, ret, why);
 	return pattern_watch_look(watch, kind, record, moment, ret, why);
 }

@@ -32,17 +32,33 @@ size_t pattern_watch_refused(const struct pattern_watch *watch); /* left out */
 /* The same indicators with the same patterns and terms, added in the same order? */
 bool pattern_watch_equals(const struct pattern_watch *a, const struct pattern_watch *b);
 
-/* Must the line be read for the patterns' sake? What is false for a line of that format would give
- * no hit and change nothing that is remembered. Lines that a reader needs for itself (headers) are
- * the caller's care. Any thread. */
-bool pattern_watch_needs_line(
-	const struct pattern_watch *watch, const struct reader_kind *format, struct str line);
-/* True of every line, so that asking costs in vain: the format is not one of lines, or patterns are
- * unsure (pattern_set.h). */
+/* Must every piece be read for the patterns' sake? The format is not one of lines. */
 bool pattern_watch_needs_all(const struct pattern_watch *watch, const struct reader_kind *format);
-/* False: no patterns but the unsure ones have to look at the line. Any thread. */
+/* May the line, by the texts and numbers in it, fulfil any test but the unsure ones (pattern_set.h)? Any
+ * thread. */
 bool pattern_watch_asks_for(
 	const struct pattern_watch *watch, const struct reader_kind *format, struct str line);
+
+/* May a line of that format fulfil an unsure test at all, */
+bool pattern_watch_wants_any(const struct pattern_watch *watch, const struct reader_kind *format);
+/* and this one, by the fields that it has and the numbers in them? The reader has read what stands
+ * before the line, or passed over it. */
+bool pattern_watch_wants_line(
+	const struct pattern_watch *watch, const struct reader *reader, struct str line);
+/* Must the line be read for the patterns' sake, for the one reason or the other? What is false would
+ * give no hit and change nothing that is remembered. Lines that a reader needs for itself (headers)
+ * are the caller's care. */
+bool pattern_watch_needs_line(
+	const struct pattern_watch *watch, const struct reader *reader, struct str line);
+
+/* A pattern, by its number, that looks at nothing until all are let go: nobody is told of what it
+ * finds (held_back.h). It goes on remembering what it does, and misses what comes. Beyond
+ * SILENCED_MAX it goes on looking. */
+void pattern_watch_hold(struct pattern_watch *watch, uint32_t pattern);
+void pattern_watch_let_go(struct pattern_watch *watch);
+/* After both: from now on lines are not needed for the sake of those that are held (but
+ * pattern_watch_asks_for, which other threads call, still says so). E_NOMEM. */
+MUST_CHECK enum err pattern_watch_settle(struct pattern_watch *watch, struct fault *why);
 
 /* What its patterns remember, as the content of a file with a version and a checksum; of this
  * machine's byte order. E_NOMEM. */
@@ -76,7 +92,7 @@ bool pattern_hit_holds(const struct pattern_hit *hit);
 MUST_CHECK enum err pattern_watch_look(struct pattern_watch *watch, struct str kind,
 	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why);
 
-/* The same, but only the unsure patterns look: enough where pattern_watch_asks_for is false. */
+/* The same, but only the unsure tests look: enough where pattern_watch_asks_for is false. */
 MUST_CHECK enum err pattern_watch_look_unsure(struct pattern_watch *watch, struct str kind,
 	const struct record *record, int64_t moment, struct pattern_hits *ret, struct fault *why);
 

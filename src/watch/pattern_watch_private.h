@@ -5,8 +5,18 @@
 #pragma once
 
 #include "base/hash.h"
+#include "base/limits.h"
+#include "watch/field_wants.h"
 #include "watch/observation.h"
 #include "watch/pattern_watch.h"
+
+enum { FORMATS_MAX = 16 }; /* tables of observation_rules.h */
+
+/* Of a format that makes observations. */
+struct format_wants {
+	const struct reader_kind *format;
+	struct field_wants *wants;
+};
 
 struct pattern_watch {
 	struct arena *arena; /* the indicators */
@@ -14,9 +24,16 @@ struct pattern_watch {
 	/* Since it was finished. */
 	bool *paths; /* to be observed */
 	struct observer *observer;
-	bool *unsure_paths; /* likewise, for the unsure patterns */
+	bool *unsure_paths; /* likewise, for the unsure tests */
 	struct observer *unsure_observer; /* NULL: there are none */
-	struct pattern_needs *needs;
+	bool *seen;                       /* what any format's observations have */
+	struct pattern_needs *needs;      /* of all patterns, held or not: other threads ask */
+	struct pattern_needs *needs_now;  /* of those that are not held; NULL: none is */
+	size_t format_count;              /* 0: nothing is unsure */
+	struct format_wants formats[FORMATS_MAX];
+	size_t held_count;
+	uint32_t held[SILENCED_MAX];
+	bool is_settled; /* what is wanted and needed now is up to date with what is held */
 	size_t count;
 	size_t capacity;
 	struct match_indicator *indicators; /* by the numbers of their patterns */

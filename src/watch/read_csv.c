@@ -9,12 +9,14 @@
 #include "base/limits.h"
 #include "watch/event_time.h"
 #include "watch/field_rules.h"
+#include "watch/field_wants.h"
 #include "watch/reader.h"
 
 struct column {
 	struct str name;
 	const struct field_rule *rule;
 	bool is_time;
+	uint64_t name_bit; /* field_name_bit */
 };
 
 struct csv_header {
@@ -172,7 +174,8 @@ read_names(struct csv_header *header, struct str line, struct fault *why)
 		if (name.data == NULL)
 			return fail_nomem(why);
 		header->columns[count] = (struct column){ name,
-			field_rule_find(&csv_field_rules, name), names_a_time(name) };
+			field_rule_find(&csv_field_rules, name), names_a_time(name),
+			field_name_bit(name) };
 	}
 	header->count = count;
 	return OK;
@@ -238,9 +241,31 @@ may_pass_over(const void *memory)
 	return header->count > 0;
 }
 
+/* A quoted value may hold separators. */
+static bool
+may_have(const void *memory, const struct field_wants *wants, struct str line)
+{
+	const struct csv_header *header = memory;
+	uint64_t bits = field_wants_bits(wants);
+	struct str rest = line;
+	struct str value;
+
+	if (header->count == 0 || str_find_char(line, '"') < line.len)
+		return true;
+	for (size_t i = 0; i < header->count && str_split(&rest, header->separator, &value); i++) {
+		const struct field_want *want = NULL;
+		if ((header->columns[i].name_bit & bits) != 0)
+			want = field_wants_of(wants, header->columns[i].name);
+		if (want != NULL && field_want_takes(want, str_trim(value)))
+			return true;
+	}
+	return false;
+}
+
 const struct reader_kind read_csv = { .name = "csv",
 	.open = open_header,
 	.close = close_header,
 	.read = read_line,
 	.save = save_header,
-	.may_pass_over = may_pass_over };
+	.may_pass_over = may_pass_over,
+	.may_have = may_have };

@@ -6,6 +6,7 @@
  * only in their nesting.
  */
 #include "watch/event_time.h"
+#include "watch/json_wants.h"
 #include "watch/read_json.h"
 #include "watch/reader.h"
 
@@ -58,4 +59,13 @@ read_event(void *memory, struct arena *arena, struct str line, struct record *re
 	return add_http_request(arena, line, event, record, why);
 }
 
-const struct reader_kind read_eve = { .name = "eve", .read = read_event, .undoes_json = true };
+static bool
+may_have(const void *memory, const struct field_wants *wants, struct str line)
+{
+	(void)memory;
+	return json_line_may_have(wants, line);
+}
+
+const struct reader_kind read_eve = {
+	.name = "eve", .read = read_event, .undoes_json = true, .may_have = may_have
+};

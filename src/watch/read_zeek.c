@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "watch/event_time.h"
+#include "watch/json_wants.h"
 #include "watch/read_json.h"
 #include "watch/reader.h"
 #include "watch/unescape.h"
@@ -202,10 +203,62 @@ may_pass_over(const void *memory)
 				       borders.len));
 }
 
+/* Several elements, and what has escapes, are not looked into. */
+static bool
+column_may_be_wanted(const struct zeek_header *header, const struct zeek_column *column,
+	const struct field_wants *wants, struct str raw)
+{
+	const struct field_want *want = field_wants_of(wants, column->name);
+
+	if (want == NULL || is_nothing(header, raw))
+		return false;
+	return column->is_set || str_find_char(raw, '\\') < raw.len || field_want_takes(want, raw);
+}
+
+/* How many columns there are up to the last that may be wanted. */
+static size_t
+count_to_wanted(const struct zeek_header *header, uint64_t bits)
+{
+	size_t count = header->column_count;
+
+	while (count > 0 && (header->columns[count - 1].name_bit & bits) == 0)
+		count--;
+	return count;
+}
+
+static bool
+columns_may_be_wanted(
+	const struct zeek_header *header, const struct field_wants *wants, struct str line)
+{
+	uint64_t bits = field_wants_bits(wants);
+	size_t count = count_to_wanted(header, bits);
+	struct str rest = line;
+	struct str raw;
+
+	for (size_t i = 0; i < count && str_split(&rest, header->separator, &raw); i++)
+		if ((header->columns[i].name_bit & bits) != 0 &&
+			column_may_be_wanted(header, &header->columns[i], wants, raw))
+			return true;
+	return false;
+}
+
+static bool
+may_have(const void *memory, const struct field_wants *wants, struct str line)
+{
+	if (line.len == 0)
+		return false;
+	if (line.data[0] == '#')
+		return true;
+	if (line.data[0] == '{')
+		return json_line_may_have(wants, line);
+	return columns_may_be_wanted(memory, wants, line);
+}
+
 const struct reader_kind read_zeek = { .name = "zeek",
 	.open = open_header,
 	.close = close_header,
 	.read = read_line,
 	.save = save_header,
 	.undoes_json = true,
-	.may_pass_over = may_pass_over };
+	.may_pass_over = may_pass_over,
+	.may_have = may_have };

@@ -121,6 +121,13 @@ reader_may_pass_over(const struct reader *reader)
 	return reader->kind->may_pass_over == NULL || reader->kind->may_pass_over(reader->memory);
 }
 
+bool
+reader_may_have(const struct reader *reader, const struct field_wants *wants, struct str line)
+{
+	return reader->kind->may_have == NULL ||
+	       reader->kind->may_have(reader->memory, wants, line);
+}
+
 void
 reader_save(const struct reader *reader, struct buf *out)
 {

@@ -13,6 +13,8 @@
 #include "base/buf.h"
 #include "watch/record.h"
 
+struct field_wants;
+
 struct reader_kind {
 	const char *name; /* as in "zeek:PATH" */
 	/* What the reader must remember between lines; NULL: nothing. */
@@ -38,6 +40,10 @@ struct reader_kind {
 	/* Do fields begin and end where free text has borders (match/scan.h), and needs nothing
 	 * that is remembered the line? NULL: always. */
 	bool (*may_pass_over)(const void *memory);
+	/* False: read, the line would have no field that is wanted (field_wants.h), nor is it needed
+	 * to understand those behind it. Told without taking it apart; NULL: never. */
+	bool (*may_have)(
+		const void *memory, const struct field_wants *wants, struct str line);
 };
 
 extern const struct reader_kind read_zeek;
@@ -81,6 +87,10 @@ MUST_CHECK enum err reader_frame(
 
 /* May lines go unread in which free text holds nothing? It may change with every line read. */
 bool reader_may_pass_over(const struct reader *reader);
+
+/* See reader_kind.may_have. */
+bool reader_may_have(
+	const struct reader *reader, const struct field_wants *wants, struct str line);
 
 /* The state as text lines, and back; see reader_kind.save. */
 void reader_save(const struct reader *reader, struct buf *out);

@@ -97,23 +97,44 @@ look_at(struct search *search, const struct reading *reading, size_t at, uint64_
 	return look(search, reading, &place, text, &record, why);
 }
 
-/* The lines that the sieve kept, or all while the format may not pass over any. */
+/* Does an unsure pattern want the line there? */
+static bool
+is_wanted(const struct search *search, const struct reading *reading, size_t at)
+{
+	struct str line = str_from_offset(reading->block.text, at);
+
+	line = str_first(line, str_find_char(line, '\n'));
+	if (str_ends(line, STR("\r")))
+		line.len--;
+	return pattern_watch_wants_line(search->patterns, reading->source->reader, line);
+}
+
+/* The lines that the sieve kept and those that unsure patterns want, or all while the format may not
+ * pass over any. */
 static enum err
 look_at_kept(struct search *search, const struct reading *reading, struct fault *why)
 {
 	const struct sieved *sieved = &reading->sieved;
+	const struct str text = reading->block.text;
 	const struct reader *reader = reading->source->reader;
+	bool walks = search->patterns != NULL &&
+		     pattern_watch_wants_any(search->patterns, reader_kind_of(reader));
 	size_t next = 0;
 	size_t at = 0;
 
-	for (uint64_t line = 0; at < reading->block.text.len; line++) {
+	for (uint64_t line = 0; at < text.len; line++) {
 		while (next < sieved->count && sieved->list[next].offset < at)
 			next++;
-		if (reader_may_pass_over(reader) && next == sieved->count)
+		bool passes = reader_may_pass_over(reader);
+		bool is_kept = next < sieved->count && sieved->list[next].offset == at;
+		if (passes && !walks && next == sieved->count)
 			return OK;
-		if (reader_may_pass_over(reader)) {
+		if (passes && !walks) {
 			at = sieved->list[next].offset;
 			line = sieved->list[next].line;
+		} else if (passes && !is_kept && !is_wanted(search, reading, at)) {
+			at += str_find_char(str_from_offset(text, at), '\n') + 1;
+			continue;
 		}
 		TRY(look_at(search, reading, at, line, &at, why));
 	}

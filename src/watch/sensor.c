@@ -27,6 +27,7 @@ struct sensor {
 	struct match_scanner *scanner;  /* for a set */
 	struct line_matcher *matcher;   /* for a generation */
 	struct pattern_watch *patterns; /* NULL: there are none */
+	uint64_t wakes;                 /* of what is held back, when the patterns were let go last */
 	uint64_t earlier_losses;        /* of the patterns before them */
 	struct buf memory;              /* for the first patterns */
 	uint64_t remembered_revision;   /* of the patterns, when they were asked last */
@@ -136,6 +137,42 @@ sensor_reads_all(const struct sensor *sensor, const struct reader_kind *format)
 {
 	return sensor->set != NULL ||
 	       (has_patterns(sensor) && pattern_watch_needs_all(sensor->patterns, format));
+}
+
+bool
+sensor_wants_any(const struct sensor *sensor, const struct reader_kind *format)
+{
+	return has_patterns(sensor) && pattern_watch_wants_any(sensor->patterns, format);
+}
+
+bool
+sensor_wants_line(const struct sensor *sensor, const struct reader *reader, struct str line)
+{
+	return has_patterns(sensor) && pattern_watch_wants_line(sensor->patterns, reader, line);
+}
+
+bool
+sensor_needs_line(const struct sensor *sensor, const struct reader *reader, struct str line)
+{
+	return has_patterns(sensor) && pattern_watch_needs_line(sensor->patterns, reader, line);
+}
+
+static bool
+has_woken(const struct sensor *sensor)
+{
+	return sensor->held_back != NULL && held_back_wakes(sensor->held_back) != sensor->wakes;
+}
+
+enum err
+sensor_settle(struct sensor *sensor, struct fault *why)
+{
+	if (!has_patterns(sensor))
+		return OK;
+	if (has_woken(sensor)) {
+		pattern_watch_let_go(sensor->patterns);
+		sensor->wakes = held_back_wakes(sensor->held_back);
+	}
+	return pattern_watch_settle(sensor->patterns, why);
 }
 
 const struct pattern_watch *
@@ -332,8 +369,10 @@ take_match(struct sensor *sensor, const struct event *event, const struct patter
 	bool is_loud;
 
 	TRY(ask_loud(sensor, hit->indicator, &is_loud, why));
-	if (is_loud)
+	if (is_loud) {
+		pattern_watch_hold(sensor->patterns, hit->match.pattern);
 		return OK;
+	}
 	sensor->totals->pattern_hits++;
 	tally_count(sensor->tally, event->time);
 	if (is_wanted(sensor, false)) {
@@ -419,6 +458,8 @@ sensor_look(struct sensor *sensor, struct reader *reader, const struct place *pl
 	struct record record;
 	struct match_hits hits;
 
+	if (has_woken(sensor))
+		TRY(sensor_settle(sensor, why));
 	if (has_patterns(sensor)) {
 		reader_keep_details(reader);
 		part = WHOLE_LINE;

@@ -50,8 +50,17 @@ struct held_back *sensor_held_back(const struct sensor *sensor);
 /* Hits go there too; NULL: nobody wants them. The tally must outlive the sensor. */
 void sensor_tally(struct sensor *sensor, struct tally *tally);
 
-/* Must every line of that format be read? With a set, and with patterns that no text tells of. */
+/* Must every line of that format be read? With a set; and of formats that are not of lines, with
+ * patterns. */
 bool sensor_reads_all(const struct sensor *sensor, const struct reader_kind *format);
+/* As pattern_watch_wants_any, pattern_watch_wants_line and pattern_watch_needs_line. */
+bool sensor_wants_any(const struct sensor *sensor, const struct reader_kind *format);
+bool sensor_wants_line(
+	const struct sensor *sensor, const struct reader *reader, struct str line);
+bool sensor_needs_line(
+	const struct sensor *sensor, const struct reader *reader, struct str line);
+/* Patterns that are held back are not looked for from now on; all are again after a wake. E_NOMEM. */
+MUST_CHECK enum err sensor_settle(struct sensor *sensor, struct fault *why);
 /* For the sieve; NULL: there are none. They live until others are used. */
 const struct pattern_watch *sensor_patterns(const struct sensor *sensor);
 

@@ -14,6 +14,7 @@ struct reading {
 	struct source *source;
 	const struct block *block;
 	size_t at;        /* everything before is dealt with */
+	size_t looked_at; /* behind the last line that was read */
 	uint64_t line;    /* there, counted from 0 in the block */
 	uint64_t counted; /* lines of it, in the totals */
 };
@@ -36,6 +37,7 @@ look_at(struct reading *reading, size_t len, struct line_part part, struct fault
 		source->position.offset + reading->block->skipped + reading->at };
 
 	reading->at += len + 1;
+	reading->looked_at = reading->at;
 	reading->line++;
 	count_lines(reading);
 	if (str_ends(line, STR("\r")))
@@ -90,14 +92,13 @@ look_at_sample(struct reading *reading, uint64_t lines, struct fault *why)
 {
 	size_t last = wants_sample(reading) ? last_line(reading->block->text) : 0;
 
-	if (!wants_sample(reading) || reading->at > last)
+	if (!wants_sample(reading) || reading->looked_at > last)
 		return OK;
 	reading->at = last;
 	reading->line = lines - 1;
 	return look_at_next(reading, why);
 }
 
-/* What a line says of those behind it, in a header, may ask for all of them, or no more. */
 /* Something that the sieve left out, since it was held back then, may get another chance. */
 static bool
 is_outdated(const struct reading *reading, const struct sieved *sieved)
@@ -107,6 +108,68 @@ is_outdated(const struct reading *reading, const struct sieved *sieved)
 	return held_back != NULL && held_back_wakes(held_back) != sieved->wakes;
 }
 
+/* The line there, its end not counted. */
+static size_t
+length_at(const struct reading *reading, size_t at)
+{
+	return str_find_char(str_from_offset(reading->block->text, at), '\n');
+}
+
+static struct str
+line_of(const struct reading *reading, size_t len)
+{
+	struct str line = str_from(reading->block->text.data + reading->at, len);
+
+	return str_ends(line, STR("\r")) ? str_first(line, len - 1) : line;
+}
+
+static void
+pass_over(struct reading *reading, size_t len)
+{
+	reading->at += len + 1;
+	reading->line++;
+}
+
+/* The first line before `end` that an unsure pattern wants, if there is one. */
+static enum err
+look_at_wanted(struct reading *reading, size_t end, struct fault *why)
+{
+	const struct reader *reader = reading->source->reader;
+
+	while (reading->at < end) {
+		size_t len = length_at(reading, reading->at);
+		if (sensor_wants_line(reading->sensor, reader, line_of(reading, len)))
+			return look_at(reading, len, WHOLE_LINE, why);
+		pass_over(reading, len);
+	}
+	return OK;
+}
+
+/* Before the next line that was kept, NULL: before the end. */
+static enum err
+go_on_to(struct reading *reading, const struct sieved_line *kept, uint64_t lines, struct fault *why)
+{
+	size_t end = kept == NULL ? reading->block->text.len : kept->offset;
+
+	if (sensor_wants_any(reading->sensor, reader_kind_of(reading->source->reader)))
+		return look_at_wanted(reading, end, why);
+	reading->at = end;
+	reading->line = kept == NULL ? lines : kept->line;
+	return OK;
+}
+
+/* What patterns asked for that are held now is not read. */
+static enum err
+look_at_one(struct reading *reading, const struct sieved_line *kept, struct fault *why)
+{
+	if (!kept->for_patterns || sensor_needs_line(reading->sensor, reading->source->reader,
+					   line_of(reading, kept->len)))
+		return look_at(reading, kept->len, kept->part, why);
+	pass_over(reading, kept->len);
+	return OK;
+}
+
+/* What a line says of those behind it, in a header, may ask for all of them, or no more. */
 static enum err
 look_at_kept(struct reading *reading, const struct sieved *sieved, struct fault *why)
 {
@@ -121,12 +184,11 @@ look_at_kept(struct reading *reading, const struct sieved *sieved, struct fault 
 		}
 		while (next < sieved->count && sieved->list[next].offset < reading->at)
 			next++;
-		if (next == sieved->count)
-			break;
-		kept = &sieved->list[next];
-		reading->at = kept->offset;
-		reading->line = kept->line;
-		TRY(look_at(reading, kept->len, kept->part, why));
+		kept = next == sieved->count ? NULL : &sieved->list[next];
+		if (kept != NULL && kept->offset == reading->at)
+			TRY(look_at_one(reading, kept, why));
+		else
+			TRY(go_on_to(reading, kept, sieved->lines, why));
 	}
 	TRY(look_at_sample(reading, sieved->lines, why));
 	reading->line = sieved->lines;
@@ -137,8 +199,9 @@ enum err
 sensor_block(struct sensor *sensor, struct source *source, const struct block *block,
 	const struct sieved *sieved, struct fault *why)
 {
-	struct reading reading = { sensor, source, block, 0, 0, 0 };
+	struct reading reading = { .sensor = sensor, .source = source, .block = block };
 
+	TRY(sensor_settle(sensor, why));
 	if (sieved == NULL)
 		TRY(look_at_all(&reading, why));
 	else

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "watch/field_rules.h"
+#include "watch/field_wants.h"
 
 enum { COLUMN_MEMORY_MAX = 4 << 20 }; /* ZEEK_HEADER_LINE_MAX bytes make no more columns */
 
@@ -80,7 +81,7 @@ static struct zeek_column
 column_of(struct str name, struct str type)
 {
 	const struct field_rule *rule = field_rule_find(&zeek_field_rules, name);
-	struct zeek_column column = { .name = name, .weak = rule->weak };
+	struct zeek_column column = { .name = name, .weak = rule->weak, .name_bit = field_name_bit(name) };
 
 	column.is_time = str_eq(name, STR("ts"));
 	column.is_server_port = str_eq(name, STR("id.resp_p"));

@@ -16,6 +16,7 @@ struct zeek_column {
 	bool is_time; /* the event's time */
 	bool is_server_port;
 	bool weak;
+	uint64_t name_bit; /* field_name_bit */
 };
 
 enum zeek_directive { ZEEK_SEPARATOR, ZEEK_SET_SEPARATOR, ZEEK_EMPTY, ZEEK_UNSET, ZEEK_FIELDS,

@@ -99,7 +99,7 @@ take_line(struct pattern_watch *watch, struct reader *reader, enum step step, st
 
 	round->lines++;
 	if (step >= NEEDED && (line.len == 0 || line.data[0] != '#')) {
-		if (!pattern_watch_needs_line(watch, format, line))
+		if (!pattern_watch_needs_line(watch, reader, line))
 			return;
 		round->needed++;
 		if (step == ASK)

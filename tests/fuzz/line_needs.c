@@ -41,6 +41,11 @@ static const char *const patterns[] = {
 	"[file:size = 1234567890123456789 OR file:name = 'evil.exe']",
 	"[network-traffic:dst_port > 1024 AND network-traffic:protocols[*] = 'tcp']",
 	"[NOT EXISTS network-traffic:dst_port AND EXISTS network-traffic:src_ref.value]",
+	"[network-traffic:dst_port > 65000]",
+	"[network-traffic:src_byte_count < 10 OR network-traffic:dst_port NOT > 99.5]",
+	"[EXISTS email-message:subject OR user-account:account_login != 'root']",
+	"[NOT EXISTS x509-certificate:subject]",
+	"[network-traffic:src_ref.type = 'ipv6-addr' AND network-traffic:src_port >= 49152]",
 	"[file:name != 'good.exe' OR domain-name:resolves_to_refs[*].type = 'ipv4-addr']",
 };
 
@@ -73,7 +78,7 @@ look(struct pattern_watch *watch, struct reader *reader, struct str line)
 		return;
 	assert(pattern_watch_look(watch, str_of(format->name), &record, 0, &hits, NULL) == OK);
 	count = hits.count;
-	assert(count == 0 || pattern_watch_needs_line(watch, format, line));
+	assert(count == 0 || pattern_watch_needs_line(watch, reader, line));
 	if (pattern_watch_asks_for(watch, format, line))
 		return;
 	assert(pattern_watch_look_unsure(watch, str_of(format->name), &record, 0, &hits, NULL) ==

@@ -594,6 +594,56 @@ lines_of_what_is_held_back_are_not_read_any_more(void **state)
 	free(hits);
 }
 
+#define PATTERN_INDICATOR(number, pattern)                                                    \
+	"{\"type\":\"indicator\",\"spec_version\":\"2.1\","                                   \
+	"\"id\":\"indicator--00000000-0000-4000-8000-00000000000" number "\","                \
+	"\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":\"2025-01-01T00:00:00.000Z\"," \
+	"\"pattern\":\"" pattern "\",\"pattern_type\":\"stix\","                              \
+	"\"valid_from\":\"2025-01-01T00:00:00Z\",\"object_marking_refs\":[\"" GREEN "\"]}"
+
+/* Every other line of some blocks fulfils a pattern, all fulfil another, few a third one. */
+static void
+write_pattern_storm(const struct world *world)
+{
+	FILE *file = fopen(world->path[0], "w");
+
+	assert_non_null(file);
+	for (int line = 1; line <= OFTEN_LINES; line++)
+		fprintf(file,
+			"{\"timestamp\":\"2026-01-12T08:00:00.000000+0000\",\"dest_ip\":\"192.0.2.1\","
+			"\"dest_port\":%d,\"src_port\":%d}\n",
+			line % 2 == 0 ? 4444 : 80, line % 1000 == 0 ? 777 : 1024);
+	fclose(file);
+}
+
+static void
+lines_of_patterns_that_are_held_back_are_not_read_any_more(void **state)
+{
+	static const unsigned threads[] = { 1, 1, 3 };
+	struct world *world = *state;
+	char *hits = NULL;
+
+	world->node.objects[1] = PATTERN_INDICATOR("2", "[network-traffic:dst_port = 4444]");
+	world->node.objects[2] = PATTERN_INDICATOR("3", "[network-traffic:dst_port != 1]");
+	world->node.objects[3] = PATTERN_INDICATOR("4", "[network-traffic:src_port < 1024]");
+	world->node.object_count = 4;
+	write_pattern_storm(world);
+	world->inputs[0].reader = &read_eve;
+	world->options.loud_percent = 1;
+	for (size_t i = 0; i < sizeof(threads) / sizeof(*threads); i++) {
+		run_anew(world, threads[i], i == 0);
+		assert_int_equal(world->totals.lines, OFTEN_LINES);
+		assert_int_equal(world->totals.pattern_hits, 1000 + 500 + OFTEN_LINES / 1000);
+		assert_int_equal(world->totals.held_back, 2);
+		hits = i == 0 ? strdup(world->hits) : hits;
+		assert_string_equal(world->hits, hits);
+		if (i > 0) /* the blocks until then, and what hits besides */
+			assert_in_range(world->totals.read_lines, 1000 + OFTEN_LINES / 1000,
+				OFTEN_LINES / 6);
+	}
+	free(hits);
+}
+
 static void
 a_restart_is_another_chance(void **state)
 {
@@ -1124,6 +1174,7 @@ main(void)
 		TEST(a_storm_of_many_indicators_is_told_as_the_reference_tells_it),
 		TEST(a_loud_indicator_is_held_back_at_the_same_line_by_all),
 		TEST(lines_of_what_is_held_back_are_not_read_any_more),
+		TEST(lines_of_patterns_that_are_held_back_are_not_read_any_more),
 		TEST(a_restart_is_another_chance),
 		TEST(a_share_of_zero_holds_nothing_back),
 		TEST(what_is_held_back_is_told),
