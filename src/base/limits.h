@@ -250,7 +250,8 @@
 #define PROBE_CHECKS_MAX 100000u      /* of one probe: the largest exercise that we aim at, on one */
 #define PROBE_PERIOD_MAX_MS 86400000u /* a day */
 #define PROBE_PERIOD_MIN_MS 100u      /* of real time: more often is an attack, not a check */
-#define PROBE_TIMEOUT_MAX_MS 300000u  /* nobody waits longer for a service */
+#define PROBE_TIMEOUT_MAX_MS 600000u  /* nobody waits longer for a service */
+#define PROBE_SPEED_MAX 1000u         /* times more often than the periods say */
 #define PROBE_VALUES_MAX 64u          /* parameters of one check */
 #define PROBE_DRAWN_MAX 10000u        /* accounts, contents or clients of one check */
 #define PROBE_SECRET_MAX 256u         /* bytes of an account's password; bounds the mask's reach */

@@ -6,6 +6,7 @@
 #include "exercise/probe_work.h"
 
 #include "base/json_write.h"
+#include "base/limits.h"
 #include "base/log.h"
 
 /* --- which checks --- */
@@ -84,9 +85,8 @@ struct check_writing {
 	struct fault *why;
 };
 
-enum { PERIOD_LEAST_MS = 100 };
-
-/* Periods are of scenario time: at sixty times the speed a minute is a second of the wall's. */
+/* Periods are of scenario time: at sixty times the speed a minute is a second of the wall's. A probe takes
+ * none that is longer than a day of it, as half a day at a tenth of the speed would be. */
 static int64_t
 at_speed(const struct check_writing *writing, int64_t microseconds, int64_t least_ms)
 {
@@ -94,7 +94,9 @@ at_speed(const struct check_writing *writing, int64_t microseconds, int64_t leas
 
 	if (writing->speed_milli > 0)
 		milliseconds = milliseconds * 1000 / writing->speed_milli;
-	return milliseconds < least_ms ? least_ms : milliseconds;
+	if (milliseconds < least_ms)
+		return least_ms;
+	return milliseconds > PROBE_PERIOD_MAX_MS ? PROBE_PERIOD_MAX_MS : milliseconds;
 }
 
 static enum err
@@ -158,7 +160,7 @@ put_check(struct check_writing *writing, const struct scenario_check *check)
 	json_member_string(out, STR("check"), check->name);
 	json_member_string(out, STR("team"), writing->team == NULL ? STR("") : writing->team->name);
 	json_member_string(out, STR("kind"), check->kind);
-	json_member_int(out, STR("period_ms"), at_speed(writing, check->period, PERIOD_LEAST_MS));
+	json_member_int(out, STR("period_ms"), at_speed(writing, check->period, PROBE_PERIOD_MIN_MS));
 	json_member_int(out, STR("jitter_ms"), at_speed(writing, check->jitter, 0));
 	json_member_int(out, STR("timeout_ms"), to_milliseconds(check->timeout));
 	TRY(put_parameters(writing, check));

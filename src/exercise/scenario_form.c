@@ -195,7 +195,8 @@ static const struct form_key check_keys[] = {
 	{ "jitter", KEY_DURATION, "earlier or later by up to this, drawn for each run", "10s",
 		AT(draft_check, made.jitter), .preset = "10s", .most = DAY },
 	{ "timeout", KEY_DURATION, "an answer that takes longer is none; of the wall's time", "10s",
-		AT(draft_check, made.timeout), .preset = "10s", .least = 1, .most = 600 },
+		AT(draft_check, made.timeout), .preset = "10s", .least = 1,
+		.most = PROBE_TIMEOUT_MAX_MS / 1000 },
 	{ "mandatory", KEY_YES_NO, "whether the system counts as down without it", "yes",
 		AT(draft_check, made.mandatory), .preset = "yes" },
 	{ "weight", KEY_NUMBER, "among the checks of the system", "1",
@@ -209,7 +210,8 @@ static const struct form_key check_keys[] = {
 		"what this kind needs to know, with placeholders; host is the system's address "
 		"unless said",
 		"{port: 8080, path: /berths}",
-		LIST_AT(draft_check, made.parameters, made.parameter_count) },
+		LIST_AT(draft_check, made.parameters, made.parameter_count),
+		.most = PROBE_VALUES_MAX - 1 }, /* and host */
 	{ "accounts", KEY_RECORDS,
 		"one is drawn for each run", "[{user: anna, password: Anchor-1}]",
 		LIST_AT(draft_check, made.accounts, made.account_count), .form = &account_form },
@@ -514,10 +516,12 @@ choice_words(const struct form_key *key, char text[KEY_WORDS_MAX])
 static const char *
 duration_words(const struct form_key *key, char text[KEY_WORDS_MAX])
 {
+	bool hours = key->most % 3600 == 0;
+
 	snprintf(text, KEY_WORDS_MAX,
 		"a duration such as 1:30 (hours and minutes), 90m or 45s, of "
-		"%ju s to %ju h",
-		(uintmax_t)key->least, (uintmax_t)key->most / 3600);
+		"%ju s to %ju %s",
+		(uintmax_t)key->least, (uintmax_t)key->most / (hours ? 3600 : 1), hours ? "h" : "s");
 	return text;
 }
 
@@ -548,7 +552,8 @@ form_key_words(const struct form_key *key, char text[KEY_WORDS_MAX])
 	case KEY_TEXTS:
 		return "text or a list of texts";
 	case KEY_PAIRS:
-		return "a map of texts";
+		snprintf(text, KEY_WORDS_MAX, "a map of at most %ju texts", (uintmax_t)key->most);
+		return text;
 	case KEY_RECORDS:
 		return "a list of maps";
 	}

@@ -47,7 +47,7 @@ enum key_type {
 	KEY_SET,      /* unsigned, a bit for each of `choices`: text or a list */
 	KEY_NAMES,    /* size_t and struct str *: text or a list of lines */
 	KEY_TEXTS,    /* likewise, of texts */
-	KEY_PAIRS,    /* size_t and struct scenario_parameter *: a map of texts */
+	KEY_PAIRS,    /* size_t and struct scenario_parameter *: a map of texts, most of them */
 	KEY_RECORDS,  /* size_t and an array of `form`: a list of maps */
 };
 

@@ -112,9 +112,10 @@ put_duration(struct json_writer *out)
 }
 
 static void
-put_pairs(struct json_writer *out)
+put_pairs(struct json_writer *out, const struct form_key *key)
 {
 	put_type(out, "object");
+	json_member_int(out, STR("maxProperties"), (int64_t)key->most);
 	json_key(out, STR("additionalProperties"));
 	json_open_object(out);
 	json_key(out, STR("type"));
@@ -177,7 +178,7 @@ put_values(struct json_writer *out, const struct form_key *key)
 		put_one_or_list(out, key, put_list_item);
 		return;
 	case KEY_PAIRS:
-		put_pairs(out);
+		put_pairs(out, key);
 		return;
 	case KEY_RECORDS:
 		put_records(out, key->form);

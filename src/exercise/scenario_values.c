@@ -240,6 +240,11 @@ take_pairs(const struct slot *slot)
 		return false;
 	if (slot->reading->starved)
 		return true;
+	if (slot->value->count > slot->key->most) {
+		blame_value(slot->reading, slot->file, slot->value, "%s: %zu texts, at most %ju",
+			slot->key->name, (size_t)slot->value->count, (uintmax_t)slot->key->most);
+		return true;
+	}
 	YAML_EACH (member, slot->value) {
 		if (member->kind != YAML_IS_TEXT || member->text.len > SCENARIO_TEXT_MAX)
 			refuse_pair(slot, member);

@@ -10,7 +10,7 @@
 #include "base/timestamp.h"
 #include "probe/kind.h"
 
-enum { WORK_MEMORY_MAX = 1 << 30, SPEED_MAX = 1000 };
+enum { WORK_MEMORY_MAX = 1 << 30 };
 
 struct counted_work {
 	struct work work; /* first: see counted() */
@@ -228,7 +228,7 @@ take_work(struct reader *reader, const struct json *in, struct work *work)
 	TRY(take_member(reader, in, "now", &now));
 	if (!timestamp_parse(now, &work->now))
 		return wrong(reader, in, "now", "a moment such as 2026-05-01T12:00:00.000Z");
-	TRY(take_number(reader, in, "speed", 1, SPEED_MAX, &work->speed));
+	TRY(take_number(reader, in, "speed", 1, PROBE_SPEED_MAX, &work->speed));
 	TRY(take_number(reader, in, "lease_ms", 1, PROBE_LEASE_MAX_MS, &work->lease_ms));
 	if (!json_has(in, STR("running"), JSON_TRUE) && !json_has(in, STR("running"), JSON_FALSE))
 		return wrong(reader, in, "running", "true or false");

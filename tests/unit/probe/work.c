@@ -122,6 +122,88 @@ parameters_have_a_most(void **state)
 	}
 }
 
+/* A reply with one of its numbers replaced. */
+static enum err
+parse_number(const char *key, uint64_t value, struct fault *why)
+{
+	static const char *const whole[] = { "speed", "lease_ms", "period_ms", "jitter_ms", "timeout_ms" };
+	enum { OF_REPLY = 2, ALL = sizeof(whole) / sizeof(*whole) };
+	OWNED_BUF text = BUF_INIT;
+	const struct work *work;
+	enum err err;
+
+	buf_add(&text, STR("{\"version\":\"7\",\"now\":\"2026-05-01T12:00:00Z\",\"running\":true"));
+	for (size_t i = 0; i < ALL; i++) {
+		if (i == OF_REPLY)
+			buf_add(&text, STR(",\"checks\":[{\"check\":\"c\",\"team\":\"t\",\"kind\":\"http\""));
+		buf_addf(&text, ",\"%s\":%ju", whole[i],
+			strcmp(whole[i], key) == 0 ? (uintmax_t)value : 1);
+	}
+	buf_add(&text, STR("}]}"));
+	err = work_parse(buf_str(&text), &work, why);
+	if (err == OK)
+		work_drop(work);
+	return err;
+}
+
+static void
+numbers_have_a_least_and_a_most(void **state)
+{
+	static const struct {
+		const char *key;
+		uint64_t least, most;
+	} rows[] = {
+		{ "speed", 1, PROBE_SPEED_MAX },
+		{ "lease_ms", 1, PROBE_LEASE_MAX_MS },
+		{ "period_ms", 1, PROBE_PERIOD_MAX_MS },
+		{ "jitter_ms", 0, PROBE_PERIOD_MAX_MS },
+		{ "timeout_ms", 1, PROBE_TIMEOUT_MAX_MS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct fault why = { 0 };
+		assert_int_equal(parse_number(rows[i].key, rows[i].least, &why), OK);
+		assert_int_equal(parse_number(rows[i].key, rows[i].most, &why), OK);
+		assert_int_equal(parse_number(rows[i].key, rows[i].most + 1, &why), E_INVALID);
+		assert_string_equal(why.where, rows[i].key);
+		if (rows[i].least > 0)
+			assert_int_equal(parse_number(rows[i].key, rows[i].least - 1, &why), E_INVALID);
+	}
+}
+
+/* A reply whose check has so many of what is drawn. */
+static enum err
+parse_drawn(const char *key, const char *element, unsigned count)
+{
+	OWNED_BUF text = BUF_INIT;
+	const struct work *work;
+	enum err err;
+
+	buf_addf(&text, HEAD "\"lease_ms\":1,\"checks\":[" CHECK ",\"%s\":[", key);
+	for (unsigned i = 0; i < count; i++)
+		buf_addf(&text, "%s%s", i == 0 ? "" : ",", element);
+	buf_add(&text, STR("]}]}"));
+	err = work_parse(buf_str(&text), &work, NULL);
+	if (err == OK)
+		work_drop(work);
+	return err;
+}
+
+static void
+what_is_drawn_has_a_most(void **state)
+{
+	static const char *const rows[][2] = { { "accounts", "{\"user\":\"u\",\"password\":\"p\"}" },
+		{ "contents", "\"c\"" }, { "clients", "\"c\"" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_int_equal(parse_drawn(rows[i][0], rows[i][1], PROBE_DRAWN_MAX), OK);
+		assert_int_equal(
+			parse_drawn(rows[i][0], rows[i][1], PROBE_DRAWN_MAX + 1), E_TOO_MANY);
+	}
+}
+
 int
 main(void)
 {
@@ -130,6 +212,8 @@ main(void)
 		cmocka_unit_test(an_unknown_kind_is_kept),
 		cmocka_unit_test(what_breaks_the_form_is_named),
 		cmocka_unit_test(parameters_have_a_most),
+		cmocka_unit_test(numbers_have_a_least_and_a_most),
+		cmocka_unit_test(what_is_drawn_has_a_most),
 	};
 
 	return cmocka_run_group_tests_name("probe/work", tests, NULL, NULL);

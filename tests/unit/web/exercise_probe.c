@@ -112,6 +112,67 @@ each_result_is_taken_or_refused_by_itself(void **state)
 
 /* --- the limits --- */
 
+static int64_t
+number_at(const struct answer *answer, const char *way)
+{
+	int64_t number = -1;
+
+	(void)json_to_int(answer_at(answer, way), &number);
+	return number;
+}
+
+/* A scenario whose check has as much as a scenario may have of everything that a probe bounds. */
+static void
+begin_extreme(struct exercise_world *world)
+{
+	const struct str checks = STR("checks:\n");
+	struct str text = str_of(world_scenario);
+	size_t at = str_find(text, checks) + checks.len;
+	OWNED_BUF scenario = BUF_INIT;
+
+	buf_add(&scenario, str_first(text, at));
+	buf_addf(&scenario, "  - {name: web.slow, kind: http, period: 24h, jitter: 23h, timeout: %us, parameters: {",
+		PROBE_TIMEOUT_MAX_MS / 1000);
+	for (unsigned i = 1; i < PROBE_VALUES_MAX; i++)
+		buf_addf(&scenario, "%sp%u: x", i == 1 ? "" : ", ", i);
+	buf_add(&scenario, STR("}}\n"));
+	buf_add(&scenario, str_from_offset(text, at));
+	buf_add_char(&scenario, '\0');
+	world_open(world, scenario.data, world_rules);
+}
+
+/* A probe does not use a reply that breaks its limits at all: one check that it does not take would end all. */
+static void
+a_node_gives_what_a_probe_takes(void **state)
+{
+	static const struct {
+		const char *clock;
+		int64_t period, jitter;
+	} rows[] = {
+		{ "{\"action\":\"start\",\"speed\":\"0.1\"}", PROBE_PERIOD_MAX_MS,
+			PROBE_PERIOD_MAX_MS },
+		{ "{\"action\":\"speed\",\"speed\":\"1\"}", PROBE_PERIOD_MAX_MS, 82800000 },
+		{ "{\"action\":\"speed\",\"speed\":\"600\"}", 144000, 138000 },
+	};
+	struct exercise_world world;
+	struct visitor probe;
+
+	(void)state;
+	begin_extreme(&world);
+	probe = machine_with(&world, ROLE_PROBE);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct answer answer;
+		world_posted(&world, SEAT_WHITE, "clock", NULL, NULL, rows[i].clock);
+		answer = visit_get(&probe, WORK, "probe-1");
+		assert_answer(answer, "checks.0.check", "web.slow");
+		assert_int_equal(number_at(&answer, "checks.0.period_ms"), rows[i].period);
+		assert_int_equal(number_at(&answer, "checks.0.jitter_ms"), rows[i].jitter);
+		assert_int_equal(number_at(&answer, "checks.0.timeout_ms"), PROBE_TIMEOUT_MAX_MS);
+		assert_int_equal(answer_count(&answer, "checks.0.parameters"), PROBE_VALUES_MAX);
+	}
+	world_close(&world);
+}
+
 static void
 a_post_is_as_long_as_it_may_be_and_no_longer(void **state)
 {
@@ -168,6 +229,7 @@ main(void)
 		TEST(only_a_token_with_the_role_works_here),
 		TEST(what_was_given_already_is_not_given_again),
 		TEST(each_result_is_taken_or_refused_by_itself),
+		cmocka_unit_test(a_node_gives_what_a_probe_takes),
 		TEST(a_post_is_as_long_as_it_may_be_and_no_longer),
 		TEST(a_probe_has_a_name_of_signs_that_are_safe_in_a_page),
 		TEST(so_many_probes_work_at_once_and_no_more),
