@@ -100,6 +100,7 @@
 #define PATTERN_WINDOW_SECONDS 86400u /* and how long, where no WITHIN says less */
 #define PATTERN_REMEMBERED_MAX 4000000u /* observations remembered by a set: 128 MiB */
 #define PATTERN_MEMORY_MAX (256u * MIB) /* what a set remembers, as a file: all of it has room */
+#define PATTERN_REFUSALS_SAID_MAX 100u /* in the log, at a time: a feed gone wrong has as many as it has */
 #define PATTERN_LIMIT_HITS_MAX 3u     /* expressions that gave up before a pattern is left alone */
 #define OBSERVED_VALUES_MAX 100000u   /* that paths of patterns reach in one observed-data object */
 #define OBSERVED_OBJECTS_MAX 10000u   /* of one observed-data object */

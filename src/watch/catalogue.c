@@ -22,6 +22,7 @@ struct entry {
 	struct str pattern; /* NULL data: one value is enough, or the pattern is of no use */
 	enum pattern_version pattern_version;
 	bool superseded;    /* a later version has come */
+	bool is_refused;    /* its pattern was, when the patterns were compiled last; the log says so */
 	struct entry *next; /* the one that came before */
 };
 
@@ -409,31 +410,53 @@ compare_entries(const void *a, const void *b)
 		(*(const struct entry *const *)b)->indicator.id);
 }
 
+/* Once while it stays refused, and no more than PATTERN_REFUSALS_SAID_MAX at a time. */
+static void
+tell_refused(struct entry *entry, const struct fault *reason, size_t *told)
+{
+	if (!entry->is_refused && (*told)++ < PATTERN_REFUSALS_SAID_MAX)
+		LOG_WARNING("unusable pattern", "id=%.*s reason=%s",
+			STR_FMT(entry->indicator.id), reason->text);
+	entry->is_refused = true;
+}
+
 static enum err
-add_patterns(struct pattern_watch *patterns, const struct entry *const *entries, size_t count,
+add_patterns(struct pattern_watch *patterns, struct entry *const *entries, size_t count,
 	struct fault *why)
 {
-	for (size_t i = 0; i < count; i++)
-		TRY(pattern_watch_add(patterns, &entries[i]->indicator, entries[i]->pattern,
-			entries[i]->pattern_version, why));
+	size_t told = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct fault reason;
+		bool is_taken;
+		TRY(pattern_watch_try(patterns, &entries[i]->indicator, entries[i]->pattern,
+			entries[i]->pattern_version, &is_taken, &reason, why));
+		if (is_taken)
+			entries[i]->is_refused = false;
+		else
+			tell_refused(entries[i], &reason, &told);
+	}
+	if (told > PATTERN_REFUSALS_SAID_MAX)
+		LOG_WARNING("further unusable patterns", "count=%zu",
+			told - PATTERN_REFUSALS_SAID_MAX);
 	return pattern_watch_finish(patterns, why);
 }
 
 enum err
 catalogue_compile_patterns(
-	const struct catalogue *catalogue, struct pattern_watch **ret, struct fault *why)
+	struct catalogue *catalogue, struct pattern_watch **ret, struct fault *why)
 {
 	OWNED(arena) arena = arena_new(CATALOGUE_MEMORY_MAX);
 	OWNED(pattern_watch) patterns = pattern_watch_new();
-	const struct entry **sorted;
+	struct entry **sorted;
 	size_t count = 0;
 
 	if (arena == NULL || patterns == NULL)
 		return fail_nomem(why);
-	sorted = arena_array(arena, catalogue->pattern_count + 1, const struct entry *);
+	sorted = arena_array(arena, catalogue->pattern_count + 1, struct entry *);
 	if (sorted == NULL)
 		return fail_nomem(why);
-	for (const struct entry *entry = catalogue->newest; entry != NULL; entry = entry->next)
+	for (struct entry *entry = catalogue->newest; entry != NULL; entry = entry->next)
 		if (entry->pattern.data != NULL && !entry->superseded && !entry->indicator.revoked)
 			sorted[count++] = entry;
 	qsort(sorted, count, sizeof(*sorted), compare_entries);

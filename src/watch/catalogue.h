@@ -59,9 +59,11 @@ MUST_CHECK enum err catalogue_each_since(const struct catalogue *catalogue, size
 MUST_CHECK enum err catalogue_compile(
 	const struct catalogue *catalogue, struct match_set **ret, struct fault *why);
 
-/* The latest version of each indicator that is a pattern. */
+/* The latest version of each indicator that is a pattern. Those that cannot be used are counted
+ * (pattern_watch_refused), and said in the log, each version once, as long as it stays so; of very
+ * many the first. */
 MUST_CHECK enum err catalogue_compile_patterns(
-	const struct catalogue *catalogue, struct pattern_watch **ret, struct fault *why);
+	struct catalogue *catalogue, struct pattern_watch **ret, struct fault *why);
 
 /* Takes one value of an indicator that is not revoked. What it fails with ends the round. */
 typedef enum err catalogue_value_function(

@@ -125,26 +125,36 @@ add_to_fingerprint(struct pattern_watch *watch, const struct match_indicator *in
 }
 
 enum err
-pattern_watch_add(struct pattern_watch *watch, const struct match_indicator *indicator,
-	struct str pattern, enum pattern_version version, struct fault *why)
+pattern_watch_try(struct pattern_watch *watch, const struct match_indicator *indicator,
+	struct str pattern, enum pattern_version version, bool *ret, struct fault *ret_reason,
+	struct fault *why)
 {
 	uint32_t number;
-	struct fault reason;
 	enum err err;
 
 	TRY(add_to_fingerprint(watch, indicator, pattern, why));
 	TRY(copy_indicator(watch, indicator, why));
 	TRY(identify(watch, indicator, pattern, why));
-	err = pattern_set_add(watch->set, pattern, version, &number, &reason);
+	err = pattern_set_add(watch->set, pattern, version, &number, ret_reason);
 	if (err == E_NOMEM)
 		return fail_nomem(why);
-	if (err != OK) {
-		watch->refused++;
+	*ret = err == OK;
+	watch->refused += err != OK;
+	watch->count += err == OK;
+	return OK;
+}
+
+enum err
+pattern_watch_add(struct pattern_watch *watch, const struct match_indicator *indicator,
+	struct str pattern, enum pattern_version version, struct fault *why)
+{
+	struct fault reason;
+	bool is_taken;
+
+	TRY(pattern_watch_try(watch, indicator, pattern, version, &is_taken, &reason, why));
+	if (!is_taken)
 		LOG_WARNING("unusable pattern", "id=%.*s reason=%s", STR_FMT(indicator->id),
 			reason.text);
-		return OK;
-	}
-	watch->count++;
 	return OK;
 }
 

@@ -24,6 +24,10 @@ DEFINE_OWNED(pattern_watch)
 MUST_CHECK enum err pattern_watch_add(struct pattern_watch *watch,
 	const struct match_indicator *indicator, struct str pattern, enum pattern_version version,
 	struct fault *why);
+/* The same without a word in the log: *ret says whether it was taken, *ret_reason why it was not. */
+MUST_CHECK enum err pattern_watch_try(struct pattern_watch *watch,
+	const struct match_indicator *indicator, struct str pattern, enum pattern_version version,
+	bool *ret, struct fault *ret_reason, struct fault *why);
 MUST_CHECK enum err pattern_watch_finish(struct pattern_watch *watch, struct fault *why);
 
 size_t pattern_watch_count(const struct pattern_watch *watch);   /* in use */

@@ -103,7 +103,7 @@ add_keys(void *context, const struct value *value, struct fault *why)
 }
 
 static enum err
-find_patterns(struct search *search, const struct catalogue *catalogue, struct fault *why)
+find_patterns(struct search *search, struct catalogue *catalogue, struct fault *why)
 {
 	OWNED(pattern_watch) patterns = NULL;
 	struct search_totals *totals = search->totals;

@@ -272,6 +272,77 @@ leaves_out_what_cannot_be_evaluated(void **state)
 	pattern_watch_free(patterns);
 }
 
+/* How many lines of the log with that event a compilation writes. */
+static size_t
+count_said(struct world *world, const char *event)
+{
+	FILE *said = tmpfile();
+	int before = dup(STDERR_FILENO);
+	char line[1024];
+	size_t count = 0;
+
+	assert_non_null(said);
+	fflush(stderr);
+	assert_true(dup2(fileno(said), STDERR_FILENO) >= 0);
+	pattern_watch_free(compile(world));
+	fflush(stderr);
+	assert_true(dup2(before, STDERR_FILENO) >= 0);
+	close(before);
+	rewind(said);
+	while (fgets(line, sizeof(line), said) != NULL)
+		count += strstr(line, event) != NULL;
+	fclose(said);
+	return count;
+}
+
+static void
+says_each_refused_version_once(void **state)
+{
+	struct world *world = *state;
+
+	give(world, INDICATOR("1", "1", "[file:name MATCHES '(']", ""));
+	give(world, INDICATOR("2", "1", "[file:name MATCHES '^x']", ""));
+	assert_int_equal(count_said(world, "unusable pattern"), 1);
+	assert_int_equal(count_said(world, "unusable pattern"), 0);
+	give(world, INDICATOR("3", "1", "[file:name MATCHES ')']", ""));
+	assert_int_equal(count_said(world, "unusable pattern id=" ID("3")), 1);
+	give(world, INDICATOR("1", "2", "[file:name MATCHES '[']", ""));
+	assert_int_equal(count_said(world, "unusable pattern id=" ID("1")), 1);
+	assert_int_equal(count_said(world, "unusable pattern"), 0);
+}
+
+/* Indicators with these numbers, none of which can be used. */
+static void
+give_unusable(struct world *world, unsigned first, unsigned count)
+{
+	OWNED_BUF object = BUF_INIT;
+
+	for (unsigned i = first; i < first + count; i++) {
+		buf_clear(&object);
+		buf_addf(&object,
+			"{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--00000000-"
+			"0000-4000-8000-%012u\",\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":"
+			"\"2025-01-01T00:00:00.000Z\",\"pattern\":\"[file:name MATCHES '(']\","
+			"\"pattern_type\":\"stix\",\"valid_from\":\"2025-01-01T00:00:00Z\"}",
+			i);
+		give(world, object.data);
+	}
+}
+
+static void
+says_only_so_many_refused_at_a_time(void **state)
+{
+	struct world *world = *state;
+
+	give_unusable(world, 0, PATTERN_REFUSALS_SAID_MAX);
+	assert_int_equal(count_said(world, "unusable pattern"), PATTERN_REFUSALS_SAID_MAX);
+	give_unusable(world, 1000, PATTERN_REFUSALS_SAID_MAX + 1);
+	assert_int_equal(count_said(world, "unusable pattern"), PATTERN_REFUSALS_SAID_MAX + 1);
+	give_unusable(world, 2000, PATTERN_REFUSALS_SAID_MAX + 1);
+	assert_int_equal(count_said(world, "further unusable patterns count=1"), 1);
+	assert_int_equal(count_said(world, "unusable pattern"), 0);
+}
+
 static void
 holds_back_a_loud_one(void **state)
 {
@@ -305,6 +376,9 @@ main(void)
 			counts_by_the_time_of_the_events, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			leaves_out_what_cannot_be_evaluated, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(says_each_refused_version_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			says_only_so_many_refused_at_a_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(holds_back_a_loud_one, set_up, tear_down),
 	};
 
