@@ -201,8 +201,10 @@
 #define SPOOL_BATCHES_MAX 1000u       /* waiting for the node; then reading waits too */
 #define SPOOL_STATE_MAX (64u * MIB)   /* INPUT_FILES_MAX positions for each of some inputs */
 #define KEY_FILTER_KEYS_MAX (1u << 20)   /* of one part of a log: 40 MiB while it is built */
-#define KEY_FILTER_TRIES 64u          /* seeds of a filter; each does, nine times of ten or more */
-#define SUMMARY_PART_TEXT (8u * MIB)  /* read again for one value; of shorter parts more keys repeat */
+#define KEY_FILTER_TRIES 64u          /* seeds of a filter; each does, six times of ten or more */
+#define SUMMARY_PART_MAX (8u * MIB)   /* read again for one value; of shorter parts more keys repeat */
+#define SUMMARY_PART_MIN (256u * KIB) /* of still shorter ones the reader's state would be much */
+#define SUMMARY_FINE_BITS_MIN 7u      /* of a fingerprint: a part in a hundred is read for nothing */
 #define SUMMARY_SIZE_MAX (4u * MIB)   /* KEY_FILTER_KEYS_MAX keys of two bytes, and the head */
 #define SUMMARY_SHARE 50u             /* a summary takes at most a 50th of its log, 2 % */
 #define SEARCH_LINE_MAX (16u * MIB)   /* one object in a file of indicators */

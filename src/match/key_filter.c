@@ -9,7 +9,7 @@
 #include "base/owned.h"
 
 enum {
-	SPARE_PLACES = 32, /* so that few keys find their places too */
+	SPARE_PLACES = 8, /* so that few keys find their places too, six times of ten */
 	SPARE_BYTES = 2,   /* a fingerprint of 16 bits may meet three bytes, all read at once */
 };
 

@@ -12,6 +12,12 @@
  * A network is asked by the keys of the next longer of these lengths when at most TOKEN_KEYS_MAX
  * of them make it up, else by the one of the next shorter, which says "maybe" more often.
  *
+ * There are two grains of keys. The coarse ones are fewer, for where there is room for few:
+ *   name      its last two labels, and three where the second last is of three letters or fewer (co.uk)
+ *   URL       those of its host alone
+ *   address   its network alone: /24 (IPv4), /64 (IPv6)
+ * and whatever has no such key, as a wider network, may be in any log.
+ *
  * Different values may share a key: then a log seems to hold what it does not. The hash bears no
  * secret, so that keys can be kept; who chooses colliding values makes a file be searched in vain.
  * Keys are those of one byte order.
@@ -23,8 +29,11 @@
 /* Memory for taking fields apart: one a thread. */
 struct token_scanner;
 
+enum token_grain { TOKEN_FINE, TOKEN_COARSE, TOKEN_GRAINS };
+
 /* Takes a key; each may come many times. What it fails with ends the scan. */
-typedef enum err token_function(void *context, uint64_t key, struct fault *why);
+typedef enum err token_function(
+	void *context, enum token_grain grain, uint64_t key, struct fault *why);
 
 struct token_scanner *token_scanner_new(void);
 void token_scanner_free(struct token_scanner *scanner);
@@ -40,6 +49,6 @@ MUST_CHECK enum err token_scan_request(struct token_scanner *scanner, struct str
 enum { TOKEN_KEYS_MAX = 16 };
 
 /* The keys by which a value in normal form is asked for; any one of them may be the one that a
- * field has. `scratch` holds a copy of a URL at the most. E_NOMEM. */
+ * field has. None: it may be in any field. `scratch` holds a copy of a URL at the most. E_NOMEM. */
 MUST_CHECK enum err token_keys_of(struct arena *scratch, const struct value *value,
-	uint64_t ret[TOKEN_KEYS_MAX], size_t *ret_count, struct fault *why);
+	enum token_grain grain, uint64_t ret[TOKEN_KEYS_MAX], size_t *ret_count, struct fault *why);

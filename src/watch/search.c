@@ -59,33 +59,31 @@ ask_node(struct search *search, struct node *node, struct catalogue *catalogue, 
 	return node_pull(node, catalogue, &changed, why);
 }
 
-/* The keys of all values, one after the other. */
 struct key_list {
+	struct search *search;
 	struct arena *scratch;
-	uint64_t *keys;
-	size_t count, capacity;
+	size_t capacity[TOKEN_GRAINS];
 };
 
 static void
 key_list_done(struct key_list *list)
 {
 	arena_free(list->scratch);
-	free(list->keys);
 }
 
 static enum err
-make_room(struct key_list *list, struct fault *why)
+make_room(struct search_keys *keys, size_t *capacity, struct fault *why)
 {
-	size_t capacity = list->capacity == 0 ? FIRST_KEYS : list->capacity * 2;
+	size_t wanted = *capacity == 0 ? FIRST_KEYS : *capacity * 2;
 	uint64_t *larger;
 
-	if (list->capacity - list->count >= TOKEN_KEYS_MAX)
+	if (*capacity - keys->count >= TOKEN_KEYS_MAX)
 		return OK;
-	larger = reallocarray(list->keys, capacity, sizeof(*larger));
+	larger = reallocarray(keys->keys, wanted, sizeof(*larger));
 	if (larger == NULL)
 		return fail_nomem(why);
-	list->keys = larger;
-	list->capacity = capacity;
+	keys->keys = larger;
+	*capacity = wanted;
 	return OK;
 }
 
@@ -93,12 +91,18 @@ static enum err
 add_keys(void *context, const struct value *value, struct fault *why)
 {
 	struct key_list *list = context;
-	size_t count;
 
-	TRY(make_room(list, why));
-	arena_reset(list->scratch);
-	TRY(token_keys_of(list->scratch, value, list->keys + list->count, &count, why));
-	list->count += count;
+	for (enum token_grain grain = 0; grain < TOKEN_GRAINS; grain++) {
+		struct search_keys *keys = &list->search->keys[grain];
+		size_t count;
+
+		TRY(make_room(keys, &list->capacity[grain], why));
+		arena_reset(list->scratch);
+		TRY(token_keys_of(
+			list->scratch, value, grain, keys->keys + keys->count, &count, why));
+		keys->count += count;
+		keys->anywhere |= count == 0;
+	}
 	return OK;
 }
 
@@ -124,14 +128,15 @@ find_patterns(struct search *search, struct catalogue *catalogue, struct fault *
 }
 
 static enum err
-find_indicators(struct search *search, struct node *node, struct key_list *keys, struct fault *why)
+find_indicators(struct search *search, struct node *node, struct fault *why)
 {
+	__attribute__((cleanup(key_list_done))) struct key_list keys = { .search = search };
 	const struct search_options *options = search->options;
 	OWNED(catalogue) catalogue = catalogue_new(search->env);
 	OWNED(generations) generations = generations_new(search->env, 1);
 
-	keys->scratch = arena_new(KEY_MEMORY);
-	if (catalogue == NULL || generations == NULL || keys->scratch == NULL)
+	keys.scratch = arena_new(KEY_MEMORY);
+	if (catalogue == NULL || generations == NULL || keys.scratch == NULL)
 		return fail_nomem(why);
 	catalogue_only(catalogue, options->indicator);
 	catalogue_set_terms(catalogue,
@@ -144,7 +149,7 @@ find_indicators(struct search *search, struct node *node, struct key_list *keys,
 	if (options->indicator.len > 0 && catalogue_is_empty(catalogue))
 		return fail(why, E_ABSENT, "there is no %.*s here that you may read",
 			STR_FMT(options->indicator));
-	TRY(catalogue_each_value(catalogue, add_keys, keys, why));
+	TRY(catalogue_each_value(catalogue, add_keys, &keys, why));
 	TRY(generations_next(generations, catalogue, &search->generation, why));
 	return catalogue_compile(catalogue, &search->set, why);
 }
@@ -350,12 +355,14 @@ search_done(struct search *search)
 	match_set_free(search->set);
 	match_scanner_free(search->scanner);
 	buf_done(&search->text);
+	for (size_t i = 0; i < TOKEN_GRAINS; i++)
+		free(search->keys[i].keys);
 }
 
 static enum err
 prepare_for_client(struct search *search, struct fault *why)
 {
-	bool is_nothing = search->key_count == 0 && search->patterns == NULL;
+	bool is_nothing = match_set_indicators(search->set) == 0 && search->patterns == NULL;
 
 	if (search->options->indicator.len > 0 && is_nothing)
 		return fail(why, E_INVALID,
@@ -368,12 +375,8 @@ prepare_for_client(struct search *search, struct fault *why)
 static enum err
 run(struct search *search, struct node *node, struct fault *why)
 {
-	__attribute__((cleanup(key_list_done))) struct key_list keys = { 0 };
-
-	TRY(find_indicators(search, node, &keys, why));
+	TRY(find_indicators(search, node, why));
 	search->totals->indicators = match_set_indicators(search->set);
-	search->keys = keys.keys;
-	search->key_count = keys.count;
 	if (search->options->client != NULL)
 		TRY(prepare_for_client(search, why));
 	return search_and_report(search, why);

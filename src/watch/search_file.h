@@ -9,6 +9,13 @@
 #include "watch/search_report.h"
 #include "watch/summary.h"
 
+/* Of all values in the set (match/tokens.h). */
+struct search_keys {
+	size_t count;
+	uint64_t *keys;
+	bool anywhere; /* one of the values has none */
+};
+
 /* What a search is for. */
 struct search {
 	struct env *env;
@@ -19,8 +26,7 @@ struct search {
 	struct match_generation *generation; /* the same indicators, for the sieve */
 	struct line_sieve *sieve;
 	struct pattern_watch *patterns; /* NULL: none are looked for */
-	size_t key_count;
-	const uint64_t *keys;         /* of all values in the set (match/tokens.h) */
+	struct search_keys keys[TOKEN_GRAINS];
 	uint64_t looked_at;           /* lines that were taken apart */
 	struct buf text;              /* of a hit line */
 	struct str line;              /* of the log, that is looked at; NULL data: no text */

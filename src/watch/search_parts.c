@@ -38,14 +38,17 @@ may_be_recent_enough(const struct search *search, const struct summary *summary,
 static bool
 may_concern(const struct search *search, const struct summary *summary, int64_t changed)
 {
+	const struct search_keys *keys;
+
 	if (!may_be_recent_enough(search, summary, changed))
 		return false;
 	if (search->patterns != NULL) /* no summary tells of them */
 		return true;
-	for (size_t i = 0; i < search->key_count; i++)
-		if (summary_may_hold(summary, search->keys[i]))
+	keys = &search->keys[summary->grain];
+	for (size_t i = 0; i < keys->count; i++)
+		if (summary_may_hold(summary, keys->keys[i]))
 			return true;
-	return false;
+	return keys->anywhere;
 }
 
 /* --- the plan --- */
@@ -123,7 +126,7 @@ plan_rest(const struct summary_file *file, const struct source *source,
 	struct summary_verdict verdict;
 
 	TRY(summary_check(file, source, seal, &verdict, why));
-	if (!verdict.fits) {
+	if (!verdict.fits || (!verdict.is_whole && !file->has_state)) {
 		plan->count = 0;
 		summary_file_forget(&plan->summaries);
 		return OK;

@@ -6,32 +6,37 @@
 #include "base/limits.h"
 
 enum {
-	SUMMARY_VERSION = 2, /* raise it with the form, and when match/tokens.h makes other keys */
-	NAME_SIZE = 16,
+	SUMMARY_VERSION = 3, /* raise it with the form, and when match/tokens.h makes other keys */
 	SAME_STATE = UINT16_MAX, /* the end's is the begin's, and is not repeated */
+	NO_STATE = UINT16_MAX - 1, /* the end's is not known */
+	PART_SHARE = 8,
 };
 
 /* The head of a summary; the states at its begin and end follow, then the fingerprints. */
 struct summary_head {
 	char magic[8];
 	uint32_t version;
-	uint32_t length;        /* of all bytes */
-	struct sha256 checksum; /* of them, this field being 0 */
-	char program[NAME_SIZE];
-	char format[NAME_SIZE];
+	uint32_t length;                /* of all bytes */
+	struct summary_digest checksum; /* of them, this field being 0 */
+	struct summary_digest maker;    /* of the program's version and the format's name */
 	uint64_t begin_offset, begin_line;
 	uint64_t end_offset, end_line;
-	uint64_t last_length;
-	struct sha256 last_line;
-	struct summary_seal seal;
-	int64_t first, last;
-	uint64_t key_count;
+	union {
+		struct {
+			struct summary_digest last_line;
+			int64_t first, last;
+		} part;
+		struct summary_seal seal; /* when it ends where it begins */
+	};
 	uint64_t seed;
 	uint32_t third;
+	uint32_t key_count;
+	uint32_t last_length;
 	uint16_t begin_state_length, end_state_length;
 	uint8_t bits; /* 0: no filter */
+	uint8_t grain;
 	uint8_t has_timed, has_untimed;
-	uint8_t unused[29];
+	uint8_t unused[4];
 };
 
 _Static_assert(sizeof(struct summary_head) == SUMMARY_HEAD_SIZE, "no hole in it");
@@ -40,20 +45,58 @@ static const char magic[8] = { 'T', 'S', 'T', 'D', 'S', 'U', 'M', '\n' };
 
 /* --- writing --- */
 
-static struct sha256
+struct summary_digest
+summary_digest_of(struct str text)
+{
+	struct sha256 whole = sha256_of(text);
+	struct summary_digest ret;
+
+	memcpy(ret.bytes, whole.bytes, sizeof(ret.bytes));
+	return ret;
+}
+
+static struct summary_digest
 checksum_of(struct buf *bytes, size_t start)
 {
-	struct sha256 *field = (struct sha256 *)(void *)(bytes->data + start +
-							 offsetof(struct summary_head, checksum));
+	memset(bytes->data + start + offsetof(struct summary_head, checksum), 0,
+		sizeof(struct summary_digest));
+	return summary_digest_of(str_from_offset(buf_str(bytes), start));
+}
 
-	memset(field, 0, sizeof(*field));
-	return sha256_of(str_from_offset(buf_str(bytes), start));
+static struct summary_digest
+maker_of(const struct reader_kind *format)
+{
+	char text[64] = "";
+
+	snprintf(text, sizeof(text), "%s %s", TESTUDO_VERSION, format->name);
+	return summary_digest_of(str_of(text));
+}
+
+uint64_t
+summary_part_size(uint64_t offset)
+{
+	uint64_t size = offset / PART_SHARE;
+
+	return size < SUMMARY_PART_MIN ? SUMMARY_PART_MIN
+				       : size > SUMMARY_PART_MAX ? SUMMARY_PART_MAX : size;
 }
 
 static bool
 state_stays(const struct summary *summary)
 {
-	return str_eq(summary->begin.state, summary->end.state);
+	return summary->has_end_state && str_eq(summary->begin.state, summary->end.state);
+}
+
+static bool
+is_seal(const struct summary *summary)
+{
+	return summary->begin.offset == summary->end.offset;
+}
+
+static size_t
+stored_end_length(const struct summary *summary)
+{
+	return state_stays(summary) ? 0 : summary->end.state.len;
 }
 
 static struct summary_head
@@ -62,27 +105,31 @@ head_of(const struct summary *summary, const struct reader_kind *format, size_t 
 	struct summary_head head = {
 		.version = SUMMARY_VERSION,
 		.length = (uint32_t)length,
-		.program = TESTUDO_VERSION,
+		.maker = maker_of(format),
 		.begin_offset = summary->begin.offset,
 		.begin_line = summary->begin.line,
 		.end_offset = summary->end.offset,
 		.end_line = summary->end.line,
-		.last_length = summary->last_length,
-		.last_line = summary->last_line,
-		.seal = summary->seal,
-		.first = summary->first,
-		.last = summary->last,
-		.key_count = summary->key_count,
+		.last_length = (uint32_t)summary->last_length,
+		.key_count = (uint32_t)summary->key_count,
 		.begin_state_length = (uint16_t)summary->begin.state.len,
 		.end_state_length = state_stays(summary) ? SAME_STATE
-							 : (uint16_t)summary->end.state.len,
+				    : summary->has_end_state ? (uint16_t)summary->end.state.len
+							     : NO_STATE,
 		.has_timed = summary->has_timed,
 		.has_untimed = summary->has_untimed,
 	};
 
 	memcpy(head.magic, magic, sizeof(magic));
-	snprintf(head.format, sizeof(head.format), "%s", format->name);
+	if (is_seal(summary)) {
+		head.seal = summary->seal;
+	} else {
+		head.part.last_line = summary->last_line;
+		head.part.first = summary->first;
+		head.part.last = summary->last;
+	}
 	if (summary->has_filter) {
+		head.grain = (uint8_t)summary->grain;
 		head.seed = summary->filter.seed;
 		head.third = summary->filter.third;
 		head.bits = (uint8_t)summary->filter.bits;
@@ -93,8 +140,7 @@ head_of(const struct summary *summary, const struct reader_kind *format, size_t 
 size_t
 summary_size_without_filter(const struct summary *summary)
 {
-	return sizeof(struct summary_head) + summary->begin.state.len +
-	       (state_stays(summary) ? 0 : summary->end.state.len);
+	return sizeof(struct summary_head) + summary->begin.state.len + stored_end_length(summary);
 }
 
 enum err
@@ -107,12 +153,11 @@ summary_write(const struct summary *summary, const struct reader_kind *format, s
 	size_t length = summary_size_without_filter(summary) + filter_size;
 	struct summary_head head = head_of(summary, format, length);
 	size_t start = to->len;
-	struct sha256 checksum;
+	struct summary_digest checksum;
 
 	buf_add(to, str_from(&head, sizeof(head)));
 	buf_add(to, summary->begin.state);
-	if (!state_stays(summary))
-		buf_add(to, summary->end.state);
+	buf_add(to, str_first(summary->end.state, stored_end_length(summary)));
 	buf_add(to, str_from(summary->filter.fingerprints, filter_size));
 	TRY(buf_check(to, why));
 	checksum = checksum_of(to, start);
@@ -125,7 +170,10 @@ enum err
 summary_add_seal(const struct reader_kind *format, uint64_t offset, const struct summary_seal *seal,
 	struct buf *to, struct fault *why)
 {
-	struct summary summary = { .begin.offset = offset, .end.offset = offset, .seal = *seal };
+	struct summary summary = { .begin.offset = offset,
+		.end.offset = offset,
+		.has_end_state = true,
+		.seal = *seal };
 
 	return summary_write(&summary, format, to, why);
 }
@@ -135,17 +183,13 @@ summary_add_seal(const struct reader_kind *format, uint64_t offset, const struct
 static enum err
 check_head(const struct summary_head *head, const struct reader_kind *format, struct fault *why)
 {
-	char program[NAME_SIZE] = TESTUDO_VERSION;
-	char name[NAME_SIZE] = { 0 };
+	struct summary_digest maker = maker_of(format);
 
-	snprintf(name, sizeof(name), "%s", format->name);
 	if (memcmp(head->magic, magic, sizeof(magic)) != 0)
 		return fail(why, E_CORRUPT, "this is no summary of a log");
 	if (head->version != SUMMARY_VERSION ||
-		memcmp(head->program, program, sizeof(program)) != 0)
-		return fail(why, E_CORRUPT, "the summary is of another version");
-	if (memcmp(head->format, name, sizeof(name)) != 0)
-		return fail(why, E_CORRUPT, "the summary is of another format");
+		memcmp(&head->maker, &maker, sizeof(maker)) != 0)
+		return fail(why, E_CORRUPT, "the summary is of another version or format");
 	if (head->length < sizeof(*head) || head->length > SUMMARY_SIZE_MAX)
 		return fail(why, E_CORRUPT, "the summary is of no possible length");
 	return OK;
@@ -168,7 +212,9 @@ summary_length(struct str content, const struct reader_kind *format, size_t *ret
 static size_t
 end_length(const struct summary_head *head)
 {
-	return head->end_state_length == SAME_STATE ? 0 : head->end_state_length;
+	return head->end_state_length == SAME_STATE || head->end_state_length == NO_STATE
+		       ? 0
+		       : head->end_state_length;
 }
 
 static enum err
@@ -177,8 +223,9 @@ check_lengths(const struct summary_head *head, struct fault *why)
 	size_t states = (size_t)head->begin_state_length + end_length(head);
 	size_t filter_size = 0;
 
-	if (head->bits != 0 &&
-		(head->bits < KEY_FILTER_BITS_MIN || head->bits > KEY_FILTER_BITS_MAX))
+	if ((head->bits != 0 &&
+		    (head->bits < KEY_FILTER_BITS_MIN || head->bits > KEY_FILTER_BITS_MAX)) ||
+		head->grain >= TOKEN_GRAINS)
 		return fail(why, E_CORRUPT, "the summary's filter is of no known kind");
 	if (head->bits != 0)
 		filter_size = key_filter_size_of_thirds(head->third, head->bits);
@@ -194,9 +241,9 @@ check_lengths(const struct summary_head *head, struct fault *why)
 static enum err
 check_bytes(struct buf *content, const struct summary_head *head, struct fault *why)
 {
-	struct sha256 checksum = checksum_of(content, 0);
+	struct summary_digest checksum = checksum_of(content, 0);
 
-	if (memcmp(checksum.bytes, head->checksum.bytes, sizeof(checksum.bytes)) != 0)
+	if (memcmp(&checksum, &head->checksum, sizeof(checksum)) != 0)
 		return fail(why, E_CORRUPT, "the summary's checksum is wrong");
 	return OK;
 }
@@ -208,22 +255,28 @@ summary_of(const struct summary_head *head, const char *texts)
 	struct str begin = str_from(texts, head->begin_state_length);
 	struct str end = str_from(texts + begin.len, end_length(head));
 	const char *fingerprints = end.data + end.len;
-
-	return (struct summary){
+	struct summary ret = {
 		.begin = { head->begin_offset, head->begin_line, begin },
 		.end = { head->end_offset, head->end_line,
 			head->end_state_length == SAME_STATE ? begin : end },
+		.has_end_state = head->end_state_length != NO_STATE,
 		.last_length = head->last_length,
-		.last_line = head->last_line,
-		.seal = head->seal,
 		.has_untimed = head->has_untimed != 0,
 		.has_timed = head->has_timed != 0,
-		.first = head->first,
-		.last = head->last,
 		.key_count = head->key_count,
 		.has_filter = head->bits != 0,
+		.grain = (enum token_grain)head->grain,
 		.filter = { head->seed, head->third, head->bits, (const uint8_t *)fingerprints },
 	};
+
+	if (is_seal(&ret)) {
+		ret.seal = head->seal;
+		return ret;
+	}
+	ret.last_line = head->part.last_line;
+	ret.first = head->part.first;
+	ret.last = head->part.last;
+	return ret;
 }
 
 enum err

@@ -5,18 +5,42 @@
 #include "match/tokens.h"
 #include "watch/summary_private.h"
 
-enum { FIRST_PLACES = 1024 };
+enum {
+	FIRST_PLACES = 1024,
+	STATE_SHARE = 4, /* the end's state takes a quarter of the room, or is left out */
+};
+
+/* An open hash table. */
+struct key_table {
+	uint64_t *places; /* 0: free */
+	size_t mask;
+	size_t count;
+	bool too_many;
+};
 
 struct summary_builder {
 	struct env *env;
 	struct token_scanner *scanner;
-	uint64_t *places; /* an open hash table of keys; 0: free */
-	size_t mask;
-	size_t count;
-	bool too_many;
+	struct key_table tables[TOKEN_GRAINS];
 	struct buf state;     /* at the begin */
 	struct summary known; /* so far */
 };
+
+static bool
+key_table_init(struct key_table *table)
+{
+	table->places = calloc(FIRST_PLACES, sizeof(*table->places));
+	table->mask = FIRST_PLACES - 1;
+	return table->places != NULL;
+}
+
+static void
+key_table_clear(struct key_table *table)
+{
+	memset(table->places, 0, (table->mask + 1) * sizeof(*table->places));
+	table->count = 0;
+	table->too_many = false;
+}
 
 struct summary_builder *
 summary_builder_new(struct env *env)
@@ -27,10 +51,11 @@ summary_builder_new(struct env *env)
 		return NULL;
 	builder->env = env;
 	builder->scanner = token_scanner_new();
-	builder->places = calloc(FIRST_PLACES, sizeof(*builder->places));
-	builder->mask = FIRST_PLACES - 1;
-	if (builder->scanner == NULL || builder->places == NULL)
+	if (builder->scanner == NULL)
 		return NULL;
+	for (size_t i = 0; i < TOKEN_GRAINS; i++)
+		if (!key_table_init(&builder->tables[i]))
+			return NULL;
 	return DISOWN(builder);
 }
 
@@ -41,7 +66,8 @@ summary_builder_free(struct summary_builder *builder)
 		return;
 	token_scanner_free(builder->scanner);
 	buf_done(&builder->state);
-	free(builder->places);
+	for (size_t i = 0; i < TOKEN_GRAINS; i++)
+		free(builder->tables[i].places);
 	free(builder);
 }
 
@@ -49,9 +75,8 @@ enum err
 summary_builder_begin(
 	struct summary_builder *builder, const struct text_place *place, struct fault *why)
 {
-	memset(builder->places, 0, (builder->mask + 1) * sizeof(*builder->places));
-	builder->count = 0;
-	builder->too_many = false;
+	for (size_t i = 0; i < TOKEN_GRAINS; i++)
+		key_table_clear(&builder->tables[i]);
 	buf_clear(&builder->state);
 	buf_add(&builder->state, place->state);
 	TRY(buf_check(&builder->state, why));
@@ -79,36 +104,37 @@ place_of(uint64_t *places, size_t mask, uint64_t key)
 }
 
 static bool
-grow(struct summary_builder *builder)
+grow(struct key_table *table)
 {
-	size_t places = (builder->mask + 1) * 2;
+	size_t places = (table->mask + 1) * 2;
 	uint64_t *larger = calloc(places, sizeof(*larger));
 
 	if (larger == NULL)
 		return false;
-	for (size_t i = 0; i <= builder->mask; i++)
-		if (builder->places[i] != 0)
-			*place_of(larger, places - 1, builder->places[i]) = builder->places[i];
-	free(builder->places);
-	builder->places = larger;
-	builder->mask = places - 1;
+	for (size_t i = 0; i <= table->mask; i++)
+		if (table->places[i] != 0)
+			*place_of(larger, places - 1, table->places[i]) = table->places[i];
+	free(table->places);
+	table->places = larger;
+	table->mask = places - 1;
 	return true;
 }
 
 static enum err
-take_key(void *context, uint64_t key, struct fault *why)
+take_key(void *context, enum token_grain grain, uint64_t key, struct fault *why)
 {
 	struct summary_builder *builder = context;
+	struct key_table *table = &builder->tables[grain];
 	uint64_t *place;
 
 	key = summary_key(key);
-	place = place_of(builder->places, builder->mask, key);
-	if (*place == key || builder->too_many)
+	place = place_of(table->places, table->mask, key);
+	if (*place == key || table->too_many)
 		return OK;
 	*place = key;
-	builder->count++;
-	builder->too_many = builder->count == KEY_FILTER_KEYS_MAX;
-	if (builder->count * 3 > builder->mask * 2 && !grow(builder))
+	table->count++;
+	table->too_many = table->count == KEY_FILTER_KEYS_MAX;
+	if (table->count * 3 > table->mask * 2 && !grow(table))
 		return fail_nomem(why);
 	return OK;
 }
@@ -131,7 +157,7 @@ enum err
 summary_builder_take(
 	struct summary_builder *builder, const struct record *record, struct fault *why)
 {
-	for (size_t i = 0; i < record->count && !builder->too_many; i++) {
+	for (size_t i = 0; i < record->count && !builder->tables[TOKEN_COARSE].too_many; i++) {
 		const struct field *field = &record->fields[i];
 		if (field->is_request)
 			TRY(token_scan_request(builder->scanner, field->host, field->port,
@@ -146,47 +172,68 @@ summary_builder_take(
 
 /* --- finishing --- */
 
+/* Of packets it tells where the next one begins. */
+static bool
+may_leave_out_end(const struct summary *known, const struct reader_kind *format)
+{
+	return known->begin.offset == 0 && format->frame == NULL;
+}
+
 /* Room for the filter; false: there is not even room for the rest. */
 static bool
-find_room(const struct summary *known, size_t *ret)
+find_room(struct summary *known, const struct reader_kind *format, size_t *ret)
 {
 	uint64_t whole = (known->end.offset - known->begin.offset) / SUMMARY_SHARE;
-	size_t head = summary_size_without_filter(known);
+	size_t head;
 
-	if (known->begin.state.len >= UINT16_MAX || known->end.state.len >= UINT16_MAX ||
-		whole < head)
-		return false;
 	if (whole > SUMMARY_SIZE_MAX)
 		whole = SUMMARY_SIZE_MAX;
+	known->has_end_state = !may_leave_out_end(known, format) ||
+			       known->end.state.len * STATE_SHARE <= whole;
+	if (!known->has_end_state)
+		known->end.state = STR("");
+	head = summary_size_without_filter(known);
+	if (known->begin.state.len >= STATE_MAX || known->end.state.len >= STATE_MAX || whole < head)
+		return false;
 	*ret = (size_t)whole - head;
 	return true;
 }
 
 /* The table becomes the list of its keys. */
 static const uint64_t *
-list_keys(struct summary_builder *builder)
+list_keys(struct key_table *table)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i <= builder->mask; i++)
-		if (builder->places[i] != 0)
-			builder->places[count++] = builder->places[i];
-	return builder->places;
+	for (size_t i = 0; i <= table->mask; i++)
+		if (table->places[i] != 0)
+			table->places[count++] = table->places[i];
+	return table->places;
+}
+
+static unsigned
+bits_within(const struct key_table *table, size_t room)
+{
+	return table->too_many ? 0 : key_filter_bits_within(table->count, room);
 }
 
 static enum err
 build_filter(struct summary_builder *builder, size_t room, struct buf *bytes, struct fault *why)
 {
 	struct summary *known = &builder->known;
-	unsigned bits = builder->too_many ? 0 : key_filter_bits_within(builder->count, room);
+	unsigned bits = bits_within(&builder->tables[TOKEN_FINE], room);
+	struct key_table *table;
 
-	known->key_count = builder->count;
+	known->grain = bits >= SUMMARY_FINE_BITS_MIN ? TOKEN_FINE : TOKEN_COARSE;
+	table = &builder->tables[known->grain];
+	bits = bits_within(table, room);
+	known->key_count = table->count;
 	known->has_filter = bits > 0;
 	if (bits == 0)
 		return OK;
-	if (!buf_reserve(bytes, key_filter_size(builder->count, bits)))
+	if (!buf_reserve(bytes, key_filter_size(table->count, bits)))
 		return fail_nomem(why);
-	return key_filter_build(builder->env, list_keys(builder), builder->count, bits,
+	return key_filter_build(builder->env, list_keys(table), table->count, bits,
 		(uint8_t *)bytes->data, &known->filter, why);
 }
 
@@ -200,8 +247,8 @@ summary_builder_finish(struct summary_builder *builder, const struct reader_kind
 
 	known->end = *end;
 	known->last_length = last_line.len;
-	known->last_line = sha256_of(last_line);
-	if (!find_room(known, &room))
+	known->last_line = summary_digest_of(last_line);
+	if (!find_room(known, format, &room))
 		return OK;
 	TRY(build_filter(builder, room, &fingerprints, why));
 	return summary_write(known, format, to, why);

@@ -12,7 +12,7 @@ enum { TRAILER_SIZE = 4 };
 static bool
 is_line(const struct summary_file *file, struct str line)
 {
-	struct sha256 digest = sha256_of(line);
+	struct summary_digest digest = summary_digest_of(line);
 
 	return memcmp(digest.bytes, file->last_line.bytes, sizeof(digest.bytes)) == 0;
 }

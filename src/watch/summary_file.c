@@ -112,6 +112,7 @@ note_end(struct summary_file *file, const struct summary *summary, struct fault 
 {
 	file->covered = summary->end.offset;
 	file->line = summary->end.line;
+	file->has_state = summary->has_end_state;
 	file->last_length = summary->last_length;
 	file->last_line = summary->last_line;
 	buf_clear(&file->state);

@@ -30,9 +30,10 @@ struct summary_file {
 	/* The text up to here is what they are about: */
 	uint64_t covered;        /* bytes */
 	uint64_t line;           /* lines */
+	bool has_state;          /* else it is not known: who reads on must begin at the start */
 	struct buf state;        /* the reader's there */
 	uint64_t last_length;    /* of the last line, in bytes */
-	struct sha256 last_line; /* its digest */
+	struct summary_digest last_line;
 	/* The newest note of a file that ends, and where it does; UINT64_MAX: there is none. */
 	struct summary_seal seal;
 	uint64_t sealed_at;

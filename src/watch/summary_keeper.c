@@ -200,6 +200,7 @@ take(struct summary_keeper *keeper, const struct source *source, const struct re
 	struct fault *why)
 {
 	struct str line = source_last_line(source);
+	uint64_t begin;
 
 	if (keeper->has_begun && source->line_offset < keeper->offset)
 		forget(keeper);
@@ -224,7 +225,8 @@ take(struct summary_keeper *keeper, const struct source *source, const struct re
 	buf_add(&keeper->last_line, line);
 	TRY(buf_check(&keeper->last_line, why));
 	TRY(summary_builder_take(keeper->builder, record, why));
-	if (keeper->offset - summary_builder_offset(keeper->builder) < SUMMARY_PART_TEXT)
+	begin = summary_builder_offset(keeper->builder);
+	if (keeper->offset - begin < summary_part_size(begin))
 		return OK;
 	return end_part(keeper, source, why);
 }

@@ -13,8 +13,10 @@ summary_key(uint64_t key)
 	return key == 0 ? 1 : key;
 }
 
+enum { STATE_MAX = UINT16_MAX - 1 }; /* bytes of a state that is kept, or one more */
+
 /* In bytes. */
 size_t summary_size_without_filter(const struct summary *summary);
-/* Adds its bytes. The states are of less than UINT16_MAX bytes. */
+/* Adds its bytes. The states are of less than STATE_MAX bytes. */
 MUST_CHECK enum err summary_write(const struct summary *summary, const struct reader_kind *format,
 	struct buf *to, struct fault *why);

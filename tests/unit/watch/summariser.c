@@ -267,7 +267,7 @@ writes_a_part_that_is_full_at_once(void **state)
 	struct summariser *summariser;
 	OWNED_BUF text = BUF_INIT;
 
-	for (size_t len = 0; len < SUMMARY_PART_TEXT + LONG; len += LONG) {
+	for (size_t len = 0; len < SUMMARY_PART_MIN + LONG; len += LONG) {
 		buf_addf(&text, "2026-01-01T00:00:00Z line %zu of host.example ", len);
 		while (text.len % LONG != 0)
 			buf_add_char(&text, '-');
@@ -277,7 +277,7 @@ writes_a_part_that_is_full_at_once(void **state)
 	append(world, "a.log", buf_str(&text));
 	world->options.once = false;
 	assert_int_equal(summariser_start(env_real(), &world->options, &summariser, NULL), OK);
-	wait_for_size(world, SUMMARY_PART_TEXT);
+	wait_for_size(world, SUMMARY_PART_MIN);
 	append_day(world, "a.log", 1, 0, LINES);
 	text_of(1, 0, LINES, &text);
 	unlink(path_of(world, "a.log"));
@@ -303,6 +303,51 @@ begins_anew_when_a_log_is_cut(void **state)
 	assert_int_equal(world->totals.summaries, 0);
 }
 
+/* A log of Zeek's, so short that its header would be much of a summary. */
+static void
+reads_a_short_log_anew_when_it_has_grown(void **state)
+{
+	struct world *world = *state;
+	OWNED_BUF text = BUF_INIT;
+
+	world->input = (struct watch_input){ &read_zeek, str_of(world->logs) };
+	buf_add(&text, STR("#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n"
+			   "#path\tdns\n#fields\tts\tid.orig_h\tquery\trcode_name\tan_answer_of_a_server\t"
+			   "another_answer_of_a_server\tyet_another_answer_of_a_server\n"
+			   "#types\ttime\taddr\tstring\tstring\tstring\tstring\tstring\n"));
+	for (int i = 0; i < 300; i++)
+		buf_addf(&text, "%d.5\t10.0.0.1\thost%d.example\tNOERROR\t-\t-\t-\n", 1767225600 + i, i % 20);
+	append(world, "a.log", buf_str(&text));
+	summarise(world);
+	assert_int_equal(search(world), 0);
+	assert_int_equal(world->totals.skipped_files, 1);
+	append(world, "a.log", STR("1767229200.5\t10.0.0.1\t" EVIL "\tNOERROR\t-\t-\t-\n"));
+	assert_int_equal(search(world), 1);
+	assert_int_equal(world->totals.lines, 308);
+	assert_int_equal(world->totals.summaries, 1);
+	assert_int_equal(search(world), 1);
+	assert_int_equal(world->totals.summaries, 0);
+	assert_int_equal(world->totals.refused_summaries, 0);
+}
+
+/* One part among several, of a log of which no part is large. */
+static void
+reads_one_part_of_a_log_again(void **state)
+{
+	struct world *world = *state;
+	OWNED_BUF text = BUF_INIT;
+
+	for (unsigned i = 0; i < 5; i++) {
+		text_of(1, 0, SUMMARY_PART_MIN / 50, &text);
+		if (i == 2)
+			buf_add(&text, STR("2026-01-01T00:00:00Z www." EVIL " was asked for\n"));
+	}
+	append(world, "a.log", buf_str(&text));
+	summarise(world);
+	assert_int_equal(search(world), 1);
+	assert_in_range(world->totals.read_bytes, SUMMARY_PART_MIN, SUMMARY_PART_MIN + 100);
+}
+
 static void
 removes_what_is_damaged(void **state)
 {
@@ -317,7 +362,7 @@ removes_what_is_damaged(void **state)
 		char path[512];
 		snprintf(path, sizeof(path), "%s/%s", world->summaries, entry->d_name);
 		if (strstr(entry->d_name, ".summary") != NULL)
-			assert_int_equal(truncate(path, 300), 0);
+			assert_int_equal(truncate(path, SUMMARY_HEAD_SIZE - 1), 0);
 	}
 	closedir(folder);
 	assert_int_equal(search(world), 0);
@@ -342,6 +387,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			writes_a_part_that_is_full_at_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(begins_anew_when_a_log_is_cut, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			reads_a_short_log_anew_when_it_has_grown, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(reads_one_part_of_a_log_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(removes_what_is_damaged, set_up, tear_down),
 	};
 

@@ -75,12 +75,12 @@ may_hold(const struct summary *summary, enum value_kind kind, const char *text)
 	size_t count;
 
 	assert_int_equal(value_normalise(arena, kind, str_of(text), &value, NULL), OK);
-	assert_int_equal(token_keys_of(arena, &value, keys, &count, NULL), OK);
-	assert_in_range(count, 1, TOKEN_KEYS_MAX);
+	assert_int_equal(token_keys_of(arena, &value, summary->grain, keys, &count, NULL), OK);
+	assert_in_range(count, summary->grain == TOKEN_FINE, TOKEN_KEYS_MAX);
 	for (size_t i = 0; i < count; i++)
 		if (summary_may_hold(summary, keys[i]))
 			return true;
-	return false;
+	return count == 0;
 }
 
 static void
@@ -207,7 +207,7 @@ keeps_what_is_known_of_the_part(void **state)
 	struct record late = { .has_time = true, .time = 9 };
 	struct text_place begin = { 100, 7, STR("before") };
 	struct text_place end = { 100 + MUCH_TEXT, 9, STR("behind it") };
-	struct sha256 last = sha256_of(STR("the last line\n"));
+	struct summary_digest last = summary_digest_of(STR("the last line\n"));
 	OWNED_BUF bytes = BUF_INIT;
 	struct summary summary;
 	struct fake_env fake;
@@ -231,7 +231,8 @@ keeps_what_is_known_of_the_part(void **state)
 	assert_int_equal(summary.end.line, 9);
 	assert_true(str_eq(summary.end.state, STR("behind it")));
 	assert_int_equal(summary.last_length, strlen("the last line\n"));
-	assert_memory_equal(summary.last_line.bytes, last.bytes, SHA256_SIZE);
+	assert_memory_equal(&summary.last_line, &last, sizeof(last));
+	assert_true(summary.has_end_state);
 	assert_int_equal(summary.key_count, 0);
 }
 
@@ -330,6 +331,107 @@ of_size(size_t keys, size_t len, struct buf *to)
 	finish(builder, len, to);
 }
 
+/* Of a text with room for the coarse keys alone. */
+static void
+summarise_coarsely(const char *text, struct buf *to, struct summary *ret)
+{
+	struct fake_env fake;
+	OWNED(summary_builder) builder = builder_at(&fake, &start);
+	char name[32];
+
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "host%d.filler.example", i);
+		take(builder, MATCH_FIELD_HOST, name);
+	}
+	take(builder, MATCH_FIELD_TEXT, text);
+	finish(builder, (SUMMARY_HEAD_SIZE + key_filter_size(10, 14)) * SUMMARY_SHARE, to);
+	read_whole(to, ret);
+	assert_int_equal(ret->grain, TOKEN_COARSE);
+	assert_true(ret->has_filter);
+}
+
+static void
+knows_names_coarsely_where_there_is_little_room(void **state)
+{
+	OWNED_BUF bytes = BUF_INIT;
+	struct summary summary;
+
+	(void)state;
+	summarise_coarsely("www.evil.example news.bbc.co.uk", &bytes, &summary);
+	assert_true(may_hold(&summary, VALUE_DOMAIN, "evil.example"));
+	assert_true(may_hold(&summary, VALUE_DOMAIN, "other.evil.example"));
+	assert_true(may_hold(&summary, VALUE_URL, "http://x.evil.example/path"));
+	assert_false(may_hold(&summary, VALUE_DOMAIN, "other.example"));
+	assert_true(may_hold(&summary, VALUE_DOMAIN, "bbc.co.uk"));
+	assert_true(may_hold(&summary, VALUE_DOMAIN, "co.uk"));
+	assert_false(may_hold(&summary, VALUE_DOMAIN, "itv.co.uk"));
+	assert_true(may_hold(&summary, VALUE_URL, "http://intranet/path")); /* no two labels */
+}
+
+static void
+knows_addresses_coarsely_where_there_is_little_room(void **state)
+{
+	OWNED_BUF bytes = BUF_INIT;
+	struct summary summary;
+
+	(void)state;
+	summarise_coarsely("203.0.113.77 2001:db8:1234:5678:9abc::1 198.51.100.1 192.0.2.1", &bytes, &summary);
+	assert_true(may_hold(&summary, VALUE_IPV4, "203.0.113.78"));
+	assert_false(may_hold(&summary, VALUE_IPV4, "203.0.114.77"));
+	assert_true(may_hold(&summary, VALUE_URL, "https://203.0.113.9:8443/a@b"));
+	assert_false(may_hold(&summary, VALUE_URL, "https://203.0.114.9:8443/"));
+	assert_true(may_hold(&summary, VALUE_IPV6, "2001:db8:1234:5678::2"));
+	assert_false(may_hold(&summary, VALUE_IPV6, "2001:db8:1234:5679::2"));
+	assert_true(may_hold(&summary, VALUE_URL, "http://[2001:db8:1234:5678::3]:80/"));
+	assert_true(may_hold(&summary, VALUE_CIDR4, "203.0.113.64/26"));
+	assert_true(may_hold(&summary, VALUE_CIDR4, "203.0.112.0/20"));
+	assert_false(may_hold(&summary, VALUE_CIDR4, "203.0.96.0/20"));
+	assert_true(may_hold(&summary, VALUE_CIDR4, "10.0.0.0/19")); /* too wide to be asked */
+	assert_true(may_hold(&summary, VALUE_CIDR6, "2001:db8:1234:5670::/60"));
+	assert_false(may_hold(&summary, VALUE_CIDR6, "2001:db8:1234:5660::/60"));
+	assert_true(may_hold(&summary, VALUE_CIDR6, "fd00::/59"));
+}
+
+/* The reader's state where a short text ends is kept while it takes a quarter of the room. */
+static void
+leaves_out_the_state_at_the_end_of_a_short_text(void **state)
+{
+	enum { STATE = 200 };
+	static const struct {
+		uint64_t begin, len;
+		bool kept;
+	} rows[] = { { 0, STATE * 4 * SUMMARY_SHARE, true }, { 0, STATE * 4 * SUMMARY_SHARE - 1, false },
+		{ 1, STATE * 4 * SUMMARY_SHARE - 1, true } };
+	char text[STATE];
+
+	(void)state;
+	memset(text, 's', sizeof(text));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct text_place begin = { .offset = rows[i].begin };
+		struct text_place end = { .offset = rows[i].begin + rows[i].len,
+			.state = str_from(text, STATE) };
+		OWNED_BUF bytes = BUF_INIT;
+		struct summary summary;
+		struct fake_env fake;
+		OWNED(summary_builder) builder = builder_at(&fake, &begin);
+		assert_int_equal(summary_builder_finish(builder, &read_zeek, &end, STR("\n"), &bytes, NULL), OK);
+		read_whole(&bytes, &summary);
+		assert_int_equal(summary.has_end_state, rows[i].kept);
+		assert_int_equal(summary.end.state.len, rows[i].kept ? STATE : 0);
+	}
+}
+
+static void
+parts_grow_with_what_is_before_them(void **state)
+{
+	(void)state;
+	assert_int_equal(summary_part_size(0), SUMMARY_PART_MIN);
+	assert_int_equal(summary_part_size(8 * SUMMARY_PART_MIN), SUMMARY_PART_MIN);
+	assert_int_equal(summary_part_size(UINT64_C(8) * SUMMARY_PART_MIN + 8), SUMMARY_PART_MIN + 1);
+	assert_int_equal(summary_part_size(UINT64_C(8) * SUMMARY_PART_MAX - 8), SUMMARY_PART_MAX - 1);
+	assert_int_equal(summary_part_size(UINT64_MAX), SUMMARY_PART_MAX);
+}
+
 static void
 takes_a_fiftieth_of_its_text_at_the_most(void **state)
 {
@@ -345,6 +447,8 @@ takes_a_fiftieth_of_its_text_at_the_most(void **state)
 		read_whole(&bytes, &summary);
 		assert_int_equal(summary.key_count, KEYS);
 		assert_int_equal(summary.filter.bits, bits);
+		assert_int_equal(summary.grain,
+			bits < SUMMARY_FINE_BITS_MIN ? TOKEN_COARSE : TOKEN_FINE);
 		of_size(KEYS, least - 1, &bytes);
 		assert_true(bytes.len * SUMMARY_SHARE < least);
 	}
@@ -380,6 +484,10 @@ main(void)
 		cmocka_unit_test(notes_where_a_file_ends),
 		cmocka_unit_test(holds_for_one_format_alone),
 		cmocka_unit_test(refuses_what_is_cut_or_changed_anywhere),
+		cmocka_unit_test(knows_names_coarsely_where_there_is_little_room),
+		cmocka_unit_test(knows_addresses_coarsely_where_there_is_little_room),
+		cmocka_unit_test(leaves_out_the_state_at_the_end_of_a_short_text),
+		cmocka_unit_test(parts_grow_with_what_is_before_them),
 		cmocka_unit_test(takes_a_fiftieth_of_its_text_at_the_most),
 		cmocka_unit_test(says_maybe_to_all_when_there_are_too_many_keys),
 	};

@@ -11,7 +11,7 @@
 #include "support/slow_match.h"
 #include "watch/summary.h"
 
-enum { LOGS = 5000, LINES_MAX = 8, MUCH_TEXT = 10000000, INDICATORS_MAX = 64 };
+enum { LOGS = 5000, LINES_MAX = 8, MUCH_TEXT = 10000000, LITTLE_TEXT = (SUMMARY_HEAD_SIZE + 30) * SUMMARY_SHARE, INDICATORS_MAX = 64 };
 
 struct world {
 	struct fake_env fake;
@@ -22,7 +22,7 @@ struct world {
 	struct match_indicator indicators[INDICATORS_MAX];
 	struct match_entry entries[INDICATORS_MAX];
 	bool found[INDICATORS_MAX]; /* in the log at hand */
-	size_t finds, denials;
+	size_t finds, denials, coarse_denials;
 };
 
 /* The reference takes its indicators from the same lines, not from the set. */
@@ -113,18 +113,18 @@ may_hold(const struct summary *summary, const struct value *value)
 	uint64_t keys[TOKEN_KEYS_MAX];
 	size_t count;
 
-	assert_int_equal(token_keys_of(arena, value, keys, &count, NULL), OK);
+	assert_int_equal(token_keys_of(arena, value, summary->grain, keys, &count, NULL), OK);
 	for (size_t i = 0; i < count; i++)
 		if (summary_may_hold(summary, keys[i]))
 			return true;
-	return false;
+	return count == 0;
 }
 
 static void
 check_log(struct world *world, struct nasty_generator *generator)
 {
 	static const struct text_place begin;
-	struct text_place end = { .offset = MUCH_TEXT };
+	struct text_place end = { .offset = nasty_draw(generator, 2) == 0 ? MUCH_TEXT : LITTLE_TEXT };
 	OWNED(summary_builder) builder = summary_builder_new(&world->fake.env);
 	OWNED_BUF bytes = BUF_INIT;
 	struct summary summary;
@@ -143,6 +143,7 @@ check_log(struct world *world, struct nasty_generator *generator)
 			fail_msg("%.*s is denied", STR_FMT(world->entries[i].value.text));
 		world->finds += world->found[i];
 		world->denials += !maybe;
+		world->coarse_denials += !maybe && summary.grain == TOKEN_COARSE;
 	}
 }
 
@@ -159,6 +160,7 @@ never_denies_what_is_there(void **state)
 	print_message("# %zu found, %zu denied\n", world.finds, world.denials);
 	assert_true(world.finds > LOGS / 2);    /* else the logs are too dull */
 	assert_true(world.denials > LOGS * 10); /* else it denies too little */
+	assert_true(world.coarse_denials > LOGS);
 	match_set_free(world.set);
 	match_scanner_free(world.scanner);
 	arena_free(world.arena);
