@@ -30,40 +30,38 @@ join_parent(struct tree *tree, unsigned depth, struct json *value)
 }
 
 static enum err
-add_value(struct arena *arena, struct tree *tree, const struct json_events *events,
-	struct fault *why)
+add_value(struct arena *arena, struct tree *tree, const struct json_event *event, struct fault *why)
 {
 	struct json *value = arena_new_of(arena, struct json);
 
 	if (value == NULL)
 		return fail_nomem(why);
-	value->type = events->type;
-	if (events->key != NULL)
-		value->key = events->key->text;
-	value->text = events->text;
-	if (events->type == JSON_STRING)
-		value->string = events->string;
-	if (events->depth == 0)
+	value->type = event->type;
+	value->text = event->text;
+	if (event->is_member)
+		value->key = event->key.text;
+	if (event->type == JSON_STRING)
+		value->string = event->string;
+	if (event->depth == 0)
 		tree->root = value;
 	else
-		join_parent(tree, events->depth, value);
-	if (events->type == JSON_ARRAY || events->type == JSON_OBJECT)
-		tree->branches[events->depth] = (struct branch){ value, NULL };
+		join_parent(tree, event->depth, value);
+	if (event->type == JSON_ARRAY || event->type == JSON_OBJECT)
+		tree->branches[event->depth] = (struct branch){ value, NULL };
 	return OK;
 }
 
 static enum err
-grow(struct arena *arena, struct tree *tree, struct json_events *events, struct fault *why)
+grow(struct arena *arena, struct tree *tree, const struct json_events *events, struct fault *why)
 {
-	for (;;) {
-		TRY(json_events_next(events, why));
-		if (events->event == JSON_EVENT_END)
-			return OK;
-		if (events->event == JSON_EVENT_CLOSE)
-			tree->branches[events->depth].container->text = events->text;
+	for (size_t i = 0; i < events->count; i++) {
+		const struct json_event *event = &events->list[i];
+		if (event->is_end)
+			tree->branches[event->depth].container->text = event->text;
 		else
-			TRY(add_value(arena, tree, events, why));
+			TRY(add_value(arena, tree, event, why));
 	}
+	return OK;
 }
 
 enum err
@@ -75,7 +73,11 @@ json_parse(struct arena *arena, struct str text, const struct json **ret, struct
 
 	TRY(json_events_begin(&events, arena, text, why));
 	tree.root = NULL;
-	err = grow(arena, &tree, &events, why);
+	while ((err = json_events_more(&events, why)) == OK && events.count > 0) {
+		err = grow(arena, &tree, &events, why);
+		if (err != OK)
+			break;
+	}
 	json_events_done(&events);
 	if (err == OK)
 		*ret = tree.root;

@@ -16,7 +16,7 @@ fail_here(struct json_events *events, const char *at, enum err code, const char 
 	size_t line = 1;
 	size_t column = 1;
 
-	for (const char *c = events->document.data; c < at; c++) {
+	for (const char *c = events->start; c < at; c++) {
 		column++;
 		if (*c == '\n') {
 			line++;
@@ -35,17 +35,11 @@ fail_memory(struct json_events *events)
 	return NULL;
 }
 
-static const char *
-end_of(const struct json_events *events)
-{
-	return events->document.data + events->document.len;
-}
-
 /* The byte there; 0 at the end (a NUL byte in the text is malformed anyway). */
 static inline char
 byte_at(const struct json_events *events, const char *at)
 {
-	return at < end_of(events) ? *at : '\0';
+	return at < events->end ? *at : '\0';
 }
 
 static __attribute__((noinline)) const char *
@@ -56,11 +50,16 @@ skip_spaces(const char *at, const char *end)
 	return at;
 }
 
-/* Lines of logs have next to none. */
-static inline const char *
-skip_space(const struct json_events *events, const char *at)
+/* The byte after white space, of which lines of logs have next to none, and in *at its place. */
+static inline char
+next_byte(const struct json_events *events, const char **at)
 {
-	return (unsigned char)byte_at(events, at) > ' ' ? at : skip_spaces(at, end_of(events));
+	char c = byte_at(events, *at);
+
+	if ((unsigned char)c > ' ')
+		return c;
+	*at = skip_spaces(*at, events->end);
+	return byte_at(events, *at);
 }
 
 /* --- strings --- */
@@ -197,7 +196,7 @@ stops_of_last(const char *block, size_t len)
 static inline void
 look_through(struct json_events *events, const char *block)
 {
-	size_t left = (size_t)(end_of(events) - block);
+	size_t left = (size_t)(events->end - block);
 
 	events->block = block;
 	events->stops = left < JSON_BLOCK ? stops_of_last(block, left) : json_stops(block);
@@ -217,23 +216,29 @@ next_stop(struct json_events *events, const char *at)
 	}
 	stops = events->stops & UINT64_MAX << within;
 	while (stops == 0) {
-		if (end_of(events) - events->block <= JSON_BLOCK)
-			return end_of(events);
+		if (events->end - events->block <= JSON_BLOCK)
+			return events->end;
 		look_through(events, events->block + JSON_BLOCK);
 		stops = events->stops;
 	}
 	return events->block + __builtin_ctzll(stops);
 }
 
-/* The end of a string with escapes, of which `at` is at the first. */
+/* A string whose plain text ends at `at`, but not with its quote. */
 static __attribute__((noinline)) const char *
-escaped_end(struct json_events *events, const char *at)
+read_escaped(struct json_events *events, const char *start, const char *at, struct str *ret)
 {
-	const char *end = end_of(events);
+	const char *end = events->end;
 
 	while (at < end && *at == '\\')
 		at = end - at < 2 ? end : next_stop(events, at + 2);
-	return at;
+	if (at == end)
+		return fail_here(events, at, E_SYNTAX, "a string is not closed");
+	if (*at != '"')
+		return fail_here(events, at, E_SYNTAX, "a control character in a string");
+	if (at - start > (ptrdiff_t)JSON_STRING_MAX)
+		return fail_here(events, at + 1, E_TOO_LARGE, "a string is longer than 8 MiB");
+	return unescape(events, at + 1, str_from(start, (size_t)(at - start)), ret);
 }
 
 /* At an opening quote; gives the place behind the closing one. */
@@ -241,21 +246,15 @@ static inline __attribute__((always_inline)) const char *
 read_string(struct json_events *events, const char *at, struct str *ret)
 {
 	const char *start = at + 1;
-	bool escaped;
 
 	at = next_stop(events, start);
-	escaped = byte_at(events, at) == '\\';
-	if (escaped)
-		at = escaped_end(events, at);
-	if (at == end_of(events))
-		return fail_here(events, at, E_SYNTAX, "a string is not closed");
-	if (*at != '"')
-		return fail_here(events, at, E_SYNTAX, "a control character in a string");
-	*ret = str_from(start, (size_t)(at - start));
-	at++;
+	if (byte_at(events, at) != '"')
+		return read_escaped(events, start, at, ret);
+	ret->data = start;
+	ret->len = (size_t)(at - start);
 	if (ret->len > JSON_STRING_MAX)
-		return fail_here(events, at, E_TOO_LARGE, "a string is longer than 8 MiB");
-	return escaped ? unescape(events, at, *ret, ret) : at;
+		return fail_here(events, at + 1, E_TOO_LARGE, "a string is longer than 8 MiB");
+	return at + 1;
 }
 
 /* --- numbers and words --- */
@@ -263,7 +262,7 @@ read_string(struct json_events *events, const char *at, struct str *ret)
 static inline const char *
 skip_digits(const struct json_events *events, const char *at)
 {
-	return at + json_digits_length(str_from(at, (size_t)(end_of(events) - at)));
+	return at + json_digits_length(str_from(at, (size_t)(events->end - at)));
 }
 
 static bool
@@ -314,30 +313,30 @@ read_number(struct json_events *events, const char *start)
 static inline const char *
 read_word(struct json_events *events, const char *at, struct str word)
 {
-	if (!str_starts(str_from(at, (size_t)(end_of(events) - at)), word))
+	if (!str_starts(str_from(at, (size_t)(events->end - at)), word))
 		return fail_here(events, at, E_SYNTAX, "expected a value");
 	return at + word.len;
 }
 
 /* A string, number or word; containers are opened by the caller. */
 static inline const char *
-read_scalar(struct json_events *events, const char *at)
+read_scalar(struct json_events *events, const char *at, char c, struct json_event *event)
 {
-	switch (byte_at(events, at)) {
+	switch (c) {
 	case '"':
-		events->type = JSON_STRING;
-		return read_string(events, at, &events->string);
+		event->type = JSON_STRING;
+		return read_string(events, at, &event->string);
 	case 't':
-		events->type = JSON_TRUE;
+		event->type = JSON_TRUE;
 		return read_word(events, at, STR("true"));
 	case 'f':
-		events->type = JSON_FALSE;
+		event->type = JSON_FALSE;
 		return read_word(events, at, STR("false"));
 	case 'n':
-		events->type = JSON_NULL;
+		event->type = JSON_NULL;
 		return read_word(events, at, STR("null"));
 	default:
-		events->type = JSON_NUMBER;
+		event->type = JSON_NUMBER;
 		return read_number(events, at);
 	}
 }
@@ -352,7 +351,7 @@ signature_of(const struct json_events *events, const char *start, struct str key
 
 	if (key.len >= 8)
 		memcpy(&bytes, key.data + key.len - 8, 8);
-	else if (key.data != start || start - events->document.data < 8)
+	else if (key.data != start || start - events->start < 8)
 		memcpy(&bytes, key.data, key.len);
 	else if (key.len > 0) { /* what stands before it is shifted out: quicker than a copy */
 		memcpy(&bytes, key.data + key.len - 8, 8);
@@ -379,15 +378,15 @@ make_room(struct json_events *events)
 }
 
 static __attribute__((noinline)) bool
-stands_before(const struct json_key *first, const struct json_key *key)
+stands_among(const struct json_key *keys, size_t count, const struct json_key *key)
 {
-	while (first < key &&
-		(first->signature != key->signature || !str_eq(first->text, key->text)))
-		first++;
-	return first < key;
+	for (size_t i = 0; i < count; i++)
+		if (keys[i].signature == key->signature && str_eq(keys[i].text, key->text))
+			return true;
+	return false;
 }
 
-/* Among a few, a key is compared with the others when one of them has the same sign. */
+/* Among a few, a key is compared with those before when one of them has the same sign. */
 static inline void
 look_for_duplicate(
 	const struct json_events *events, struct json_frame *top, const struct json_key *key)
@@ -396,9 +395,21 @@ look_for_duplicate(
 	uint64_t *signs = &top->signs[sign / 64];
 	uint64_t bit = UINT64_C(1) << sign % 64;
 
-	if ((*signs & bit) != 0 && top->count < JSON_FEW_KEYS)
-		top->has_duplicate |= stands_before(&events->keys[top->first_key], key);
+	if ((*signs & bit) != 0 && top->count <= JSON_FEW_KEYS)
+		top->has_duplicate |=
+			stands_among(&events->keys[top->first_key], top->count - 1, key);
 	*signs |= bit;
+}
+
+static inline void
+keep_key(struct json_events *events, const struct json_key *key)
+{
+	struct json_key *kept = &events->keys[events->key_count++];
+
+	/* One by one: a copy of both at once would wait until each has been stored. */
+	kept->text.data = key->text.data;
+	kept->text.len = key->text.len;
+	kept->signature = key->signature;
 }
 
 static int
@@ -425,33 +436,35 @@ has_duplicate_among_many(struct json_key *keys, size_t count)
 /* --- values --- */
 
 static const char *
-open_container(struct json_events *events, const char *at)
+open_container(struct json_events *events, const char *at, struct json_event *event)
 {
-	struct json_frame *frame = &events->frames[events->depth];
+	struct json_frame *frame = &events->frames[events->open];
 
 	if (events->open == JSON_DEPTH_MAX)
 		return fail_here(events, at, E_TOO_LARGE, "nested deeper than 64");
 	*frame = (struct json_frame){
 		.start = at,
 		.first_key = events->key_count,
-		.is_object = *at == '{',
+		.end = *at == '{' ? '}' : ']',
 	};
 	events->open++;
-	events->type = *at == '{' ? JSON_OBJECT : JSON_ARRAY;
-	events->text = str_from(at, 0);
+	event->type = *at == '{' ? JSON_OBJECT : JSON_ARRAY;
+	event->text = str_from(at, 0);
 	return at + 1;
 }
 
 static const char *
-close_container(struct json_events *events, struct json_frame *top, const char *at)
+close_container(struct json_events *events, struct json_frame *top, const char *at,
+	struct json_event *event)
 {
 	at++;
 	events->open--;
-	events->event = JSON_EVENT_CLOSE;
-	events->type = top->is_object ? JSON_OBJECT : JSON_ARRAY;
-	events->depth = events->open;
-	events->text = str_from(top->start, (size_t)(at - top->start));
-	if (top->is_object && top->count > JSON_FEW_KEYS)
+	event->is_end = true;
+	event->is_member = false;
+	event->type = top->end == '}' ? JSON_OBJECT : JSON_ARRAY;
+	event->depth = events->open;
+	event->text = str_from(top->start, (size_t)(at - top->start));
+	if (top->end == '}' && top->count > JSON_FEW_KEYS)
 		top->has_duplicate = has_duplicate_among_many(
 			events->keys + top->first_key, top->count);
 	events->key_count = top->first_key;
@@ -460,87 +473,87 @@ close_container(struct json_events *events, struct json_frame *top, const char *
 	return at;
 }
 
-static inline const char *
-read_value(struct json_events *events, const char *start)
+static inline __attribute__((always_inline)) const char *
+read_value(struct json_events *events, const char *start, char c, struct json_event *event)
 {
-	char c = byte_at(events, start);
 	const char *at;
 
-	events->event = JSON_EVENT_VALUE;
-	events->depth = events->open;
-	if (++events->values > JSON_NODES_MAX)
+	event->is_end = false;
+	event->depth = events->open;
+	if (events->values_left-- == 0)
 		return fail_here(events, start, E_TOO_LARGE, "too many values in one document");
 	if (c == '{' || c == '[')
-		return open_container(events, start);
-	at = read_scalar(events, start);
-	events->text = str_from(start, (size_t)(at - start));
+		return open_container(events, start, event);
+	at = read_scalar(events, start, c, event);
+	event->text.data = start;
+	event->text.len = (size_t)(at - start);
 	return at;
 }
 
 /* With the colon behind it. */
 static inline const char *
-read_key(struct json_events *events, struct json_frame *top, const char *at)
+read_key(struct json_events *events, struct json_frame *top, const char *at,
+	struct json_event *event)
 {
 	const char *start = at + 1;
-	struct json_key *key;
+	struct json_key *key = &event->key;
 
-	if (byte_at(events, at) != '"')
-		return fail_here(events, at, E_SYNTAX, "expected a key in quotes");
 	if (events->key_count == events->key_capacity && !make_room(events))
 		return fail_memory(events);
-	key = &events->keys[events->key_count++];
-	events->key = key;
 	at = read_string(events, at, &key->text);
 	if (at == NULL)
 		return NULL;
+	event->is_member = true;
 	key->signature = signature_of(events, start, key->text);
 	look_for_duplicate(events, top, key);
-	at = skip_space(events, at);
-	if (byte_at(events, at) != ':')
+	keep_key(events, key);
+	if (next_byte(events, &at) != ':')
 		return fail_here(events, at, E_SYNTAX, "expected : after the key");
-	return skip_space(events, at + 1);
+	return at + 1;
 }
 
-/* Inside a container: over a comma, where one is due, and the key to the next value. */
+/* Inside a container: over a comma, where one is due, and the key to the next value; *c is the byte
+ * there. */
 static inline const char *
-reach_value(struct json_events *events, struct json_frame *top, const char *at)
+reach_value(struct json_events *events, struct json_frame *top, const char *at, char *c,
+	struct json_event *event)
 {
+	bool is_object = top->end == '}';
+
 	if (top->count > 0) {
-		if (byte_at(events, at) != ',')
+		if (*c != ',')
 			return fail_here(events, at, E_SYNTAX,
-				top->is_object ? "expected , or }" : "expected , or ]");
-		at = skip_space(events, at + 1);
+				is_object ? "expected , or }" : "expected , or ]");
+		at++;
+		*c = next_byte(events, &at);
 	}
-	if (top->is_object)
-		at = read_key(events, top, at);
-	if (++top->count > JSON_KEYS_MAX && top->is_object && at != NULL)
-		return fail_here(events, at, E_TOO_LARGE, "an object has more than 10000 keys");
-	return at;
-}
-
-static const char *
-end_text(struct json_events *events, const char *at)
-{
-	if (at != end_of(events))
-		return fail_here(events, at, E_SYNTAX, "something follows the value");
-	events->event = JSON_EVENT_END;
-	return at;
+	top->count++;
+	if (!is_object)
+		return at;
+	if (*c != '"')
+		return fail_here(events, at, E_SYNTAX, "expected a key in quotes");
+	at = read_key(events, top, at, event);
+	if (at == NULL)
+		return NULL;
+	*c = next_byte(events, &at);
+	return top->count > JSON_KEYS_MAX ? fail_here(events, at, E_TOO_LARGE,
+						    "an object has more than 10000 keys")
+					  : at;
 }
 
 static inline const char *
-read_next(struct json_events *events, const char *at)
+read_event(struct json_events *events, const char *at, char c, struct json_event *event)
 {
+	event->is_member = false;
 	if (events->open > 0) {
 		struct json_frame *top = &events->frames[events->open - 1];
-		if (byte_at(events, at) == (top->is_object ? '}' : ']'))
-			return close_container(events, top, at);
-		at = reach_value(events, top, at);
+		if (c == top->end)
+			return close_container(events, top, at, event);
+		at = reach_value(events, top, at, &c, event);
 		if (at == NULL)
 			return NULL;
-	} else if (events->values > 0) {
-		return end_text(events, at);
 	}
-	return read_value(events, at);
+	return read_value(events, at, c, event);
 }
 
 enum err
@@ -552,14 +565,15 @@ json_events_begin(struct json_events *events, struct arena *arena, struct str te
 	if (!str_is_utf8(text))
 		return fail(why, E_SYNTAX, "JSON must be valid UTF-8");
 	events->arena = arena;
-	events->document = text;
+	events->start = text.data;
+	events->end = text.data + text.len;
 	events->open = 0;
-	events->values = 0;
+	events->values_left = JSON_NODES_MAX;
 	events->key_count = 0;
 	events->key_capacity = JSON_FEW_KEYS;
 	events->keys = events->few_keys;
-	at = skip_space(events, text.data);
-	if (at == end_of(events))
+	at = skip_spaces(text.data, events->end);
+	if (at == events->end)
 		return fail(why, E_SYNTAX, "JSON text is empty");
 	events->at = at;
 	look_through(events, text.data);
@@ -567,14 +581,23 @@ json_events_begin(struct json_events *events, struct arena *arena, struct str te
 }
 
 enum err
-json_events_next(struct json_events *events, struct fault *why)
+json_events_more(struct json_events *events, struct fault *why)
 {
-	const char *at;
+	struct json_event *event = events->list;
+	const char *at = events->at;
 
-	events->key = NULL;
 	events->why = why;
-	at = read_next(events, skip_space(events, events->at));
+	while (at != NULL && event < events->list + JSON_EVENTS_AT_ONCE) {
+		char c = next_byte(events, &at);
+		if (events->open > 0 || events->values_left == JSON_NODES_MAX)
+			at = read_event(events, at, c, event++);
+		else if (at < events->end)
+			at = fail_here(events, at, E_SYNTAX, "something follows the value");
+		else
+			break;
+	}
 	events->at = at;
+	events->count = (size_t)(event - events->list);
 	return at == NULL ? events->failure : OK;
 }
 

@@ -41,11 +41,14 @@ date_from_days(int64_t days, int *ret_year, int *ret_month, int *ret_day)
 static int
 number_at(struct str text, size_t at, size_t digits)
 {
-	uint64_t value;
+	int value = 0;
 
-	if (!str_to_u64(str_from(text.data + at, digits), &value))
-		return -1;
-	return (int)value;
+	for (size_t i = at; i < at + digits; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return -1;
+		value = value * 10 + (text.data[i] - '0');
+	}
+	return value;
 }
 
 static int

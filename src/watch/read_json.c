@@ -1,116 +1,333 @@
-/* read_json.c - the strings of a JSON log line as fields.
+/* read_json.c - JSON log lines as fields.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "watch/read_json.h"
 
+#include <stdlib.h>
+
+#include "base/json_events.h"
 #include "base/limits.h"
 
+enum {
+	NAME_SLOTS = 2 * LOG_KEYS_MAX, /* a power of two */
+	PROBES_MAX = 16,               /* whoever makes keys collide has them unremembered */
+	TOP = 0,                       /* the number of the line's own object */
+	NO_PLACE = UINT8_MAX,
+};
+
+_Static_assert((NAME_SLOTS & (NAME_SLOTS - 1)) == 0, "slots are found by a mask");
+_Static_assert(NAME_SLOTS <= UINT16_MAX, "slots hold numbers in two bytes");
+
+/* A key below another. */
+struct key_name {
+	uint64_t signature; /* of the key */
+	uint32_t outer;     /* what it is a key of */
+	uint32_t place;     /* NO_PLACE: not looked for */
+	struct str key;
+	struct str name;
+	const struct field_rule *rule;
+};
+
+struct json_lines {
+	const struct field_rules *rules;
+	const struct json_place *places;
+	size_t place_count;
+	size_t count;           /* of names, TOP among them */
+	struct key_name *names; /* LOG_KEYS_MAX; NULL before the first line */
+	uint16_t *slots;        /* numbers; TOP: free */
+	struct arena *texts;    /* of the names */
+	bool is_full;
+};
+
+/* An object or array of the line. */
 struct level {
-	const struct json *next; /* not looked at yet */
-	struct str name;         /* of the container; empty at the top */
+	const struct key_name *known; /* NULL: not remembered */
+	struct str name;
 	bool is_array;
 };
 
-struct field
-json_field(
-	struct str line, const struct json *string, struct str name, const struct field_rule *rule)
+struct walk {
+	struct json_lines *lines;
+	struct arena *arena;
+	struct str line;
+	struct record *record;
+	struct json_found *found;
+	struct level levels[JSON_DEPTH_MAX];
+};
+
+struct json_lines *
+json_lines_new(const struct field_rules *rules, const struct json_place *places, size_t place_count)
 {
-	return (struct field){
-		.name = name,
-		.text = string->string,
-		.kind = (enum match_field)rule->kind,
-		.offset = (size_t)(string->text.data + 1 - line.data), /* past the quote */
-		.verbatim = string->string.len == string->text.len - 2,
-		.weak = rule->weak,
-	};
+	OWNED(json_lines) lines = calloc(1, sizeof(*lines));
+
+	if (lines == NULL)
+		return NULL;
+	lines->rules = rules;
+	lines->places = places;
+	lines->place_count = place_count;
+	lines->texts = arena_new(LOG_KEYS_MAX * (size_t)(LOG_KEY_NAME_MAX + 1));
+	return lines->texts == NULL ? NULL : DISOWN(lines);
+}
+
+void
+json_lines_free(struct json_lines *lines)
+{
+	if (lines == NULL)
+		return;
+	arena_free(lines->texts);
+	free(lines->names);
+	free(lines->slots);
+	free(lines);
+}
+
+/* --- names --- */
+
+/* Files that hold no JSON line need no memory for its names. */
+static enum err
+start_remembering(struct json_lines *lines, struct fault *why)
+{
+	if (lines->names == NULL)
+		lines->names = calloc(LOG_KEYS_MAX, sizeof(*lines->names));
+	if (lines->slots == NULL)
+		lines->slots = calloc(NAME_SLOTS, sizeof(*lines->slots));
+	if (lines->names == NULL || lines->slots == NULL)
+		return fail_nomem(why);
+	lines->count = TOP + 1;
+	return OK;
+}
+
+/* Lines bring ever other keys, so the old ones are of no use. */
+static void
+forget_names(struct json_lines *lines)
+{
+	memset(lines->slots, 0, NAME_SLOTS * sizeof(*lines->slots));
+	arena_reset(lines->texts);
+	lines->count = TOP + 1;
+	lines->is_full = false;
 }
 
 /* "outer.inner"; NULL data when there is no memory. */
 static struct str
 join(struct arena *arena, struct str outer, struct str inner)
 {
-	size_t len = outer.len + 1 + inner.len;
-	char *name = arena_alloc(arena, len);
+	size_t dotted = outer.len == 0 ? 0 : outer.len + 1;
+	char *name = arena_alloc(arena, dotted + inner.len);
 
 	if (name == NULL)
 		return STR_NONE;
-	memcpy(name, outer.data, outer.len);
-	name[outer.len] = '.';
-	memcpy(name + outer.len + 1, inner.data, inner.len);
-	return str_from(name, len);
+	if (dotted > 0) {
+		memcpy(name, outer.data, outer.len);
+		name[outer.len] = '.';
+	}
+	memcpy(name + dotted, inner.data, inner.len);
+	return str_from(name, dotted + inner.len);
 }
 
-static struct str
-name_of(struct arena *arena, const struct level *level, const struct json *value)
+static uint8_t
+place_of(const struct json_lines *lines, uint32_t outer, struct str key)
 {
-	if (level->is_array)
-		return level->name;
-	return level->name.len == 0 ? value->key : join(arena, level->name, value->key);
+	struct str first = outer == TOP ? key : lines->names[outer].key;
+	struct str second = outer == TOP ? STR("") : key;
+
+	if (outer != TOP && lines->names[outer].outer != TOP)
+		return NO_PLACE;
+	for (size_t i = 0; i < lines->place_count; i++)
+		if (str_eq(lines->places[i].keys[0], first) &&
+			str_eq(lines->places[i].keys[1], second))
+			return (uint8_t)i;
+	return NO_PLACE;
 }
+
+/* NULL: not to be remembered. */
+static const struct key_name *
+add_name(struct json_lines *lines, uint32_t outer, const struct json_key *key, uint16_t *slot)
+{
+	struct str outer_name = lines->names[outer].name;
+	struct key_name *name = &lines->names[lines->count];
+	struct str text;
+
+	lines->is_full = lines->count == LOG_KEYS_MAX;
+	if (lines->is_full || outer_name.len + 1 + key->text.len > LOG_KEY_NAME_MAX)
+		return NULL;
+	text = join(lines->texts, outer_name, key->text);
+	if (text.data == NULL)
+		return NULL;
+	*name = (struct key_name){
+		.signature = key->signature,
+		.outer = outer,
+		.place = place_of(lines, outer, key->text),
+		.key = str_from_offset(text, text.len - key->text.len),
+		.name = text,
+		.rule = field_rule_find(lines->rules, text),
+	};
+	*slot = (uint16_t)lines->count++;
+	return name;
+}
+
+/* Keys of at most eight bytes that have one length and signature are equal. */
+static inline bool
+is_key(const struct key_name *name, uint32_t outer, const struct json_key *key)
+{
+	return name->signature == key->signature && name->outer == outer &&
+	       name->key.len == key->text.len &&
+	       (key->text.len <= 8 || str_eq(name->key, key->text));
+}
+
+static const struct key_name *
+find_name(struct json_lines *lines, const struct key_name *above, const struct json_key *key)
+{
+	uint32_t outer = (uint32_t)(above - lines->names);
+	uint64_t hash = (key->signature ^ outer) * UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = (size_t)(hash >> 48); /* where all of the signature tells */
+
+	for (size_t i = at; i < at + PROBES_MAX; i++) {
+		uint16_t *slot = &lines->slots[i % NAME_SLOTS];
+		if (*slot == TOP)
+			return add_name(lines, outer, key, slot);
+		if (is_key(&lines->names[*slot], outer, key))
+			return &lines->names[*slot];
+	}
+	return NULL;
+}
+
+/* --- values --- */
 
 static enum err
-add_string(struct arena *arena, struct str line, const struct json *value, struct str name,
-	const struct field_rules *rules, struct record *record, struct fault *why)
+add_string(struct walk *walk, const struct json_event *event, const struct key_name *known,
+	struct str name, struct fault *why)
 {
-	const struct field_rule *rule = field_rule_find(rules, name);
-	struct field field;
+	const struct field_rule *rule =
+		known != NULL ? known->rule : field_rule_find(walk->lines->rules, name);
+	struct field *field;
 
-	if (value->string.len == 0)
-		return OK;
 	if (rule->kind == FIELD_IGNORED)
-		return record_add_detail(arena, record, name, value->string, why);
-	field = json_field(line, value, name, rule);
-	return record_add(arena, record, &field, why);
+		return record_add_detail(walk->arena, walk->record, name, event->string, why);
+	TRY(record_new_field(walk->arena, walk->record, &field, why));
+	json_field(field, walk->line, &event->string, &event->text, name, rule);
+	return OK;
 }
 
 /* Escapes hide where in a string something stands. */
 static bool
-is_wanted(const struct record *record, struct str line, const struct json *string)
+is_wanted_string(const struct walk *walk, const struct json_event *event)
 {
-	return string->string.len != string->text.len - 2 ||
-	       line_part_meets(record->wanted, (size_t)(string->text.data - line.data),
-		       string->text.len);
+	if (event->string.len == 0)
+		return false;
+	return event->string.len != event->text.len - 2 ||
+	       line_part_meets(walk->record->wanted,
+		       (size_t)(event->text.data - walk->line.data), event->text.len);
 }
 
 static bool
-is_detail(const struct record *record, const struct json *value)
+is_wanted(const struct walk *walk, const struct json_event *event)
 {
-	return record->keeps_details && (value->type == JSON_NUMBER || value->type == JSON_TRUE ||
-						value->type == JSON_FALSE);
+	switch (event->type) {
+	case JSON_OBJECT:
+	case JSON_ARRAY:
+		return true;
+	case JSON_STRING:
+		return is_wanted_string(walk, event);
+	case JSON_NULL:
+		return false;
+	default:
+		return walk->record->keeps_details;
+	}
+}
+
+static void
+keep_found(struct walk *walk, const struct json_event *event, const struct key_name *known)
+{
+	const struct json_place *place = &walk->lines->places[known->place];
+
+	/* Within an array it stands deeper. */
+	if (event->depth == (place->keys[1].len == 0 ? 1u : 2u))
+		walk->found[known->place] = (struct json_found){ true, event->type,
+			event->type == JSON_STRING ? event->string : STR_NONE, event->text };
+}
+
+static inline struct str
+name_of(const struct walk *walk, const struct level *outer, const struct key_name *known,
+	const struct json_event *event)
+{
+	if (outer->is_array)
+		return outer->name;
+	return known != NULL ? known->name : join(walk->arena, outer->name, event->key.text);
+}
+
+static inline enum err
+take_value(struct walk *walk, const struct json_event *event, struct fault *why)
+{
+	const struct level *outer = &walk->levels[event->depth - 1];
+	const struct key_name *known = outer->known;
+	struct str name;
+
+	if (!outer->is_array && known != NULL) {
+		known = find_name(walk->lines, known, &event->key);
+		if (known != NULL && known->place != NO_PLACE)
+			keep_found(walk, event, known);
+	}
+	if (!is_wanted(walk, event))
+		return OK;
+	name = name_of(walk, outer, known, event);
+	if (name.data == NULL)
+		return fail_nomem(why);
+	if (event->type == JSON_STRING)
+		return add_string(walk, event, known, name, why);
+	if (event->type != JSON_OBJECT && event->type != JSON_ARRAY)
+		return record_add_detail(walk->arena, walk->record, name, event->text, why);
+	walk->levels[event->depth] = (struct level){ known, name, event->type == JSON_ARRAY };
+	return OK;
+}
+
+/* The first is the line itself. */
+static enum err
+take_line(struct walk *walk, const struct json_event *event, struct fault *why)
+{
+	if (event->type != JSON_OBJECT)
+		return fail(why, E_SYNTAX, "a line is a JSON object");
+	walk->levels[0] = (struct level){ &walk->lines->names[TOP], STR(""), false };
+	return OK;
+}
+
+static enum err
+take_events(struct walk *walk, const struct json_events *events, struct fault *why)
+{
+	for (size_t i = 0; i < events->count; i++) {
+		const struct json_event *event = &events->list[i];
+		if (event->is_end)
+			continue;
+		if (event->depth == 0)
+			TRY(take_line(walk, event, why));
+		else
+			TRY(take_value(walk, event, why));
+	}
+	return OK;
 }
 
 enum err
-json_fields(struct arena *arena, struct str line, const struct json *object,
-	const struct field_rules *rules, struct record *record, struct fault *why)
+json_lines_read(struct json_lines *lines, struct arena *arena, struct str line,
+	struct record *record, struct json_found *found, struct fault *why)
 {
-	struct level stack[JSON_DEPTH_MAX + 1]; /* not cleared: that would cost as much as a short line */
-	size_t depth = 1;
+	NOT_CLEARED struct json_events events;
+	NOT_CLEARED struct walk walk;
+	enum err err;
 
-	stack[0] = (struct level){ object->first, STR_NONE, false };
-	while (depth > 0) {
-		struct level *level = &stack[depth - 1];
-		const struct json *value = level->next;
-		struct str name;
-
-		if (value == NULL) {
-			depth--;
-			continue;
-		}
-		level->next = value->next;
-		if (value->first == NULL && value->type != JSON_STRING && !is_detail(record, value))
-			continue;
-		if (value->type == JSON_STRING && !is_wanted(record, line, value))
-			continue;
-		name = name_of(arena, level, value);
-		if (name.data == NULL)
-			return fail_nomem(why);
-		if (is_detail(record, value))
-			TRY(record_add_detail(arena, record, name, value->text, why));
-		else if (value->type == JSON_STRING)
-			TRY(add_string(arena, line, value, name, rules, record, why));
-		else
-			stack[depth++] = (struct level){ value->first, name,
-				value->type == JSON_ARRAY };
+	if (lines->count == 0)
+		TRY(start_remembering(lines, why));
+	if (lines->is_full)
+		forget_names(lines);
+	walk.lines = lines;
+	walk.arena = arena;
+	walk.line = line;
+	walk.record = record;
+	walk.found = found;
+	memset(found, 0, lines->place_count * sizeof(*found));
+	TRY(json_events_begin(&events, arena, line, why));
+	while ((err = json_events_more(&events, why)) == OK && events.count > 0) {
+		err = take_events(&walk, &events, why);
+		if (err != OK)
+			break;
 	}
-	return OK;
+	json_events_done(&events);
+	return err;
 }

@@ -1,6 +1,8 @@
 /* read_zeek.c - Zeek's logs, tab-separated with a header or JSON, even both in one file.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdlib.h>
+
 #include "watch/event_time.h"
 #include "watch/json_wants.h"
 #include "watch/read_json.h"
@@ -8,22 +10,49 @@
 #include "watch/unescape.h"
 #include "watch/zeek_header.h"
 
+struct zeek_memory {
+	struct zeek_header *header;
+	struct json_lines *lines;
+};
+
+/* Values of JSON lines. */
+enum { TIME, SERVER_PORT, PLACES };
+
+static const struct json_place places[PLACES] = {
+	[TIME] = { { STR_INIT("ts") } },
+	[SERVER_PORT] = { { STR_INIT("id.resp_p") } },
+};
+
+static void
+close_memory(void *opened)
+{
+	struct zeek_memory *memory = opened;
+
+	zeek_header_free(memory->header);
+	json_lines_free(memory->lines);
+	free(memory);
+}
+
 static void *
-open_header(void)
+open_memory(void)
 {
-	return zeek_header_new();
+	struct zeek_memory *memory = calloc(1, sizeof(*memory));
+
+	if (memory == NULL)
+		return NULL;
+	memory->header = zeek_header_new();
+	memory->lines = json_lines_new(&zeek_field_rules, places, PLACES);
+	if (memory->header != NULL && memory->lines != NULL)
+		return memory;
+	close_memory(memory);
+	return NULL;
 }
 
 static void
-close_header(void *memory)
+save_header(const void *opened, struct buf *out)
 {
-	zeek_header_free(memory);
-}
-
-static void
-save_header(const void *memory, struct buf *out)
-{
-	const struct zeek_header *header = memory;
+	const struct zeek_memory *memory = opened;
+	const struct zeek_header *header = memory->header;
 
 	for (size_t i = 0; i < ZEEK_DIRECTIVES; i++) {
 		if (header->lines[i].len == 0)
@@ -157,44 +186,43 @@ read_columns(struct line_reader *reader, struct fault *why)
 /* --- JSON --- */
 
 static enum err
-read_object(struct arena *arena, struct str line, struct record *record, struct fault *why)
+read_object(struct json_lines *lines, struct arena *arena, struct str line, struct record *record,
+	struct fault *why)
 {
-	const struct json *event;
-	const struct json *time;
-	const struct json *port;
+	struct json_found found[PLACES];
+	const struct json_found *time = &found[TIME];
 
-	TRY(json_parse(arena, line, &event, why));
-	time = json_get(event, STR("ts"));
-	if (time != NULL && time->type == JSON_NUMBER)
+	TRY(json_lines_read(lines, arena, line, record, found, why));
+	if (time->is_there && time->type == JSON_NUMBER)
 		record->has_time = event_time_epoch(time->text, &record->time);
-	if (time != NULL && time->type == JSON_STRING)
+	if (time->is_there && time->type == JSON_STRING)
 		record->has_time = event_time_iso(time->string, &record->time);
-	TRY(json_fields(arena, line, event, &zeek_field_rules, record, why));
-	port = json_get(event, STR("id.resp_p"));
-	return add_request(arena, record, port == NULL ? 0 : port_of_text(port->text), why);
+	return add_request(arena, record, port_of_text(found[SERVER_PORT].text), why);
 }
 
 static enum err
-read_line(void *memory, struct arena *arena, struct str line, struct record *record,
+read_line(void *opened, struct arena *arena, struct str line, struct record *record,
 	struct fault *why)
 {
-	struct line_reader reader = { memory, arena, line, record, 0 };
+	struct zeek_memory *memory = opened;
+	struct line_reader reader = { memory->header, arena, line, record, 0 };
 
 	if (line.len == 0)
 		return OK;
 	if (line.data[0] == '#')
-		return zeek_header_line(memory, line, why);
+		return zeek_header_line(memory->header, line, why);
 	if (line.data[0] == '{')
-		return read_object(arena, line, record, why);
+		return read_object(memory->lines, arena, line, record, why);
 	return read_columns(&reader, why);
 }
 
 /* A separator that may stand inside a value's word hides where the word ends. */
 static bool
-may_pass_over(const void *memory)
+may_pass_over(const void *opened)
 {
 	static const struct str borders = STR_INIT("\t ,;|");
-	const struct zeek_header *header = memory;
+	const struct zeek_memory *memory = opened;
+	const struct zeek_header *header = memory->header;
 
 	return str_find_char(borders, header->separator) < borders.len &&
 	       (header->set_separator.len == 0 ||
@@ -243,20 +271,22 @@ columns_may_be_wanted(
 }
 
 static bool
-may_have(const void *memory, const struct field_wants *wants, struct str line)
+may_have(const void *opened, const struct field_wants *wants, struct str line)
 {
+	const struct zeek_memory *memory = opened;
+
 	if (line.len == 0)
 		return false;
 	if (line.data[0] == '#')
 		return true;
 	if (line.data[0] == '{')
 		return json_line_may_have(wants, line);
-	return columns_may_be_wanted(memory, wants, line);
+	return columns_may_be_wanted(memory->header, wants, line);
 }
 
 const struct reader_kind read_zeek = { .name = "zeek",
-	.open = open_header,
-	.close = close_header,
+	.open = open_memory,
+	.close = close_memory,
 	.read = read_line,
 	.save = save_header,
 	.undoes_json = true,

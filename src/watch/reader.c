@@ -8,13 +8,21 @@
 static const struct reader_kind *const kinds[] = { &read_zeek, &read_eve, &read_syslog,
 	&read_weblog, &read_querylog, &read_csv, &read_pcap, &read_netflow, &read_text };
 
-enum { KIND_COUNT = sizeof(kinds) / sizeof(*kinds) };
+enum {
+	KIND_COUNT = sizeof(kinds) / sizeof(*kinds),
+	ROOM_MAX = 256, /* fields or details: more than lines have but for a few */
+};
 
 struct reader {
 	const struct reader_kind *kind;
 	void *memory;
 	struct arena *arena; /* of the newest record */
 	bool keeps_details;
+	/* Room for the next record, as much as one has needed, so that few need any of the arena. */
+	size_t field_room;
+	struct field *fields;
+	size_t detail_room;
+	struct detail *details;
 };
 
 const struct reader_kind *
@@ -59,6 +67,8 @@ reader_free(struct reader *reader)
 	if (reader->memory != NULL)
 		reader->kind->close(reader->memory);
 	arena_free(reader->arena);
+	free(reader->fields);
+	free(reader->details);
 	free(reader);
 }
 
@@ -74,11 +84,40 @@ reader_keep_details(struct reader *reader)
 	reader->keeps_details = true;
 }
 
+static struct record
+new_record(const struct reader *reader, struct line_part wanted, bool keeps_details)
+{
+	return (struct record){
+		.wanted = wanted,
+		.keeps_details = keeps_details,
+		.capacity = reader->field_room,
+		.fields = reader->fields,
+		.detail_capacity = reader->detail_room,
+		.details = reader->details,
+	};
+}
+
+/* The record that needed more has it in the arena. Without memory the next has it there too. */
+static void
+keep_room(struct reader *reader, const struct record *record)
+{
+	if (record->capacity > reader->field_room && record->capacity <= ROOM_MAX) {
+		free(reader->fields);
+		reader->fields = calloc(record->capacity, sizeof(*reader->fields));
+		reader->field_room = reader->fields == NULL ? 0 : record->capacity;
+	}
+	if (record->detail_capacity > reader->detail_room && record->detail_capacity <= ROOM_MAX) {
+		free(reader->details);
+		reader->details = calloc(record->detail_capacity, sizeof(*reader->details));
+		reader->detail_room = reader->details == NULL ? 0 : record->detail_capacity;
+	}
+}
+
 static enum err
 read_as_text(struct reader *reader, struct str line, struct record *record, struct fault *why)
 {
 	arena_reset(reader->arena);
-	*record = (struct record){ .wanted = WHOLE_LINE };
+	*record = new_record(reader, WHOLE_LINE, false);
 	TRY(read_text.read(NULL, reader->arena, line, record, why));
 	record->unreadable = true;
 	return OK;
@@ -94,11 +133,12 @@ enum err
 reader_read_part(struct reader *reader, struct str line, struct line_part part, struct record *ret,
 	struct fault *why)
 {
-	struct record record = { .wanted = part, .keeps_details = reader->keeps_details };
+	struct record record = new_record(reader, part, reader->keeps_details);
 
 	arena_reset(reader->arena);
 	if (reader->kind->read(reader->memory, reader->arena, line, &record, why) != OK)
 		TRY(read_as_text(reader, line, &record, why));
+	keep_room(reader, &record);
 	*ret = record;
 	return OK;
 }

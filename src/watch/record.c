@@ -9,25 +9,57 @@
 
 enum { FIRST_CAPACITY = 8 };
 
+static enum err
+grow_fields(struct arena *arena, struct record *record, struct fault *why)
+{
+	size_t capacity = record->capacity == 0 ? FIRST_CAPACITY : record->capacity * 2;
+	struct field *larger = arena_array(arena, capacity, struct field);
+
+	if (larger == NULL)
+		return fail_nomem(why);
+	if (record->count > 0)
+		memcpy(larger, record->fields, record->count * sizeof(*larger));
+	record->fields = larger;
+	record->capacity = capacity;
+	return OK;
+}
+
 enum err
-record_add(struct arena *arena, struct record *record, const struct field *field, struct fault *why)
+record_new_field(
+	struct arena *arena, struct record *record, struct field **ret, struct fault *why)
 {
 	if (record->count == RECORD_FIELDS_MAX)
 		return fail(why, E_TOO_LARGE, "more than %u fields in a line", RECORD_FIELDS_MAX);
-	if (record->count == record->capacity) {
-		size_t capacity = record->capacity == 0 ? FIRST_CAPACITY : record->capacity * 2;
-		struct field *larger = arena_array(arena, capacity, struct field);
-
-		if (larger == NULL)
-			return fail_nomem(why);
-		if (record->count > 0)
-			memcpy(larger, record->fields, record->count * sizeof(*larger));
-		record->fields = larger;
-		record->capacity = capacity;
-	}
-	record->fields[record->count] = *field;
-	record->fields[record->count++].part = record->part;
+	if (record->count == record->capacity)
+		TRY(grow_fields(arena, record, why));
+	*ret = &record->fields[record->count++];
+	**ret = (struct field){ .part = record->part };
 	return OK;
+}
+
+enum err
+record_add(struct arena *arena, struct record *record, const struct field *field, struct fault *why)
+{
+	struct field *added;
+
+	TRY(record_new_field(arena, record, &added, why));
+	*added = *field;
+	added->part = record->part;
+	return OK;
+}
+
+/* "host+uri"; NULL data when there is no memory. */
+static struct str
+request_name(struct arena *arena, struct str uri)
+{
+	static const struct str before = STR_INIT("host+");
+	char *name = arena_alloc(arena, before.len + uri.len);
+
+	if (name == NULL)
+		return STR_NONE;
+	memcpy(name, before.data, before.len);
+	memcpy(name + before.len, uri.data, uri.len);
+	return str_from(name, before.len + uri.len);
 }
 
 enum err
@@ -38,7 +70,7 @@ record_add_request(struct arena *arena, struct record *record, const struct fiel
 
 	if (host.len == 0 || uri->text.len == 0)
 		return OK;
-	request.name = str_printf(arena, "host+%.*s", STR_FMT(uri->name));
+	request.name = request_name(arena, uri->name);
 	if (request.name.data == NULL)
 		return fail_nomem(why);
 	request.kind = MATCH_FIELD_URL;
@@ -70,6 +102,22 @@ record_add_address(struct arena *arena, struct record *record, struct str line, 
 	return record_add(arena, record, &field, why);
 }
 
+static enum err
+grow_details(struct arena *arena, struct record *record, struct fault *why)
+{
+	size_t capacity = record->detail_capacity == 0 ? FIRST_CAPACITY
+						       : record->detail_capacity * 2;
+	struct detail *larger = arena_array(arena, capacity, struct detail);
+
+	if (larger == NULL)
+		return fail_nomem(why);
+	if (record->detail_count > 0)
+		memcpy(larger, record->details, record->detail_count * sizeof(*larger));
+	record->details = larger;
+	record->detail_capacity = capacity;
+	return OK;
+}
+
 enum err
 record_add_detail(struct arena *arena, struct record *record, struct str name, struct str text,
 	struct fault *why)
@@ -78,18 +126,8 @@ record_add_detail(struct arena *arena, struct record *record, struct str name, s
 		return OK;
 	if (record->detail_count == RECORD_FIELDS_MAX)
 		return fail(why, E_TOO_LARGE, "more than %u details in a line", RECORD_FIELDS_MAX);
-	if (record->detail_count == record->detail_capacity) {
-		size_t capacity = record->detail_capacity == 0 ? FIRST_CAPACITY
-							       : record->detail_capacity * 2;
-		struct detail *larger = arena_array(arena, capacity, struct detail);
-
-		if (larger == NULL)
-			return fail_nomem(why);
-		if (record->detail_count > 0)
-			memcpy(larger, record->details, record->detail_count * sizeof(*larger));
-		record->details = larger;
-		record->detail_capacity = capacity;
-	}
+	if (record->detail_count == record->detail_capacity)
+		TRY(grow_details(arena, record, why));
 	record->details[record->detail_count++] = (struct detail){ name, text, record->part };
 	return OK;
 }

@@ -58,7 +58,7 @@ struct record {
 	unsigned part; /* what is added now is about this one of several alike things, from 0 on */
 	size_t count;
 	size_t capacity;
-	struct field *fields; /* in the arena of the reader */
+	struct field *fields; /* the reader's or in its arena */
 	size_t detail_count;
 	size_t detail_capacity;
 	struct detail *details; /* likewise */
@@ -67,6 +67,10 @@ struct record {
 /* The field is copied, its texts are borrowed. E_NOMEM, or E_TOO_LARGE past RECORD_FIELDS_MAX. */
 MUST_CHECK enum err record_add(
 	struct arena *arena, struct record *record, const struct field *field, struct fault *why);
+
+/* The same, to be filled by the caller: all but its part is cleared. It must not fail to. */
+MUST_CHECK enum err record_new_field(
+	struct arena *arena, struct record *record, struct field **ret, struct fault *why);
 
 /* Adds the URL that `host` and `uri` make together, when both are there. */
 MUST_CHECK enum err record_add_request(struct arena *arena, struct record *record,
