@@ -42,6 +42,11 @@ class Units(unittest.TestCase):
             done = subprocess.run(['systemd-analyze', 'verify', '--man=no', copy], capture_output=True, text=True)
         self.assertEqual((done.returncode, [line for line in done.stderr.splitlines() if 'testudo' in line]), (0, []), done.stderr)
 
+    @unittest.skipIf(shutil.which('systemd-analyze') is None, 'systemd-analyze is not installed')
+    def test_it_gives_up_what_it_does_not_need(self):
+        done = subprocess.run(['systemd-analyze', 'security', '--offline=yes', '--threshold=25', UNIT], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
 
 if __name__ == '__main__':
     tap.main()
