@@ -201,6 +201,8 @@ export interface SearchAnswer {
   complete: boolean;
   indicators: number | null;
   patterns: number | null;
+  pattern_losses: number | null;
+  patterns_left_alone: number | null;
   files: number | null;
   bytes: number | null;
   skipped_files: number | null;

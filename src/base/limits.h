@@ -235,6 +235,7 @@
 #define SEARCH_BACK_DAYS_MAX 3650u    /* logs are not kept for longer than ten years */
 #define SEARCH_BACK_HITS_MAX 100u     /* told with one: the earliest; who wants all searches beside the logs */
 #define SEARCH_BACK_SECONDS_MAX 14400u /* that a sensor spends on one: four hours, then the next one's turn */
+#define LOOK_BACK_SECONDS_MAX 3600u /* that a sensor looks back before it follows: what comes meanwhile waits */
 #define SEARCH_BACK_BYTES_MAX (4ull << 40) /* that it reads for one: four hours at 300 MB/s */
 #define SEARCH_BACK_LIST_SIZE_MAX (64u * 1024u) /* bytes of the node's list: SEARCH_BACKS_OPEN_MAX times 200, with room */
 

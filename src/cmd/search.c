@@ -98,6 +98,9 @@ print_totals(struct call *call, const struct search_totals *totals)
 		fprintf(call->messages,
 			"%ju times patterns forgot something early, or gave a search up\n",
 			(uintmax_t)totals->pattern_losses);
+	if (totals->patterns_left_alone > 0)
+		fprintf(call->messages, "%ju patterns left alone: their expressions met their limits\n",
+			(uintmax_t)totals->patterns_left_alone);
 	if (totals->unreadable_lines + totals->long_lines > 0)
 		fprintf(call->messages, "%ju lines not of their format, %ju too long\n",
 			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);

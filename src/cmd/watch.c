@@ -262,6 +262,7 @@ set_look_back(struct call *call, const struct watch_options *options,
 	TRY(back_folder(call, options, &ret->state_folder, why));
 	ret->node = options;
 	ret->patterns = true;
+	ret->seconds_max = LOOK_BACK_SECONDS_MAX;
 	ret->inputs = files;
 	ret->summaries = options->summaries;
 	ret->output = options->output;
@@ -279,11 +280,22 @@ look_back(struct call *call, const struct search_options *options)
 		LOG_WARNING("not looked back", "reason=%s", why.text);
 	fprintf(call->messages, "looked back: %ju hits, %ju sightings\n", (uintmax_t)totals.hits,
 		(uintmax_t)totals.sightings);
+	if (totals.ran_out_of_time)
+		fprintf(call->messages,
+			"looking back ended after %u minutes, at %ju of %ju bytes: what is new "
+			"since the last start is not looked for in the rest\n",
+			LOOK_BACK_SECONDS_MAX / 60, (uintmax_t)totals.done_bytes,
+			(uintmax_t)totals.planned_bytes);
 	if (totals.pattern_losses > 0)
 		fprintf(call->messages,
 			"looking back, patterns forgot something early, or gave a search up, %ju "
 			"times\n",
 			(uintmax_t)totals.pattern_losses);
+	if (totals.patterns_left_alone > 0)
+		fprintf(call->messages,
+			"looking back, %ju patterns were left alone: their expressions met their "
+			"limits\n",
+			(uintmax_t)totals.patterns_left_alone);
 }
 
 /* Before the sandbox: in it no socket can be made, and nothing captured. */

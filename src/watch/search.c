@@ -10,6 +10,7 @@
 #include "base/file_map.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/timestamp.h"
 #include "match/tokens.h"
 #include "watch/generations.h"
 #include "watch/node.h"
@@ -373,12 +374,22 @@ prepare_for_client(struct search *search, struct fault *why)
 }
 
 static enum err
+begin_time(struct search *search, struct fault *why)
+{
+	search->ends = search->env->monotonic(search->env) +
+		       MICROSECONDS_PER_SECOND * search->options->seconds_max;
+	return search->options->client != NULL ? OK : plan_bytes(search, why);
+}
+
+static enum err
 run(struct search *search, struct node *node, struct fault *why)
 {
 	TRY(find_indicators(search, node, why));
 	search->totals->indicators = match_set_indicators(search->set);
 	if (search->options->client != NULL)
 		TRY(prepare_for_client(search, why));
+	if (search->options->seconds_max > 0)
+		TRY(begin_time(search, why));
 	return search_and_report(search, why);
 }
 

@@ -25,6 +25,7 @@ struct search_totals {
 	uint64_t indicators;          /* that were looked for */
 	uint64_t patterns;            /* that were not, since they want more than one value */
 	uint64_t pattern_losses;      /* of those that were: see watch.h */
+	uint64_t patterns_left_alone; /* likewise */
 	uint64_t unusable_indicators; /* malformed, or in a language that is not spoken */
 	uint64_t files, bytes;        /* all, as they lie on the disk */
 	uint64_t skipped_files, skipped_bytes;
@@ -33,13 +34,15 @@ struct search_totals {
 	uint64_t refused_summaries;            /* files that were damaged or another version's */
 	uint64_t unreadable_files;             /* counted in `files` too where they could be opened */
 	uint64_t read_bytes;                   /* of text */
-	/* With a client: of all files, before the first is read; and how far it is among them. */
+	/* With a client or a limit of time: of all files, before the first is read; and how far it is
+	 * among them. */
 	uint64_t planned_bytes, done_bytes;
 	uint64_t lines;                        /* searched */
 	uint64_t unreadable_lines, long_lines; /* as in watch.h */
 	uint64_t hits;
 	uint64_t expired_hits, weak_hits;       /* of the hits */
 	uint64_t sightings, delivered, refused; /* as in watch.h */
+	bool ran_out_of_time;                   /* the rest of the files was not read */
 };
 
 struct hit_line;
@@ -74,7 +77,8 @@ struct search_options {
 	const struct search_client *client; /* needs a state folder; NULL: nobody follows it */
 	size_t input_count;
 	const struct watch_input *inputs; /* files and folders; no standard input, no datagrams */
-	int64_t since;                    /* earlier events are left out; INT64_MIN: none */
+	int64_t since; /* earlier events are left out, of patterns too; INT64_MIN: none */
+	unsigned seconds_max; /* then it ends, and reports what it found so far; 0: never */
 	struct str summaries;             /* a folder that is there; empty: none are used */
 	struct str state_folder;          /* for reporting to `node`; empty: nothing is reported */
 	FILE *output;            /* takes the hit lines; NULL: nobody wants them */

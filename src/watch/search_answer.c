@@ -198,6 +198,8 @@ put_totals(const struct search_totals *totals, struct json_writer *out)
 {
 	put_count(out, STR("indicators"), totals->indicators);
 	put_count(out, STR("patterns"), totals->patterns);
+	put_count(out, STR("pattern_losses"), totals->pattern_losses);
+	put_count(out, STR("patterns_left_alone"), totals->patterns_left_alone);
 	put_count(out, STR("files"), totals->files);
 	put_count(out, STR("bytes"), totals->bytes);
 	put_count(out, STR("skipped_files"), totals->skipped_files);

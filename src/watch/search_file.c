@@ -163,7 +163,7 @@ take_block(struct search *search, struct reading *reading, bool *ret, struct fau
 
 /* --- lines --- */
 
-/* Tells the totals how far it is, and asks the client whether to go on. */
+/* Tells the totals how far it is, and asks the client and the clock whether to go on. */
 static void
 look_around(struct search *search, struct reading *reading)
 {
@@ -178,6 +178,8 @@ look_around(struct search *search, struct reading *reading)
 	reading->counted = offset;
 	if (client != NULL && !client->goes_on(client->context, search->totals))
 		search->cut = true;
+	if (search->ends != 0 && search->env->monotonic(search->env) >= search->ends)
+		search->cut = search->totals->ran_out_of_time = true;
 }
 
 static enum err

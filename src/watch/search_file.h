@@ -30,7 +30,8 @@ struct search {
 	uint64_t looked_at;           /* lines that were taken apart */
 	struct buf text;              /* of a hit line */
 	struct str line;              /* of the log, that is looked at; NULL data: no text */
-	bool cut;                     /* the client wants no more */
+	bool cut;                     /* the client wants no more, or time ran out */
+	int64_t ends; /* by the monotonic clock; 0: never */
 	struct search_report *report; /* NULL: nothing is reported */
 };
 

@@ -96,6 +96,7 @@ meet_patterns(struct search *search, const struct search_line *line, struct faul
 	TRY(pattern_watch_look_line(search->patterns, line->reader, search->line, line->record,
 		line->time, &hits, why));
 	stats = pattern_watch_stats(search->patterns);
+	search->totals->patterns_left_alone = stats.quarantined;
 	search->totals->pattern_losses = stats.dropped + stats.outlived + stats.gave_up;
 	for (size_t i = 0; i < hits.count; i++) {
 		struct match_line match = { line->place, line->time, &hits.list[i],

@@ -114,6 +114,8 @@ static const struct report_member answer_members[] = {
 	{ "complete", REPORT_FLAG, 0, false },
 	{ "indicators", REPORT_COUNT, 0, false },
 	{ "patterns", REPORT_COUNT, 0, false },
+	{ "pattern_losses", REPORT_COUNT, 0, false },
+	{ "patterns_left_alone", REPORT_COUNT, 0, false },
 	{ "files", REPORT_COUNT, 0, false },
 	{ "bytes", REPORT_COUNT, 0, false },
 	{ "skipped_files", REPORT_COUNT, 0, false },

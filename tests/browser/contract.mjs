@@ -89,7 +89,7 @@ const hit = record({ time: moment, input: text, line: count, offset: orNull(coun
   indicator: text, name: orNull(text), text: orNull(text), cut: flag, expired: flag });
 const hits = record({ hits: listOf(record({ number: count, hit })), next: orNull(cursor) });
 const answerShape = record({ reason: orNull(text), started: moment, ended: moment, complete: flag, indicators: orNull(count),
-  patterns: orNull(count), files: orNull(count), bytes: orNull(count), skipped_files: orNull(count), skipped_bytes: orNull(count),
+  patterns: orNull(count), pattern_losses: orNull(count), patterns_left_alone: orNull(count), files: orNull(count), bytes: orNull(count), skipped_files: orNull(count), skipped_bytes: orNull(count),
   unreadable_files: orNull(count), found: orNull(count), first: orNull(moment), first_indicator: orNull(text), last: orNull(moment),
   sightings: orNull(count) });
 const searchShape = { id: text, indicator: orNull(record(brief)), added_after: orNull(moment), days: count, asked: moment, by: text,

@@ -392,7 +392,8 @@ export const sensorHits = Array.from({ length: 60 }, (_, i) => {
 // --- what the first of them was asked to search for, in every state ---
 
 const answerOf = (more = {}) => ({
-  reason: null, started: moment(2 * HOUR), ended: moment(2 * HOUR - 41_000), complete: true, indicators: 1, patterns: 0, files: 31,
+  reason: null, started: moment(2 * HOUR), ended: moment(2 * HOUR - 41_000), complete: true, indicators: 1, patterns: 0, pattern_losses: 0,
+  patterns_left_alone: 0, files: 31,
   bytes: 48_112_000_000, skipped_files: 29, skipped_bytes: 46_000_000_000, unreadable_files: 0, found: 0, first: null, first_indicator: null,
   last: null, sightings: 0, ...more,
 });
@@ -410,7 +411,8 @@ export const searches = [
     last: moment(2 * DAY), sightings: 21 }) }),
   searchOf(3, 'done', { known: moment(30 * DAY), answer: answerOf({ found: 2, first: moment(4 * DAY), first_indicator: objects[24].listed.id,
     last: moment(4 * DAY), complete: false, reason: 'it took longer than a sensor spends on one search', unreadable_files: 3 }) }),
-  searchOf(4, 'done', { indicator: null, added_after: moment(DAY), answer: answerOf({ indicators: 212, patterns: 9 }) }),
+  searchOf(4, 'done', { indicator: null, added_after: moment(DAY), answer: answerOf({ indicators: 212, patterns: 9, pattern_losses: 12,
+    patterns_left_alone: 1 }) }),
   searchOf(5, 'refused', { answer: answerOf({ reason: `cannot open ${LONG_PATH}: Permission denied` }) }),
   searchOf(6, 'cancelled', { by: 'somebody.with-a-login-as-long-as-they-come.estonia' }),
 ];

@@ -144,6 +144,8 @@ function Facts({ answer }: { answer: SearchAnswer }) {
     <>
       <p class="quiet">{facts.join(' · ')}</p>
       {answer.complete ? null : <p class="wrong">Not all was searched: {answer.reason ?? 'it ended early'}</p>}
+      {answer.pattern_losses ? <p class="wrong">{`Patterns forgot something early, or gave a search up, ${plural(answer.pattern_losses, 'time', 'times')}: some matches may be missing.`}</p> : null}
+      {answer.patterns_left_alone ? <p class="wrong">{plural(answer.patterns_left_alone, 'pattern was', 'patterns were')} left alone for their cost.</p> : null}
       {answer.unreadable_files ? <p class="wrong">{plural(answer.unreadable_files, 'file', 'files')} could not be read; the sensor’s log says why.</p> : null}
     </>
   );

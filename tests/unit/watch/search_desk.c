@@ -282,7 +282,7 @@ a_pattern_over_several_values_is_looked_for(void **state)
 	ask(world, LIST(ORDER("a1", OF("3"))));
 	wait_for_answers(world, 1);
 	assert_answered(world, "\"outcome\":\"done\"");
-	assert_answered(world, "\"patterns\":0");
+	assert_answered(world, "\"patterns\":0,\"pattern_losses\":0,\"patterns_left_alone\":0");
 	assert_answered(world, "\"sightings\":1,\"found\":1,\"first\":\"2025-12-03T08:00:00.000000Z\","
 			       "\"first_indicator\":\"" INDICATOR_ID("3") "\","
 			       "\"last\":\"2025-12-04T08:00:00.000000Z\"");
@@ -297,6 +297,31 @@ a_pattern_over_several_values_is_looked_for(void **state)
 	assert_int_equal(world->node.posted_count, 2);
 	assert_non_null(strstr(world->node.posted[1], INDICATOR_ID("2")));
 	assert_null(strstr(world->node.posted[1], INDICATOR_ID("3")));
+}
+
+/* It is not enough that the last of what a match is made of is in the period; and what patterns
+ * forget is told. */
+static void
+what_patterns_miss_is_told(void **state)
+{
+	struct world *world = *state;
+
+	world->node.objects[2] = INDICATOR("3",
+		"[domain-name:value = 'one.example'] FOLLOWEDBY [domain-name:value = 'two.example']",
+		"2031-01-01T00:00:00Z");
+	world->node.object_count = 3;
+	keep(world, "2025-11-01T08:00:00Z", "one.example");
+	keep(world, "2025-12-05T08:00:00Z", "two.example");
+	ask(world, LIST(ORDER("a1", OF("3"))));
+	wait_for_answers(world, 1);
+	assert_answered(world, "\"pattern_losses\":0");
+	assert_answered(world, "\"found\":0");
+	for (unsigned i = 0; i <= PATTERN_WINDOW_MAX; i++)
+		keep(world, "2025-12-03T08:00:00Z", "two.example");
+	ask(world, LIST(ORDER("a2", OF("3"))));
+	wait_for_answers(world, 2);
+	assert_answered(world, "\"pattern_losses\":");
+	assert_silent_about(world, "\"pattern_losses\":0");
 }
 
 /* A sensor counts a match when all of it was while the indicator held. */
@@ -557,6 +582,7 @@ main(void)
 		TEST(lines_and_sightings_are_told_where_the_member_wants_it),
 		TEST(what_cannot_be_searched_is_refused_with_the_reason),
 		TEST(a_pattern_over_several_values_is_looked_for),
+		TEST(what_patterns_miss_is_told),
 		TEST(a_match_that_began_before_the_indicator_held_is_reported),
 		TEST(kept_logs_that_are_not_there_are_no_failure),
 		TEST(an_answer_outlives_an_outage_and_the_process),

@@ -149,7 +149,7 @@ summarise(struct world *world)
 }
 
 static uint64_t
-search(struct world *world)
+search_within(struct world *world, struct env *env, unsigned seconds_max)
 {
 	struct watch_options node = { 0 };
 	struct search_options options = { .indicators_file = str_of(world->indicators),
@@ -157,13 +157,20 @@ search(struct world *world)
 		.input_count = 1,
 		.inputs = &world->input,
 		.since = INT64_MIN,
+		.seconds_max = seconds_max,
 		.summaries = str_of(world->summaries) };
 
 	options.output = fopen(world->hits, "w");
 	assert_non_null(options.output);
-	assert_int_equal(search_run(env_real(), &options, &world->totals, NULL), OK);
+	assert_int_equal(search_run(env, &options, &world->totals, NULL), OK);
 	fclose(options.output);
 	return world->totals.hits;
+}
+
+static uint64_t
+search(struct world *world)
+{
+	return search_within(world, env_real(), 0);
 }
 
 /* Until the summaries cover so many bytes of text in all. */
@@ -373,6 +380,36 @@ removes_what_is_damaged(void **state)
 	assert_int_equal(world->totals.skipped_files, 1);
 }
 
+/* A second passes whenever somebody looks. */
+static int64_t
+pass_a_second(struct env *env)
+{
+	static int64_t now;
+
+	(void)env;
+	return now += 1000000;
+}
+
+static void
+a_search_ends_when_its_time_is_up(void **state)
+{
+	struct world *world = *state;
+	struct env hurried = *env_real();
+
+	hurried.monotonic = pass_a_second;
+	append(world, "a.log", STR("2026-01-01T00:00:00Z " EVIL "\n"));
+	append_day(world, "a.log", 1, 0, LINES);
+	append(world, "b.log", STR("2026-01-01T00:00:00Z " EVIL "\n"));
+	append_day(world, "b.log", 2, 0, LINES);
+	assert_int_equal(search_within(world, &hurried, 1), 1);
+	assert_true(world->totals.ran_out_of_time);
+	assert_in_range(world->totals.lines, 1, LINES);
+	assert_in_range(world->totals.done_bytes, 1, world->totals.planned_bytes - 1);
+	assert_int_equal(search_within(world, &hurried, 100000), 2);
+	assert_false(world->totals.ran_out_of_time);
+	assert_int_equal(world->totals.done_bytes, world->totals.planned_bytes);
+}
+
 int
 main(void)
 {
@@ -391,6 +428,8 @@ main(void)
 			reads_a_short_log_anew_when_it_has_grown, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(reads_one_part_of_a_log_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(removes_what_is_damaged, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_search_ends_when_its_time_is_up, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,7 +153,7 @@ static void
 the_answer_is_taken_once_and_read_with_its_hits(void **state)
 {
 	static const char found[] =
-		",\"outcome\":\"done\",\"complete\":true,\"files\":31,\"skipped_files\":29,"
+		",\"outcome\":\"done\",\"complete\":true,\"pattern_losses\":7,\"files\":31,\"skipped_files\":29,"
 		"\"found\":1,\"first\":\"2025-12-24T08:00:00Z\",\"last\":\"2025-12-24T08:00:00Z\","
 		"\"first_indicator\":\"%.*s\",\"unheard_of\":1,\"hits\":[{\"time\":"
 		"\"2025-12-24T08:00:00Z\",\"input\":\"/srv/dns.log\",\"line\":9,\"field\":\"query\","
@@ -176,6 +176,8 @@ the_answer_is_taken_once_and_read_with_its_hits(void **state)
 	assert_answer(answer, "answer.files", "31");
 	assert_answer(answer, "answer.skipped_files", "29");
 	assert_answer(answer, "answer.complete", "true");
+	assert_answer(answer, "answer.pattern_losses", "7");
+	assert_answer(answer, "answer.patterns_left_alone", "null"); /* an earlier sensor's */
 	assert_answer(answer, "answer.sightings", "null");
 	assert_answer(answer, "answer.first", "2025-12-24T08:00:00.000000Z");
 	/* The node was given it on the first day of the test: after that hit. */
