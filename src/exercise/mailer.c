@@ -159,13 +159,13 @@ static enum err
 find_recipients(const struct exercise_state *state, unsigned team, struct str profession,
 	struct arena *arena, struct mail *mail, struct fault *why)
 {
-	struct str *to = arena_array(arena, MAIL_RECIPIENTS_MAX, struct str);
+	struct str *to = arena_array(arena, state->scenario->person_count + 1, struct str);
 
 	if (to == NULL)
 		return fail_nomem(why);
 	for (size_t i = 0; i < state->scenario->person_count; i++) {
 		const struct scenario_person *person = &state->scenario->people[i];
-		if (person->team != team || mail->to_count == MAIL_RECIPIENTS_MAX ||
+		if (person->team != team ||
 			(profession.len > 0 && !str_eq(person->profession, profession)))
 			continue;
 		to[mail->to_count++] = address_of(arena, state->scenario, person);
@@ -235,21 +235,44 @@ note(struct mailer *mailer, struct arena *arena, struct str key, struct fault *w
 	return buf_check(&mailer->delivered, why);
 }
 
-/* What a relay refuses for good is logged once and not tried again. */
+static bool
+is_for_later(enum err err)
+{
+	return err == E_UNREACHABLE || err == E_TIMEOUT;
+}
+
+/* To as many recipients at a time as a relay takes. What it refuses for good is logged once and not tried
+ * again. When it does not answer half-way, all get the mail once more later, under the same Message-ID. */
+static enum err
+send_to_all(struct env *env, const struct waiting *waiting)
+{
+	struct mail part = waiting->mail;
+
+	for (size_t sent = 0; sent < waiting->mail.to_count; sent += part.to_count) {
+		struct fault reason;
+		size_t left = waiting->mail.to_count - sent;
+		part.to = waiting->mail.to + sent;
+		part.to_count = left < MAIL_RECIPIENTS_MAX ? left : MAIL_RECIPIENTS_MAX;
+		enum err err = mail_send(env, &part, &reason);
+		if (err != OK)
+			LOG_WARNING("mail", "inject=%.*s code=%s text=\"%s\"",
+				STR_FMT(waiting->key), err_name(err), reason.text);
+		if (is_for_later(err))
+			return err;
+	}
+	return OK;
+}
+
 static enum err
 deliver(struct mailer *mailer, const struct waiting *waiting, struct arena *arena,
 	struct fault *why)
 {
 	struct env *env = store_env(exercise_store(mailer->exercise));
-	struct fault reason;
 	enum err err;
 
 	if (waiting->key.len > 0) {
-		err = mail_send(env, &waiting->mail, &reason);
-		if (err != OK)
-			LOG_WARNING("mail", "inject=%.*s code=%s text=\"%s\"",
-				STR_FMT(waiting->key), err_name(err), reason.text);
-		if (err == E_UNREACHABLE || err == E_TIMEOUT) {
+		err = send_to_all(env, waiting);
+		if (err != OK) {
 			mailer->retry_at = env_now(env) + RETRY_AFTER;
 			return err;
 		}
@@ -279,7 +302,7 @@ mailer_catch_up(struct mailer *mailer, struct fault *why)
 	TRY(err);
 	for (size_t i = 0; i < count; i++) {
 		err = deliver(mailer, &waiting[i], arena, why);
-		if (err == E_UNREACHABLE || err == E_TIMEOUT)
+		if (is_for_later(err))
 			return OK; /* the rest waits */
 		TRY(err);
 	}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "support/check.h"
 #include "support/fake_env.h"
 
@@ -87,10 +88,9 @@ listen_on_loopback(struct relay *relay)
 }
 
 static enum err
-send_to(unsigned port, struct fault *why)
+send_from_to(unsigned port, struct str from, const struct str *to, size_t to_count, struct fault *why)
 {
 	struct fake_env fake;
-	struct str to = STR("anna@blue1.example");
 	char url[64];
 
 	fake_env_init(&fake, 1);
@@ -98,11 +98,17 @@ send_to(unsigned port, struct fault *why)
 	snprintf(url, sizeof(url), "smtp://127.0.0.1:%u", port);
 	return mail_send(&fake.env,
 		&(struct mail){ .relay = str_of(url),
-			.from = STR("master@port.example"),
-			.to_count = 1,
-			.to = &to,
+			.from = from,
+			.to_count = to_count,
+			.to = to,
 			.text = STR("Subject: Berth 7\r\n\r\nIt is yours.\r\n") },
 		why);
+}
+
+static enum err
+send_to(unsigned port, struct fault *why)
+{
+	return send_from_to(port, STR("master@port.example"), &STR("anna@blue1.example"), 1, why);
 }
 
 static void
@@ -167,6 +173,30 @@ a_relay_that_hangs_up_is_for_later(void **state)
 	assert_int_equal(send_to(nobody.port, NULL), E_UNREACHABLE);
 }
 
+/* Nobody listens: what may be sent is found unreachable, all else refused before. */
+static void
+addresses_and_recipients_have_a_most(void **state)
+{
+	static char letters[MAIL_ADDRESS_MAX + 1];
+	struct str to[MAIL_RECIPIENTS_MAX + 1];
+	struct str longest = str_from(letters, MAIL_ADDRESS_MAX);
+	struct str longer = str_from(letters, MAIL_ADDRESS_MAX + 1);
+	struct relay nobody = { 0 };
+
+	(void)state;
+	memset(letters, 'a', sizeof(letters));
+	for (size_t i = 0; i < MAIL_RECIPIENTS_MAX + 1; i++)
+		to[i] = STR("anna@blue1.example");
+	listen_on_loopback(&nobody);
+	close(nobody.listener);
+	assert_int_equal(send_from_to(nobody.port, longest, &longest, 1, NULL), E_UNREACHABLE);
+	assert_int_equal(send_from_to(nobody.port, longer, to, 1, NULL), E_INVALID);
+	assert_int_equal(send_from_to(nobody.port, to[0], &longer, 1, NULL), E_INVALID);
+	assert_int_equal(send_from_to(nobody.port, to[0], to, 0, NULL), E_INVALID);
+	assert_int_equal(send_from_to(nobody.port, to[0], to, MAIL_RECIPIENTS_MAX, NULL), E_UNREACHABLE);
+	assert_int_equal(send_from_to(nobody.port, to[0], to, MAIL_RECIPIENTS_MAX + 1, NULL), E_INVALID);
+}
+
 int
 main(void)
 {
@@ -175,6 +205,7 @@ main(void)
 		cmocka_unit_test(what_is_refused_for_good_is_not_for_later),
 		cmocka_unit_test(what_is_refused_for_now_is_for_later),
 		cmocka_unit_test(a_relay_that_hangs_up_is_for_later),
+		cmocka_unit_test(addresses_and_recipients_have_a_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
