@@ -184,7 +184,8 @@
 #define ZEEK_HEADER_LINE_MAX (64u * KIB) /* the widest known log has 2 KiB; it is kept as state */
 #define CAPTURE_INTERFACES_MAX 256u    /* of one section of a capture */
 #define CAPTURE_PACKET_MAX (16u * KIB) /* kept of one from the wire: a TLS record; what names a peer comes first */
-#define CAPTURE_RING_SIZE (32u * MIB)  /* a quarter of a second at 1 Gbit/s: a commit waits for the disk */
+#define CAPTURE_RING_SIZE (32u * MIB)  /* a quarter of a second at 1 Gbit/s, until the thread that empties it has its turn */
+#define CAPTURE_BACKLOG_MAX (256u * MIB) /* of packets that wait in memory: two seconds at 1 Gbit/s for a slow disk or a new set */
 #define CAPTURE_RETURN_SECONDS_MAX 10u /* between two looks for an interface that was taken away: packets pass meanwhile */
 #define OPENINGS_MAX 4096u            /* TCP connections of one capture whose first bytes are not whole yet */
 #define OPENING_SIZE_MAX (4u * KIB)   /* of each: a TLS hello with a post-quantum key has some 2 KiB */

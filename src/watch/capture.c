@@ -5,6 +5,7 @@
 #include "watch/capture.h"
 
 #include <pcap/pcap.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -25,6 +26,7 @@ _Static_assert(
 	CAPTURE_TEXT_MIN == PACKET_HEADER + CAPTURE_PACKET_MAX, "room for the longest packet");
 
 struct capture {
+	pthread_mutex_t lock; /* of all of it, once it is open */
 	pcap_t *pcap;
 	unsigned link;  /* of packet.h */
 	bool has_begun; /* the file's header was given out */
@@ -137,6 +139,7 @@ capture_open(struct str interface, struct str filter, struct capture **ret, stru
 
 	if (capture == NULL)
 		return fail_nomem(why);
+	pthread_mutex_init(&capture->lock, NULL);
 	if (interface.len == 0 || interface.len >= sizeof(capture->name))
 		return fail(why, E_ABSENT, "there is no network interface \"%.*s\"",
 			STR_FMT(interface));
@@ -160,6 +163,7 @@ capture_free(struct capture *capture)
 		return;
 	if (capture->pcap != NULL)
 		pcap_close(capture->pcap);
+	pthread_mutex_destroy(&capture->lock);
 	free(capture);
 }
 
@@ -271,14 +275,13 @@ take_packets(struct capture *capture, char *text, size_t len, int *ret_status)
 	return at;
 }
 
-enum err
-capture_read(struct capture *capture, int64_t now, void *to, size_t len, size_t *ret,
+static enum err
+read_locked(struct capture *capture, int64_t now, void *to, size_t len, size_t *ret,
 	struct fault *why)
 {
 	int status = 1;
 	size_t got;
 
-	*ret = 0;
 	if (capture->away && !come_back(capture, now))
 		return OK;
 	got = take_packets(capture, to, len, &status);
@@ -293,26 +296,53 @@ capture_read(struct capture *capture, int64_t now, void *to, size_t len, size_t 
 	return OK;
 }
 
-bool
-capture_is_away(const struct capture *capture)
+enum err
+capture_read(struct capture *capture, int64_t now, void *to, size_t len, size_t *ret,
+	struct fault *why)
 {
-	return capture->away;
+	enum err err;
+
+	*ret = 0;
+	pthread_mutex_lock(&capture->lock);
+	err = read_locked(capture, now, to, len, ret, why);
+	pthread_mutex_unlock(&capture->lock);
+	return err;
+}
+
+bool
+capture_is_away(struct capture *capture)
+{
+	bool away;
+
+	pthread_mutex_lock(&capture->lock);
+	away = capture->away;
+	pthread_mutex_unlock(&capture->lock);
+	return away;
 }
 
 uint64_t
-capture_times_away(const struct capture *capture)
+capture_times_away(struct capture *capture)
 {
-	return capture->times_away;
+	uint64_t times;
+
+	pthread_mutex_lock(&capture->lock);
+	times = capture->times_away;
+	pthread_mutex_unlock(&capture->lock);
+	return times;
 }
 
 uint64_t
 capture_lost(struct capture *capture)
 {
 	struct pcap_stat stat;
+	uint64_t lost;
 
+	pthread_mutex_lock(&capture->lock);
 	if (pcap_stats(capture->pcap, &stat) == 0) {
 		capture->lost += stat.ps_drop - capture->lost_told;
 		capture->lost_told = stat.ps_drop;
 	}
-	return capture->lost;
+	lost = capture->lost;
+	pthread_mutex_unlock(&capture->lock);
+	return lost;
 }

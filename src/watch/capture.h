@@ -11,7 +11,7 @@
  * every CAPTURE_RETURN_SECONDS_MAX, and read on when it is back with packets of the same kind.
  *
  * To be opened while the process may (root, or CAP_NET_RAW); reading needs no privilege, and no
- * call that the sandbox forbids. One thread at a time.
+ * call that the sandbox forbids. Once it is open any thread may ask it; backlog.h has the one that reads.
  */
 #pragma once
 
@@ -38,9 +38,9 @@ MUST_CHECK enum err capture_read(struct capture *capture, int64_t now, void *to,
 	size_t *ret, struct fault *why);
 
 /* Was the interface taken away? Then its file tells nothing; reading looks for it. */
-bool capture_is_away(const struct capture *capture);
+bool capture_is_away(struct capture *capture);
 /* How often it was. */
-uint64_t capture_times_away(const struct capture *capture);
+uint64_t capture_times_away(struct capture *capture);
 
 /* Packets that the kernel dropped so far, for want of room. */
 uint64_t capture_lost(struct capture *capture);

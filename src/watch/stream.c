@@ -14,6 +14,7 @@
 #include <zstd.h>
 
 #include "base/limits.h"
+#include "watch/backlog.h"
 #include "watch/capture.h"
 
 enum { RAW_SIZE = 64 * 1024 };
@@ -24,7 +25,7 @@ struct stream {
 	struct env *env;
 	int file;
 	enum form form;
-	struct capture *capture; /* of that form */
+	struct backlog *backlog; /* of a capture */
 	bool in_member; /* compressed: between the first and the last byte of a member */
 	z_stream gzip;
 	ZSTD_DStream *zstd;
@@ -87,8 +88,10 @@ stream_new_capture(struct env *env, struct capture *capture)
 	if (stream == NULL)
 		return NULL;
 	stream->form = FORM_CAPTURE;
-	stream->capture = capture;
-	return stream;
+	if (backlog_start(env, capture, CAPTURE_BACKLOG_MAX, &stream->backlog, NULL) == OK)
+		return stream;
+	stream_free(stream);
+	return NULL;
 }
 
 void
@@ -98,6 +101,7 @@ stream_free(struct stream *stream)
 		return;
 	if (stream->form == FORM_GZIP)
 		inflateEnd(&stream->gzip);
+	backlog_stop(stream->backlog);
 	ZSTD_freeDStream(stream->zstd);
 	lzma_end(&stream->xz);
 	stream->env->disk.close(stream->env, stream->file);
@@ -181,18 +185,6 @@ fill_message(struct stream *stream, size_t *ret, struct fault *why)
 	return OK;
 }
 
-/* The next packets, likewise. */
-static enum err
-fill_packets(struct stream *stream, size_t *ret, struct fault *why)
-{
-	_Static_assert((int)RAW_SIZE >= (int)CAPTURE_TEXT_MIN, "room for a packet");
-	TRY(capture_read(stream->capture, stream->env->monotonic(stream->env), stream->raw,
-		RAW_SIZE, ret, why));
-	stream->raw_at = 0;
-	stream->raw_len = *ret;
-	return OK;
-}
-
 /* Adds to what is left of the raw bytes; *ret says how many came. */
 static enum err
 fill(struct stream *stream, size_t *ret, struct fault *why)
@@ -203,8 +195,6 @@ fill(struct stream *stream, size_t *ret, struct fault *why)
 		return fill_datagram(stream, ret, why);
 	if (stream->form == FORM_MESSAGES)
 		return fill_message(stream, ret, why);
-	if (stream->form == FORM_CAPTURE)
-		return fill_packets(stream, ret, why);
 	memmove(stream->raw, stream->raw + stream->raw_at, stream->raw_len - stream->raw_at);
 	stream->raw_len -= stream->raw_at;
 	stream->raw_at = 0;
@@ -366,7 +356,6 @@ static read_function *const read_functions[] = {
 	[FORM_PLAIN] = read_plain,
 	[FORM_DATAGRAMS] = read_plain,
 	[FORM_MESSAGES] = read_plain,
-	[FORM_CAPTURE] = read_plain,
 	[FORM_GZIP] = read_gzip,
 	[FORM_ZSTD] = read_zstd,
 	[FORM_XZ] = read_xz,
@@ -384,6 +373,8 @@ stream_read(struct stream *stream, void *to, size_t len, size_t *ret, struct fau
 		*ret = 0;
 		return OK;
 	}
+	if (stream->form == FORM_CAPTURE)
+		return backlog_read(stream->backlog, to, len, ret, why);
 	if (stream->form == FORM_PLAIN && stream->raw_at == stream->raw_len)
 		return read_file(stream, to, len, ret, why); /* one copy less */
 	while (given == 0) {
@@ -468,7 +459,7 @@ stream_is_datagrams(const struct stream *stream)
 bool
 stream_wants_asking(const struct stream *stream)
 {
-	return stream->form == FORM_CAPTURE && capture_is_away(stream->capture);
+	return stream->form == FORM_CAPTURE;
 }
 
 bool

@@ -24,7 +24,8 @@ struct stream *stream_new_plain(struct env *env, int file);
 /* Takes over a socket that messages come to. Each gets a line end when it has none; zeros at its end
  * are cut. */
 struct stream *stream_new_messages(struct env *env, int socket);
-/* Packets of an interface, which outlives the stream. NULL when there is no memory or descriptor. */
+/* Packets of an interface, which outlives the stream, by a thread of their own (backlog.h). NULL when there is
+ * no memory, descriptor or thread. */
 struct stream *stream_new_capture(struct env *env, struct capture *capture);
 void stream_free(struct stream *stream);
 DEFINE_OWNED(stream)
@@ -43,7 +44,7 @@ MUST_CHECK enum err stream_rewind(struct stream *stream, struct fault *why);
 int stream_file(const struct stream *stream);
 /* Messages and packets too: nothing now is no end. */
 bool stream_is_datagrams(const struct stream *stream);
-/* Is it to be read although its file tells of nothing? Of an interface that was taken away. */
+/* Is it to be read although its file tells of nothing? Packets have left it already. */
 bool stream_wants_asking(const struct stream *stream);
 /* Known only once something was read. */
 bool stream_is_compressed(const struct stream *stream);

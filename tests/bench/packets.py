@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 # packets.py - how many packets a sensor reads, from a capture file and from an interface.
 # SPDX-License-Identifier: Apache-2.0
-"""usage: tests/bench/packets.py --program FILE [--packets N] [--set N] [--rounds N]
+"""usage: tests/bench/packets.py --program FILE [--packets N] [--set N] [--rounds N] [--pauses SECONDS,SECONDS] [--rate N]
 
 A node in memory gives N domains to `testudo watch --threads 1`, which reads the same packets twice: from a
 capture file with --once, and from one end of a virtual cable (veth; needs root) into whose other end they are
 sent as fast as Python can. Two kinds of packets: DNS queries, each for another name, and full-size TCP segments
 of random bytes. Processor time of the sensor, its start taken off; the best of the rounds. Every 1,000th query
 is for an indicator; the hits are checked. Prints Markdown.
+
+With --pauses only that is measured: the sensor's main thread stands still for so long (as for a slow disk; by ptrace), while full-size
+segments come at the --rate, and how many packets are lost.
 """
 import argparse
+import ctypes
 import os
 import pathlib
 import re
@@ -78,6 +82,23 @@ class Bench:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
+    def through_pause(self, seconds, rate):
+        """-> packets sent, of them lost, their rate"""
+        (self.folder / 'page').unlink(missing_ok=True)
+        sensor = subprocess.Popen([*map(str, self.words('interface:tdobench0'))], stderr=subprocess.PIPE, text=True)
+        while 'indicators' not in sensor.stderr.readline():
+            pass
+        wait_for((self.folder / 'page').exists)
+        packets = [segment(0)] * int(rate * seconds)
+        held = hold(sensor.pid)
+        next(held)
+        rate = send_at(rate, packets)
+        next(held, None)
+        wait_for(lambda: self.figure('lines_total') + self.figure('lost_packets_total') > len(packets))
+        sensor.send_signal(signal.SIGTERM)
+        sensor.communicate()
+        return len(packets), self.figure('lost_packets_total'), rate
+
     def from_interface(self, packets):
         """-> processor seconds, packets lost, the wire's rate"""
         (self.folder / 'page').unlink(missing_ok=True)
@@ -98,9 +119,34 @@ class Bench:
         return used, self.figure('lost_packets_total'), rate
 
 
+def hold(pid):
+    """The process's main thread stands still, alone, until the next step."""
+    seize, interrupt, detach = 0x4206, 0x4207, 17
+    trace = ctypes.CDLL(None, use_errno=True).ptrace
+    trace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    for request in (seize, interrupt):
+        if trace(request, pid, None, None) != 0:
+            sys.exit(f'cannot hold the sensor: {os.strerror(ctypes.get_errno())}')
+    os.waitpid(pid, 0x40000000)  # __WALL
+    yield
+    trace(detach, pid, None, None)
+
+
 def processor(pid):
     fields = pathlib.Path(f'/proc/{pid}/stat').read_text().rsplit(')', 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def send_at(rate, packets):
+    """-> the rate that came of it"""
+    start = time.monotonic()
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
+        wire.bind(('tdobench1', 0))
+        for number, packet in enumerate(packets):
+            if number % 64 == 0:
+                time.sleep(max(0, start + number / rate - time.monotonic()))
+            wire.send(packet)
+    return len(packets) / (time.monotonic() - start)
 
 
 def wait_for(condition):
@@ -129,12 +175,20 @@ def main():
     parser.add_argument('--packets', type=int, default=300000)
     parser.add_argument('--set', type=int, default=10000)
     parser.add_argument('--rounds', type=int, default=3)
+    parser.add_argument('--pauses', type=lambda text: [float(one) for one in text.split(',')])
+    parser.add_argument('--rate', type=int, default=80000)
     options = parser.parse_args()
     subprocess.run('ip link add tdobench0 type veth peer name tdobench1 && ip link set tdobench0 up && ip link set tdobench1 up',
                    shell=True, check=True)
     try:
         with tempfile.TemporaryDirectory(prefix='testudo-packets-') as folder:
             bench = Bench(options, folder)
+            if options.pauses:
+                print('| pause | packets of 1,494 bytes | a second | lost |\n|---|---|---|---|')
+                for seconds in options.pauses:
+                    sent, lost, rate = bench.through_pause(seconds, options.rate)
+                    print(f'| {seconds:g} s | {sent:,} | {rate:,.0f} | {lost:,} |', flush=True)
+                return
             print('| packets | from a file, a second of the processor | from an interface, likewise | the wire |\n|---|---|---|---|')
             measure(bench, 'DNS queries', [query(number) for number in range(options.packets)])
             expected = 2 * options.rounds * ((options.packets + PLANTED - 1) // PLANTED)

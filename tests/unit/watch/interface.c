@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "watch/backlog.h"
 #include "watch/capture.h"
 #include "watch/input.h"
 #include "watch/report.h"
@@ -90,7 +91,7 @@ packets_are_read_like_those_of_a_file(void **state)
 		watch_input_parse(STR("pcap:interface:lo udp and net 127.0.0.79"), &spec, NULL),
 		OK);
 	spec.capture = open_loopback(spec.filter);
-	OWNED(input) input = input_new(env_real(), &spec, false);
+	struct input *input = input_new(env_real(), &spec, false);
 	assert_int_equal(input_scan(input, NULL), OK);
 	send_to("127.0.0.80", PORT, STR("not by the filter"));
 	send_to(target, PORT, STR("one"));
@@ -101,6 +102,7 @@ packets_are_read_like_those_of_a_file(void **state)
 	assert_string_equal(seen.data, "127.0.0.79\n127.0.0.79\n127.0.0.79\n");
 	assert_false(input_ended(input));
 	assert_int_equal(input_lost_packets(input), 0);
+	input_free(input); /* it reads by a thread of its own */
 	capture_free(spec.capture);
 }
 
@@ -116,6 +118,78 @@ what_finds_no_room_is_counted(void **state)
 		send_to(target, PORT, str_from(packet, sizeof(packet)));
 	assert_true(capture_lost(capture) > 0);
 	assert_int_equal(capture_lost(capture), capture_lost(capture));
+	capture_free(capture);
+}
+
+static void
+wait_for_waiting(struct backlog *backlog, size_t wanted)
+{
+	for (unsigned tries = 0; tries < 5000 && backlog_waiting(backlog) < wanted; tries++)
+		usleep(1000);
+	assert_true(backlog_waiting(backlog) >= wanted);
+}
+
+/* To the end of so many bytes. */
+static void
+read_backlog(struct backlog *backlog, size_t wanted)
+{
+	static char text[64 * 1024];
+	size_t got;
+
+	for (unsigned tries = 0; tries < 5000 && wanted > 0;) {
+		assert_int_equal(backlog_read(backlog, text, sizeof(text), &got, NULL), OK);
+		assert_true(got <= wanted);
+		wanted -= got;
+		if (got == 0 && ++tries > 0)
+			usleep(1000);
+	}
+	assert_int_equal(wanted, 0);
+}
+
+/* Twice the ring of packets that nobody reads for a while. */
+static void
+packets_wait_in_memory(void **state)
+{
+	enum { ROUND = 256 };
+	static char packet[CAPTURE_PACKET_MAX];
+	struct capture *capture = open_loopback(STR("udp and net 127.0.0.79"));
+	struct backlog *backlog;
+	size_t sent = 0;
+
+	(void)state;
+	assert_int_equal(backlog_start(env_real(), capture, CAPTURE_BACKLOG_MAX, &backlog, NULL), OK);
+	while (sent < 2 * CAPTURE_RING_SIZE / CAPTURE_PACKET_MAX) {
+		for (unsigned i = 0; i < ROUND; i++)
+			send_to(target, PORT, str_from(packet, sizeof(packet)));
+		sent += ROUND;
+		wait_for_waiting(backlog, 24 + sent * CAPTURE_TEXT_MIN);
+	}
+	assert_int_equal(capture_lost(capture), 0);
+	assert_int_equal(backlog_waiting(backlog), 24 + sent * CAPTURE_TEXT_MIN);
+	read_backlog(backlog, 24 + sent * CAPTURE_TEXT_MIN);
+	backlog_stop(backlog);
+	capture_free(capture);
+}
+
+/* What has no room there waits in the ring. */
+static void
+so_many_packets_wait_in_memory(void **state)
+{
+	enum { LIMIT = 3 * BACKLOG_CHUNK, SENT = 2 * LIMIT / CAPTURE_PACKET_MAX };
+	static char packet[CAPTURE_PACKET_MAX];
+	struct capture *capture = open_loopback(STR("udp and net 127.0.0.79"));
+	struct backlog *backlog;
+
+	(void)state;
+	assert_int_equal(backlog_start(env_real(), capture, LIMIT, &backlog, NULL), OK);
+	for (unsigned i = 0; i < SENT; i++)
+		send_to(target, PORT, str_from(packet, sizeof(packet)));
+	wait_for_waiting(backlog, LIMIT - 3 * CAPTURE_TEXT_MIN);
+	usleep(300000);
+	assert_in_range(backlog_waiting(backlog), LIMIT - 3 * CAPTURE_TEXT_MIN, LIMIT);
+	read_backlog(backlog, 24 + SENT * CAPTURE_TEXT_MIN);
+	assert_int_equal(capture_lost(capture), 0);
+	backlog_stop(backlog);
 	capture_free(capture);
 }
 
@@ -289,6 +363,8 @@ main(void)
 		cmocka_unit_test(the_node_is_told_what_kind_of_place_it_is),
 		cmocka_unit_test(packets_are_read_like_those_of_a_file),
 		cmocka_unit_test(what_finds_no_room_is_counted),
+		cmocka_unit_test(packets_wait_in_memory),
+		cmocka_unit_test(so_many_packets_wait_in_memory),
 		cmocka_unit_test(a_packet_is_kept_to_its_limit),
 		cmocka_unit_test(an_interface_that_was_taken_away_is_looked_for),
 		cmocka_unit_test(what_cannot_be_captured_is_told),
