@@ -122,6 +122,7 @@ struct span {
 	size_t batch_start;   /* in the text */
 	unsigned batch_lines; /* ends of lines from there to the end of the span */
 	uint16_t lines[BATCH_BLOCKS + SPAN_BLOCKS]; /* and to the beginning of each block */
+	uint64_t line_ends[BATCH_BLOCKS + SPAN_BLOCKS]; /* the bits of NEWLINE, of each block */
 	/* What the filter is asked, and what passed it. */
 	size_t probe_count, address_count, network_count, positive_count;
 	struct probe probes[PROBES_MAX];

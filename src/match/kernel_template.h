@@ -47,7 +47,8 @@ list_bits(struct span *span)
 	const uint64_t *colons = span->bits[COLONS] + LEAD;
 	const uint64_t *urls = span->bits[URLS] + LEAD;
 	const uint64_t *newlines = span->bits[NEWLINE] + LEAD;
-	uint16_t *lines = span->lines + (span->start - span->batch_start) / BLOCK_SIZE;
+	const size_t before = (span->start - span->batch_start) / BLOCK_SIZE;
+	uint16_t *lines = span->lines + before;
 	unsigned line = span->batch_lines;
 	uint16_t *name = span->names;
 	uint16_t *number = span->numbers;
@@ -68,6 +69,7 @@ list_bits(struct span *span)
 			url = append_urls(url, urls[i], base);
 		}
 	}
+	memcpy(span->line_ends + before, newlines, count * sizeof(*newlines));
 	span->batch_lines = line;
 	span->name_count = (size_t)(name - span->names);
 	span->number_count = (size_t)(number - span->numbers);

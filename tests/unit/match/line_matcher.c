@@ -377,6 +377,47 @@ a_url_across_batches_is_in_its_line(void **state)
 }
 
 static void
+add_many(struct buf *to, size_t count, char c)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_add_char(to, c);
+}
+
+/* Lines that begin and end within a block, in another, at its border, and batches away. */
+static void
+a_line_of_any_length_is_known_by_its_ends(void **state)
+{
+	enum { BATCH = BATCH_BLOCKS * BLOCK_SIZE };
+	static const size_t lengths[] = { 0, 1, 30, 52, 53, 54, 55, 63, 64, 65, 300,
+		SPAN_SIZE - 11, SPAN_SIZE, BATCH - 64, BATCH + 1 };
+	enum { LENGTHS = sizeof(lengths) / sizeof(*lengths) };
+	size_t starts[LENGTHS * LENGTHS + 1] = { 0 };
+	OWNED_BUF text = BUF_INIT;
+	size_t count = 0;
+
+	for (size_t before = 0; before < LENGTHS; before++)
+		for (size_t behind = 0; behind < LENGTHS; behind++) {
+			add_many(&text, lengths[before], ' ');
+			buf_add(&text, STR("192.0.2.7"));
+			add_many(&text, lengths[behind], ' ');
+			buf_add_char(&text, '\n');
+			starts[++count] = text.len;
+		}
+	text.len--; /* the last has no end */
+	const struct line_matches *found = scan(*state, buf_str(&text));
+	assert_int_equal(found->hit_count, count);
+	assert_int_equal(found->mark_count, count);
+	for (size_t i = 0; i < count; i++) {
+		size_t offset = starts[i] + lengths[i / LENGTHS];
+		assert_int_equal(found->hits[i].line, i);
+		assert_int_equal(found->hits[i].hit.offset, offset);
+		assert_int_equal(found->marks[i].line, i);
+		assert_int_equal(found->marks[i].offset, starts[i]);
+		assert_int_equal(found->marks[i].len, starts[i + 1] - 1 - starts[i]);
+	}
+}
+
+static void
 digests_that_are_not_in_the_set_mark_nothing(void **state)
 {
 	enum { WANTED = 30, LINES = 20000 };
@@ -632,6 +673,7 @@ main(void)
 		TEST(the_host_of_a_url_marks_the_line),
 		TEST(a_mark_says_from_where_to_where_its_line_holds_something),
 		TEST(a_url_across_batches_is_in_its_line),
+		TEST(a_line_of_any_length_is_known_by_its_ends),
 		TEST(digests_that_are_not_in_the_set_mark_nothing),
 		TEST(mails_that_are_not_in_the_set_mark_nothing),
 		TEST(what_is_left_out_marks_no_line),
