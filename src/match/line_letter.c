@@ -130,10 +130,12 @@ read_around_escapes(struct line_matcher *matcher, struct str line, struct piece 
 		piece.start - piece.context);
 }
 
+/* The same text may be read in more than one way. */
 static uint64_t
-memory_hash(const struct line_matcher *matcher, struct str text)
+memory_hash(const struct line_matcher *matcher, enum read_as as, struct str text)
 {
-	return probe_text(matcher->span.seed, str_first(text, LINE_MEMORY_TEXT_MAX));
+	return probe_text(matcher->span.seed, str_first(text, LINE_MEMORY_TEXT_MAX)) +
+	       as * PROBE_NAME;
 }
 
 /* The same hits where the text stands again, in the line that was looked at last. */
@@ -172,9 +174,9 @@ add_new(struct line_matcher *matcher, const struct match_hit *hits, size_t count
 static enum err
 read_piece(struct line_matcher *matcher, struct str text, size_t context, size_t read_to)
 {
-	uint64_t hash = memory_hash(matcher, text);
-	const struct remembered *known =
-		line_memory_find(&matcher->memory, hash, text, context, false);
+	uint64_t hash = memory_hash(matcher, READ_PIECE, text);
+	struct line_reading reading = { READ_PIECE, text, context, hash };
+	const struct remembered *known = line_memory_find(&matcher->memory, &reading);
 	size_t place = (size_t)(text.data - matcher->text.data);
 	struct finder *finder = &matcher->finder;
 	struct match_hits hits;
@@ -184,7 +186,7 @@ read_piece(struct line_matcher *matcher, struct str text, size_t context, size_t
 	TRY(finder_scan(finder, MATCH_FIELD_TEXT, text, &hits, finder->why));
 	drop_context(&hits, context);
 	TRY(add_new(matcher, hits.items, hits.count, place, read_to));
-	line_memory_keep(&matcher->memory, hash, text, context, false, false, &hits);
+	line_memory_keep(&matcher->memory, &reading, 0, &hits);
 	return OK;
 }
 
@@ -301,50 +303,53 @@ is_host(struct line_matcher *matcher, struct str word)
 
 /* Marks the line around that place; false when it is too long. */
 static enum err
-mark_word(struct line_matcher *matcher, size_t at, bool host, bool *ret)
+mark_word(struct line_matcher *matcher, size_t at, unsigned reasons, bool *ret)
 {
 	line_results_look(matcher, at);
 	*ret = matcher->current.len <= LOG_LINE_MAX;
-	return *ret ? line_results_mark(
-			      matcher, at, host ? LINE_CANDIDATE | LINE_REQUEST : LINE_CANDIDATE)
-		    : OK;
+	return *ret ? line_results_mark(matcher, at, reasons) : OK;
 }
 
 /* The same as where the word was read, but for its place. */
 static enum err
-report_remembered(struct line_matcher *matcher, const struct remembered *known, size_t place)
+report_remembered(struct line_matcher *matcher, const struct remembered *known, struct str text)
 {
+	size_t place = (size_t)(text.data - matcher->text.data);
 	bool marked;
 
-	if (!known->is_host && known->hit_count == 0)
+	if (known->reasons == 0)
 		return OK;
-	TRY(mark_word(matcher, place + known->before, known->is_host, &marked));
+	TRY(mark_word(matcher, place + known->before, known->reasons, &marked));
 	matcher->read_to = place + known->len;
 	return marked ? add_remembered(matcher, known, place) : OK;
 }
 
-/* The word begins `before` bytes behind what is looked at with it. */
 static enum err
-read_lone_word(struct line_matcher *matcher, uint64_t hash, struct str text, size_t before)
+read_lone_word(struct line_matcher *matcher, const struct line_reading *reading)
 {
+	const struct str text = reading->text;
+	size_t before = reading->before;
 	size_t place = (size_t)(text.data - matcher->text.data);
 	struct finder *finder = &matcher->finder;
 	struct match_hits hits;
 	bool marked = true;
-	bool host;
+	unsigned reasons = 0;
 
 	arena_reset(finder->scratch);
-	host = is_host(matcher, str_from_offset(text, before));
+	if (is_host(matcher, str_from_offset(text, before)))
+		reasons = LINE_CANDIDATE | LINE_REQUEST;
 	TRY(finder_scan_lone_word(finder, text, before, &hits, finder->why));
-	if (host || hits.count > 0)
-		TRY(mark_word(matcher, place + before, host, &marked));
+	if (hits.count > 0)
+		reasons |= LINE_CANDIDATE;
+	if (reasons != 0)
+		TRY(mark_word(matcher, place + before, reasons, &marked));
 	if (!marked)
 		return OK;
 	for (size_t i = 0; i < hits.count; i++)
 		TRY(line_results_add(matcher, &hits.items[i], place));
-	if (host || hits.count > 0)
+	if (reasons != 0)
 		matcher->read_to = place + text.len;
-	line_memory_keep(&matcher->memory, hash, text, before, true, host, &hits);
+	line_memory_keep(&matcher->memory, reading, reasons, &hits);
 	return OK;
 }
 
@@ -352,21 +357,19 @@ read_lone_word(struct line_matcher *matcher, uint64_t hash, struct str text, siz
 enum err
 line_letter_try_word(struct line_matcher *matcher, const struct ahead *word, bool *ret)
 {
-	const struct str text = matcher->text;
-	struct str read = slice(text, word->context, word->end);
-	size_t before = word->start - word->context;
+	const struct line_reading *reading = &word->reading;
 	const struct remembered *known;
 
 	*ret = false;
-	if (!word->is_alone || word->start < matcher->read_to)
+	if (reading->as != READ_LONE_WORD || word->start < matcher->read_to)
 		return OK;
-	known = line_memory_find(&matcher->memory, word->hash, read, before, true);
-	if (known == NULL && !is_ascii(str_from_offset(read, before)))
+	known = line_memory_find(&matcher->memory, reading);
+	if (known == NULL && !is_ascii(str_from_offset(reading->text, reading->before)))
 		return OK;
 	*ret = true;
 	if (known != NULL)
-		return report_remembered(matcher, known, word->context);
-	return read_lone_word(matcher, word->hash, read, before);
+		return report_remembered(matcher, known, reading->text);
+	return read_lone_word(matcher, reading);
 }
 
 /* --- ahead of it --- */
@@ -402,16 +405,22 @@ void
 line_letter_look_ahead(struct line_matcher *matcher, uint64_t positive, struct ahead *ret)
 {
 	const struct str text = matcher->text;
+	enum probe_kind kind = probe_kind_of(positive);
+	struct line_reading *reading = &ret->reading;
+	size_t end = probe_place(positive);
+	size_t start = word_start(text, end, probe_len(positive));
+	size_t context = start;
+	bool alone = stands_alone(text, start, end, kind);
 
-	ret->end = probe_place(positive);
-	ret->start = ret->context = word_start(text, ret->end, probe_len(positive));
-	ret->is_alone = stands_alone(text, ret->start, ret->end, probe_kind_of(positive));
-	if (!ret->is_alone)
-		return;
-	if (probe_kind_of(positive) == FOUND_ADDRESS4)
-		ret->is_alone = address_context(text, ret->start, &ret->context);
-	ret->hash = memory_hash(matcher, slice(text, ret->context, ret->end));
-	line_memory_fetch_slot(&matcher->memory, ret->hash);
+	if (alone && kind == FOUND_ADDRESS4)
+		alone = address_context(text, start, &context);
+	ret->start = start;
+	ret->end = end;
+	reading->as = alone ? READ_LONE_WORD : READ_WORD;
+	reading->text = slice(text, context, end);
+	reading->before = start - context;
+	reading->hash = memory_hash(matcher, reading->as, reading->text);
+	line_memory_fetch_slot(&matcher->memory, reading->hash);
 }
 
 static void
@@ -438,7 +447,7 @@ line_letter_fetch(struct line_matcher *matcher, uint64_t positive, const struct 
 {
 	struct str text = slice(matcher->text, word->start, word->end);
 
-	if (word->is_alone && line_memory_fetch(&matcher->memory, word->hash))
+	if (line_memory_fetch(&matcher->memory, word->reading.hash))
 		return;
 	if (generation_has_kind(matcher->generation, SNAPSHOT_HOST))
 		fetch_value(matcher, SNAPSHOT_HOST, text);

@@ -11,12 +11,10 @@
 
 enum { AHEAD_MAX = 32, PLACES_MAX = 4 * AHEAD_MAX };
 
-/* A word that passed the filter. */
+/* A word that passed the filter: parted from all else and no part of an escape it is read alone. */
 struct ahead {
 	size_t start, end;
-	size_t context; /* from there on it is looked at */
-	bool is_alone;  /* parted from all else, and no part of an escape; then: */
-	uint64_t hash;  /* from `context` on, for the memory of what was read */
+	struct line_reading reading;
 };
 
 struct line_matcher {

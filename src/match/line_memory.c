@@ -55,17 +55,17 @@ line_memory_fetch(const struct line_memory *memory, uint64_t hash)
 }
 
 const struct remembered *
-line_memory_find(const struct line_memory *memory, uint64_t hash, struct str text, size_t before,
-	bool is_word)
+line_memory_find(const struct line_memory *memory, const struct line_reading *reading)
 {
-	uint32_t place = memory->slots[find_slot(memory, hash)].place;
+	uint32_t place = memory->slots[find_slot(memory, reading->hash)].place;
 	const struct remembered *known;
 
 	if (place == 0)
 		return NULL;
 	known = (const struct remembered *)(const void *)(memory->data + (size_t)place * UNIT);
-	return known->len == text.len && known->before == before && known->is_word == is_word &&
-			       memcmp(known->text, text.data, text.len) == 0
+	return known->len == reading->text.len && known->before == reading->before &&
+			       known->as == reading->as &&
+			       memcmp(known->text, reading->text.data, known->len) == 0
 		       ? known
 		       : NULL;
 }
@@ -110,9 +110,10 @@ copy_hits(struct match_hit *to, struct match_indicator *indicators, const struct
 }
 
 void
-line_memory_keep(struct line_memory *memory, uint64_t hash, struct str text, size_t before,
-	bool is_word, bool is_host, const struct match_hits *hits)
+line_memory_keep(struct line_memory *memory, const struct line_reading *reading, unsigned reasons,
+	const struct match_hits *hits)
 {
+	const struct str text = reading->text;
 	size_t head = head_size(text.len);
 	size_t size = head + hits->count * sizeof(struct match_hit);
 	size_t indicators = hits->count * sizeof(struct match_indicator);
@@ -124,16 +125,19 @@ line_memory_keep(struct line_memory *memory, uint64_t hash, struct str text, siz
 		return;
 	known = (struct remembered *)(void *)(memory->data + memory->used);
 	memory->indicators -= indicators;
-	*known = (struct remembered){ (uint16_t)hits->count, (uint8_t)before, (uint8_t)text.len,
-		is_word, is_host };
+	*known = (struct remembered){ .hit_count = (uint16_t)hits->count,
+		.as = (uint8_t)reading->as,
+		.before = (uint8_t)reading->before,
+		.len = (uint8_t)text.len,
+		.reasons = (uint8_t)reasons };
 	memcpy(known->text, text.data, text.len);
 	copy_hits((void *)((uint8_t *)known + head), (void *)(memory->data + memory->indicators),
 		hits);
-	at = find_slot(memory, hash);
+	at = find_slot(memory, reading->hash);
 	memory->count += memory->slots[at].place == 0;
 	memory->slots[at] = (struct line_memory_slot){
 		.place = (uint32_t)(memory->used / UNIT),
-		.tag = (uint32_t)(hash >> 32),
+		.tag = (uint32_t)(reading->hash >> 32),
 	};
 	memory->used += size;
 }

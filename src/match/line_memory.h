@@ -4,7 +4,8 @@
  * In a storm of hits some thousand values come again and again. What was read of a text is kept
  * with the hits in it, from one piece of log to the next, as long as the generation is the same:
  * it depends on the text and the generation alone. So each is read to the letter once, and later
- * only compared, byte for byte.
+ * only compared, byte for byte. A word that does not stand alone, in a URL or an address of mail,
+ * is read with what stands around it: of such a word it is kept whether that is worth it.
  *
  * Hits that are handed out refer to what is kept here, so nothing is given up during a scan: when
  * the memory is full, no more is kept until the next scan begins, which forgets everything.
@@ -23,13 +24,27 @@ enum {
 	LINE_MEMORY_HITS_MAX = 64, /* of one text */
 };
 
+enum read_as {
+	READ_PIECE,     /* of a line */
+	READ_LONE_WORD, /* parted from all else */
+	READ_WORD,      /* whatever stands around it; no hits are kept */
+};
+
+/* What is read. */
+struct line_reading {
+	enum read_as as;
+	struct str text; /* with what stands before it and matters, */
+	size_t before;   /* which is so many bytes */
+	uint64_t hash;   /* of the text and how it is read, under a secret of the set */
+};
+
 /* A text that was read, and what came of it. */
 struct remembered {
 	uint16_t hit_count;
-	uint8_t before; /* bytes before what was looked for */
-	uint8_t len;    /* of the text, with them */
-	bool is_word;   /* a word that stands alone; else a piece of a line */
-	bool is_host;
+	uint8_t as;
+	uint8_t before;
+	uint8_t len;
+	uint8_t reasons; /* of a word: why its line is marked, LINE_ ...; 0: it is not */
 	char text[];
 };
 
@@ -63,14 +78,13 @@ void line_memory_done(struct line_memory *memory);
 /* Before each scan. */
 void line_memory_begin(struct line_memory *memory, uint64_t generation);
 
-/* `hash` is the text's, under a secret of the set; NULL: it is not known. Lives until the next
- * begin. */
-const struct remembered *line_memory_find(const struct line_memory *memory, uint64_t hash,
-	struct str text, size_t before, bool is_word);
+/* NULL: it is not known. Lives until the next begin. */
+const struct remembered *line_memory_find(
+	const struct line_memory *memory, const struct line_reading *reading);
 /* Its hits, with offsets from the beginning of the text. */
 const struct match_hit *remembered_hits(const struct remembered *remembered);
 
-/* Copies the hits and their indicators, the offsets of hits as above; where there is no room, that
- * is all. */
-void line_memory_keep(struct line_memory *memory, uint64_t hash, struct str text, size_t before,
-	bool is_word, bool is_host, const struct match_hits *hits);
+/* Copies the hits and their indicators, the offsets of hits as above; where there is no room,
+ * nothing. */
+void line_memory_keep(struct line_memory *memory, const struct line_reading *reading,
+	unsigned reasons, const struct match_hits *hits);

@@ -195,6 +195,25 @@ judge(struct line_matcher *matcher, size_t at, enum probe_kind kind)
 	return LINE_CANDIDATE | LINE_REQUEST;
 }
 
+/* A name is judged once: but for an escape before it, nothing around it counts. */
+static unsigned
+judge_word(struct line_matcher *matcher, const struct ahead *word, uint64_t positive)
+{
+	const struct line_reading *reading = &word->reading;
+	const struct remembered *known;
+	unsigned reasons;
+
+	if (probe_kind_of(positive) != FOUND_NAME || reading->as != READ_WORD ||
+		(word->start > 0 && matcher->text.data[word->start - 1] == '\\'))
+		return judge(matcher, word->end, probe_kind_of(positive));
+	known = line_memory_find(&matcher->memory, reading);
+	if (known != NULL)
+		return known->reasons;
+	reasons = judge(matcher, word->end, FOUND_NAME);
+	line_memory_keep(&matcher->memory, reading, reasons, &(struct match_hits){ 0 });
+	return reasons;
+}
+
 /* --- what passed the filter, in its order --- */
 
 /* Where indicators are left out, a value may be theirs alone, which only its hits tell. Of a piece
@@ -228,7 +247,10 @@ read_positive(struct line_matcher *matcher, uint64_t positive, const struct ahea
 			return OK;
 		inside = at - 1;
 	}
-	reasons = kind == FOUND_HEADER ? (unsigned)LINE_HEADER : judge(matcher, at, kind);
+	if (is_word(positive))
+		reasons = judge_word(matcher, word, positive);
+	else
+		reasons = kind == FOUND_HEADER ? (unsigned)LINE_HEADER : judge(matcher, at, kind);
 	if (reasons == 0)
 		return OK;
 	line_results_look(matcher, inside);

@@ -207,6 +207,35 @@ what_comes_again_is_found_again(void **state)
 }
 
 static void
+swap(struct world *world, const char *lines)
+{
+	match_generation_free(world->generation);
+	world->generation = sample_generation(lines);
+}
+
+/* Of a word in a URL or a mail it is remembered whether it may be something, not what is there. */
+static void
+a_word_in_a_url_or_mail_counts_each_time_as_it_stands(void **state)
+{
+	struct world *world = *state;
+
+	swap(world, "domain a.evil.example\nurl http://host.example/a\n");
+	for (unsigned round = 0; round < 3; round++) {
+		assert_hits(world,
+			"u@a.evil.example http://a.evil.example/x a.evil.example\n"
+			"u@b.evil.example http://b.evil.example/x b.evil.example\n"
+			"http://host.example/b http://host.example/a host.example\n",
+			"0:2+14 a.evil.example host;0:24+14 a.evil.example host;"
+			"0:41+14 a.evil.example;2:134+21 http://host.example/a;");
+		assert_marks(world, "u@b.evil.example http://b.evil.example/\nb.evil.example\n", "");
+		assert_marks(world,
+			"a.evil.example\nv@a.evil.example\nb@host.example http://host.example/\n"
+			"{\"u\":\"x\\nb.evil.example/\"}\n{\"u\":\"xb.evil.example/\"}\n",
+			"0:0+14 1;1:15+16 1;2:32+35 3;3:68+26 3;");
+	}
+}
+
+static void
 a_header_marks_its_line(void **state)
 {
 	assert_marks(*state, "#fields\ta\nx#y\n#z evil.example\n", "0:0+9 4;2:14+15 5;");
@@ -520,13 +549,6 @@ what_was_added_can_be_left_out_too(void **state)
 	assert_marks(world, "evil.example late.example 192.0.2.7\n", "");
 }
 
-static void
-swap(struct world *world, const char *lines)
-{
-	match_generation_free(world->generation);
-	world->generation = sample_generation(lines);
-}
-
 /* Again and again: a generation that was freed leaves its memory to the next. */
 static void
 what_was_read_counts_for_its_generation_alone(void **state)
@@ -686,6 +708,7 @@ main(void)
 		TEST(items_of_lists_stand_alone),
 		TEST(more_may_be_found_than_is_remembered),
 		TEST(what_is_too_large_to_remember_is_found_each_time),
+		TEST(a_word_in_a_url_or_mail_counts_each_time_as_it_stands),
 		TEST(a_header_marks_its_line),
 		TEST(every_place_is_alike_to_every_kernel),
 		TEST(a_line_that_is_too_long_is_passed_over_and_counted),
