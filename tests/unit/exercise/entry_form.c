@@ -232,6 +232,85 @@ judge_length(struct bench *bench, size_t len)
 	return judge(bench, RECORD_ANSWER, buf_str(&body), &why);
 }
 
+/* `begin`, so many times `element` with commas between, `end`. */
+static enum err
+judge_many(struct bench *bench, enum record_kind kind, const char *begin, const char *element, size_t count,
+	const char *end)
+{
+	OWNED_BUF body = BUF_INIT;
+	struct fault why;
+
+	buf_add(&body, str_of(begin));
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&body, "%s%s", i == 0 ? "" : ",", element);
+	buf_add(&body, str_of(end));
+	return judge(bench, kind, buf_str(&body), &why);
+}
+
+static enum err
+judge_number(struct bench *bench, enum record_kind kind, const char *begin, int64_t number)
+{
+	char body[256];
+	struct fault why;
+
+	snprintf(body, sizeof(body), "%s%lld}", begin, (long long)number);
+	return judge(bench, kind, str_of(body), &why);
+}
+
+/* The members of a map differ in their names. */
+static enum err
+judge_map(struct bench *bench, size_t count)
+{
+	OWNED_BUF body = BUF_INIT;
+	struct fault why;
+
+	buf_add(&body, STR("{\"items\":{"));
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&body, "%s\"i%zu\":1", i == 0 ? "" : ",", i);
+	buf_add(&body, STR("},\"text\":\"T\"}"));
+	return judge(bench, RECORD_GRADE, buf_str(&body), &why);
+}
+
+static enum err
+judge_word(struct bench *bench, size_t length)
+{
+	OWNED_BUF body = BUF_INIT;
+	struct fault why;
+
+	buf_add(&body, STR("{\"level\":\"L\",\"text\":\"T\",\"to\":[\""));
+	for (size_t i = 0; i < length; i++)
+		buf_add_char(&body, 'a');
+	buf_add(&body, STR("\"]}"));
+	return judge(bench, RECORD_RELEASE_ERROR, buf_str(&body), &why);
+}
+
+static void
+lists_maps_and_numbers_have_a_most(void **state)
+{
+	static const char points[] = "{\"text\":\"T\",\"points_milli\":";
+	static const char moment[] = "{\"inject\":\"hello\",\"at_ms\":";
+	static const char begin[] = "{\"level\":\"L\",\"text\":\"T\",\"to\":[";
+	struct bench *bench = *state;
+
+	assert_int_equal(judge_many(bench, RECORD_RELEASE_ERROR, begin, "\"a\"", ENTRY_LIST_MAX, "]}"), OK);
+	assert_int_equal(
+		judge_many(bench, RECORD_RELEASE_ERROR, begin, "\"a\"", ENTRY_LIST_MAX + 1, "]}"), E_INVALID);
+	assert_int_equal(judge_map(bench, ENTRY_LIST_MAX), OK);
+	assert_int_equal(judge_map(bench, ENTRY_LIST_MAX + 1), E_INVALID);
+	assert_int_equal(judge_word(bench, NAME_MAX_BYTES), OK);
+	assert_int_equal(judge_word(bench, NAME_MAX_BYTES + 1), E_INVALID);
+	assert_int_equal(judge_number(bench, RECORD_ADJUSTMENT, points, ADJUSTMENT_MILLI_MAX), OK);
+	assert_int_equal(judge_number(bench, RECORD_ADJUSTMENT, points, ADJUSTMENT_MILLI_MAX + 1), E_INVALID);
+	assert_int_equal(judge_number(bench, RECORD_ADJUSTMENT, points, -ADJUSTMENT_MILLI_MAX), OK);
+	assert_int_equal(judge_number(bench, RECORD_ADJUSTMENT, points, -ADJUSTMENT_MILLI_MAX - 1), E_INVALID);
+	assert_int_equal(judge_number(bench, RECORD_INJECT_CHANGED, moment, 0), OK);
+	assert_int_equal(judge_number(bench, RECORD_INJECT_CHANGED, moment, -1), E_INVALID);
+	assert_int_equal(
+		judge_number(bench, RECORD_INJECT_CHANGED, moment, SCENARIO_MILLISECONDS_MAX), OK);
+	assert_int_equal(
+		judge_number(bench, RECORD_INJECT_CHANGED, moment, SCENARIO_MILLISECONDS_MAX + 1), E_INVALID);
+}
+
 static void
 limits_hold_at_their_edge(void **state)
 {
@@ -291,6 +370,7 @@ main(void)
 		cmocka_unit_test(faults_are_named_by_their_place),
 		cmocka_unit_test(of_and_team_are_asked_for_where_they_belong),
 		cmocka_unit_test(limits_hold_at_their_edge),
+		cmocka_unit_test(lists_maps_and_numbers_have_a_most),
 		cmocka_unit_test(a_grade_has_just_the_items_of_its_rubric),
 		cmocka_unit_test(speeds_are_thousandths),
 	};

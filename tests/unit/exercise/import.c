@@ -3,6 +3,9 @@
  */
 #include "support/check.h"
 
+#include <stdlib.h>
+#include <zip.h>
+
 #include "base/limits.h"
 #include "base/yaml_tree.h"
 #include "exercise/import_table.h"
@@ -127,6 +130,29 @@ toml_holds_its_limit_of_depth(void **state)
 	assert_int_equal(read_nested(16), OK);
 	assert_int_equal(read_nested(17), E_CONFIG);
 	assert_int_equal(read_nested(100000), E_CONFIG);
+}
+
+/* So many values: a table, in it a list, and what that holds. */
+static enum err
+read_values(unsigned nodes)
+{
+	OWNED(arena) arena = arena_new(256 * MIB);
+	OWNED_BUF text = BUF_INIT;
+	struct import_tree *value;
+
+	buf_add(&text, STR("a = [1"));
+	for (unsigned i = 3; i < nodes; i++)
+		buf_add(&text, STR(",1"));
+	buf_add_char(&text, ']');
+	return read_toml(arena, buf_str(&text), &value, NULL);
+}
+
+static void
+toml_holds_its_limit_of_values(void **state)
+{
+	(void)state;
+	assert_int_equal(read_values(SCENARIO_NODES_MAX), OK);
+	assert_int_equal(read_values(SCENARIO_NODES_MAX + 1), E_CONFIG);
 }
 
 /* --- what is written --- */
@@ -347,6 +373,51 @@ what_is_no_spreadsheet_is_refused(void **state)
 		E_ABSENT);
 }
 
+/* An archive whose one part unpacks to so many bytes, of which nearly all are blanks. */
+static void
+make_bomb(size_t size, struct buf *to)
+{
+	static const char begin[] = "<workbook/>";
+	char *part = malloc(size);
+	zip_source_t *archived = zip_source_buffer_create(NULL, 0, 0, NULL);
+	zip_t *archive = zip_open_from_source(archived, ZIP_CREATE, NULL);
+	char chunk[4096];
+	zip_int64_t got;
+
+	assert_non_null(part);
+	assert_non_null(archive);
+	memset(part, ' ', size);
+	memcpy(part, begin, sizeof(begin) - 1);
+	zip_source_keep(archived); /* beyond the end of the archive */
+	assert_true(zip_file_add(archive, "xl/workbook.xml", zip_source_buffer(archive, part, size, 0), 0) >= 0);
+	assert_int_equal(zip_close(archive), 0);
+	assert_int_equal(zip_source_open(archived), 0);
+	while ((got = zip_source_read(archived, chunk, sizeof(chunk))) > 0)
+		buf_add(to, str_from(chunk, (size_t)got));
+	zip_source_close(archived);
+	zip_source_free(archived);
+	free(part);
+}
+
+static void
+a_part_of_a_spreadsheet_unpacks_to_so_much_and_no_more(void **state)
+{
+	OWNED(arena) arena = arena_new(256 * MIB);
+	OWNED_BUF fits = BUF_INIT;
+	OWNED_BUF bursts = BUF_INIT;
+	struct import_result result;
+	struct fault why = { .text = "" };
+
+	(void)state;
+	make_bomb(IMPORT_PART_MAX, &fits);
+	make_bomb(IMPORT_PART_MAX + 1, &bursts);
+	assert_true(bursts.len < MIB);
+	assert_int_equal(run("xlsx", buf_str(&fits), NULL, &result, arena, &why), E_ABSENT);
+	assert_non_null(strstr(why.text, "has no sheet")); /* it was read */
+	assert_int_equal(run("xlsx", buf_str(&bursts), NULL, &result, arena, &why), E_TOO_LARGE);
+	assert_non_null(strstr(why.text, "xl/workbook.xml"));
+}
+
 static void
 columns_are_called_as_in_the_spreadsheet(void **state)
 {
@@ -403,6 +474,7 @@ main(void)
 		cmocka_unit_test(toml_keeps_numbers_and_dates_as_they_stand),
 		cmocka_unit_test(what_is_no_toml_is_refused_with_its_line),
 		cmocka_unit_test(toml_holds_its_limit_of_depth),
+		cmocka_unit_test(toml_holds_its_limit_of_values),
 		cmocka_unit_test(every_text_is_read_back_as_it_was),
 		cmocka_unit_test(names_are_made_and_kept_apart),
 		cmocka_unit_test(what_teams_have_in_common_becomes_a_placeholder),
@@ -411,6 +483,7 @@ main(void)
 		cmocka_unit_test(holds_the_limits_of_rows_and_columns),
 		cmocka_unit_test(a_mapping_is_checked_with_its_lines),
 		cmocka_unit_test(what_is_no_spreadsheet_is_refused),
+		cmocka_unit_test(a_part_of_a_spreadsheet_unpacks_to_so_much_and_no_more),
 		cmocka_unit_test(columns_are_called_as_in_the_spreadsheet),
 		cmocka_unit_test(another_tools_file_is_known_for_what_it_is_not),
 		cmocka_unit_test(more_notes_than_can_be_kept_are_counted),

@@ -160,6 +160,33 @@ as_many_categories_as_the_limit_says(void **state)
 	}
 }
 
+static enum err
+read_with(unsigned points, unsigned weight, size_t name)
+{
+	OWNED(arena) arena = arena_new(MIB);
+	OWNED_BUF text = BUF_INIT;
+	const struct rules *rules;
+	struct fault why;
+
+	buf_add(&text, STR("rules: "));
+	for (size_t i = 0; i < name; i++)
+		buf_add_char(&text, 'r');
+	buf_addf(&text, "\nversion: 1\npoints: %u\ncategories:\n  up: {weight: 100, function: graded}\n"
+			"  extra: {weight: %u, function: special}\n",
+		points, weight);
+	return rules_read(arena, buf_str(&text), "r", &rules, &why);
+}
+
+static void
+points_weights_and_names_have_a_most(void **state)
+{
+	(void)state;
+	assert_int_equal(read_with(RULES_POINTS_MAX, RULES_WEIGHT_MAX, NAME_MAX_BYTES), OK);
+	assert_int_equal(read_with(RULES_POINTS_MAX + 1, 1, 1), E_CONFIG);
+	assert_int_equal(read_with(1, RULES_WEIGHT_MAX + 1, 1), E_CONFIG);
+	assert_int_equal(read_with(1, 1, NAME_MAX_BYTES + 1), E_CONFIG);
+}
+
 static void
 every_parameter_of_every_function_has_a_standard_within_its_bounds(void **state)
 {
@@ -214,6 +241,7 @@ main(void)
 		cmocka_unit_test(parameters_are_given_or_standard),
 		cmocka_unit_test(a_mistake_is_named_with_its_line_and_what_to_do),
 		cmocka_unit_test(as_many_categories_as_the_limit_says),
+		cmocka_unit_test(points_weights_and_names_have_a_most),
 		cmocka_unit_test(the_page_of_the_rules_is_complete),
 		cmocka_unit_test(
 			every_parameter_of_every_function_has_a_standard_within_its_bounds),

@@ -4,6 +4,7 @@
 #include "support/check.h"
 
 #include "base/limits.h"
+#include "exercise/scenario_address.h"
 #include "exercise/scenario_form.h"
 #include "store/account.h"
 #include "support/scenario_text.h"
@@ -59,6 +60,28 @@ absent_keys_have_their_presets(void **state)
 	assert_int_equal(scenario->people[0].roles, 1);
 	assert_true(str_eq(scenario->people[0].profession, STR("technical")));
 	assert_int_equal(scenario->organisations[1].kind, KIND_NATION);
+}
+
+/* "aaa.aaa...", every label of `label` letters but the last, in all `size`. */
+static bool
+is_host_of(size_t label, size_t size)
+{
+	char text[512];
+
+	assert_true(size < sizeof(text));
+	for (size_t i = 0; i < size; i++)
+		text[i] = i % (label + 1) == label ? '.' : 'a';
+	return address_is_host(str_from(text, size));
+}
+
+static void
+a_host_is_as_long_as_dns_allows(void **state)
+{
+	(void)state;
+	assert_true(is_host_of(DOMAIN_LABEL_MAX, DOMAIN_LABEL_MAX));
+	assert_false(is_host_of(DOMAIN_LABEL_MAX + 1, DOMAIN_LABEL_MAX + 1));
+	assert_true(is_host_of(9, DOMAIN_SIZE_MAX));
+	assert_false(is_host_of(9, DOMAIN_SIZE_MAX + 1));
 }
 
 static void
@@ -550,6 +573,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(absent_keys_have_their_presets),
+		cmocka_unit_test(a_host_is_as_long_as_dns_allows),
 		cmocka_unit_test(phases_lie_one_after_the_other),
 		cmocka_unit_test(teams_are_numbered_as_they_stand),
 		cmocka_unit_test(injects_are_sorted_by_time),

@@ -220,6 +220,29 @@ holds_the_limit_of_size(void **state)
 	assert_int_equal(object_parse(arena, buf_str(&text), &object, NULL), E_TOO_LARGE);
 }
 
+/* A tool with so many selectors in its granular marking. */
+static enum err
+parse_selectors(unsigned count)
+{
+	OWNED(arena) arena = arena_new(MIB);
+	OWNED_BUF text = BUF_INIT;
+	const struct object *object;
+
+	buf_add(&text, STR(HEAD("tool") ",\"name\":\"N\",\"granular_markings\":[{\"lang\":\"et\",\"selectors\":["));
+	for (unsigned i = 0; i < count; i++)
+		buf_addf(&text, "%s\"name\"", i == 0 ? "" : ",");
+	buf_add(&text, STR("]}]}"));
+	return object_parse(arena, buf_str(&text), &object, NULL);
+}
+
+static void
+holds_the_limit_of_selectors(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_selectors(SELECTORS_MAX), OK);
+	assert_int_equal(parse_selectors(SELECTORS_MAX + 1), E_INVALID);
+}
+
 static void
 fails_when_the_arena_is_full_and_changes_nothing(void **state)
 {
@@ -249,6 +272,7 @@ main(void)
 		cmocka_unit_test(always_has_a_title),
 		cmocka_unit_test(knows_the_form_of_ids),
 		cmocka_unit_test(holds_the_limit_of_size),
+		cmocka_unit_test(holds_the_limit_of_selectors),
 		cmocka_unit_test(fails_when_the_arena_is_full_and_changes_nothing),
 	};
 
