@@ -240,7 +240,7 @@ holds_the_limit_of_selectors(void **state)
 {
 	(void)state;
 	assert_int_equal(parse_selectors(SELECTORS_MAX), OK);
-	assert_int_equal(parse_selectors(SELECTORS_MAX + 1), E_INVALID);
+	assert_int_equal(parse_selectors(SELECTORS_MAX + 1), E_TOO_LARGE);
 }
 
 static void
