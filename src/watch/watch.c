@@ -26,7 +26,9 @@ enum {
 	POLL_INTERFACE_MILLISECONDS = 50, /* its ring goes on filling */
 	ATTEMPTS_ONCE = 5,
 	PIECES_BETWEEN_LOOKS = 1024, /* at the clock, the stop flag and the courier */
-	PIECES_IN_TURN = 64 * 1024,  /* of what has no end: then the other inputs have their turn */
+	/* When something has no end, so much of each input is read before the others have their turn. */
+	PIECES_IN_TURN = 64 * 1024,
+	BLOCKS_IN_TURN = 64,
 	BLOCK_SIZE = MIB,            /* the more at once, the cheaper the kernel hands it over */
 	NAP_MILLISECONDS = 50,       /* how soon a stop is noticed */
 };
@@ -494,14 +496,25 @@ look_around(struct watch *watch, struct fault *why)
 	return OK;
 }
 
-/* Formats that are not lines: each piece is read, of what has no end some at a time. */
-static enum err
-read_pieces(struct watch *watch, struct input *input, bool endless, struct fault *why)
+/* Is there an input that cannot wait until another was read to its end? */
+static bool
+has_endless_input(const struct watch *watch)
 {
+	for (size_t i = 0; i < watch->options->input_count; i++)
+		if (!watch_input_has_files(&watch->options->inputs[i]))
+			return true;
+	return false;
+}
+
+/* Formats that are not lines: each piece is read. */
+static enum err
+read_pieces(struct watch *watch, struct input *input, struct fault *why)
+{
+	bool takes_turns = has_endless_input(watch);
 	struct source *source;
 	struct str piece;
 
-	for (unsigned count = 0; !endless || count < PIECES_IN_TURN; count++) {
+	for (unsigned count = 0; !takes_turns || count < PIECES_IN_TURN; count++) {
 		if (count % PIECES_BETWEEN_LOOKS == 0)
 			TRY(look_around(watch, why));
 		else if (sightings_count(watch->sightings) >= PENDING_SIGHTINGS_MAX ||
@@ -558,14 +571,16 @@ read_ahead(struct watch *watch, struct input *input, bool *ret, struct fault *wh
 static enum err
 read_blocks(struct watch *watch, struct input *input, struct fault *why)
 {
+	bool takes_turns = has_endless_input(watch);
 	bool more = true;
 
-	for (;;) {
+	for (unsigned count = 0;; count++) {
 		struct lane_job *job;
 
 		TRY(look_around(watch, why));
 		if (must_stop(watch))
 			return OK;
+		more = more && (!takes_turns || count < BLOCKS_IN_TURN);
 		if (more)
 			TRY(read_ahead(watch, input, &more, why));
 		job = lanes_take(watch->lanes);
@@ -584,7 +599,7 @@ read_input(struct watch *watch, struct input *input, size_t index, struct fault 
 	TRY(input_scan(input, why));
 	if (spec->reader->frame == NULL)
 		return read_blocks(watch, input, why);
-	return read_pieces(watch, input, !watch_input_has_files(spec), why);
+	return read_pieces(watch, input, why);
 }
 
 static bool

@@ -368,6 +368,48 @@ write_logs(const struct world *world)
 	}
 }
 
+/* So many lines that are long and hold nothing, then one that does. */
+static void
+write_large_log(const struct world *world, size_t megabytes)
+{
+	static char line[MIB];
+	FILE *file = fopen(world->path[0], "w");
+
+	assert_non_null(file);
+	memset(line, '-', sizeof(line));
+	for (size_t at = 1023; at < sizeof(line); at += 1024)
+		line[at] = '\n';
+	for (size_t i = 0; i < megabytes; i++)
+		assert_int_equal(fwrite(line, 1, sizeof(line), file), sizeof(line));
+	fputs("the log says evil.example\n", file);
+	fclose(file);
+}
+
+/* What comes by a pipe, a socket or an interface is not kept waiting by a large log. */
+static void
+a_large_log_keeps_nothing_waiting_that_has_no_end(void **state)
+{
+	static const char text[] = "the pipe says evil.example\n";
+	struct world *world = *state;
+	int before = dup(STDIN_FILENO);
+	int ends[2];
+
+	write_large_log(world, 80);
+	world->inputs[1] = (struct watch_input){ &read_text, STR("-") };
+	world->options.input_count = 2;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], text, sizeof(text) - 1), sizeof(text) - 1);
+	close(ends[1]);
+	assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+	assert_runs(world);
+	assert_true(dup2(before, STDIN_FILENO) >= 0);
+	close(before);
+	close(ends[0]);
+	assert_int_equal(world->totals.hits, 2);
+	assert_non_null(strstr(world->hits, "\"input\":\"-\""));
+	assert_true(strstr(world->hits, "\"input\":\"-\"") < strchr(world->hits, '\n'));
+}
+
 static void
 run_anew(struct world *world, unsigned threads, bool reads_all)
 {
@@ -1170,6 +1212,7 @@ main(void)
 		TEST(a_sensor_without_identity_is_a_wrong_setting),
 		TEST(an_input_named_twice_is_wrong_usage),
 		TEST(what_was_read_of_a_damaged_input_is_reported),
+		TEST(a_large_log_keeps_nothing_waiting_that_has_no_end),
 		TEST(threads_and_the_reference_find_the_same_in_the_same_order),
 		TEST(a_storm_of_many_indicators_is_told_as_the_reference_tells_it),
 		TEST(a_loud_indicator_is_held_back_at_the_same_line_by_all),
