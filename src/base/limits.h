@@ -199,6 +199,7 @@
 #define GENERATION_CHANGES_MAX 1000000u /* beside the large set: built anew in less than a second */
 #define CATALOGUE_MEMORY_MAX (2048u * MIB) /* indicators of one sensor: about 10 million */
 #define WATCH_THREADS_MAX 64u         /* each has some megabytes; memory is slower than so many */
+#define LOOK_AHEAD_MAX (4u * MIB)     /* finds of a block of 1 MiB, each some 400 bytes: each line hits twice */
 #define PENDING_SIGHTINGS_MAX 20000u  /* seen and not spooled; then the spool takes them early */
 #define SPOOL_BATCH_SIGHTINGS 200u    /* in one post: below any server's size limit */
 #define SPOOL_BATCHES_MAX 1000u       /* waiting for the node; then reading waits too */

@@ -61,37 +61,47 @@ place_of(const struct source *source)
 	return (struct place){ place_name(source), source->position.line, source->line_offset };
 }
 
-static void
-begin(struct buf *out, const struct place *place, int64_t time, uint64_t offset)
+size_t
+hit_offset(const struct field *field, const struct match_hit *hit)
+{
+	return field->offset + (field->verbatim ? hit->offset : 0);
+}
+
+void
+hit_line_begin(struct buf *out, const struct place *place, int64_t time, size_t offset)
 {
 	add_time(out, STR("{\"time\":"), time);
 	add_bytes(out, STR(",\"input\":"), place->input);
 	add_number(out, STR(",\"line\":"), place->line);
-	add_number(out, STR(",\"offset\":"), offset);
+	add_number(out, STR(",\"offset\":"), place->offset + offset);
+}
+
+void
+hit_line_write_rest(struct buf *out, const struct field *field, const struct match_hit *hit,
+	bool is_weak, bool is_expired)
+{
+	struct str kind = (hit->traits & MATCH_REVERSE) != 0
+				  ? STR("ptr")
+				  : str_of(value_kind_name(hit->value.kind));
+
+	add_bytes(out, STR(",\"field\":"), field->name);
+	add_text(out, STR(",\"value\":"), hit->value.text);
+	add_bytes(out, STR(",\"found\":"), str_from(field->text.data + hit->offset, hit->len));
+	add_text(out, STR(",\"kind\":"), kind);
+	add_text(out, STR(",\"indicator\":"), hit->indicator->id);
+	add_text(out, STR(",\"name\":"), hit->indicator->name);
+	if (is_weak)
+		buf_add(out, STR(",\"weak\":true"));
+	if (is_expired)
+		buf_add(out, STR(",\"expired\":true"));
+	buf_add(out, STR("}\n"));
 }
 
 void
 hit_line_write(struct buf *out, const struct hit_line *line)
 {
-	const struct match_hit *hit = line->hit;
-	uint64_t offset = line->place->offset + line->field->offset +
-			  (line->field->verbatim ? hit->offset : 0);
-	struct str kind = (hit->traits & MATCH_REVERSE) != 0
-				  ? STR("ptr")
-				  : str_of(value_kind_name(hit->value.kind));
-
-	begin(out, line->place, line->time, offset);
-	add_bytes(out, STR(",\"field\":"), line->field->name);
-	add_text(out, STR(",\"value\":"), hit->value.text);
-	add_bytes(out, STR(",\"found\":"), str_from(line->field->text.data + hit->offset, hit->len));
-	add_text(out, STR(",\"kind\":"), kind);
-	add_text(out, STR(",\"indicator\":"), hit->indicator->id);
-	add_text(out, STR(",\"name\":"), hit->indicator->name);
-	if (line->weak)
-		buf_add(out, STR(",\"weak\":true"));
-	if (line->expired)
-		buf_add(out, STR(",\"expired\":true"));
-	buf_add(out, STR("}\n"));
+	hit_line_begin(out, line->place, line->time, hit_offset(line->field, line->hit));
+	hit_line_write_rest(out, line->field, line->hit, line->weak, line->expired);
 }
 
 void
@@ -99,7 +109,7 @@ match_line_write(struct buf *text, const struct match_line *line)
 {
 	const struct pattern_hit *hit = line->hit;
 
-	begin(text, line->place, line->time, line->place->offset);
+	hit_line_begin(text, line->place, line->time, 0);
 	add_text(text, STR(",\"kind\":"), STR("pattern"));
 	add_number(text, STR(",\"observations\":"), hit->match.observations);
 	add_time(text, STR(",\"first\":"), hit->match.first);

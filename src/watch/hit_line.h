@@ -36,6 +36,15 @@ struct match_line {
 	bool expired; /* likewise */
 };
 
+/* Where in the log's line a hit in the field stands; of a field with escapes, the field. */
+size_t hit_offset(const struct field *field, const struct match_hit *hit);
+
+/* A hit line is its beginning, which says where and when, and the rest, which says what was found
+ * and ends it. Each is added to the text. */
+void hit_line_begin(struct buf *text, const struct place *place, int64_t time, size_t offset);
+void hit_line_write_rest(struct buf *text, const struct field *field, const struct match_hit *hit,
+	bool is_weak, bool is_expired);
+
 /* Adds the line and its end. */
 void hit_line_write(struct buf *text, const struct hit_line *line);
 void match_line_write(struct buf *text, const struct match_line *line);

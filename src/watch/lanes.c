@@ -1,4 +1,4 @@
-/* lanes.c - sieves blocks on several threads at once.
+/* lanes.c - sieves blocks and looks ahead in them on several threads at once.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "watch/lanes.h"
@@ -13,6 +13,7 @@ enum { JOBS_A_THREAD = 2, JOBS_MORE = 2 };
 struct lane {
 	struct lanes *lanes;
 	struct line_sieve *sieve;
+	struct lookout *lookout;
 	pthread_t thread;
 	bool started;
 };
@@ -36,16 +37,23 @@ job_at(struct lanes *lanes, uint64_t number)
 	return &lanes->jobs[number % lanes->job_count];
 }
 
-static void
-do_job(struct lane *lane, struct lane_job *job)
+static enum err
+sieve_and_look(struct lane *lane, struct lane_job *job, struct fault *why)
 {
 	const struct sieve_terms terms = { job->sieved_for, job->patterns,
 		reader_kind_of(job->source->reader) };
 
-	job->err = OK;
-	if (job->generation != NULL)
-		job->err = line_sieve_text(
-			lane->sieve, &terms, job->block.text, &job->sieved, &job->why);
+	if (job->generation == NULL)
+		return OK;
+	TRY(line_sieve_text(lane->sieve, &terms, job->block.text, &job->sieved, why));
+	return lookout_look(lane->lookout, terms.format, job->block.text, &job->sieved,
+		&job->looked, why);
+}
+
+static void
+do_job(struct lane *lane, struct lane_job *job)
+{
+	job->err = sieve_and_look(lane, job, &job->why);
 }
 
 static void *
@@ -78,6 +86,7 @@ start(struct lanes *lanes, struct fault *why)
 		struct lane *lane = &lanes->lanes[i];
 		lane->lanes = lanes;
 		TRY(line_sieve_new(&lane->sieve, why));
+		TRY(lookout_new(line_sieve_matcher(lane->sieve), &lane->lookout, why));
 		if (lanes->lane_count == 1)
 			return OK;
 		if (pthread_create(&lane->thread, NULL, run_lane, lane) != 0)
@@ -120,11 +129,13 @@ lanes_free(struct lanes *lanes)
 	for (size_t i = 0; lanes->lanes != NULL && i < lanes->lane_count; i++) {
 		if (lanes->lanes[i].started)
 			pthread_join(lanes->lanes[i].thread, NULL);
+		lookout_free(lanes->lanes[i].lookout);
 		line_sieve_free(lanes->lanes[i].sieve);
 	}
 	for (size_t i = 0; lanes->jobs != NULL && i < lanes->job_count; i++) {
 		block_done(&lanes->jobs[i].block);
 		sieved_done(&lanes->jobs[i].sieved);
+		looked_done(&lanes->jobs[i].looked);
 		match_generation_free(lanes->jobs[i].generation);
 		match_generation_free(lanes->jobs[i].sieved_for);
 	}

@@ -1,15 +1,18 @@
-/* lanes.h - sieves blocks on several threads at once, and gives them back in their order.
+/* lanes.h - sieves blocks and looks ahead in them on several threads at once, and gives them back in
+ * their order.
  * SPDX-License-Identifier: Apache-2.0
  *
  * One thread, the owner, reads blocks, hands them in, and takes them back in the order of their
- * handing in; only then are lines read and hits reported (sensor_block), by the owner. So order,
- * positions and the readers' memory are those of one thread, and what is searched at the speed of
- * memory, the raw text, is searched by all. There is room for a fixed number of blocks: when all
- * are out, the owner must take one back before it reads more. Nothing is ever dropped.
+ * handing in; only then are hits counted and reported (sensor_block), by the owner. So order,
+ * positions and the readers' memory are those of one thread, and what can be done without them, is
+ * done by all: searching the raw text, and reading the lines that hold something (lookout.h). There
+ * is room for a fixed number of blocks: when all are out, the owner must take one back before it
+ * reads more. Nothing is ever dropped.
  */
 #pragma once
 
 #include "watch/line_sieve.h"
+#include "watch/lookout.h"
 #include "watch/source.h"
 
 struct lane_job {
@@ -19,6 +22,7 @@ struct lane_job {
 	struct match_generation *generation;  /* shared; NULL: the block is not to be sieved */
 	struct match_generation *sieved_for;  /* shared; the same, or quiet_generation.h's */
 	const struct pattern_watch *patterns; /* NULL: none; must outlive the job */
+	struct looked looked;                 /* looked_begin, unless the block is not to be sieved */
 	/* What came of it. */
 	struct sieved sieved;
 	enum err err;

@@ -45,6 +45,12 @@ line_sieve_free(struct line_sieve *sieve)
 	free(sieve);
 }
 
+struct line_matcher *
+line_sieve_matcher(struct line_sieve *sieve)
+{
+	return sieve->matcher;
+}
+
 /* A walk through the text, line by line or further. */
 struct walk {
 	const struct sieve_terms *terms;

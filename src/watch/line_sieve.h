@@ -45,6 +45,8 @@ struct line_sieve;
 
 enum err line_sieve_new(struct line_sieve **ret, struct fault *why);
 void line_sieve_free(struct line_sieve *sieve);
+/* For searching fields between two texts. */
+struct line_matcher *line_sieve_matcher(struct line_sieve *sieve);
 DEFINE_OWNED(line_sieve)
 
 /* What lines are sieved for. */

@@ -84,6 +84,12 @@ reader_keep_details(struct reader *reader)
 	reader->keeps_details = true;
 }
 
+bool
+reader_keeps_details(const struct reader *reader)
+{
+	return reader->keeps_details;
+}
+
 static struct record
 new_record(const struct reader *reader, struct line_part wanted, bool keeps_details)
 {

@@ -69,6 +69,7 @@ void reader_free(struct reader *reader);
 const struct reader_kind *reader_kind_of(const struct reader *reader);
 /* From now on records keep their details too. */
 void reader_keep_details(struct reader *reader);
+bool reader_keeps_details(const struct reader *reader);
 DEFINE_OWNED(reader)
 
 /* `line` without its line end. The record lives until the next call and refers to `line`. Fails

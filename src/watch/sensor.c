@@ -5,11 +5,9 @@
 #include "watch/sensor.h"
 
 #include "base/log.h"
-#include "watch/allowed_hit.h"
 #include "watch/held_back.h"
 
 enum { COUNTED_FIRST = 16, COUNTED_MEMORY = 64 << 20 }; /* a line of nothing but hits */
-enum { SCRATCH_MEMORY = 1 << 20 };                      /* one value */
 enum { HITS_AT_ONCE = 64 * 1024 };                      /* bytes of hit lines */
 
 struct sensor {
@@ -19,13 +17,13 @@ struct sensor {
 	struct watch_totals *totals;
 	struct tally *tally;            /* NULL: nobody wants it */
 	const struct allow_list *allow; /* NULL: there is none */
-	struct arena *scratch;          /* for asking it */
 	struct held_back *held_back;    /* NULL: none is */
 	/* What is looked for: one of these, or nothing yet. */
 	struct match_set *set;
 	struct match_generation *generation;
-	struct match_scanner *scanner;  /* for a set */
-	struct line_matcher *matcher;   /* for a generation */
+	struct line_matcher *matcher;
+	struct looker *looker;
+	struct finds finds;             /* of the line that was read last */
 	struct pattern_watch *patterns; /* NULL: there are none */
 	uint64_t wakes;                 /* of what is held back, when the patterns were let go last */
 	uint64_t earlier_losses;        /* of the patterns before them */
@@ -59,10 +57,9 @@ sensor_new(struct env *env, struct sightings *sightings, FILE *output, struct wa
 	sensor->counted_capacity = COUNTED_FIRST;
 	sensor->counted = calloc(COUNTED_FIRST, sizeof(*sensor->counted));
 	sensor->counted_ids = arena_new(COUNTED_MEMORY);
-	sensor->scratch = arena_new(SCRATCH_MEMORY);
-	sensor->scanner = match_scanner_new();
-	if (sensor->counted == NULL || sensor->counted_ids == NULL || sensor->scratch == NULL ||
-		sensor->scanner == NULL || line_matcher_new(STR(""), &sensor->matcher, NULL) != OK)
+	if (sensor->counted == NULL || sensor->counted_ids == NULL ||
+		line_matcher_new(STR(""), &sensor->matcher, NULL) != OK ||
+		looker_new(sensor->matcher, &sensor->looker, NULL) != OK)
 		return NULL;
 	return DISOWN(sensor);
 }
@@ -72,12 +69,12 @@ sensor_free(struct sensor *sensor)
 {
 	if (sensor == NULL)
 		return;
-	match_scanner_free(sensor->scanner);
+	looker_free(sensor->looker);
+	finds_done(&sensor->finds);
 	match_set_free(sensor->set);
 	line_matcher_free(sensor->matcher);
 	match_generation_free(sensor->generation);
 	arena_free(sensor->counted_ids);
-	arena_free(sensor->scratch);
 	pattern_watch_free(sensor->patterns);
 	held_back_free(sensor->held_back);
 	buf_done(&sensor->text);
@@ -272,19 +269,16 @@ is_wanted(const struct sensor *sensor, bool weak)
 }
 
 static enum err
-print_hit(struct sensor *sensor, const struct event *event, const struct field *field,
-	const struct match_hit *hit, bool weak, struct fault *why)
+print_find(struct sensor *sensor, const struct event *event, const struct find *find,
+	struct str rest, struct fault *why)
 {
 	size_t start = sensor->text.len;
 
-	if (!is_wanted(sensor, weak))
+	if (!is_wanted(sensor, find->is_weak))
 		return OK;
-	hit_line_write(&sensor->text, &(struct hit_line){ .place = event->place,
-					      .time = event->time,
-					      .field = field,
-					      .hit = hit,
-					      .weak = weak });
-	return end_hit(sensor, start, event, weak, why);
+	hit_line_begin(&sensor->text, event->place, event->time, find->offset);
+	buf_add(&sensor->text, rest);
+	return end_hit(sensor, start, event, find->is_weak, why);
 }
 
 static bool
@@ -334,30 +328,29 @@ ask_loud(struct sensor *sensor, const struct match_indicator *indicator, bool *r
 }
 
 static enum err
-take_hit(struct sensor *sensor, const struct event *event, const struct field *field,
-	const struct match_hit *hit, struct fault *why)
+take_find(struct sensor *sensor, const struct event *event, const struct find *find,
+	struct str rest, struct fault *why)
 {
-	bool weak = field->weak || (hit->traits & MATCH_WEAK) != 0;
 	bool is_loud;
 
-	if (!match_indicator_holds_at(hit->indicator, event->time))
+	if (!match_indicator_holds_at(&find->indicator, event->time))
 		return OK;
-	if (hit_is_allowed(sensor->allow, sensor->scratch, field->text, hit)) {
+	if (find->is_allowed) {
 		sensor->totals->allowed_hits++;
 		return OK;
 	}
-	TRY(ask_loud(sensor, hit->indicator, &is_loud, why));
+	TRY(ask_loud(sensor, &find->indicator, &is_loud, why));
 	if (is_loud)
 		return OK;
-	TRY(print_hit(sensor, event, field, hit, weak, why));
-	if (weak) {
+	TRY(print_find(sensor, event, find, rest, why));
+	if (find->is_weak) {
 		sensor->totals->weak_hits++;
 		return OK;
 	}
 	sensor->totals->hits++;
 	tally_count(sensor->tally, event->time);
-	sensor->totals->hits_by_kind[hit->value.kind]++;
-	return count_once(sensor, hit->indicator, event->time, why);
+	sensor->totals->hits_by_kind[find->kind]++;
+	return count_once(sensor, &find->indicator, event->time, why);
 }
 
 /* --- a pattern that has come true --- */
@@ -422,41 +415,52 @@ meet_patterns(struct sensor *sensor, const struct event *event, const struct rea
 
 /* --- a line --- */
 
-static enum err
-scan_field(
-	struct sensor *sensor, const struct field *field, struct match_hits *ret, struct fault *why)
+struct look_terms
+sensor_look_terms(const struct sensor *sensor)
 {
-	*ret = (struct match_hits){ 0 };
-	if (sensor->set != NULL && field->is_request)
-		return match_scan_request(sensor->scanner, sensor->set, field->host, field->port,
-			field->text, ret, why);
-	if (sensor->set != NULL)
-		return match_scan(sensor->scanner, sensor->set, field->kind, field->text, ret, why);
-	if (sensor->generation == NULL)
-		return OK;
-	if (field->is_request)
-		return line_matcher_request(sensor->matcher, sensor->generation, field->host,
-			field->port, field->text, ret, why);
-	return line_matcher_field(
-		sensor->matcher, sensor->generation, field->kind, field->text, ret, why);
+	return (struct look_terms){ sensor->set, sensor->generation, sensor->allow,
+		sensor->output != NULL || tally_wants_lines(sensor->tally) };
 }
 
-static bool
-may_hold_value(const struct field *field, struct line_part part)
+static enum err
+take_look(struct sensor *sensor, const struct event *event, const struct line_look *look,
+	const struct finds *finds, struct fault *why)
 {
-	if (line_part_is_whole(part))
-		return true;
-	return !field->is_request &&
-	       (!field->verbatim || line_part_meets(part, field->offset, field->text.len));
+	arena_reset(sensor->counted_ids);
+	sensor->counted_count = 0;
+	sensor->totals->read_lines++;
+	if (look->has_time && look->time > sensor->totals->last_event)
+		sensor->totals->last_event = look->time;
+	sensor->totals->unreadable_lines += look->is_unreadable;
+	for (size_t i = look->first; i < look->first + look->count; i++)
+		TRY(take_find(sensor, event, &finds->list[i], find_text(finds, &finds->list[i]),
+			why));
+	return OK;
+}
+
+static int64_t
+time_of(const struct sensor *sensor, const struct line_look *look)
+{
+	return look->has_time ? look->time : env_now(sensor->env);
+}
+
+enum err
+sensor_take(struct sensor *sensor, const struct place *place, struct str line,
+	const struct line_look *look, const struct finds *finds, struct fault *why)
+{
+	const struct event event = { place, time_of(sensor, look), line };
+
+	return take_look(sensor, &event, look, finds, why);
 }
 
 enum err
 sensor_look(struct sensor *sensor, struct reader *reader, const struct place *place,
 	struct str line, struct line_part part, struct fault *why)
 {
+	const struct look_terms terms = sensor_look_terms(sensor);
 	struct event event = { place, 0, reader_has_frames(reader) ? STR_NONE : line };
 	struct record record;
-	struct match_hits hits;
+	struct line_look look;
 
 	if (has_woken(sensor))
 		TRY(sensor_settle(sensor, why));
@@ -464,24 +468,12 @@ sensor_look(struct sensor *sensor, struct reader *reader, const struct place *pl
 		reader_keep_details(reader);
 		part = WHOLE_LINE;
 	}
-	TRY(reader_read_part(reader, line, part, &record, why));
-	event.time = record.has_time ? record.time : env_now(sensor->env);
-	arena_reset(sensor->counted_ids);
-	sensor->counted_count = 0;
-	sensor->totals->read_lines++;
-	if (record.has_time && record.time > sensor->totals->last_event)
-		sensor->totals->last_event = record.time;
-	sensor->totals->unreadable_lines += record.unreadable;
-	for (size_t i = 0; i < record.count; i++) {
-		if (!may_hold_value(&record.fields[i], record.wanted))
-			continue;
-		TRY(scan_field(sensor, &record.fields[i], &hits, why));
-		for (size_t k = 0; k < hits.count; k++)
-			TRY(take_hit(sensor, &event, &record.fields[i], &hits.items[k], why));
-	}
-	if (!has_patterns(sensor))
-		return OK;
-	return meet_patterns(sensor, &event, reader, &record, why);
+	finds_clear(&sensor->finds);
+	TRY(look_at_line(sensor->looker, &terms, reader, line, part, &sensor->finds, &look,
+		&record, why));
+	event.time = time_of(sensor, &look);
+	TRY(take_look(sensor, &event, &look, &sensor->finds, why));
+	return has_patterns(sensor) ? meet_patterns(sensor, &event, reader, &record, why) : OK;
 }
 
 void

@@ -8,6 +8,7 @@
 #include "match/scan.h"
 #include "watch/hit_line.h"
 #include "watch/line_sieve.h"
+#include "watch/lookout.h"
 #include "watch/pattern_watch.h"
 #include "watch/sightings.h"
 #include "watch/source.h"
@@ -64,12 +65,19 @@ MUST_CHECK enum err sensor_settle(struct sensor *sensor, struct fault *why);
 /* For the sieve; NULL: there are none. They live until others are used. */
 const struct pattern_watch *sensor_patterns(const struct sensor *sensor);
 
+/* What it looks for now. */
+struct look_terms sensor_look_terms(const struct sensor *sensor);
+
 /* Reads one line, which has been counted, and searches its fields, of which those that do not meet
  * `part` hold nothing (line_sieve.h). An event without a time of its
  * own happens now. A hit counts when its indicator holds at the event's time. In one line an
  * indicator is counted once, however many fields name it; each of those is a hit line. */
 MUST_CHECK enum err sensor_look(struct sensor *sensor, struct reader *reader,
 	const struct place *place, struct str line, struct line_part part, struct fault *why);
+/* The same of a line that was looked at before, by the sensor's terms; for its patterns' sake nobody
+ * needs to read it. */
+MUST_CHECK enum err sensor_take(struct sensor *sensor, const struct place *place, struct str line,
+	const struct line_look *look, const struct finds *finds, struct fault *why);
 /* Adds to the totals what has been dealt with, read or not. */
 void sensor_count(struct sensor *sensor, uint64_t lines, uint64_t bytes);
 
@@ -79,9 +87,11 @@ MUST_CHECK enum err sensor_line(
 
 /* Both, for a block that came from `source`, which is settled. Of its lines those are read that the
  * sieve kept (line_sieve.h, with the generation, perhaps without what is held back, and patterns in use now), or
- * all when they must be or `sieved` is NULL; the same hits come of it, in the same order. */
+ * all when they must be or `sieved` is NULL. What was seen in them already, as far as it holds
+ * still, spares the reading; NULL: nothing was. The same hits come of it all, in the same order. */
 MUST_CHECK enum err sensor_block(struct sensor *sensor, struct source *source,
-	const struct block *block, const struct sieved *sieved, struct fault *why);
+	const struct block *block, const struct sieved *sieved, const struct looked *looked,
+	struct fault *why);
 
 /* Hit lines are written some at a time, at the end of each block, and now. E_IO when they cannot be. */
 MUST_CHECK enum err sensor_flush(struct sensor *sensor, struct fault *why);

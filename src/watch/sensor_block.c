@@ -13,6 +13,7 @@ struct reading {
 	struct sensor *sensor;
 	struct source *source;
 	const struct block *block;
+	const struct looked *looked; /* NULL: nobody looked, or it holds no more */
 	size_t at;        /* everything before is dealt with */
 	size_t looked_at; /* behind the last line that was read */
 	uint64_t line;    /* there, counted from 0 in the block */
@@ -27,22 +28,39 @@ count_lines(struct reading *reading)
 	reading->counted = reading->line;
 }
 
-static enum err
-look_at(struct reading *reading, size_t len, struct line_part part, struct fault *why)
+static struct str
+line_of(const struct reading *reading, size_t len)
 {
-	struct source *source = reading->source;
 	struct str line = str_from(reading->block->text.data + reading->at, len);
-	struct place place = { place_name(source),
+
+	return str_ends(line, STR("\r")) ? str_first(line, len - 1) : line;
+}
+
+/* Goes on behind the line. */
+static void
+take_line(struct reading *reading, size_t len, struct str *line, struct place *place)
+{
+	const struct source *source = reading->source;
+
+	*line = line_of(reading, len);
+	*place = (struct place){ place_name(source),
 		source->position.line + reading->block->skipped_lines + reading->line + 1,
 		source->position.offset + reading->block->skipped + reading->at };
-
 	reading->at += len + 1;
 	reading->looked_at = reading->at;
 	reading->line++;
 	count_lines(reading);
-	if (str_ends(line, STR("\r")))
-		line.len--;
-	return sensor_look(reading->sensor, source->reader, &place, line, part, why);
+}
+
+static enum err
+look_at(struct reading *reading, size_t len, struct line_part part, struct fault *why)
+{
+	struct place place;
+	struct str line;
+
+	take_line(reading, len, &line, &place);
+	return sensor_look(
+		reading->sensor, reading->source->reader, &place, line, part, why);
 }
 
 static enum err
@@ -115,14 +133,6 @@ length_at(const struct reading *reading, size_t at)
 	return str_find_char(str_from_offset(reading->block->text, at), '\n');
 }
 
-static struct str
-line_of(const struct reading *reading, size_t len)
-{
-	struct str line = str_from(reading->block->text.data + reading->at, len);
-
-	return str_ends(line, STR("\r")) ? str_first(line, len - 1) : line;
-}
-
 static void
 pass_over(struct reading *reading, size_t len)
 {
@@ -158,15 +168,33 @@ go_on_to(struct reading *reading, const struct sieved_line *kept, uint64_t lines
 	return OK;
 }
 
-/* What patterns asked for that are held now is not read. */
-static enum err
-look_at_one(struct reading *reading, const struct sieved_line *kept, struct fault *why)
+static bool
+patterns_need(const struct reading *reading, const struct sieved_line *kept)
 {
-	if (!kept->for_patterns || sensor_needs_line(reading->sensor, reading->source->reader,
-					   line_of(reading, kept->len)))
+	return sensor_patterns(reading->sensor) != NULL &&
+	       sensor_needs_line(reading->sensor, reading->source->reader,
+		       line_of(reading, kept->len));
+}
+
+/* What patterns asked for that are held now is not read; nor is anew what somebody has looked at. */
+static enum err
+look_at_one(struct reading *reading, const struct sieved *sieved, size_t number, struct fault *why)
+{
+	const struct sieved_line *kept = &sieved->list[number];
+	const struct line_look *look =
+		reading->looked == NULL ? NULL : looked_at(reading->looked, number);
+	bool is_spared = (kept->for_patterns || look != NULL) && !patterns_need(reading, kept);
+	struct place place;
+	struct str line;
+
+	if (!is_spared)
 		return look_at(reading, kept->len, kept->part, why);
-	pass_over(reading, kept->len);
-	return OK;
+	if (kept->for_patterns) {
+		pass_over(reading, kept->len);
+		return OK;
+	}
+	take_line(reading, kept->len, &line, &place);
+	return sensor_take(reading->sensor, &place, line, look, &reading->looked->finds, why);
 }
 
 /* What a line says of those behind it, in a header, may ask for all of them, or no more. */
@@ -186,7 +214,7 @@ look_at_kept(struct reading *reading, const struct sieved *sieved, struct fault 
 			next++;
 		kept = next == sieved->count ? NULL : &sieved->list[next];
 		if (kept != NULL && kept->offset == reading->at)
-			TRY(look_at_one(reading, kept, why));
+			TRY(look_at_one(reading, sieved, next, why));
 		else
 			TRY(go_on_to(reading, kept, sieved->lines, why));
 	}
@@ -195,13 +223,29 @@ look_at_kept(struct reading *reading, const struct sieved *sieved, struct fault 
 	return OK;
 }
 
+/* What the lookout began with must be what is so now. */
+static enum err
+choose_looked(struct reading *reading, const struct looked *looked, struct fault *why)
+{
+	const struct look_terms terms = sensor_look_terms(reading->sensor);
+	bool holds;
+
+	if (looked == NULL)
+		return OK;
+	TRY(looked_holds(looked, reading->source->reader, &terms, sensor_patterns(reading->sensor),
+		&holds, why));
+	reading->looked = holds ? looked : NULL;
+	return OK;
+}
+
 enum err
 sensor_block(struct sensor *sensor, struct source *source, const struct block *block,
-	const struct sieved *sieved, struct fault *why)
+	const struct sieved *sieved, const struct looked *looked, struct fault *why)
 {
 	struct reading reading = { .sensor = sensor, .source = source, .block = block };
 
 	TRY(sensor_settle(sensor, why));
+	TRY(choose_looked(&reading, looked, why));
 	if (sieved == NULL)
 		TRY(look_at_all(&reading, why));
 	else

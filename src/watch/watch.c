@@ -441,7 +441,8 @@ take_block(struct watch *watch, const struct lane_job *job, struct fault *why)
 	else if (watch->generation != NULL)
 		sensor_use_generation(watch->sensor, watch->generation);
 	return sensor_block(watch->sensor, job->source, &job->block,
-		job->generation == NULL ? NULL : &job->sieved, why);
+		job->generation == NULL ? NULL : &job->sieved,
+		job->generation == NULL ? NULL : &job->looked, why);
 }
 
 /* Blocks that are on their way were sieved for the patterns in use. */
@@ -537,6 +538,7 @@ static enum err
 set_terms(struct watch *watch, struct lane_job *job, struct fault *why)
 {
 	const struct held_back *held_back = sensor_held_back(watch->sensor);
+	struct look_terms terms = sensor_look_terms(watch->sensor);
 
 	job->patterns = sensor_patterns(watch->sensor);
 	job->sieved.wakes = held_back == NULL ? 0 : held_back_wakes(held_back);
@@ -544,6 +546,8 @@ set_terms(struct watch *watch, struct lane_job *job, struct fault *why)
 		sensor_reads_all(watch->sensor, reader_kind_of(job->source->reader)))
 		return OK;
 	job->generation = match_generation_share(watch->generation);
+	terms.generation = job->generation;
+	TRY(looked_begin(&job->looked, job->source->reader, &terms, job->patterns, why));
 	return quiet_generation_of(
 		&watch->quiet, watch->generation, held_back, &job->sieved_for, why);
 }

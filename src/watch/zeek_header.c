@@ -160,6 +160,7 @@ apply(struct zeek_header *header, enum zeek_directive directive, struct fault *w
 		/* Types of the columns before would lie about these. */
 		buf_clear(&header->lines[ZEEK_TYPES]);
 		return announce_columns(header, why);
+	case ZEEK_SEPARATOR: /* of the names, too */
 	case ZEEK_TYPES:
 		return header->lines[ZEEK_FIELDS].len == 0 ? OK : announce_columns(header, why);
 	default:

@@ -101,7 +101,7 @@ read_kept_lines(struct env *env, struct sensor *sensor, struct input *input)
 			break;
 		struct sieve_terms terms = { generation, NULL, reader_kind_of(source->reader) };
 		assert_int_equal(line_sieve_text(sieve, &terms, block.text, &sieved, NULL), OK);
-		assert_int_equal(sensor_block(sensor, source, &block, &sieved, NULL), OK);
+		assert_int_equal(sensor_block(sensor, source, &block, &sieved, NULL, NULL), OK);
 	}
 	block_done(&block);
 	sieved_done(&sieved);

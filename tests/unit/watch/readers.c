@@ -330,6 +330,23 @@ a_saved_reader_goes_on_in_mid_file(void **state)
 	assert_fields(after, "h|1;2", "host=h|peers=1|peers=2");
 }
 
+/* So that what is saved says all that is remembered. */
+static void
+a_later_separator_counts_for_the_columns_before_it(void **state)
+{
+	OWNED(reader) before = reader_new(&read_zeek);
+	OWNED(reader) after = reader_new(&read_zeek);
+	OWNED_BUF saved = BUF_INIT;
+
+	(void)state;
+	assert_fields(before, "#fields\thost|peer\tx", "");
+	assert_fields(before, "#separator |", "");
+	reader_save(before, &saved);
+	assert_int_equal(reader_restore(after, buf_str(&saved), NULL), OK);
+	for (int i = 0; i < 2; i++)
+		assert_fields(i == 0 ? before : after, "h|p", "host=h|peer\tx=p");
+}
+
 static void
 holds_the_limit_of_a_header_line(void **state)
 {
@@ -540,6 +557,7 @@ main(void)
 		cmocka_unit_test(what_is_not_of_the_format_is_searched_as_text),
 		cmocka_unit_test(a_line_with_the_wrong_number_of_columns_is_searched_whole),
 		cmocka_unit_test(a_saved_reader_goes_on_in_mid_file),
+		cmocka_unit_test(a_later_separator_counts_for_the_columns_before_it),
 		cmocka_unit_test(holds_the_limit_of_a_header_line),
 		cmocka_unit_test(holds_the_limit_of_fields),
 		cmocka_unit_test(weblogs_have_a_request_between_client_and_agent),

@@ -1,10 +1,13 @@
-/* sieve_random.c - reading just the lines that the sieve keeps finds what reading every line finds.
+/* sieve_random.c - reading just the lines that the sieve keeps, some of them ahead and by several
+ * threads, finds what reading every line finds.
  * SPDX-License-Identifier: Apache-2.0
  *
  * Logs of every format of lines, their fields put together to be nasty (support/nasty_text.h), with
  * the escapes of the format and without, damaged, and with headers in mid-file. Compared are the
  * hit lines, the totals and the sightings, byte for byte, of a sensor that reads every line by the
- * slow reference and of one that reads what is kept, in blocks cut anywhere.
+ * slow reference and of one that reads what is kept, in blocks cut anywhere, of which several are
+ * on their way at once. Somewhere in the text other indicators come into use, and in storms some
+ * are held back.
  */
 #include "support/check.h"
 
@@ -14,9 +17,16 @@
 #include "support/fake_env.h"
 #include "support/nasty_text.h"
 #include "support/sample_set.h"
+#include "watch/held_back.h"
+#include "watch/lanes.h"
+#include "watch/quiet_generation.h"
 #include "watch/sensor.h"
 
 enum { TEXTS = 100, LINES_MAX = 400 };
+enum { THREADS = 3 };
+enum { STORM_PERIOD = 50, STORM_LINES = 4000 }; /* one text of so many is a storm of so many lines */
+enum { STORM_BLOCK = 16 * 1024 };
+enum { GENERATIONS = 2 };
 enum { SEEDS_LONG = 10 }; /* what one seed meets, another may never */
 
 /* Besides the nasty ones: hosts of one label, and names in other letters. */
@@ -43,14 +53,17 @@ static const char *const uris[] = { "/x", "/a", "/", "/x?q=1", "http://evil.exam
 enum { HOSTS = sizeof(hosts) / sizeof(*hosts), URIS = sizeof(uris) / sizeof(*uris) };
 
 struct world {
-	struct buf indicators; /* lines of sample_set.h */
-	struct match_generation *generation;
-	struct line_sieve *sieve;
+	struct buf indicators[GENERATIONS]; /* lines of sample_set.h */
+	struct match_generation *generations[GENERATIONS];
+	struct lanes *lanes;
 	struct nasty_generator generator;
+	bool is_storm;
+	size_t turn; /* a line begins there in the text, and the other generation */
 	size_t quiet;         /* of so many fields one is nasty */
 	size_t patterns; /* that are looked for, too */
 	struct buf piece;
-	uint64_t hits, pattern_hits, lines, read_lines;
+	uint64_t hits, pattern_hits, lines, read_lines, held_back_hits;
+	uint64_t looked, outdated; /* blocks that a lookout saw, and whose headers it did not know */
 };
 
 static size_t
@@ -342,7 +355,7 @@ enum { FORMATS = sizeof(formats) / sizeof(*formats) };
 static void
 make_text(struct world *world, const struct format *format, struct buf *to)
 {
-	size_t lines = 1 + draw(world, LINES_MAX);
+	size_t lines = world->is_storm ? STORM_LINES : 1 + draw(world, LINES_MAX);
 
 	for (size_t i = 0; i < BLOCK_SLACK; i++)
 		buf_add_char(to, (char)draw(world, 256));
@@ -426,6 +439,8 @@ begin_run(const struct world *world, struct run *run, const struct format *forma
 	run->source = source_new(&run->fake.env, format->reader);
 	assert_non_null(run->sensor);
 	buf_add(&run->source->position.path, STR("/log"));
+	if (world->is_storm)
+		assert_int_equal(sensor_hold_back(run->sensor, 1, NULL), OK);
 	if (world->patterns > 0)
 		sensor_use_patterns(run->sensor, compile_patterns(world->patterns));
 }
@@ -460,8 +475,10 @@ read_all_lines(
 	struct str line;
 
 	begin_run(world, &run, format, outcome);
-	sensor_use(run.sensor, sample_set(world->indicators.data));
+	sensor_use(run.sensor, sample_set(world->indicators[0].data));
 	while (str_split(&rest, '\n', &line) && rest.data != NULL) {
+		if (line.data == text.data + world->turn)
+			sensor_use(run.sensor, sample_set(world->indicators[1].data));
 		struct place place = { STR("/log"), ++run.source->position.line,
 			(uint64_t)(line.data - text.data) };
 		sensor_count(run.sensor, 1, line.len + 1);
@@ -475,36 +492,121 @@ read_all_lines(
 	end_run(&run, outcome);
 }
 
-static struct str
-cut_block(struct world *world, struct str text)
+/* A place somewhere behind a line. */
+static size_t
+cut(struct world *world, struct str text)
 {
-	size_t at = draw(world, text.len) + 1;
+	size_t most = world->is_storm && text.len > STORM_BLOCK ? STORM_BLOCK : text.len;
+	size_t at = draw(world, most) + 1;
 
-	at = draw(world, 4) == 0 ? text.len : at - 1;
-	at += str_find_char(str_from_offset(text, at), '\n') + 1;
-	return str_first(text, at);
+	at = draw(world, 4) == 0 ? most : at - 1;
+	return at + str_find_char(str_from_offset(text, at), '\n') + 1;
+}
+
+/* What is looked for now. */
+struct sieving {
+	struct match_generation *generation;
+	struct quiet_generation quiet;
+};
+
+/* As the sensor's loop does (watch.c). */
+static void
+hand_in(struct world *world, const struct run *run, struct sieving *sieving, struct lane_job *job,
+	struct str text)
+{
+	const struct held_back *held_back = sensor_held_back(run->sensor);
+	struct look_terms terms = sensor_look_terms(run->sensor);
+
+	job->block = (struct block){ .text = text };
+	job->source = run->source;
+	job->patterns = sensor_patterns(run->sensor);
+	job->sieved.wakes = held_back == NULL ? 0 : held_back_wakes(held_back);
+	run->source->blocks_out++;
+	if (!sensor_reads_all(run->sensor, reader_kind_of(run->source->reader))) {
+		job->generation = match_generation_share(sieving->generation);
+		terms.generation = sieving->generation;
+		assert_int_equal(looked_begin(&job->looked, run->source->reader, &terms,
+					 job->patterns, NULL),
+			OK);
+		assert_int_equal(quiet_generation_of(&sieving->quiet, sieving->generation,
+					 held_back, &job->sieved_for, NULL),
+			OK);
+	}
+	lanes_hand_in(world->lanes);
+}
+
+static void
+take(struct world *world, const struct run *run, const struct lane_job *job)
+{
+	bool sieved = job->generation != NULL;
+	const struct look_terms terms = sensor_look_terms(run->sensor);
+	bool holds;
+
+	assert_int_equal(job->err, OK);
+	assert_int_equal(looked_holds(&job->looked, run->source->reader, &terms, job->patterns,
+				 &holds, NULL),
+		OK);
+	world->looked += sieved && job->looked.count > 0;
+	world->outdated += sieved && job->looked.count > 0 && !holds;
+	assert_int_equal(sensor_block(run->sensor, run->source, &job->block,
+				 sieved ? &job->sieved : NULL, sieved ? &job->looked : NULL, NULL),
+		OK);
+}
+
+static void
+take_all(struct world *world, const struct run *run)
+{
+	const struct lane_job *job;
+
+	while ((job = lanes_take(world->lanes)) != NULL)
+		take(world, run, job);
+}
+
+/* It finds nothing else, though blocks are on their way that were sieved without what was silenced. */
+static void
+wake_sometimes(struct world *world, const struct run *run)
+{
+	if (sensor_held_back(run->sensor) != NULL && draw(world, 20) == 0)
+		held_back_wake(sensor_held_back(run->sensor));
+}
+
+/* Blocks are handed in as long as there is room and chance will have it. */
+static void
+read_blocks(struct world *world, const struct run *run, struct sieving *sieving, struct str text)
+{
+	sensor_use_generation(run->sensor, sieving->generation);
+	while (text.len > 0) {
+		struct lane_job *job = draw(world, 4) == 0 ? NULL : lanes_spare(world->lanes);
+
+		if (job == NULL && (job = lanes_take(world->lanes)) != NULL) {
+			wake_sometimes(world, run);
+			take(world, run, job);
+			continue;
+		}
+		if (job == NULL)
+			continue;
+		size_t len = cut(world, text);
+		hand_in(world, run, sieving, job, str_first(text, len));
+		text = str_from_offset(text, len);
+	}
+	take_all(world, run);
 }
 
 static void
 read_kept_lines(
 	struct world *world, const struct format *format, struct str text, struct outcome *outcome)
 {
-	struct sieved sieved = { 0 };
+	struct sieving sieving = { .generation = world->generations[0] };
 	struct run run;
 
 	begin_run(world, &run, format, outcome);
-	sensor_use_generation(run.sensor, world->generation);
-	for (struct str rest = text; rest.len > 0;) {
-		struct block block = { .text = cut_block(world, rest) };
-		struct sieve_terms terms = { world->generation, sensor_patterns(run.sensor),
-			format->reader };
-		assert_int_equal(
-			line_sieve_text(world->sieve, &terms, block.text, &sieved, NULL), OK);
-		run.source->blocks_out++;
-		assert_int_equal(sensor_block(run.sensor, run.source, &block, &sieved, NULL), OK);
-		rest = str_from_offset(rest, block.text.len);
-	}
-	sieved_done(&sieved);
+	read_blocks(world, &run, &sieving, str_first(text, world->turn));
+	quiet_generation_forget(&sieving.quiet);
+	if (sensor_held_back(run.sensor) != NULL)
+		held_back_wake(sensor_held_back(run.sensor));
+	sieving.generation = world->generations[1];
+	read_blocks(world, &run, &sieving, str_from_offset(text, world->turn));
+	quiet_generation_forget(&sieving.quiet);
 	end_run(&run, outcome);
 }
 
@@ -538,22 +640,26 @@ compare_totals(const struct outcome *all, const struct outcome *kept)
 	assert_int_equal(a->hits, b->hits);
 	assert_int_equal(a->weak_hits, b->weak_hits);
 	assert_int_equal(a->pattern_hits, b->pattern_hits);
+	assert_int_equal(a->held_back, b->held_back);
 	assert_memory_equal(a->hits_by_kind, b->hits_by_kind, sizeof(a->hits_by_kind));
 	assert_true(str_eq(buf_str(&all->sightings), buf_str(&kept->sightings)));
 }
 
 static void
-try_text(struct world *world, const struct format *format)
+try_text(struct world *world, const struct format *format, bool is_storm)
 {
 	OWNED_BUF padded = BUF_INIT;
 	struct outcome all;
 	struct outcome kept;
 	struct str text;
 
-	world->quiet = (size_t)1 << draw(world, 8);
+	world->is_storm = is_storm;
+	world->quiet = is_storm ? 1 : (size_t)1 << draw(world, 8);
 	world->patterns = draw(world, 2) == 0 ? 0 : PATTERNS - (draw(world, 4) > 0) * UNSURE_PATTERNS;
 	make_text(world, format, &padded);
 	text = str_from_offset(buf_str(&padded), BLOCK_SLACK);
+	world->turn = draw(world, text.len);
+	world->turn += str_find_char(str_from_offset(text, world->turn), '\n') + 1;
 	read_all_lines(world, format, text, &all);
 	read_kept_lines(world, format, text, &kept);
 	compare_hits(format, text, &all, &kept);
@@ -562,21 +668,40 @@ try_text(struct world *world, const struct format *format)
 	world->pattern_hits += all.totals.pattern_hits;
 	world->lines += kept.totals.lines;
 	world->read_lines += kept.totals.read_lines;
+	world->held_back_hits += all.totals.held_back_hits;
 	free(all.hits);
 	free(kept.hits);
 	buf_done(&all.sightings);
 	buf_done(&kept.sightings);
 }
 
+/* Every third indicator is not there any more when the other generation's turn comes. */
 static void
 make_world(struct world *world, size_t seed)
 {
-	*world = (struct world){ .generator = { seed }, .piece = BUF_INIT, .indicators = BUF_INIT };
-	buf_add(&world->indicators, str_of(more_indicators));
-	for (size_t i = 0; nasty_indicators[i] != NULL; i++)
-		buf_addf(&world->indicators, "%s\n", nasty_indicators[i]);
-	world->generation = sample_generation(world->indicators.data);
-	assert_int_equal(line_sieve_new(&world->sieve, NULL), OK);
+	*world = (struct world){ .generator = { seed }, .piece = BUF_INIT };
+	for (size_t turn = 0; turn < GENERATIONS; turn++) {
+		struct buf *indicators = &world->indicators[turn];
+
+		*indicators = (struct buf)BUF_INIT;
+		buf_add(indicators, str_of(more_indicators));
+		for (size_t i = 0; nasty_indicators[i] != NULL; i++)
+			if (turn == 0 || i % 3 != 0)
+				buf_addf(indicators, "%s\n", nasty_indicators[i]);
+		world->generations[turn] = sample_generation(indicators->data);
+	}
+	assert_int_equal(lanes_new(THREADS, &world->lanes, NULL), OK);
+}
+
+static void
+free_world(struct world *world)
+{
+	lanes_free(world->lanes);
+	for (size_t i = 0; i < GENERATIONS; i++) {
+		match_generation_free(world->generations[i]);
+		buf_done(&world->indicators[i]);
+	}
+	buf_done(&world->piece);
 }
 
 static void
@@ -586,17 +711,19 @@ try_seed(const struct format *format, size_t seed)
 
 	make_world(&world, seed);
 	for (size_t i = 0; i < TEXTS; i++)
-		try_text(&world, format);
-	print_message("# %s, seed %zu: %llu of %llu lines read, %llu hits, %llu of patterns\n",
+		try_text(&world, format, i % STORM_PERIOD == 0);
+	print_message("# %s, seed %zu: %llu of %llu lines read, %llu hits, %llu of patterns, %llu held back; "
+		      "%llu blocks seen ahead, %llu of them in vain\n",
 		format->reader->name, seed, (unsigned long long)world.read_lines,
 		(unsigned long long)world.lines, (unsigned long long)world.hits,
-		(unsigned long long)world.pattern_hits);
+		(unsigned long long)world.pattern_hits, (unsigned long long)world.held_back_hits,
+		(unsigned long long)world.looked, (unsigned long long)world.outdated);
 	assert_in_range(world.hits, TEXTS, UINT32_MAX); /* else too dull to test anything */
 	assert_in_range(world.read_lines, 1, world.lines * 19 / 20);
-	match_generation_free(world.generation);
-	line_sieve_free(world.sieve);
-	buf_done(&world.piece);
-	buf_done(&world.indicators);
+	assert_in_range(world.held_back_hits, 1, UINT32_MAX);
+	assert_in_range(world.looked - world.outdated, TEXTS / 4, UINT32_MAX);
+	assert_int_equal(world.outdated > 0, format->line == zeek_line || format->line == zeek_json_line);
+	free_world(&world);
 }
 
 static void
