@@ -233,6 +233,7 @@ onMock('a sensor opens with its figures, its inputs and its hits', async () => {
     await page.getByRole('heading', { name: panel, exact: true }).waitFor();
   check((await page.locator('.sensor-inputs').innerText()).includes('/var/log/suricata/eve.json'), 'no input');
   await page.locator('.properties .sensor-error', { hasText: '1,204 packets lost' }).waitFor();
+  await page.locator('.properties').getByText('2 that cannot be looked for, 1 in too many lines (731 hits)', { exact: true }).waitFor();
   equal(await page.locator('.hit').count(), 50, 'hits');
   check(/hits, most of them/.test(await page.locator('.hours figcaption').innerText()), 'no summary');
 });

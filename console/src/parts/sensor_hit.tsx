@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { SensorHit } from '../contract.ts';
 import { number, plural, sentence, valueTitle } from '../words.ts';
-import { Moment, objectPath } from './small.tsx';
+import { Moment, objectPath, Path } from './small.tsx';
 
 /** `children`: what can be done about it. */
 export function Hit({ hit, children }: { hit: SensorHit; children?: ComponentChildren }) {
@@ -19,7 +19,7 @@ export function Hit({ hit, children }: { hit: SensorHit; children?: ComponentChi
       </p>
       <p class="hit-place">
         {hit.field === null ? null : <><span class="quiet">in</span> <code>{hit.field}</code> </>}
-        <span class="quiet">of</span> <span class="long-code">{hit.input}</span><span class="quiet">, line</span> {number(hit.line)}
+        <span class="quiet">of</span> <Path path={hit.input} /><span class="quiet">, line</span> {number(hit.line)}
       </p>
       {hit.text === null ? null : <LineOf hit={hit} text={hit.text} />}
       {children === undefined ? null : <div class="actions hit-actions">{children}</div>}

@@ -47,3 +47,8 @@ export function Chip({ name, value, remove }: { name: string; value: string; rem
     </button>
   );
 }
+
+/** A file's or folder's path: broken behind its slashes where it must be. */
+export function Path({ path }: { path: string }) {
+  return <span class="path">{path.split('/').flatMap((part, i) => i === 0 ? [part] : ['/', <wbr key={i} />, part])}</span>;
+}

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
 import { address, type Failure, remove } from '../api.ts';
-import type { OneSensor, SensorHitPage, SensorInput, Session } from '../contract.ts';
+import type { OneSensor, SensorHitPage, SensorInput, SensorState, Session } from '../contract.ts';
 import { Icon } from '../icons.tsx';
 import { useHint } from '../live.ts';
 import { failureFrom, useLoad, usePages } from '../load.ts';
@@ -16,7 +16,7 @@ import { SearchBack, sensorPath } from '../parts/search_back.tsx';
 import { Searches } from '../parts/searches.tsx';
 import { Hit } from '../parts/sensor_hit.tsx';
 import { lostPackets, SensorStatus } from '../parts/sensor_status.tsx';
-import { Chip, Moment } from '../parts/small.tsx';
+import { Chip, Moment, Path } from '../parts/small.tsx';
 import { Twice } from '../parts/twice.tsx';
 import { go, refine } from '../route.ts';
 import { bytes, number, plural } from '../words.ts';
@@ -110,7 +110,7 @@ function Inputs({ inputs }: { inputs: SensorInput[] }) {
           <tbody>
             {inputs.map((one) => (
               <tr key={one.kind + one.path}>
-                <th scope="row" class="cell-title"><span class="quiet">{one.kind}</span> <span class="long-code">{one.path}</span>
+                <th scope="row" class="cell-title"><span class="quiet">{one.kind}</span> <Path path={one.path} />
                   {one.error === null ? null : <span class="sensor-error">{one.error}</span>}</th>
                 <td class="right"><span class="in-stack">Lines </span>{number(one.lines)}</td>
                 <td class="right"><span class="in-stack">Read </span>{bytes(one.bytes)}</td>
@@ -124,6 +124,15 @@ function Inputs({ inputs }: { inputs: SensorInput[] }) {
   );
 }
 
+function heldBack(state: SensorState): string {
+  const parts: [number | null, string][] = [
+    [state.unusable_indicators, 'that cannot be looked for'],
+    [state.patterns_left_alone, 'left alone for their cost'],
+    [state.held_back, `in too many lines (${told(state.held_back_hits)} hits)`],
+  ];
+  return parts.filter(([count]) => count !== 0).map(([count, why]) => `${told(count)} ${why}`).join(', ') || 'none';
+}
+
 function Figures({ sensor }: { sensor: OneSensor }) {
   const { state } = sensor;
   if (state === null)
@@ -135,7 +144,7 @@ function Figures({ sensor }: { sensor: OneSensor }) {
     ['Behind', `${told(state.behind_bytes, bytes)} of files`],
     ['Newest event read', state.last_event === null ? 'none yet' : <Moment at={state.last_event} />],
     ['Indicators in use', `${number(state.indicators)} by value, ${told(state.patterns)} patterns; set ${number(state.set_version)}`],
-    ['Held back', `${told(state.unusable_indicators)} that cannot be looked for, ${told(state.patterns_left_alone)} left alone for their cost, ${told(state.held_back)} in too many lines (${told(state.held_back_hits)} hits)`],
+    ['Held back', heldBack(state)],
     ['Searched', `${plural(state.lines, 'line', 'lines')}, ${bytes(state.bytes)}`],
     ['Not of their format', `${plural(state.unreadable_lines ?? 0, 'line', 'lines')}; ${number(state.long_lines ?? 0)} too long`],
     ...(lost === null ? [] : [['Lost', <span class="sensor-error">{lost}</span>]] as [string, preact.ComponentChildren][]),
