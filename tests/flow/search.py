@@ -295,6 +295,17 @@ class Search(unittest.TestCase):
         self.assertEqual(hits, [])
         self.assertIn('not looked for: 1 patterns', self.messages)
 
+    def test_leaves_alone_a_pattern_whose_expression_costs_too_much(self):
+        logs = self.root / 'eve'
+        logs.mkdir()
+        event = {'timestamp': '2026-01-05T08:00:00.000000+0000', 'event_type': 'fileinfo', 'fileinfo': {'filename': 'a' * 60 + '!'}}
+        (logs / 'a.json').write_text((json.dumps(event) + '\n') * 5)
+        costly = indicator("[file:name MATCHES '^(a+)+$']")
+        plain = indicator("[file:name MATCHES '^a+!$']")
+        hits, _, _ = self.run_search(costly, plain, more=('--no-sandbox', '--input', f'eve:{logs}', '--patterns'))
+        self.assertEqual([hit['indicator'] for hit in hits], [plain['id']] * 5)
+        self.assertIn('1 patterns left alone: their expressions met their limits', self.messages)
+
     def test_patterns_pass_over_what_is_too_old(self):
         """One value on the 5th and one on the 6th day make it true, and only while both days are asked about."""
         logs = self.root / 'eve'
