@@ -93,6 +93,7 @@
 #define PATTERN_BOUND_MAX 1024u       /* observations that one match binds: bounds the search's stack */
 #define PATTERN_WINDOWS_MAX 8u        /* WITHIN within WITHIN; nobody writes two */
 #define PATTERN_SEARCH_STEPS_MAX 100000u /* of the search for a match: about a millisecond */
+#define PATTERN_SEARCH_STEPS_EACH 1000u /* that an observation adds, up to so many: some microseconds */
 #define PATTERNS_MAX 1000000u         /* of one set */
 #define PATTERN_TREES_MEMORY_MAX (1024u * MIB) /* then no more: 600 bytes of a short one, 2 MiB of a long one */
 #define PATTERN_SET_MEMORY_MAX (2048u * MIB) /* to compile them: as much as their trees, and room */

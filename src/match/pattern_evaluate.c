@@ -108,13 +108,15 @@ evaluate(struct evaluation *evaluation, const struct pattern *pattern, const str
 	struct pattern_verdict *ret)
 {
 	struct pattern_verdict verdict = { 0 };
+	size_t steps = PATTERN_SEARCH_STEPS_MAX;
 	struct observed observed;
 
 	TRY(prepare(evaluation, pattern));
 	TRY(observed_read(evaluation->arena, json, evaluation->paths, &observed, evaluation->why));
 	for (size_t i = 0; i < observed.count; i++)
 		TRY(observe(evaluation, &observed.observations[i], i));
-	verdict.result = plan_search(&evaluation->plan, evaluation->lists, evaluation->binding);
+	verdict.result = plan_search(
+		&evaluation->plan, evaluation->lists, &steps, evaluation->binding);
 	verdict.trouble = evaluation->trouble;
 	TRY(list_bound(evaluation, &observed, &verdict));
 	*ret = verdict;

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/limits.h"
 #include "model/pattern.h"
 
 /* An observation that fulfils a test. */
@@ -65,9 +66,18 @@ MUST_CHECK enum err plan_init(
 /* Does an observation with these moments count for the test, by START and STOP? */
 bool plan_counts(const struct plan_node *test, int64_t first, int64_t last);
 
+/* How often an observation is bound. */
+struct plan_use {
+	uint64_t id;
+	uint32_t times; /* 0: the slot is free */
+};
+
+enum { PLAN_USES = 2 * PATTERN_BOUND_MAX };
+
 struct plan_binding {
 	size_t count;
-	struct candidate list[]; /* PATTERN_BOUND_MAX of them */
+	struct plan_use uses[PLAN_USES]; /* while a search goes on */
+	struct candidate list[];         /* PATTERN_BOUND_MAX of them */
 };
 
 enum plan_result { PLAN_NO, PLAN_YES, PLAN_GAVE_UP };
@@ -76,7 +86,8 @@ enum plan_result { PLAN_NO, PLAN_YES, PLAN_GAVE_UP };
 struct plan_binding *plan_binding_new(void);
 
 /* Looks for one binding among the candidates of each test, whose lists are in the order of the
- * tests. `number` of what is bound is how often it is bound. PLAN_GAVE_UP: after
- * PATTERN_SEARCH_STEPS_MAX steps none was found. */
-enum plan_result plan_search(
-	const struct plan *plan, const struct candidates *lists, struct plan_binding *ret);
+ * tests. `number` of what is bound is how often it is bound. *steps: how many steps it may take, each
+ * of some nanoseconds, and then how many of them are left. PLAN_GAVE_UP: none are, and no binding was
+ * found. */
+enum plan_result plan_search(const struct plan *plan, const struct candidates *lists,
+	size_t *steps, struct plan_binding *ret);

@@ -44,15 +44,26 @@ go_on(struct search *search, const struct goal *goal)
 	return goal == NULL || reach(search, goal);
 }
 
-static uint32_t
-times_bound(const struct search *search, size_t count, uint64_t id)
+/* Of that observation, or the free one where it belongs. What is bound last is let go first, so a
+ * slot that becomes free is none that another one was passed over for. */
+static struct plan_use *
+use_of(struct plan_binding *bound, uint64_t id)
 {
-	uint32_t times = 0;
+	size_t at = id * UINT64_C(0x9e3779b97f4a7c15) >> 32;
 
-	for (size_t i = 0; i < count; i++)
-		if (search->bound->list[i].id == id)
-			times += search->bound->list[i].number;
-	return times;
+	for (at %= PLAN_USES; bound->uses[at].times > 0 && bound->uses[at].id != id;)
+		at = (at + 1) % PLAN_USES;
+	return &bound->uses[at];
+}
+
+/* All but the first `count`. */
+static void
+let_go(struct plan_binding *bound, size_t count)
+{
+	while (bound->count > count) {
+		const struct candidate *last = &bound->list[--bound->count];
+		use_of(bound, last->id)->times -= last->number;
+	}
 }
 
 static bool
@@ -89,8 +100,12 @@ bind(struct search *search, const struct goal *goal, const struct candidate *can
 {
 	struct candidate *bound = &search->bound->list[search->bound->count++];
 
+	struct plan_use *use = use_of(search->bound, candidate->id);
+
 	*bound = *candidate;
 	bound->number = times;
+	use->id = candidate->id;
+	use->times += times;
 	enter_windows(search, goal->windows, candidate);
 }
 
@@ -98,15 +113,19 @@ bind(struct search *search, const struct goal *goal, const struct candidate *can
 static bool
 enough_are_left(const struct candidates *list, size_t from, uint64_t wanted)
 {
-	uint64_t left = 0;
+	uint64_t left = list->count - from;
 
+	if (left >= wanted) /* each is at least one */
+		return true;
+	left = 0;
 	for (size_t i = from; i < list->count && left < wanted; i++)
 		left += list->list[i].number;
 	return left >= wanted;
 }
 
 /* `times` observations that fulfil one test, from the candidate `from` on. What is bound from
- * `before` on comes from this run, whose candidates only go forward. */
+ * `before` on comes from this run, whose candidates only go forward. (Each of a list is another
+ * observation, so that what was bound of this one was bound by others.) */
 static bool
 run(struct search *search, const struct goal *goal, const struct plan_node *test, size_t from,
 	uint64_t times, size_t before)
@@ -119,7 +138,7 @@ run(struct search *search, const struct goal *goal, const struct plan_node *test
 		return go_on(search, goal->next);
 	if (search->bound->count == PATTERN_BOUND_MAX || !enough_are_left(list, from, times))
 		return false;
-	memcpy(saved, search->windows, sizeof(saved));
+	memcpy(saved, search->windows, goal->windows * sizeof(*saved));
 	for (size_t i = from; i < list->count && search->steps > 0; i++) {
 		const struct candidate *candidate = &list->list[i];
 		uint32_t used;
@@ -130,7 +149,7 @@ run(struct search *search, const struct goal *goal, const struct plan_node *test
 			candidate->last < goal->after ||
 			!fits_windows(search, goal->windows, candidate))
 			continue;
-		used = times_bound(search, before, candidate->id);
+		used = use_of(search->bound, candidate->id)->times;
 		if (used >= candidate->number)
 			continue;
 		free_ones = candidate->number - used;
@@ -139,8 +158,8 @@ run(struct search *search, const struct goal *goal, const struct plan_node *test
 		bind(search, goal, candidate, (uint32_t)free_ones);
 		if (run(search, goal, test, i + 1, times - free_ones, before))
 			return true;
-		search->bound->count = count;
-		memcpy(search->windows, saved, sizeof(saved));
+		let_go(search->bound, count);
+		memcpy(search->windows, saved, goal->windows * sizeof(*saved));
 		/* With nothing else to fulfil, leaving out one in the middle helps only where it
 		 * lasts. */
 		if (goal->next == NULL && count > before && !list->lasting)
@@ -289,16 +308,31 @@ plan_binding_new(void)
 		1, sizeof(struct plan_binding) + PATTERN_BOUND_MAX * sizeof(struct candidate));
 }
 
-enum plan_result
-plan_search(const struct plan *plan, const struct candidates *lists, struct plan_binding *ret)
+/* Nothing is in use after a search, whatever is bound. */
+static void
+forget_uses(struct plan_binding *bound)
 {
-	struct search search = { .lists = lists, .bound = ret, .steps = PATTERN_SEARCH_STEPS_MAX };
+	size_t count = bound->count;
+
+	let_go(bound, 0);
+	bound->count = count;
+}
+
+enum plan_result
+plan_search(const struct plan *plan, const struct candidates *lists, size_t *steps,
+	struct plan_binding *ret)
+{
+	struct search search = { .lists = lists, .bound = ret, .steps = *steps };
 	struct goal goal = { .node = plan->root, .kind = ONE, .after = INT64_MIN };
+	bool is_found;
 
 	ret->count = 0;
 	if (!is_possible(plan->root, 1, lists))
 		return PLAN_NO;
-	if (reach(&search, &goal))
+	is_found = reach(&search, &goal);
+	forget_uses(ret);
+	*steps = search.steps;
+	if (is_found)
 		return PLAN_YES;
 	return search.steps == 0 ? PLAN_GAVE_UP : PLAN_NO;
 }

@@ -110,7 +110,7 @@ enum err
 pattern_set_add(struct pattern_set *set, struct str pattern, enum pattern_version version,
 	uint32_t *ret, struct fault *why)
 {
-	struct entry entry = { .newest = INT64_MIN };
+	struct entry entry = { .newest = INT64_MIN, .steps = PATTERN_SEARCH_STEPS_MAX };
 	struct pattern tree;
 	struct str text;
 
@@ -256,6 +256,8 @@ remember(struct pattern_set *set, struct entry *entry, const struct set_test *te
 	TRY(candidates_add(list, &candidate, why));
 	set->revision++;
 	set->stats.remembered++;
+	if (entry->steps <= PATTERN_SEARCH_STEPS_MAX - PATTERN_SEARCH_STEPS_EACH)
+		entry->steps += PATTERN_SEARCH_STEPS_EACH;
 	if (candidate.first > entry->newest)
 		entry->newest = candidate.first;
 	if (entry->stamp != set->stamp)
@@ -324,6 +326,25 @@ use_up(struct pattern_set *set, struct entry *entry, uint32_t number)
 	add_match(set, &match);
 }
 
+/* A search that gave up would give up again with fewer steps. */
+static bool
+can_afford_search(const struct entry *entry)
+{
+	return !entry->is_dear ||
+	       entry->steps > PATTERN_SEARCH_STEPS_MAX - PATTERN_SEARCH_STEPS_EACH;
+}
+
+static enum plan_result
+search_plan(struct pattern_set *set, struct entry *entry)
+{
+	size_t steps = entry->steps;
+	enum plan_result result = plan_search(&entry->plan, entry->lists, &steps, set->binding);
+
+	entry->steps = (uint32_t)steps;
+	entry->is_dear = result == PLAN_GAVE_UP;
+	return result;
+}
+
 static void
 search(struct pattern_set *set, uint32_t number)
 {
@@ -332,7 +353,9 @@ search(struct pattern_set *set, uint32_t number)
 	if (entry->quarantined)
 		return;
 	forget_old(set, entry);
-	switch (plan_search(&entry->plan, entry->lists, set->binding)) {
+	if (!can_afford_search(entry))
+		return;
+	switch (search_plan(set, entry)) {
 	case PLAN_YES:
 		use_up(set, entry, number);
 		break;

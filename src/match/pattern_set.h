@@ -8,7 +8,10 @@
  * Observations may come in any order of time; what counts is when they were made.
  *
  * What is remembered is bounded: PATTERN_WINDOW_MAX for a test, PATTERN_REMEMBERED_MAX for the set,
- * PATTERN_WINDOW_SECONDS where no WITHIN says less; the oldest goes first and is counted. A pattern
+ * PATTERN_WINDOW_SECONDS where no WITHIN says less; the oldest goes first and is counted. So is the
+ * time to put together what is remembered: a search ends after PATTERN_SEARCH_STEPS_MAX steps and is
+ * counted, and then the pattern's next one waits until its observations have earned as many, each
+ * PATTERN_SEARCH_STEPS_EACH. A pattern
  * whose expressions met their limits PATTERN_LIMIT_HITS_MAX times is left alone from then on. One
  * thread at a time.
  */
@@ -98,7 +101,7 @@ struct pattern_set_stats {
 	uint64_t remembered;  /* now */
 	uint64_t dropped;     /* forgotten for want of room */
 	uint64_t outlived;    /* forgotten after PATTERN_WINDOW_SECONDS, with no WITHIN to say so */
-	uint64_t gave_up;     /* searches that ended at PATTERN_SEARCH_STEPS_MAX */
+	uint64_t gave_up;     /* searches that ran out of steps */
 	uint64_t limit_hits;  /* of LIKE and MATCHES */
 	uint64_t mismatches;  /* strings that a timestamp was compared with */
 	uint64_t quarantined; /* patterns */

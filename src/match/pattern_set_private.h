@@ -16,6 +16,8 @@ struct entry {
 	uint32_t limit_hits;
 	bool quarantined;
 	bool held; /* left alone until it is let go */
+	bool is_dear;       /* its last search gave up */
+	uint32_t steps;     /* that it may take for searches now */
 	int64_t newest;           /* the latest beginning of what it remembers */
 	struct candidates *lists; /* of each test; NULL when any test fulfils it */
 };

@@ -299,7 +299,7 @@ keep_pattern(struct catalogue *catalogue, struct entry *entry, const struct obje
 
 static enum err
 keep(struct catalogue *catalogue, const struct object *object, const struct object_values *values,
-	struct fault *why)
+	bool is_refused, struct fault *why)
 {
 	struct entry *entry = arena_new_of(catalogue->kept, struct entry);
 
@@ -315,6 +315,7 @@ keep(struct catalogue *catalogue, const struct object *object, const struct obje
 		.revoked = object->revoked,
 		.names_exactly = json_get_true(object->json, STR("x_testudo_names_exactly")),
 	};
+	entry->is_refused = is_refused;
 	if (entry->indicator.id.data == NULL || entry->indicator.name.data == NULL)
 		return fail_nomem(why);
 	TRY(label_of(catalogue->kept, object, &entry->indicator.label, why));
@@ -327,14 +328,16 @@ keep(struct catalogue *catalogue, const struct object *object, const struct obje
 	return keep_latest(catalogue, entry, why);
 }
 
-/* What the pattern names; nothing when it cannot be used. */
-static void
+/* What the pattern names; nothing when it cannot be used: false, and the log says so. */
+static bool
 find_values(struct catalogue *catalogue, const struct object *object, struct object_values *values)
 {
 	struct fault reason;
+	bool is_usable;
 
 	*values = (struct object_values){ 0 };
-	if (object_values(catalogue->job, object, values, &reason) != OK) {
+	is_usable = object_values(catalogue->job, object, values, &reason) == OK;
+	if (!is_usable) {
 		*values = (struct object_values){ 0 };
 		LOG_WARNING("unusable indicator", "id=%.*s reason=%s", STR_FMT(object->id),
 			reason.text);
@@ -344,6 +347,7 @@ find_values(struct catalogue *catalogue, const struct object *object, struct obj
 	}
 	if (values->any_one_matches ? values->count == 0 : stix_pattern(object).data == NULL)
 		catalogue->unusable++;
+	return is_usable;
 }
 
 enum err
@@ -352,6 +356,7 @@ catalogue_add(struct catalogue *catalogue, struct str text, struct fault *why)
 	const struct object *object;
 	struct object_values values;
 	struct fault reason;
+	bool is_usable;
 
 	arena_reset(catalogue->job);
 	if (object_parse(catalogue->job, text, &object, &reason) != OK) {
@@ -362,8 +367,9 @@ catalogue_add(struct catalogue *catalogue, struct str text, struct fault *why)
 	if (!str_eq(object->type, STR("indicator")) ||
 		(catalogue->only.len > 0 && !str_eq(object->id, catalogue->only)))
 		return OK;
-	find_values(catalogue, object, &values);
-	return is_outdated(catalogue, object) ? OK : keep(catalogue, object, &values, why);
+	is_usable = find_values(catalogue, object, &values);
+	return is_outdated(catalogue, object) ? OK
+					      : keep(catalogue, object, &values, !is_usable, why);
 }
 
 enum err

@@ -93,7 +93,8 @@ static enum plan_result
 search(const struct plan *plan, const struct candidates *lists)
 {
 	struct plan_binding *binding = plan_binding_new();
-	enum plan_result result = plan_search(plan, lists, binding);
+	size_t steps = PATTERN_SEARCH_STEPS_MAX;
+	enum plan_result result = plan_search(plan, lists, &steps, binding);
 
 	free(binding);
 	return result;
@@ -135,6 +136,24 @@ binds_as_many_as_it_may(void **state)
 	candidates_drop_first(&list, 1);
 	assert_int_equal(search(&plan, &list), PLAN_NO);
 	candidates_done(&list);
+}
+
+/* What is bound already is passed over at no more than a step each. */
+static void
+binds_many_of_two_tests_in_its_steps(void **state)
+{
+	OWNED(arena) arena = arena_new(MIB);
+	struct candidates lists[2] = { 0 };
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(
+		make_plan(arena, "([a:b=1] AND [a:b=2]) REPEATS 250 TIMES", &plan, NULL), OK);
+	fill(&lists[0], 1, 250, 0);
+	fill(&lists[1], 1001, 250, 0);
+	assert_int_equal(search(&plan, lists), PLAN_YES);
+	candidates_done(&lists[0]);
+	candidates_done(&lists[1]);
 }
 
 /* An OR whose larger side would bind more than there is room for. */
@@ -252,6 +271,7 @@ main(void)
 		cmocka_unit_test(holds_its_limits),
 		cmocka_unit_test(gives_up_after_its_steps),
 		cmocka_unit_test(binds_as_many_as_it_may),
+		cmocka_unit_test(binds_many_of_two_tests_in_its_steps),
 		cmocka_unit_test(never_binds_more),
 		cmocka_unit_test(agrees_with_trying_everything),
 	};

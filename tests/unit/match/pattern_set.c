@@ -255,6 +255,35 @@ leaves_a_pattern_alone_after_three_limits(void **state)
 	assert_int_equal(pattern_set_stats(set).remembered, 0);
 }
 
+/* Any twenty of forty, and then one that lies before them all: too many ways to try at each one that
+ * comes. It waits until as many have come as earn the steps, and then finds what there is. */
+static void
+searches_less_often_where_it_costs_too_much(void **state)
+{
+	enum { OFTEN = PATTERN_SEARCH_STEPS_MAX / PATTERN_SEARCH_STEPS_EACH };
+	OWNED(pattern_set) set = NEW_SET("([a:b = 'x'] REPEATS 20 TIMES) FOLLOWEDBY [a:b = 'y']");
+	size_t matches = 0;
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(observe(set, "x", 1000 + i).count, 0);
+	assert_int_equal(observe(set, "y", 0).count, 0);
+	assert_int_equal(pattern_set_stats(set).gave_up, 1);
+	for (int i = 0; i < OFTEN - 1; i++)
+		assert_int_equal(observe(set, "y", 0).count, 0);
+	assert_int_equal(pattern_set_stats(set).gave_up, 1);
+	assert_int_equal(observe(set, "y", 0).count, 0);
+	assert_int_equal(pattern_set_stats(set).gave_up, 2);
+	assert_int_equal(observe(set, "y", 2000).count, 0);
+	for (int i = 0; i < OFTEN; i++)
+		matches += observe(set, "y", 3000).count;
+	assert_int_equal(matches, 2); /* all forty */
+	assert_int_equal(pattern_set_stats(set).gave_up, 2);
+	for (int i = 0; i < 20; i++) /* cheap again */
+		matches += observe(set, "x", 1000).count;
+	assert_int_equal(matches, 3);
+}
+
 static void
 is_as_before_after_a_bad_pattern(void **state)
 {
@@ -329,6 +358,7 @@ main(void)
 		cmocka_unit_test(holds_the_limit_of_what_all_remember),
 		cmocka_unit_test(takes_patterns_of_thousands_of_alternatives),
 		cmocka_unit_test(leaves_a_pattern_alone_after_three_limits),
+		cmocka_unit_test(searches_less_often_where_it_costs_too_much),
 		cmocka_unit_test(is_as_before_after_a_bad_pattern),
 		cmocka_unit_test(goes_on_with_what_another_set_remembered),
 		cmocka_unit_test(takes_no_pattern_at_all),

@@ -306,6 +306,8 @@ says_each_refused_version_once(void **state)
 	assert_int_equal(count_said(world, "unusable pattern"), 0);
 	give(world, INDICATOR("3", "1", "[file:name MATCHES ')']", ""));
 	assert_int_equal(count_said(world, "unusable pattern id=" ID("3")), 1);
+	give(world, INDICATOR("4", "1", "[file:name MATCHES]", "")); /* said when it comes */
+	assert_int_equal(count_said(world, "unusable pattern"), 0);
 	give(world, INDICATOR("1", "2", "[file:name MATCHES '[']", ""));
 	assert_int_equal(count_said(world, "unusable pattern id=" ID("1")), 1);
 	assert_int_equal(count_said(world, "unusable pattern"), 0);
