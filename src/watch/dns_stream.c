@@ -25,8 +25,8 @@ struct dns_stream {
 	uint32_t next;   /* sequence number of what is waited for */
 	uint32_t passed; /* bytes before it that were seen */
 	size_t told;
-	size_t len;
-	char bytes[DNS_STREAM_SIZE_MAX]; /* a message and its length, as far as it came */
+	size_t len, capacity;
+	char *bytes; /* a message and its length, as far as it came; room for all of it */
 };
 
 _Static_assert((int)DNS_STREAM_SIZE_MAX == LENGTH_SIZE + UINT16_MAX, "the longest message");
@@ -46,6 +46,8 @@ dns_streams_free(struct dns_streams *streams)
 {
 	if (streams == NULL)
 		return;
+	for (size_t i = 0; streams->table != NULL && i < DNS_STREAMS_MAX; i++)
+		free(streams->table[i].bytes);
 	free(streams->table);
 	free(streams);
 }
@@ -92,13 +94,35 @@ pass(struct dns_stream *stream, const struct segment *segment)
 	stream->next = end_of(segment);
 }
 
+/* Room for the whole of a message; without any it does not wait. */
+static bool
+make_room(struct dns_stream *stream, size_t whole)
+{
+	char *larger = whole > stream->capacity ? realloc(stream->bytes, whole) : stream->bytes;
+
+	if (larger == NULL)
+		return false;
+	stream->bytes = larger;
+	if (whole > stream->capacity)
+		stream->capacity = whole;
+	return true;
+}
+
+static void
+give_back(struct dns_stream *stream)
+{
+	free(stream->bytes);
+	stream->bytes = NULL;
+	stream->capacity = 0;
+	stream->waits = false;
+}
+
 static struct dns_stream *
 hold(struct dns_streams *streams, const struct segment *segment, struct str bytes)
 {
 	struct connection connection = connection_of(segment);
 	struct dns_stream *stream;
 
-	/* Memory that is never used is never touched; without any, nothing waits. */
 	if (streams == NULL || segment->is_cut)
 		return NULL;
 	if (streams->table == NULL)
@@ -115,26 +139,31 @@ hold(struct dns_streams *streams, const struct segment *segment, struct str byte
 		stream->passed = 0;
 		pass(stream, segment);
 	}
-	stream->waits = true;
+	stream->waits = make_room(stream, whole_size(bytes));
+	if (!stream->waits)
+		return NULL;
 	stream->told = 0;
 	stream->len = bytes.len;
 	memcpy(stream->bytes, bytes.data, bytes.len);
 	return stream;
 }
 
-/* Takes from the rest what the message lacks: first of its length, then of itself. */
-static void
+/* Takes from the rest what the message lacks: first of its length, then of itself. False: no memory. */
+static bool
 fill(struct dns_stream *stream, struct str *rest)
 {
 	size_t whole;
 
 	while (rest->len > 0 &&
 		(whole = whole_size(str_from(stream->bytes, stream->len))) > stream->len) {
+		if (!make_room(stream, whole))
+			return false;
 		struct str part = str_first(*rest, whole - stream->len);
 		memcpy(stream->bytes + stream->len, part.data, part.len);
 		stream->len += part.len;
 		*rest = str_from_offset(*rest, part.len);
 	}
+	return true;
 }
 
 /* --- the walk --- */
@@ -142,7 +171,7 @@ fill(struct dns_stream *stream, struct str *rest)
 struct dns_walk
 dns_walk_of(struct dns_streams *streams, const struct segment *segment)
 {
-	struct dns_walk walk = { streams, segment, NULL, NULL, segment->payload };
+	struct dns_walk walk = { .streams = streams, .segment = segment, .rest = segment->payload };
 	struct connection connection = connection_of(segment);
 	struct dns_stream *stream;
 	uint32_t known; /* of the segment, if it is not ahead */
@@ -168,16 +197,17 @@ next_joined(struct dns_walk *walk, struct dns_piece *ret)
 	struct str bytes;
 
 	walk->joined = NULL;
-	fill(stream, &walk->rest);
-	pass(stream, walk->segment);
-	bytes = str_from(stream->bytes, stream->len);
-	stream->waits = is_likely(bytes) && stream->len < whole_size(bytes);
-	if (stream->waits)
-		return false;
-	if (!is_likely(bytes)) {
+	if (!fill(stream, &walk->rest) || !is_likely(str_from(stream->bytes, stream->len))) {
+		give_back(stream);
 		walk->rest = walk->segment->payload;
 		return false;
 	}
+	pass(stream, walk->segment);
+	bytes = str_from(stream->bytes, stream->len);
+	stream->waits = stream->len < whole_size(bytes);
+	if (stream->waits)
+		return false;
+	walk->given = stream;
 	*ret = (struct dns_piece){ str_from_offset(bytes, LENGTH_SIZE), true, true, stream->told };
 	return true;
 }
@@ -189,6 +219,9 @@ dns_walk_next(struct dns_walk *walk, struct dns_piece *ret)
 	bool is_whole;
 
 	walk->waits = NULL;
+	if (walk->given != NULL)
+		give_back(walk->given);
+	walk->given = NULL;
 	if (walk->joined != NULL && next_joined(walk, ret))
 		return true;
 	if (walk->rest.len == 0 || !is_likely(walk->rest))

@@ -30,6 +30,7 @@ struct dns_walk {
 	const struct segment *segment;
 	struct dns_stream *joined; /* what the rest goes on with */
 	struct dns_stream *waits;  /* what was given last, and is not whole */
+	struct dns_stream *given;  /* what was given last, and need not be kept */
 	struct str rest;
 };
 
