@@ -212,7 +212,6 @@
 #define SUMMARY_FINE_BITS_MIN 7u      /* of a fingerprint: a part in a hundred is read for nothing */
 #define SUMMARY_SIZE_MAX (4u * MIB)   /* KEY_FILTER_KEYS_MAX keys of two bytes, and the head */
 #define SUMMARY_SHARE 50u             /* a summary takes at most a 50th of its log, 2 % */
-#define SEARCH_LINE_MAX (16u * MIB)   /* one object in a file of indicators */
 
 
 /* What sensors tell their own member's node (store/sensors.h). */

@@ -154,7 +154,8 @@ const struct command search_command = {
 		NULL },
 	.parameters = (const struct parameter[]){
 		{ .name = "indicators", .value = "FILE",
-			.help = "look for the STIX indicators of this file, one object a line" },
+			.help = "look for the STIX indicators of this file: a bundle, or objects "
+				"one after the other" },
 		{ .name = "node", .value = "URL",
 			.help = "or for those of a node: any URL of its host, or that of an API "
 				"root" },

@@ -12,39 +12,83 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "match/tokens.h"
+#include "model/bundle.h"
 #include "watch/generations.h"
 #include "watch/node.h"
 #include "watch/search_file.h"
 
-enum { LISTING_MEMORY = 16 << 20, FIRST_KEYS = 1024 };
+enum { LISTING_MEMORY = 16 << 20, FIRST_KEYS = 1024, PIECE = 64 * 1024 };
 
 #define KEY_MEMORY (4u * MIB)
 
 /* --- indicators --- */
 
 static enum err
+take_objects(struct catalogue *catalogue, struct bundle_stream *stream, struct fault *why)
+{
+	struct str text;
+
+	for (;;) {
+		TRY(bundle_stream_next(stream, &text, why));
+		if (text.len == 0)
+			return OK;
+		TRY(catalogue_add(catalogue, text, why));
+	}
+}
+
+static enum err
 read_objects(struct catalogue *catalogue, struct str text, struct fault *why)
 {
-	struct str line;
+	OWNED(bundle_stream) stream = bundle_stream_new();
 
-	while (str_split(&text, '\n', &line)) {
-		line = str_trim(line);
-		if (line.len > SEARCH_LINE_MAX)
-			return fail(why, E_TOO_LARGE, "an object of more than %u bytes",
-				SEARCH_LINE_MAX);
-		if (line.len > 0)
-			TRY(catalogue_add(catalogue, line, why));
+	if (stream == NULL)
+		return fail_nomem(why);
+	while (text.len > 0) {
+		struct str piece = str_first(text, PIECE);
+		TRY(bundle_stream_feed(stream, piece, why));
+		TRY(take_objects(catalogue, stream, why));
+		text = str_from_offset(text, piece.len);
 	}
-	return OK;
+	return bundle_stream_end(stream, why);
 }
 
 static enum err
 read_file(struct catalogue *catalogue, struct str path, struct fault *why)
 {
 	OWNED_FILE_MAP map = { 0 };
+	struct fault reason;
+	enum err err;
 
 	TRY(file_map_load(path.data, &map, why));
-	return read_objects(catalogue, map.content, why);
+	err = read_objects(catalogue, map.content, &reason);
+	if (err == E_SYNTAX)
+		return fail(why, err,
+			"%.*s: %s (wanted is a STIX bundle, or STIX objects one after the other)",
+			STR_FMT(path), reason.text);
+	if (err != OK && why != NULL)
+		*why = reason;
+	return err;
+}
+
+static bool
+has_no_values(const struct search *search)
+{
+	return search->keys[TOKEN_FINE].count == 0;
+}
+
+/* All that a file has, and none of it can be used: not the same as nothing found. */
+static enum err
+check_use(const struct search *search, struct fault *why)
+{
+	const struct search_totals *totals = search->totals;
+
+	if (search->options->indicators_file.len == 0 || totals->unusable_indicators == 0 ||
+		totals->patterns > 0 || search->patterns != NULL ||
+		!has_no_values(search))
+		return OK;
+	return fail(why, E_INVALID, "%.*s: nothing of it can be looked for: %ju unusable indicators",
+		STR_FMT(search->options->indicators_file),
+		(uintmax_t)totals->unusable_indicators);
 }
 
 static enum err
@@ -152,7 +196,8 @@ find_indicators(struct search *search, struct node *node, struct fault *why)
 			STR_FMT(options->indicator));
 	TRY(catalogue_each_value(catalogue, add_keys, &keys, why));
 	TRY(generations_next(generations, catalogue, &search->generation, why));
-	return catalogue_compile(catalogue, &search->set, why);
+	TRY(catalogue_compile(catalogue, &search->set, why));
+	return check_use(search, why);
 }
 
 /* --- files --- */
@@ -363,7 +408,7 @@ search_done(struct search *search)
 static enum err
 prepare_for_client(struct search *search, struct fault *why)
 {
-	bool is_nothing = match_set_indicators(search->set) == 0 && search->patterns == NULL;
+	bool is_nothing = has_no_values(search) && search->patterns == NULL;
 
 	if (search->options->indicator.len > 0 && is_nothing)
 		return fail(why, E_INVALID,

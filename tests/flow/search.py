@@ -256,6 +256,30 @@ class Search(unittest.TestCase):
         hits, skipped, _ = self.run_search(f"[domain-name:value = '{EVIL}']", status=74)
         self.assertEqual((len(hits), skipped), (1, 6))
 
+    def search_file(self, text):
+        (self.root / 'given').write_text(text)
+        done = subprocess.run([PROGRAM, 'search', '--no-sandbox', '--indicators', str(self.root / 'given'), '--input', f'text:{self.logs}'],
+                              capture_output=True, text=True, timeout=20)
+        return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+    def test_takes_indicators_as_a_bundle_as_well(self):
+        one = indicator(f"[domain-name:value = '{EVIL}']")
+        bundle = {'type': 'bundle', 'id': 'bundle--00000000-0000-4000-8000-000000000001', 'objects': [one]}
+        for text in [json.dumps(bundle), json.dumps(bundle, indent=2), json.dumps(one, indent=2), json.dumps([one])]:
+            status, hits, _ = self.search_file(text)
+            self.assertEqual((status, {hit['indicator'] for hit in hits}), (0, {one['id']}), text)
+
+    def test_what_holds_no_indicators_is_not_taken_for_nothing_found(self):
+        status, hits, said = self.search_file('evil.example\n192.0.2.1\n')
+        self.assertEqual((status, hits), (65, []))
+        self.assertRegex(said, r'given: .* \(wanted is a STIX bundle, or STIX objects one after the other\)')
+        status, _, said = self.search_file(json.dumps(indicator("[domain-name:value = 'com']")))
+        self.assertEqual(status, 65)
+        self.assertIn('given: nothing of it can be looked for: 1 unusable indicators', said)
+        self.assertEqual(self.search_file('')[0], 0)
+        self.assertEqual(self.search_file(json.dumps(indicator("[domain-name:value = 'com']")) +
+                                          json.dumps(indicator(f"[domain-name:value = '{EVIL}']")))[0], 0)
+
     def test_says_what_it_does_not_look_for(self):
         self.run_search("[domain-name:value = 'a.example' AND domain-name:resolves_to_refs[*].value = '192.0.2.1']")
         self.assertIn('not looked for: 1 patterns', self.messages)
