@@ -374,6 +374,66 @@ first_fault(struct arena *arena, const struct buf *text, const struct scenario *
 }
 
 static void
+put_letters(struct buf *text, size_t count)
+{
+	while (count-- > 0)
+		buf_add_char(text, 'a');
+}
+
+static bool
+reads_with(const char *begin, size_t letters, const char *end)
+{
+	OWNED(arena) arena = arena_new(16 * MIB);
+	OWNED_BUF text = BUF_INIT;
+	const struct scenario *scenario;
+
+	buf_addf(&text, SCENARIO_FRAME "%s", begin);
+	put_letters(&text, letters);
+	buf_addf(&text, "%s\n", end);
+	return first_fault(arena, &text, &scenario).len == 0;
+}
+
+static void
+texts_lines_and_names_are_as_long_as_they_may_be_and_no_longer(void **state)
+{
+	static const struct {
+		const char *begin, *end;
+		size_t most;
+	} rows[] = {
+		{ "injects: [{name: a, title: A, at: by hand, text: ", "}]", SCENARIO_TEXT_MAX },
+		{ "systems: [{name: web, title: W, address: \"10.{n}.0.1\"}]\n"
+		  "checks: [{name: web.http, kind: http, parameters: {path: ",
+			"}}]", SCENARIO_TEXT_MAX },
+		{ "injects: [{name: a, at: by hand, text: T, title: ", "}]", NAME_MAX_BYTES },
+		{ "injects: [{title: A, at: by hand, text: T, name: ", "}]", SCENARIO_NAME_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_true(reads_with(rows[i].begin, rows[i].most, rows[i].end));
+		assert_false(reads_with(rows[i].begin, rows[i].most + 1, rows[i].end));
+	}
+}
+
+/* Items of a rubric are records in a record. */
+static void
+a_record_holds_as_many_as_the_limit_says(void **state)
+{
+	(void)state;
+	for (unsigned more = 0; more < 2; more++) {
+		OWNED(arena) arena = arena_new(64 * MIB);
+		OWNED_BUF text = BUF_INIT;
+		const struct scenario *scenario;
+		buf_add(&text, STR(SCENARIO_FRAME "rubrics:\n  - name: legal\n    items:\n"));
+		for (unsigned i = 0; i < SCENARIO_LIST_MAX + more; i++)
+			buf_addf(&text, "      - {name: i%u, title: I}\n", i);
+		assert_int_equal(first_fault(arena, &text, &scenario).len > 0, more);
+		if (more == 0)
+			assert_int_equal(scenario->rubrics[0].count, SCENARIO_LIST_MAX);
+	}
+}
+
+static void
 as_many_tasks_as_the_limit_says_are_read(void **state)
 {
 	OWNED(arena) arena = arena_new(128 * MIB);
@@ -588,6 +648,8 @@ main(void)
 		cmocka_unit_test(faults_come_in_the_order_of_files_and_lines),
 		cmocka_unit_test(an_empty_source_says_what_is_missing),
 		cmocka_unit_test(more_faults_than_can_be_read_are_counted),
+		cmocka_unit_test(texts_lines_and_names_are_as_long_as_they_may_be_and_no_longer),
+		cmocka_unit_test(a_record_holds_as_many_as_the_limit_says),
 		cmocka_unit_test(as_many_tasks_as_the_limit_says_are_read),
 		cmocka_unit_test(a_task_is_tried_as_often_as_the_limit_says),
 		cmocka_unit_test(a_rhythm_beats_as_often_as_the_limit_says),
