@@ -6,7 +6,7 @@
 #include "store/intake.h"
 #include "store/private.h"
 
-enum { VERSIONS_MAX = 1024 }; /* of one id taken back at once; the rest by asking again */
+enum { VERSIONS_MAX = 1024 }; /* of one id looked up at once; then the rest */
 
 struct withdrawal {
 	struct str collection_id;
@@ -44,26 +44,38 @@ find_withdrawn(struct writing *writing, const struct withdrawal *withdrawal,
 }
 
 static enum err
+require_owner(const struct writing *writing, size_t own, size_t foreign, struct fault *why)
+{
+	if (own == 0 && foreign == 0)
+		return fail(why, E_ABSENT, "no such object");
+	if (own == 0)
+		return fail(why, E_DENIED, "only its owner may take an object back");
+	return require_role(writing->by, ROLE_LIAISON, why);
+}
+
+static enum err
 withdraw_job(struct writing *writing, void *arg, struct fault *why)
 {
 	const struct withdrawal *withdrawal = arg;
 	const struct view_collection *collection =
 		view_collection_for(writing->view, writing->by, withdrawal->collection_id);
 	int64_t own[VERSIONS_MAX];
-	size_t own_count = 0;
-	size_t foreign_count = 0;
+	bool first = true;
+	size_t own_count;
 
 	if (collection == NULL)
 		return fail(why, E_ABSENT, "no such collection");
-	TRY(find_withdrawn(
-		writing, withdrawal, collection, own, &own_count, &foreign_count, why));
-	if (own_count == 0 && foreign_count == 0)
-		return fail(why, E_ABSENT, "no such object");
-	if (own_count == 0)
-		return fail(why, E_DENIED, "only its owner may take an object back");
-	TRY(require_role(writing->by, ROLE_LIAISON, why));
-	for (size_t i = 0; i < own_count; i++)
-		TRY(entry_remove(writing, collection->collection.index, own[i], why));
+	do {
+		size_t foreign_count = 0;
+		own_count = 0;
+		TRY(find_withdrawn(
+			writing, withdrawal, collection, own, &own_count, &foreign_count, why));
+		if (first)
+			TRY(require_owner(writing, own_count, foreign_count, why));
+		for (size_t i = 0; i < own_count; i++)
+			TRY(entry_remove(writing, collection->collection.index, own[i], why));
+		first = false;
+	} while (own_count == VERSIONS_MAX);
 	return writing_audit(writing, "object.withdrawn", withdrawal->id, STR_NONE, why);
 }
 

@@ -336,6 +336,44 @@ only_the_owner_withdraws(void **state)
 	coalition_close(&c);
 }
 
+/* The first indicator's version of that second after midnight. */
+static struct str
+version_of(struct coalition *c, unsigned second)
+{
+	struct str text = coalition_indicator(c, 1, 0, GREEN);
+	const struct str mark = STR("\"modified\":\"2026-01-01T");
+	size_t at = str_find(text, mark) + mark.len;
+
+	return str_printf(c->arena, "%.*s%02u:%02u:%02u%.*s", STR_FMT(str_first(text, at)), second / 3600,
+		second / 60 % 60, second % 60, STR_FMT(str_from_offset(text, at + strlen("00:00:00"))));
+}
+
+static void
+every_version_is_withdrawn_however_many_there_are(void **state)
+{
+	enum { LOOKED_UP_AT_ONCE = 1024 }; /* store/withdraw.c */
+	struct coalition c;
+	struct reader estonia = coalition_reader(EST);
+	struct str id;
+
+	(void)state;
+	coalition_open(&c);
+	id = coalition_indicator_id(&c, 1);
+	for (unsigned count = LOOKED_UP_AT_ONCE; count <= LOOKED_UP_AT_ONCE + 1; count++) {
+		for (unsigned i = 0; i < count; i++)
+			assert_int_equal(coalition_post(&c, EST, "nato",
+						 version_of(&c, (count - LOOKED_UP_AT_ONCE) * 2000 + i), NULL),
+				OK);
+		assert_string_equal(seen_number(&c, 1), "NENJCI");
+		assert_int_equal(intake_withdraw(c.store, &estonia, STR("nato"), id, STR_NONE, NULL), OK);
+		assert_string_equal(seen_number(&c, 1), "");
+		assert_int_equal(coalition_count(&c, EST, "nato"), 0);
+		assert_int_equal(
+			intake_withdraw(c.store, &estonia, STR("nato"), id, STR_NONE, NULL), E_ABSENT);
+	}
+	coalition_close(&c);
+}
+
 static void
 what_was_taken_survives_reopening(void **state)
 {
@@ -369,6 +407,7 @@ main(void)
 		cmocka_unit_test(what_is_derived_is_at_most_as_open_as_its_inputs),
 		cmocka_unit_test(an_anonymous_member_sights_in_the_name_of_the_node),
 		cmocka_unit_test(only_the_owner_withdraws),
+		cmocka_unit_test(every_version_is_withdrawn_however_many_there_are),
 		cmocka_unit_test(what_was_taken_survives_reopening),
 	};
 
