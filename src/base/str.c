@@ -219,6 +219,26 @@ str_printf(struct arena *arena, const char *format, ...)
 }
 
 struct str
+str_join(struct arena *arena, const struct str *parts, size_t count)
+{
+	size_t len = 0;
+	size_t at = 0;
+	char *text;
+
+	for (size_t i = 0; i < count; i++)
+		len += parts[i].len;
+	text = arena_alloc(arena, len);
+	if (text == NULL)
+		return STR_NONE;
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].len > 0)
+			memcpy(text + at, parts[i].data, parts[i].len);
+		at += parts[i].len;
+	}
+	return str_from(text, len);
+}
+
+struct str
 str_lower(struct arena *arena, struct str s)
 {
 	char *copy = str_cstr(arena, s);

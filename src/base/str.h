@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Passed by value. A slice lives as long as what it points into; nothing here allocates but
- * str_copy, str_cstr and str_printf, which put their result into an arena. Thread-safe.
+ * str_copy, str_cstr, str_join, str_lower and str_printf, which put their result into an arena. Thread-safe.
  */
 #pragma once
 
@@ -114,5 +114,10 @@ struct str str_copy(struct arena *arena, struct str s);
 char *str_cstr(struct arena *arena, struct str s);
 struct str str_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The parts one after the other; str_concat(arena, a, b, ...) joins what it is given. */
+struct str str_join(struct arena *arena, const struct str *parts, size_t count);
+#define str_concat(arena, ...)                                   \
+	str_join((arena), (const struct str[]){ __VA_ARGS__ }, \
+		sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
 /* ASCII letters lowered. */
 struct str str_lower(struct arena *arena, struct str s);

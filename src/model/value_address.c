@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <assert.h>
-#include <stdio.h>
 
 #include "base/limits.h"
 #include "model/value_forms.h"
@@ -194,27 +193,42 @@ longest_zeros(const uint16_t groups[GROUPS], size_t *ret_len)
 	return best;
 }
 
+static char *
+put_group(char *to, unsigned group)
+{
+	static const char digits[] = "0123456789abcdef";
+	int shift = 12;
+
+	while (shift > 0 && group >> shift == 0)
+		shift -= 4;
+	for (; shift >= 0; shift -= 4)
+		*to++ = digits[group >> shift & 15];
+	return to;
+}
+
 struct str
 ipv6_format(const uint8_t address[16], char text[ADDRESS_TEXT_MAX])
 {
 	uint16_t groups[GROUPS];
 	size_t zeros_len;
-	int len = 0;
+	char *to = text;
 
 	for (size_t i = 0; i < GROUPS; i++)
 		groups[i] = (uint16_t)(address[2 * i] << 8 | address[2 * i + 1]);
 	size_t zeros = longest_zeros(groups, &zeros_len);
 	for (size_t i = 0; i < GROUPS; i++) {
-		bool colon = i > 0 && i != zeros + zeros_len;
 		if (i == zeros) {
-			len += snprintf(text + len, ADDRESS_TEXT_MAX - (size_t)len, "::");
+			*to++ = ':';
+			*to++ = ':';
 			i += zeros_len - 1;
 			continue;
 		}
-		len += snprintf(text + len, ADDRESS_TEXT_MAX - (size_t)len, "%s%x", colon ? ":" : "",
-			groups[i]);
+		if (i > 0 && i != zeros + zeros_len)
+			*to++ = ':';
+		to = put_group(to, groups[i]);
 	}
-	return str_from(text, (size_t)len);
+	*to = '\0';
+	return str_from(text, (size_t)(to - text));
 }
 
 /* "fe80::1%eth0" -> "fe80::1" (RFC 4007 section 11): a zone means something on one host only. */

@@ -51,29 +51,76 @@ label_is_valid(struct str label)
 
 /* A name that ends in a number is a mistyped address (RFC 3696 section 2). */
 static bool
+is_numeric(struct str label)
+{
+	uint64_t number;
+
+	return is_digit(label.data[0]) && (str_to_u64(label, &number) || label.len > 19);
+}
+
+static bool
 name_is_valid(struct str name)
 {
 	struct str rest = name;
 	struct str label;
-	bool numeric = true;
 
 	if (name.len > DOMAIN_SIZE_MAX)
 		return false;
-	while (str_split(&rest, '.', &label)) {
-		uint64_t number;
+	while (str_split(&rest, '.', &label))
 		if (!label_is_valid(label))
 			return false;
-		numeric = is_digit(label.data[0]) && (str_to_u64(label, &number) || label.len > 19);
+	return !is_numeric(label);
+}
+
+/* What labels and their dots may hold, in lower case; 0: nothing. */
+static const char name_bytes[256] = {
+#define SAME(c) [c] = c
+#define LOWER(upper, lower) [upper] = lower, [lower] = lower
+	LOWER('A', 'a'), LOWER('B', 'b'), LOWER('C', 'c'), LOWER('D', 'd'), LOWER('E', 'e'),
+	LOWER('F', 'f'), LOWER('G', 'g'), LOWER('H', 'h'), LOWER('I', 'i'), LOWER('J', 'j'),
+	LOWER('K', 'k'), LOWER('L', 'l'), LOWER('M', 'm'), LOWER('N', 'n'), LOWER('O', 'o'),
+	LOWER('P', 'p'), LOWER('Q', 'q'), LOWER('R', 'r'), LOWER('S', 's'), LOWER('T', 't'),
+	LOWER('U', 'u'), LOWER('V', 'v'), LOWER('W', 'w'), LOWER('X', 'x'), LOWER('Y', 'y'),
+	LOWER('Z', 'z'), SAME('0'), SAME('1'), SAME('2'), SAME('3'), SAME('4'), SAME('5'),
+	SAME('6'), SAME('7'), SAME('8'), SAME('9'), SAME('-'), SAME('_'), SAME('.')
+#undef LOWER
+#undef SAME
+};
+
+/* The form of an ordinary name, in one pass: `to` takes its bytes. False: it is no such name, and the
+ * long way tells whether and why not. */
+static bool
+form_ordinary(struct str text, char *to)
+{
+	size_t label = 0; /* where it begins */
+	bool good = text.len > 0 && text.len <= DOMAIN_SIZE_MAX;
+
+	for (size_t i = 0; good && i < text.len; i++) {
+		to[i] = name_bytes[(unsigned char)text.data[i]];
+		good = to[i] != '\0';
+		if (to[i] != '.')
+			continue;
+		good = i > label && i - label <= DOMAIN_LABEL_MAX;
+		label = i + 1;
 	}
-	return !numeric;
+	return good && text.len > label && text.len - label <= DOMAIN_LABEL_MAX &&
+	       !is_numeric(str_from(to + label, text.len - label));
 }
 
 enum err
 value_form_domain(struct arena *arena, enum value_kind kind, struct str text, struct value *ret,
 	struct fault *why)
 {
+	NOT_CLEARED char ordinary[DOMAIN_SIZE_MAX];
 	struct str name;
 
+	if (form_ordinary(text, ordinary)) {
+		name = str_copy(arena, str_from(ordinary, text.len));
+		if (name.data == NULL)
+			return fail_nomem(why);
+		*ret = (struct value){ kind, name };
+		return OK;
+	}
 	if (memchr(text.data, '\0', text.len) != NULL || text.len > VALUE_SIZE_MAX)
 		return fail(why, E_INVALID, "a domain name with a NUL byte or of %zu bytes", text.len);
 	if (is_ascii(text)) {
@@ -148,7 +195,7 @@ value_form_email(struct arena *arena, enum value_kind kind, struct str text, str
 		return fail(why, E_INVALID, "\"%.*s\" is no e-mail address",
 			STR_FMT(str_first(text, 80)));
 	TRY(value_form_domain(arena, VALUE_DOMAIN, domain, &name, why));
-	struct str joined = str_printf(arena, "%.*s@%.*s", STR_FMT(local), STR_FMT(name.text));
+	struct str joined = str_concat(arena, local, STR("@"), name.text);
 	if (joined.data == NULL)
 		return fail_nomem(why);
 	*ret = (struct value){ kind, joined };

@@ -55,15 +55,24 @@ static const uint8_t classes[256] = {
 	['?'] = IN_QUERY,
 };
 
-/* Cuts the text before the first of four characters off the front of *rest. */
+/* What ends which part of a URL. */
+enum { ENDS_SCHEME = 1, ENDS_AUTHORITY = 2, ENDS_PATH = 4, ENDS_QUERY = 8 };
+
+static const uint8_t ends[256] = {
+	[':'] = ENDS_SCHEME,
+	['/'] = ENDS_SCHEME | ENDS_AUTHORITY,
+	['?'] = ENDS_SCHEME | ENDS_AUTHORITY | ENDS_PATH,
+	['#'] = ENDS_SCHEME | ENDS_AUTHORITY | ENDS_PATH | ENDS_QUERY,
+};
+
+/* Cuts what stands before the part's end off the front of *rest. */
 static struct str
-take_until(struct str *rest, const char set[4])
+take_until(struct str *rest, uint8_t end)
 {
 	struct str part = *rest;
 	size_t at = 0;
 
-	while (at < part.len && part.data[at] != set[0] && part.data[at] != set[1] &&
-		part.data[at] != set[2] && part.data[at] != set[3])
+	while (at < part.len && (ends[(unsigned char)part.data[at]] & end) == 0)
 		at++;
 	*rest = str_from_offset(part, at);
 	return str_first(part, at);
@@ -106,16 +115,16 @@ split(struct str text, struct parts *parts, struct fault *why)
 {
 	struct str rest = text;
 
-	parts->scheme = take_until(&rest, ":/?#");
+	parts->scheme = take_until(&rest, ENDS_SCHEME);
 	if (!scheme_is_valid(parts->scheme) || !str_starts(rest, STR("://")))
 		return fail(why, E_INVALID, "\"%.*s\" is no URL: a scheme and \"://\" are wanted",
 			STR_FMT(str_first(text, 80)));
 	rest = str_from_offset(rest, 3);
-	split_authority(take_until(&rest, "/?##"), parts);
-	parts->path = take_until(&rest, "??##");
+	split_authority(take_until(&rest, ENDS_AUTHORITY), parts);
+	parts->path = take_until(&rest, ENDS_PATH);
 	if (str_starts(rest, STR("?"))) {
 		rest = str_from_offset(rest, 1);
-		parts->query = take_until(&rest, "####");
+		parts->query = take_until(&rest, ENDS_QUERY);
 	}
 	return OK;
 }
@@ -239,7 +248,8 @@ add_port(struct buf *out, struct str scheme, struct str port, struct fault *why)
 	for (size_t i = 0; i < sizeof(default_ports) / sizeof(*default_ports); i++)
 		if (str_eq(scheme, default_ports[i].scheme) && number == default_ports[i].port)
 			return OK;
-	buf_addf(out, ":%u", (unsigned)number);
+	buf_add_char(out, ':');
+	buf_add_int(out, (int64_t)number);
 	return OK;
 }
 
@@ -272,10 +282,12 @@ write_form(struct arena *arena, struct buf *out, const struct parts *parts, stru
 static bool
 has_control(struct str text)
 {
+	bool found = false;
+
+	/* To the end, so that the compiler takes many at once. */
 	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7f)
-			return true;
-	return false;
+		found |= (unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7f;
+	return found;
 }
 
 enum err
@@ -288,6 +300,8 @@ value_form_url(struct arena *arena, enum value_kind kind, struct str text, struc
 	if (has_control(text))
 		return fail(why, E_INVALID, "a URL with control characters");
 	TRY(split(text, &parts, why));
+	if (!buf_reserve(&out, text.len + 1)) /* mostly enough */
+		return fail_nomem(why);
 	TRY(write_form(arena, &out, &parts, why));
 	if (out.len > VALUE_SIZE_MAX)
 		return fail(why, E_INVALID,

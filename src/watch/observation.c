@@ -33,13 +33,30 @@ struct bound {
 #define NAME_NONE UINT32_MAX
 #define VALUE_NONE UINT32_MAX
 
+/* A bit for each row of the table. */
+struct rows {
+	uint64_t bits[OBSERVATION_ROWS_MAX / 64];
+};
+
 /* The values of a record whose name is one of the table's: fields and details in one row, those of
  * a name chained in their order. */
 struct named {
 	struct str name;
+	uint64_t tail; /* of the name */
 	uint32_t first; /* VALUE_NONE: the record has none */
 	uint32_t last;
+	struct rows rows; /* that are about it */
 };
+
+/* A value of the record, and what was last seen in it: several rows may ask for the same form. */
+struct link {
+	uint32_t next; /* of the same name */
+	int form;      /* FORM_NONE: none was asked for */
+	bool is_seen;  /* it is one of that form */
+	struct seen seen;
+};
+
+enum { FORM_NONE = -1 };
 
 struct observer {
 	const struct pattern_paths *paths;
@@ -49,7 +66,11 @@ struct observer {
 	size_t name_mask;     /* of the slots, a power of two - 1 */
 	uint32_t *name_slots; /* number + 1; 0: free */
 	struct named *names;  /* that bound rows ask for */
-	uint32_t *next;       /* of each value of the record; in the arena */
+	size_t present_count;
+	uint32_t *present; /* names that the record has */
+	struct rows rows;  /* that are about them */
+	size_t link_room;
+	struct link *links; /* of each value of the record; good where a name leads to */
 	size_t bound_count;
 	struct bound *bounds;
 	uint32_t object_numbers[OBSERVED_EACH];
@@ -116,7 +137,9 @@ observer_free(struct observer *observer)
 	arena_free(observer->arena);
 	free(observer->bounds);
 	free(observer->names);
+	free(observer->present);
 	free(observer->name_slots);
+	free(observer->links);
 	free(observer);
 }
 
@@ -154,14 +177,32 @@ is_wanted(const struct observer *observer, const struct bound *bound)
 	       bound->path_type != PATH_NONE;
 }
 
-/* The slot of that name, or the free one where it belongs. */
-static uint32_t *
-name_slot(const struct observer *observer, struct str name)
+/* Its last eight bytes as a number: different for different names of one length up to that. */
+static inline uint64_t
+tail_of(struct str name)
 {
-	size_t at = (size_t)hash_text(0, name) & observer->name_mask;
+	if (name.len >= 8)
+		return hash_load8(name.data + name.len - 8);
+	return name.len == 0 ? 0 : hash_word(name.data, name.len);
+}
+
+static inline bool
+is_name(const struct named *named, struct str name, uint64_t tail)
+{
+	return named->tail == tail && named->name.len == name.len &&
+	       (name.len <= 8 || memcmp(named->name.data, name.data, name.len - 8) == 0);
+}
+
+/* The slot of that name, or the free one where it belongs. Names are the table's alone, so that nobody
+ * can make them collide. */
+static inline uint32_t *
+name_slot(const struct observer *observer, struct str name, uint64_t tail)
+{
+	uint64_t hash = (tail ^ name.len) * UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = (size_t)(hash >> 40) & observer->name_mask;
 
 	while (observer->name_slots[at] != 0 &&
-		!str_eq(observer->names[observer->name_slots[at] - 1].name, name))
+		!is_name(&observer->names[observer->name_slots[at] - 1], name, tail))
 		at = (at + 1) & observer->name_mask;
 	return &observer->name_slots[at];
 }
@@ -169,13 +210,16 @@ name_slot(const struct observer *observer, struct str name)
 static uint32_t
 add_name(struct observer *observer, struct str name)
 {
+	uint64_t tail = tail_of(name);
 	uint32_t *slot;
 
 	if (name.len == 0)
 		return NAME_NONE;
-	slot = name_slot(observer, name);
+	slot = name_slot(observer, name, tail);
 	if (*slot == 0) {
 		observer->names[observer->name_count].name = name;
+		observer->names[observer->name_count].tail = tail;
+		observer->names[observer->name_count].first = VALUE_NONE;
 		*slot = (uint32_t)++observer->name_count;
 	}
 	return *slot - 1;
@@ -191,15 +235,19 @@ reserve(struct observer *observer, const struct observation_rules *table, struct
 		slots *= 2;
 	free(observer->bounds);
 	free(observer->names);
+	free(observer->present);
 	free(observer->name_slots);
 	observer->table = NULL;
 	observer->bounds = calloc(table->count, sizeof(*observer->bounds));
 	observer->names = calloc(table->count * 2, sizeof(*observer->names));
+	observer->present = calloc(table->count * 2, sizeof(*observer->present));
 	observer->name_slots = calloc(slots, sizeof(*observer->name_slots));
 	observer->name_mask = slots - 1;
 	observer->name_count = 0;
+	observer->present_count = 0;
 	observer->bound_count = 0;
-	return observer->bounds == NULL || observer->names == NULL || observer->name_slots == NULL
+	return observer->bounds == NULL || observer->names == NULL || observer->present == NULL ||
+			       observer->name_slots == NULL
 		       ? fail_nomem(why)
 		       : OK;
 }
@@ -226,6 +274,8 @@ bind_table(struct observer *observer, const struct observation_rules *table, str
 			continue;
 		bound->name = add_name(observer, bound->rule->field);
 		bound->needs = add_name(observer, bound->rule->needs);
+		observer->names[bound->name].rows.bits[observer->bound_count / 64] |=
+			UINT64_C(1) << observer->bound_count % 64;
 		observer->bound_count++;
 	}
 	return OK;
@@ -338,22 +388,6 @@ add_property(
 	}
 }
 
-static void
-add_value(struct observer *observer, const struct bound *bound, struct str text, bool *first)
-{
-	struct seen seen = { .nature = IS_OTHER };
-
-	if (!observed_form_see(observer->arena, bound->rule->form, text, &seen))
-		return;
-	if (bound->rule->object == OBSERVED_EACH && bound->rule->path.len == 0)
-		add_value_object(observer, &seen);
-	else if (bound->rule->object == OBSERVED_EACH)
-		add_each(observer, bound->path, bound->type, &seen);
-	else
-		add_property(observer, bound, &seen, *first);
-	*first = false;
-}
-
 /* --- a record --- */
 
 static bool
@@ -365,46 +399,74 @@ has_port(struct str host)
 	return str_find_char(rest, ':') < rest.len;
 }
 
+/* ":8080" */
+static struct str
+port_text(unsigned port, char text[8])
+{
+	char *from = text + 8;
+
+	for (; port > 0; port /= 10)
+		*--from = (char)('0' + port % 10);
+	*--from = ':';
+	return str_from(from, (size_t)(text + 8 - from));
+}
+
 static struct str
 url_of(struct observer *observer, const struct field *request)
 {
 	bool bare = request->port == 0 || request->port == 80 || has_port(request->host);
+	char port[8]; /* of five digits at most */
 
 	if (str_find(request->text, STR("://")) < request->text.len)
 		return request->text; /* a proxy's, which stands alone */
-	if (bare)
-		return str_printf(observer->arena, "http://%.*s%.*s", STR_FMT(request->host),
-			STR_FMT(request->text));
-	return str_printf(observer->arena, "http://%.*s:%u%.*s", STR_FMT(request->host),
-		request->port, STR_FMT(request->text));
+	return str_concat(observer->arena, STR("http://"), request->host,
+		bare ? STR("") : port_text(request->port & UINT16_MAX, port), request->text);
 }
 
 static void
 chain(struct observer *observer, struct str name, uint32_t value)
 {
-	uint32_t number = *name_slot(observer, name);
+	uint32_t number = *name_slot(observer, name, tail_of(name));
 	struct named *named;
 
-	observer->next[value] = VALUE_NONE;
 	if (number == 0)
 		return;
 	named = &observer->names[number - 1];
-	if (named->first == VALUE_NONE)
+	observer->links[value].next = VALUE_NONE;
+	observer->links[value].form = FORM_NONE;
+	if (named->first == VALUE_NONE) {
 		named->first = value;
-	else
-		observer->next[named->last] = value;
+		observer->present[observer->present_count++] = number - 1;
+		for (size_t i = 0; i < OBSERVATION_ROWS_MAX / 64; i++)
+			observer->rows.bits[i] |= named->rows.bits[i];
+	} else {
+		observer->links[named->last].next = value;
+	}
 	named->last = value;
+}
+
+static enum err
+make_links(struct observer *observer, size_t count, struct fault *why)
+{
+	struct link *larger;
+
+	if (count <= observer->link_room)
+		return OK;
+	larger = realloc(observer->links, count * sizeof(*larger));
+	if (larger == NULL)
+		return fail_nomem(why);
+	observer->links = larger;
+	observer->link_room = count;
+	return OK;
 }
 
 static enum err
 chain_values(struct observer *observer, const struct record *record, struct fault *why)
 {
-	observer->next = arena_array(
-		observer->arena, record->count + record->detail_count + 1, uint32_t);
-	if (observer->next == NULL)
-		return fail_nomem(why);
-	for (size_t i = 0; i < observer->name_count; i++)
-		observer->names[i].first = VALUE_NONE;
+	TRY(make_links(observer, record->count + record->detail_count, why));
+	while (observer->present_count > 0)
+		observer->names[observer->present[--observer->present_count]].first = VALUE_NONE;
+	observer->rows = (struct rows){ { 0 } };
 	for (size_t i = 0; i < record->count; i++)
 		chain(observer, record->fields[i].name, (uint32_t)i);
 	for (size_t i = 0; i < record->detail_count; i++)
@@ -430,6 +492,32 @@ part_of(const struct record *record, uint32_t value)
 				     : record->details[value - record->count].part;
 }
 
+/* What is in the value as that form; NULL: nothing. */
+static const struct seen *
+see(struct observer *observer, const struct record *record, uint32_t value, enum observed_form form)
+{
+	struct link *link = &observer->links[value];
+
+	if (link->form != (int)form) {
+		link->form = (int)form;
+		link->seen = (struct seen){ .nature = IS_OTHER };
+		link->is_seen = observed_form_see(
+			observer->arena, form, text_of(observer, record, value), &link->seen);
+	}
+	return link->is_seen ? &link->seen : NULL;
+}
+
+static void
+add_value(struct observer *observer, const struct bound *bound, const struct seen *seen, bool first)
+{
+	if (bound->rule->object == OBSERVED_EACH && bound->rule->path.len == 0)
+		add_value_object(observer, seen);
+	else if (bound->rule->object == OBSERVED_EACH)
+		add_each(observer, bound->path, bound->type, seen);
+	else
+		add_property(observer, bound, seen, first);
+}
+
 static void
 apply(struct observer *observer, const struct bound *bound, const struct record *record,
 	unsigned part)
@@ -439,9 +527,16 @@ apply(struct observer *observer, const struct bound *bound, const struct record 
 
 	if (bound->needs != NAME_NONE && observer->names[bound->needs].first == VALUE_NONE)
 		return;
-	for (; value != VALUE_NONE; value = observer->next[value])
-		if (part_of(record, value) == part)
-			add_value(observer, bound, text_of(observer, record, value), &first);
+	for (; value != VALUE_NONE; value = observer->links[value].next) {
+		const struct seen *seen =
+			part_of(record, value) != part
+				? NULL
+				: see(observer, record, value, bound->rule->form);
+		if (seen == NULL)
+			continue;
+		add_value(observer, bound, seen, first);
+		first = false;
+	}
 }
 
 static void
@@ -459,8 +554,10 @@ look_at_part(struct observer *observer, const struct record *record, unsigned pa
 {
 	for (size_t i = 0; i < OBSERVED_EACH; i++)
 		observer->objects[i] = -1;
-	for (size_t i = 0; i < observer->bound_count; i++)
-		apply(observer, &observer->bounds[i], record, part);
+	for (size_t i = 0; i < OBSERVATION_ROWS_MAX / 64; i++)
+		for (uint64_t rows = observer->rows.bits[i]; rows != 0; rows &= rows - 1)
+			apply(observer, &observer->bounds[i * 64 + (size_t)__builtin_ctzll(rows)],
+				record, part);
 }
 
 enum err

@@ -19,8 +19,13 @@ normal(struct arena *arena, enum value_kind kind, struct str text, struct str *r
 static bool
 see_address(struct arena *arena, struct str text, struct seen *ret)
 {
-	bool six = str_find_char(text, ':') < text.len;
+	bool six;
 
+	text = str_trim(text);
+	six = str_find_char(text, ':') < text.len;
+	/* Names are asked too: most are told by a glance. */
+	if (!six && (text.len == 0 || text.data[0] < '0' || text.data[0] > '9'))
+		return false;
 	if (!normal(arena, six ? VALUE_IPV6 : VALUE_IPV4, text, &ret->text))
 		return false;
 	ret->nature = str_find_char(ret->text, ':') < ret->text.len ? IS_IPV6 : IS_IPV4;
@@ -45,8 +50,9 @@ see_host(struct arena *arena, struct str text, struct seen *ret)
 	if (text.len > 0 && text.data[0] == '[')
 		return see_address(arena,
 			str_first(str_from_offset(text, 1), str_find_char(text, ']') - 1), ret);
-	text = str_first(text, colon);
-	return see_address(arena, text, ret) || see_name(arena, text, ret);
+	if (colon < text.len && see_address(arena, str_first(text, colon), ret))
+		return true;
+	return see_name(arena, str_first(text, colon), ret);
 }
 
 static bool
@@ -153,7 +159,7 @@ see_url(struct arena *arena, struct str text, struct seen *ret)
 	if (!whole && (text.len == 0 || text.data[0] == '/'))
 		return false;
 	if (!whole)
-		text = str_printf(arena, "http://%.*s", STR_FMT(text));
+		text = str_concat(arena, STR("http://"), text);
 	return text.data != NULL && normal(arena, VALUE_URL, text, &ret->text);
 }
 

@@ -342,6 +342,19 @@ static const struct observation_rule netflow_rules[] = {
 		STR_INIT(name), sizeof(rules) / sizeof(*(rules)), rules \
 	}
 
+#define FITS(rules)                                                            \
+	_Static_assert(sizeof(rules) / sizeof(*(rules)) <= OBSERVATION_ROWS_MAX, \
+		"a table has more rows than there may be")
+
+FITS(zeek_rules);
+FITS(eve_rules);
+FITS(weblog_rules);
+FITS(syslog_rules);
+FITS(querylog_rules);
+FITS(csv_rules);
+FITS(pcap_rules);
+FITS(netflow_rules);
+
 static const struct observation_rules tables[] = {
 	TABLE("zeek", zeek_rules),
 	TABLE("eve", eve_rules),

@@ -49,6 +49,8 @@ struct observation_rule {
 	struct str needs; /* a field that the line must have as well; empty: none */
 };
 
+enum { OBSERVATION_ROWS_MAX = 128 }; /* of one table */
+
 struct observation_rules {
 	struct str kind; /* the reader's name */
 	size_t count;

@@ -110,17 +110,7 @@ forget_names(struct json_lines *lines)
 static struct str
 join(struct arena *arena, struct str outer, struct str inner)
 {
-	size_t dotted = outer.len == 0 ? 0 : outer.len + 1;
-	char *name = arena_alloc(arena, dotted + inner.len);
-
-	if (name == NULL)
-		return STR_NONE;
-	if (dotted > 0) {
-		memcpy(name, outer.data, outer.len);
-		name[outer.len] = '.';
-	}
-	memcpy(name + dotted, inner.data, inner.len);
-	return str_from(name, dotted + inner.len);
+	return str_concat(arena, outer, outer.len == 0 ? STR("") : STR("."), inner);
 }
 
 static uint8_t

@@ -70,7 +70,8 @@ struct line_reader {
 	struct arena *arena;
 	struct str line;
 	struct record *record;
-	unsigned port; /* of the server; 0: unknown */
+	unsigned port;    /* of the server; 0: unknown */
+	bool has_escapes; /* the line has a backslash */
 };
 
 static unsigned
@@ -98,7 +99,9 @@ add_value(struct line_reader *reader, const struct zeek_column *column, struct s
 
 	if (is_nothing(reader->header, raw))
 		return OK;
-	TRY(unescape(reader->arena, raw, UNESCAPE_HEX, &field.text, why));
+	field.text = raw;
+	if (reader->has_escapes)
+		TRY(unescape(reader->arena, raw, UNESCAPE_HEX, &field.text, why));
 	if (column->kind == FIELD_IGNORED)
 		return record_add_detail(
 			reader->arena, reader->record, column->name, field.text, why);
@@ -174,6 +177,7 @@ read_columns(struct line_reader *reader, struct fault *why)
 
 	if (header->column_count == 0)
 		return fail(why, E_SYNTAX, "a line before #fields");
+	reader->has_escapes = str_find_char(reader->line, '\\') < reader->line.len;
 	for (; str_split(&rest, header->separator, &text); count++)
 		if (count < header->column_count)
 			TRY(add_column(reader, &header->columns[count], text, why));
@@ -205,7 +209,9 @@ read_line(void *opened, struct arena *arena, struct str line, struct record *rec
 	struct fault *why)
 {
 	struct zeek_memory *memory = opened;
-	struct line_reader reader = { memory->header, arena, line, record, 0 };
+	struct line_reader reader = {
+		.header = memory->header, .arena = arena, .line = line, .record = record
+	};
 
 	if (line.len == 0)
 		return OK;

@@ -48,20 +48,6 @@ record_add(struct arena *arena, struct record *record, const struct field *field
 	return OK;
 }
 
-/* "host+uri"; NULL data when there is no memory. */
-static struct str
-request_name(struct arena *arena, struct str uri)
-{
-	static const struct str before = STR_INIT("host+");
-	char *name = arena_alloc(arena, before.len + uri.len);
-
-	if (name == NULL)
-		return STR_NONE;
-	memcpy(name, before.data, before.len);
-	memcpy(name + before.len, uri.data, uri.len);
-	return str_from(name, before.len + uri.len);
-}
-
 enum err
 record_add_request(struct arena *arena, struct record *record, const struct field *uri,
 	struct str host, unsigned port, struct fault *why)
@@ -70,7 +56,7 @@ record_add_request(struct arena *arena, struct record *record, const struct fiel
 
 	if (host.len == 0 || uri->text.len == 0)
 		return OK;
-	request.name = request_name(arena, uri->name);
+	request.name = str_concat(arena, STR("host+"), uri->name);
 	if (request.name.data == NULL)
 		return fail_nomem(why);
 	request.kind = MATCH_FIELD_URL;

@@ -82,6 +82,8 @@ case_is_ascii_s_alone(void **state)
 	assert_false(str_eq_nocase(STR("evil.com"), STR("evil.co")));
 	assert_false(str_eq_nocase(STR("\xc3\x84"), STR("\xc3\xa4")));
 	assert_false(str_eq_nocase(STR("@"), STR("`"))); /* 0x20 apart, and no letters */
+	assert_str(str_concat(arena, STR("a"), STR_NONE, STR("bc"), STR("")), "abc");
+	assert_str(str_concat(arena, STR("")), "");
 	assert_str(str_lower(arena, STR("AZ[\xc3\x84")), "az[\xc3\x84");
 }
 
@@ -161,6 +163,7 @@ copies_are_null_when_the_arena_is_full(void **state)
 	assert_null(str_copy(arena, STR("seventeen letters")).data);
 	assert_null(str_cstr(arena, STR("sixteen letters!"))); /* no room for the NUL */
 	assert_null(str_printf(arena, "%s", "seventeen letters").data);
+	assert_null(str_concat(arena, STR("seventeen"), STR(" letters")).data);
 	assert_str(str_copy(arena, STR("abc")), "abc");
 }
 

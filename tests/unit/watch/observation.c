@@ -117,6 +117,42 @@ reads_zeek_dns_and_mail_as_json(void **state)
 		"2 email-addr:value = b@example.net\n");
 }
 
+/* Rows are found by a name's length and its last eight bytes, and then the rest. */
+static void
+tells_names_apart_that_end_alike(void **state)
+{
+	(void)state;
+	check_lines("eve",
+		"{\"flex\":{\"pkts_toserver\":7},\"flow\":{\"pkts_toserver\":8}}", NULL,
+		"0 network-traffic:src_packets = 8\n");
+	check_lines("eve", "{\"fl\":{\"pkts_toserver\":7},\"prpto\":\"udp\",\"proto\":\"TCP\"}",
+		NULL, "0 network-traffic:protocols[*] = tcp\n");
+}
+
+/* One value in one form for several rows, and in another for the next. */
+static void
+sees_a_value_in_each_form_that_is_asked_for(void **state)
+{
+	(void)state;
+	check_lines("zeek",
+		"{\"uri\":\"/x\",\"host\":\"WWW.Example.org:8080\",\"id.resp_p\":8081,"
+		"\"referrer\":\"HTTP://Example.org/a/../b\"}",
+		NULL,
+		"0 network-traffic:dst_port = 8081\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_value = /x\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.Host[*] = "
+		"WWW.Example.org:8080\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.Host = "
+		"WWW.Example.org:8080\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.Referer[*] = "
+		"HTTP://Example.org/a/../b\n"
+		"0 network-traffic:extensions.'http-request-ext'.request_header.Referer = "
+		"HTTP://Example.org/a/../b\n"
+		"1 domain-name:value = www.example.org\n"
+		"2 url:value = http://www.example.org:8080/x\n"
+		"3 url:value = http://example.org/b\n");
+}
+
 static void
 makes_only_what_patterns_ask_for(void **state)
 {
@@ -268,6 +304,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_zeek_connections),
 		cmocka_unit_test(reads_zeek_dns_and_mail_as_json),
+		cmocka_unit_test(tells_names_apart_that_end_alike),
+		cmocka_unit_test(sees_a_value_in_each_form_that_is_asked_for),
 		cmocka_unit_test(makes_only_what_patterns_ask_for),
 		cmocka_unit_test(counts_what_is_too_much),
 		cmocka_unit_test(the_page_has_every_row),
