@@ -222,6 +222,20 @@ enter_sandbox(struct call *call, const struct watch_options *options, struct fau
 }
 
 static void
+print_patterns(struct call *call, const struct watch_totals *totals)
+{
+	if (totals->patterns + totals->pattern_hits > 0)
+		fprintf(call->messages, "%ju patterns over several values: %ju matches\n",
+			(uintmax_t)totals->patterns, (uintmax_t)totals->pattern_hits);
+	if (totals->pattern_losses + totals->patterns_left_alone > 0)
+		fprintf(call->messages,
+			"%ju times patterns forgot something early, or gave a search up; %ju "
+			"patterns left alone: their expressions met their limits\n",
+			(uintmax_t)totals->pattern_losses,
+			(uintmax_t)totals->patterns_left_alone);
+}
+
+static void
 print_totals(struct call *call, const struct watch_totals *totals)
 {
 	fprintf(call->messages,
@@ -229,6 +243,7 @@ print_totals(struct call *call, const struct watch_totals *totals)
 		(uintmax_t)totals->lines, (uintmax_t)totals->hits, (uintmax_t)totals->weak_hits,
 		(uintmax_t)totals->sightings, (uintmax_t)totals->delivered,
 		(uintmax_t)totals->refused);
+	print_patterns(call, totals);
 	if (totals->allowed_hits + totals->allowed_values + totals->unsure_indicators > 0)
 		fprintf(call->messages,
 			"left out: %ju hits and %ju values of indicators by allow lists, %ju "

@@ -119,6 +119,7 @@ with Story() as node:
              for h in hits if h['kind'] == 'pattern'],
              [(order['id'], 2, '2026-07-28T18:43:20.500000Z', '2026-07-29T17:20:00.500000Z', True)])
     ok('forgot something early, or gave a search up, 1 times' in messages, 'and says that another one lay too far apart', messages)
+    ok('1 patterns over several values: 0 matches' in messages, 'which the sensor itself, that counts from when it holds, does not', messages)
     is_equal('and reports it by the time of its events', [(s['count'], s['first_seen'], s['last_seen'])
              for s in sightings() if s['sighting_of_ref'] == order['id']], [(1, '2026-07-29T17:20:00.500000Z', '2026-07-29T17:20:00.500000Z')])
     is_equal('but not again', run(*watch)[0], [])
