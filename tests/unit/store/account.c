@@ -64,6 +64,33 @@ a_remembered_password_is_forgotten_when_it_changes(void **state)
 }
 
 static void
+names_have_a_most(void **state)
+{
+	char letters[NAME_MAX_BYTES + 1];
+	struct coalition c;
+	struct reader by = coalition_operator();
+	struct person person = { .organisation = EST, .login = STR("anna"), .roles = ROLE_READER };
+	struct organisation norway = { .index = NOR, .code = STR("NOR"),
+		.identity = coalition_identity(NOR), .kind = KIND_NATION };
+
+	(void)state;
+	coalition_open(&c);
+	memset(letters, 'x', sizeof(letters));
+	for (size_t more = 0; more < 2; more++) {
+		const enum err expected = more == 0 ? OK : E_INVALID;
+		person.name = norway.name = str_from(letters, NAME_MAX_BYTES + more);
+		person.profession = STR("technical");
+		assert_int_equal(account_put_person(c.store, &by, &person, NULL, NULL), expected);
+		assert_int_equal(registry_put_organisation(c.store, &by, &norway, NULL, NULL), expected);
+		person.login = STR("bert");
+		person.name = STR("Bert");
+		person.profession = str_from(letters, NAME_MAX_BYTES + more);
+		assert_int_equal(account_put_person(c.store, &by, &person, NULL, NULL), expected);
+	}
+	coalition_close(&c);
+}
+
+static void
 passwords_have_limits(void **state)
 {
 	struct coalition c;
@@ -393,6 +420,7 @@ main(void)
 		cmocka_unit_test(compatriots_on_several_sides_do_not_read_each_others_audit),
 		cmocka_unit_test(a_password_signs_in_and_nothing_else_does),
 		cmocka_unit_test(a_remembered_password_is_forgotten_when_it_changes),
+		cmocka_unit_test(names_have_a_most),
 		cmocka_unit_test(passwords_have_limits),
 		cmocka_unit_test(only_operators_make_people),
 		cmocka_unit_test(tokens_expire_and_are_revoked),

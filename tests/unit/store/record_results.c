@@ -382,6 +382,7 @@ legs_are_checked_and_for_the_node_alone(void **state)
 	struct reader white = coalition_seated(NATO, 1, 0, DESK_WHITE);
 	struct check_leg leg = { .check = STR("a"), .team = 1 };
 	const struct check_leg *legs;
+	char name[CHECK_NAME_MAX + 1];
 	size_t count;
 	int64_t now;
 
@@ -399,6 +400,11 @@ legs_are_checked_and_for_the_node_alone(void **state)
 	assert_int_equal(record_set_legs(c.store, &node, &leg, 1, NULL), OK);
 	leg.check = STR("");
 	assert_int_equal(record_set_legs(c.store, &node, &leg, 1, NULL), E_INVALID);
+	memset(name, 'x', sizeof(name));
+	leg.check = str_from(name, CHECK_NAME_MAX + 1);
+	assert_int_equal(record_set_legs(c.store, &node, &leg, 1, NULL), E_INVALID);
+	leg.check = str_from(name, CHECK_NAME_MAX);
+	assert_int_equal(record_set_legs(c.store, &node, &leg, 1, NULL), OK);
 	assert_int_equal(
 		record_set_legs(c.store, &node, &leg, CHECK_LEGS_MAX + 1, NULL), E_TOO_MANY);
 	coalition_close(&c);
