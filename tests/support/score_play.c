@@ -123,13 +123,13 @@ struct str
 play_post(struct play *play, const struct play_entry *entry, const char *format, ...)
 {
 	struct record_entry *posted = &play->entries[play->entry_count];
-	char body[4096];
+	char *body = NULL;
 	va_list arguments;
 	struct fault why;
 
 	assert_true(play->entry_count < PLAY_ENTRIES_MAX);
 	va_start(arguments, format);
-	vsnprintf(body, sizeof(body), format, arguments);
+	assert_true(vasprintf(&body, format, arguments) >= 0);
 	va_end(arguments);
 	*posted = (struct record_entry){ .event = play_at(entry->minute),
 		.kind = entry->kind,
@@ -137,6 +137,7 @@ play_post(struct play *play, const struct play_entry *entry, const char *format,
 		.author = entry->author,
 		.of = str_copy(play->arena, str_of(entry->of)),
 		.body = str_copy(play->arena, str_of(body)) };
+	free(body);
 	posted->posted = posted->event > play->posted ? posted->event : play->posted + 1;
 	play->posted = posted->posted;
 	posted->key = entry->key != NULL ? str_of(entry->key)

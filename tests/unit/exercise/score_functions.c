@@ -3,6 +3,7 @@
  */
 #include "support/check.h"
 
+#include "base/limits.h"
 #include "support/score_play.h"
 
 #define ALONE(function, parameters)                            \
@@ -412,6 +413,38 @@ an_excused_mark_takes_its_moment_out_for_all_teams(void **state)
 	EXPECT(play, 7, 2, 1000000);
 }
 
+/* Points whose entry has a body of so many bytes, confirmed by another. */
+static int64_t
+points_of_length(size_t bytes)
+{
+	OWNED(play) play = play_open(play_scenario, "rules: t\nversion: 1\npoints: 1000\ncategories:\n"
+						    "  it: {weight: 0, function: special}\n");
+	static const char body[] = "{\"points_milli\":1000,\"text\":\"\"}";
+	size_t letters = bytes - (sizeof(body) - 1);
+	char *text = arena_alloc(play->arena, letters + 1);
+
+	memset(text, 'x', letters);
+	text[letters] = '\0';
+	play_post(play, entry(1, RECORD_ADJUSTMENT, 1, "a", NULL), "{\"points_milli\":1000,\"text\":\"%s\"}", text);
+	play_post(play,
+		&(struct play_entry){ .minute = 2,
+			.kind = RECORD_CONFIRM,
+			.team = 1,
+			.key = "c",
+			.of = "a",
+			.author = 8 },
+		"{\"accept\":true,\"text\":\"\"}");
+	return play_points(play, 3, 1, "it");
+}
+
+static void
+what_is_longer_than_any_form_is_out_of_force(void **state)
+{
+	(void)state;
+	assert_int_equal(points_of_length(SCORE_BODY_MAX), 1000);
+	assert_int_equal(points_of_length(SCORE_BODY_MAX + 1), 0);
+}
+
 static void
 special_points_need_two_people_and_are_bounded(void **state)
 {
@@ -633,6 +666,7 @@ main(void)
 		cmocka_unit_test(a_mark_of_a_task_that_was_taken_back_counts_no_more),
 		cmocka_unit_test(an_excused_mark_takes_its_moment_out_for_all_teams),
 		cmocka_unit_test(special_points_need_two_people_and_are_bounded),
+		cmocka_unit_test(what_is_longer_than_any_form_is_out_of_force),
 		cmocka_unit_test(sharing_is_worth_by_reach_and_delay),
 		cmocka_unit_test(a_release_error_costs_by_its_level_and_no_more_than_all),
 		cmocka_unit_test(flags_by_the_formula_of_attack_and_defence),
