@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "exercise/act.h"
+#include "exercise/act_rule.h"
 #include "support/coalition.h"
 
 #define MINUTE INT64_C(60000000)
@@ -266,12 +267,13 @@ static const struct row {
 enum { ROWS = sizeof(rows) / sizeof(*rows) };
 
 static enum err
-submit(struct trial *trial, const struct row *row, struct fault *why)
+submit_at(struct trial *trial, const struct row *row, int64_t event, struct fault *why)
 {
 	const struct reader by = seat_of(row->seat);
 	char key[UUID_TEXT + 1];
 	struct act_outcome outcome;
-	struct act act = { .of = str_of(row->of),
+	struct act act = { .event = event,
+		.of = str_of(row->of),
 		.team = row->team == NULL     ? 0
 			: row->team[4] == '1' ? 1
 					      : 2,
@@ -281,6 +283,12 @@ submit(struct trial *trial, const struct row *row, struct fault *why)
 	act.key = row->key == NULL ? str_of(key) : str_of(row->key);
 	assert_true(record_kind_parse(str_of(row->kind), &act.kind));
 	return act_submit(trial->exercise, &by, &act, trial->coalition.arena, &outcome, why);
+}
+
+static enum err
+submit(struct trial *trial, const struct row *row, struct fault *why)
+{
+	return submit_at(trial, row, 0, why);
 }
 
 static bool
@@ -446,6 +454,25 @@ a_task_takes_marks_until_its_close_and_not_when_it_was_taken_back(void **state)
 	close_trial(&trial);
 }
 
+static void
+an_event_lies_ahead_by_a_minute_at_most(void **state)
+{
+	static const struct row event = { "red.event", 'R', "blue1", "", NULL,
+		"{\"objective\":\"deface\",\"stage\":\"tried\",\"text\":\"T\"}", NULL };
+	static struct trial trial;
+	struct exercise_state now;
+	struct fault why = { 0 };
+
+	(void)state;
+	open_trial(&trial, 2);
+	assert_int_equal(exercise_enter(trial.exercise, &now, NULL), OK);
+	exercise_leave(trial.exercise);
+	assert_int_equal(submit_at(&trial, &event, now.now + EVENT_AHEAD_MAX + 1, &why), E_INVALID);
+	assert_string_equal(why.where, "event");
+	assert_int_equal(submit_at(&trial, &event, now.now + EVENT_AHEAD_MAX, &why), OK);
+	close_trial(&trial);
+}
+
 int
 main(void)
 {
@@ -453,6 +480,7 @@ main(void)
 		cmocka_unit_test(each_kind_is_taken_in_the_states_that_the_table_says),
 		cmocka_unit_test(the_table_has_every_kind),
 		cmocka_unit_test(who_confirms_what),
+		cmocka_unit_test(an_event_lies_ahead_by_a_minute_at_most),
 		cmocka_unit_test(a_mark_is_of_a_task_that_is_due_or_names_one),
 		cmocka_unit_test(a_task_takes_marks_until_its_close_and_not_when_it_was_taken_back),
 	};

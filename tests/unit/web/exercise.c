@@ -514,6 +514,28 @@ in_the_real_world_there_is_no_exercise(void **state)
 	coalition_close(&coalition);
 }
 
+/* At steps of a second. */
+static void
+curves_have_as_many_steps_as_the_limit_says(void **state)
+{
+	struct exercise_world world;
+	struct answer answer;
+
+	(void)state;
+	world_open(&world, world_scenario, world_rules);
+	world_posted(&world, SEAT_WHITE, "clock", NULL, NULL, "{\"action\":\"start\"}");
+	world_advance(&world, 500 * WORLD_SECOND - WORLD_SECOND / 2);
+	answer = visit_get(world_seat(&world, SEAT_WHITE), "/api/exercise/series?step_ms=1000");
+	assert_status(answer, 200);
+	assert_int_equal(answer_count(&answer, "steps"), 500);
+	assert_status(visit_get(world_seat(&world, SEAT_WHITE), "/api/exercise/series?step_ms=999"), 400);
+	world_advance(&world, WORLD_SECOND);
+	answer = visit_get(world_seat(&world, SEAT_WHITE), "/api/exercise/series?step_ms=1000");
+	assert_status(answer, 400);
+	assert_answer(answer, "error.where", "step_ms");
+	world_close(&world);
+}
+
 static void
 bodies_are_as_long_as_they_may_be_and_no_longer(void **state)
 {
@@ -556,6 +578,7 @@ main(void)
 			white_judges_what_was_shared, begin, world_teardown),
 		cmocka_unit_test_setup_teardown(
 			bodies_are_as_long_as_they_may_be_and_no_longer, begin, world_teardown),
+		cmocka_unit_test(curves_have_as_many_steps_as_the_limit_says),
 		cmocka_unit_test(in_the_real_world_there_is_no_exercise),
 	};
 
