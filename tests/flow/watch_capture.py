@@ -46,6 +46,17 @@ def ask_dns(address, name):
         client.sendto(dns_query(name), (address, 5353))
 
 
+def ask_dns_by_tcp(*names):
+    """Several queries in a stream, which goes in segments that end where no message does."""
+    queries = [dns_query(name) + bytes([0, 1, 0, 1]) for name in names]
+    stream = b''.join(struct.pack('>H', len(query)) + query for query in queries)
+    with socket.create_server((HERE, 5353)) as server, socket.create_connection((HERE, 5353)) as client, server.accept()[0] as served:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for at in range(0, len(stream), 25):
+            client.sendall(stream[at:at + 25])
+            served.recv(len(stream[at:at + 25]), socket.MSG_WAITALL)
+
+
 class Page(http.server.BaseHTTPRequestHandler):
     def log_message(self, *words):
         pass
@@ -123,13 +134,16 @@ def captures(sensor, node):
     ask_dns(OTHER, 'filtered.evil.example')
     ask_dns(HERE, 'dns.evil.example')
     is_equal('a DNS query is seen', wait_for(lambda: node.count() == 1), True)
+    ask_dns_by_tcp('one.evil.example', 'good.example', 'two.evil.example')
+    is_equal('and queries by TCP', wait_for(lambda: node.count() == 3), True)
     ask_http('http.evil.example')
-    is_equal('an HTTP request is seen', wait_for(lambda: node.count() == 2), True)
+    is_equal('an HTTP request is seen', wait_for(lambda: node.count() == 4), True)
     ask_tls('tls.evil.example')
-    is_equal('the name in a TLS hello is seen', wait_for(lambda: node.count() == 3), True)
+    is_equal('the name in a TLS hello is seen', wait_for(lambda: node.count() == 5), True)
     found = sorted((hit['field'], hit['found'], hit['input']) for hit in sensor.hits())
     is_equal('hits name field and interface; the filter keeps the rest out', found, [
-        ('dns.query', 'dns.evil.example', 'lo'), ('http.host', 'http.evil.example', 'lo'),
+        ('dns.query', 'dns.evil.example', 'lo'), ('dns.query', 'one.evil.example', 'lo'), ('dns.query', 'two.evil.example', 'lo'),
+        ('http.host', 'http.evil.example', 'lo'),
         ('tls.sni', 'tls.evil.example', 'lo')])
     status = sensor.status()
     is_equal('the sensor is another user then', status['Uid'].split(), [str(pwd.getpwnam(USER).pw_uid)] * 4)
@@ -147,7 +161,7 @@ def loses(sensor, node):
     is_equal('packets that find no room are counted', wait_for(lambda: sensor.statistic('lost_packets_total') > 0), True)
     ok('packets lost' in sensor.messages(), 'and the sensor says so', sensor.messages())
     ask_dns(HERE, 'later.evil.example')
-    is_equal('what comes later is seen', wait_for(lambda: node.count() == 4), True)
+    is_equal('what comes later is seen', wait_for(lambda: node.count() == 6), True)
     is_equal('the sensor ends as asked', sensor.stop(), 0)
     ok(re.search(r'^\d+ packets lost$', sensor.messages(), re.M), 'with the number in its summary', sensor.messages())
 
@@ -196,11 +210,11 @@ def waits_for_interfaces(sensor, node):
         link('set', name, 'up')
         sensor.start('--input', f'pcap:interface:{name}')
         put_on_wire(name, 'first.evil.example')
-        is_equal('a wire is read', wait_for(lambda: node.count() == 5), True)
+        is_equal('a wire is read', wait_for(lambda: node.count() == 7), True)
         link('set', name, 'down')
         link('set', name, 'up')
         put_on_wire(name, 'second.evil.example')
-        is_equal('and on after it was down', wait_for(lambda: node.count() == 6), True)
+        is_equal('and on after it was down', wait_for(lambda: node.count() == 8), True)
         link('del', name)
         is_equal('when it is taken away, the sensor says so', wait_for(lambda: f'interface gone name={name}' in sensor.messages()), True)
         is_equal('and counts it', wait_for(lambda: sensor.statistic('lost_interfaces_total') == 1), True)
@@ -211,7 +225,7 @@ def waits_for_interfaces(sensor, node):
         link('set', name, 'up')
         is_equal('for its return, without any privilege', wait_for(lambda: f'interface back name={name}' in sensor.messages()), True)
         put_on_wire(name, 'third.evil.example')
-        is_equal('and reads on', wait_for(lambda: node.count() == 7), True)
+        is_equal('and reads on', wait_for(lambda: node.count() == 9), True)
         status = sensor.status()
         is_equal('as the same user, in its sandbox', (set(status['Uid'].split()), status['Seccomp']),
                  ({str(pwd.getpwnam(USER).pw_uid)}, '2'))
