@@ -29,6 +29,12 @@ here=$(pwd) && cd "$work"
 ends_with 0 "a home below the current folder" testudo init --home .//./near --organisation NATO --name NATO --bare
 says "is told without detours" "$(cat "$work/out")" "A new node stands in $(pwd)/near."
 cd "$here" && rm -r "$work/near"
+hosts=$(seq -f '--host h%g.example' 28)
+ends_with 0 "a certificate bears as many names as the limit says" \
+	testudo init --home "$work/many" --organisation NATO --name NATO --bare $hosts
+ends_with 64 "and no more" testudo init --home "$work/other" --organisation NATO --name NATO --bare $hosts --host more.example
+says "which is said" "$(cat "$work/messages")" "more than 28 names"
+rm -r "$work/many"
 is "a failed init leaves nothing" "$(ls -d "$work"/other* 2>/dev/null)" ""
 
 printf 'listen:\n  prot: 1\n' >"$work/full/testudo.yaml"
