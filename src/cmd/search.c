@@ -47,10 +47,11 @@ static enum err
 set_node(struct call *call, struct watch_options *node, struct secret *token, struct fault *why)
 {
 	const struct arguments *arguments = &call->arguments;
-	bool by_file = argument_given(arguments, "indicators");
+	bool by_file = argument_given(arguments, "indicators") || argument_given(arguments, "value");
 
 	if (by_file == argument_given(arguments, "node"))
-		return fail(why, E_USAGE, "give either --node URL or --indicators FILE");
+		return fail(why, E_USAGE,
+			"give --value VALUE, --indicators FILE or both, or else --node URL");
 	if (by_file && (argument_given(arguments, "added-after") ||
 			       argument_given(arguments, "sightings")))
 		return fail(why, E_USAGE, "--added-after and --sightings need --node");
@@ -110,6 +111,23 @@ print_totals(struct call *call, const struct search_totals *totals)
 			(uintmax_t)totals->refused_summaries);
 }
 
+/* What to look for by --value. */
+static enum err
+set_values(struct call *call, struct search_options *options, struct fault *why)
+{
+	size_t count = argument_count(&call->arguments, "value");
+	struct str *values = arena_array(call->arena, count + 1, struct str);
+	size_t at = 0;
+
+	if (values == NULL)
+		return fail_nomem(why);
+	for (size_t i = 0; argument_next(&call->arguments, "value", &at, &values[i]);)
+		i++;
+	options->value_count = count;
+	options->values = values;
+	return OK;
+}
+
 static enum err
 run_search(struct call *call, struct fault *why)
 {
@@ -124,6 +142,7 @@ run_search(struct call *call, struct fault *why)
 	TRY(argument_since(call, &options.since, why));
 	TRY(set_node(call, &node, &token, why));
 	TRY(set_reporting(call, &node, &options.state_folder, why));
+	TRY(set_values(call, &options, why));
 	options.indicators_file = argument_text(&call->arguments, "indicators");
 	options.indicator = argument_text(&call->arguments, "indicator");
 	options.patterns = argument_given(&call->arguments, "patterns");
@@ -149,10 +168,14 @@ const struct command search_command = {
 		"hold what is looked for. Hits go to standard output, one line of JSON each;\n"
 		"nothing is reported to the node without --sightings.",
 	.examples = (const char *const[]){
+		"testudo search --value evil.example --input zeek:/opt/zeek/logs/2026-01-03",
 		"testudo search --indicators new.jsonl --summaries /var/lib/testudo/summaries \\",
 		"    --input zeek:/opt/zeek/logs/2026-01-03 --since 30d",
 		NULL },
 	.parameters = (const struct parameter[]){
+		{ .name = "value", .value = "VALUE", .many = true,
+			.help = "look for this address, network, domain, URL, e-mail address or "
+				"digest; evil[.]example is evil.example" },
 		{ .name = "indicators", .value = "FILE",
 			.help = "look for the STIX indicators of this file: a bundle, or objects "
 				"one after the other" },

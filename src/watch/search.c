@@ -16,6 +16,7 @@
 #include "watch/generations.h"
 #include "watch/node.h"
 #include "watch/search_file.h"
+#include "watch/value_indicator.h"
 
 enum { LISTING_MEMORY = 16 << 20, FIRST_KEYS = 1024, PIECE = 64 * 1024 };
 
@@ -70,24 +71,43 @@ read_file(struct catalogue *catalogue, struct str path, struct fault *why)
 	return err;
 }
 
+static enum err
+take_values(struct catalogue *catalogue, struct arena *scratch, const struct search_options *options,
+	struct fault *why)
+{
+	for (size_t i = 0; i < options->value_count; i++) {
+		OWNED_BUF text = BUF_INIT;
+
+		arena_reset(scratch);
+		TRY(value_indicator_write(scratch, options->values[i], &text, why));
+		TRY(catalogue_add(catalogue, buf_str(&text), why));
+	}
+	return OK;
+}
+
 static bool
 has_no_values(const struct search *search)
 {
 	return search->keys[TOKEN_FINE].count == 0;
 }
 
-/* All that a file has, and none of it can be used: not the same as nothing found. */
+static bool
+asks_node(const struct search_options *options)
+{
+	return options->indicators_file.len == 0 && options->value_count == 0;
+}
+
+/* All that was given, and none of it can be used: not the same as nothing found. */
 static enum err
 check_use(const struct search *search, struct fault *why)
 {
 	const struct search_totals *totals = search->totals;
 
-	if (search->options->indicators_file.len == 0 || totals->unusable_indicators == 0 ||
+	if (asks_node(search->options) || totals->unusable_indicators == 0 ||
 		totals->patterns > 0 || search->patterns != NULL ||
 		!has_no_values(search))
 		return OK;
-	return fail(why, E_INVALID, "%.*s: nothing of it can be looked for: %ju unusable indicators",
-		STR_FMT(search->options->indicators_file),
+	return fail(why, E_INVALID, "nothing that was given can be looked for: %ju unusable indicators",
 		(uintmax_t)totals->unusable_indicators);
 }
 
@@ -186,9 +206,10 @@ find_indicators(struct search *search, struct node *node, struct fault *why)
 	catalogue_only(catalogue, options->indicator);
 	catalogue_set_terms(catalogue,
 		&(struct catalogue_terms){ options->node->allow, options->node->confidence });
+	TRY(take_values(catalogue, keys.scratch, options, why));
 	if (options->indicators_file.len > 0)
 		TRY(read_file(catalogue, options->indicators_file, why));
-	else
+	if (asks_node(options))
 		TRY(ask_node(search, node, catalogue, why));
 	TRY(find_patterns(search, catalogue, why));
 	if (options->indicator.len > 0 && catalogue_is_empty(catalogue))

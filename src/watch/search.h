@@ -68,8 +68,10 @@ struct search_client {
 };
 
 struct search_options {
-	/* Where indicators come from: a file, a STIX bundle or objects one after the other; when it is empty, the
-	 * node, for which the members of `node` are filled in as for watch_run. */
+	/* Where indicators come from: values that a person typed; a file, a STIX bundle or objects one after the
+	 * other; when there are no values and no file, the node, for which the members of `node` are filled in as for watch_run. */
+	size_t value_count;
+	const struct str *values;
 	struct str indicators_file;
 	const struct watch_options *node;
 	struct str indicator; /* of those, the one of this id; empty: all */
@@ -90,7 +92,7 @@ struct search_options {
  *
  * *totals is filled in whether it fails or not. A file that cannot be read is logged and left out,
  * and is the failure in the end. Others: E_USAGE and E_ABSENT (an input, the one indicator),
- * E_SYNTAX (the file of indicators), E_INVALID (nothing in it can be used), those of node.h, E_IO (the output or a summary cannot be
+ * E_SYNTAX (the file of indicators), E_INVALID (a value that is none; nothing can be looked for), those of node.h, E_IO (the output or a summary cannot be
  * written). */
 MUST_CHECK enum err search_run(struct env *env, const struct search_options *options,
 	struct search_totals *totals, struct fault *why);

@@ -269,13 +269,28 @@ class Search(unittest.TestCase):
             status, hits, _ = self.search_file(text)
             self.assertEqual((status, {hit['indicator'] for hit in hits}), (0, {one['id']}), text)
 
+    def test_looks_for_values_that_are_named(self):
+        def search(*words):
+            done = subprocess.run([PROGRAM, 'search', '--no-sandbox', *words, '--input', f'text:{self.logs}'],
+                                  capture_output=True, text=True, timeout=20)
+            return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+        status, hits, _ = search('--value', EVIL.replace('.', '[.]'))
+        self.assertEqual((status, [(hit['found'], hit['name'], hit.get('expired')) for hit in hits]), (0, [(EVIL, EVIL, None)]))
+        again = search('--value', EVIL, '--value', EVIL_ADDRESS)[1]
+        self.assertEqual({hit['name'] for hit in again}, {EVIL, EVIL_ADDRESS})
+        self.assertIn(hits[0]['indicator'], {hit['indicator'] for hit in again})
+        self.assertEqual(search('--value', 'http://quote.example/it\'s')[:2], (0, []))
+        for word in ('no value', 'com', ''):
+            self.assertEqual(search('--value', word)[:2], (65, []), word)
+
     def test_what_holds_no_indicators_is_not_taken_for_nothing_found(self):
         status, hits, said = self.search_file('evil.example\n192.0.2.1\n')
         self.assertEqual((status, hits), (65, []))
         self.assertRegex(said, r'given: .* \(wanted is a STIX bundle, or STIX objects one after the other\)')
         status, _, said = self.search_file(json.dumps(indicator("[domain-name:value = 'com']")))
         self.assertEqual(status, 65)
-        self.assertIn('given: nothing of it can be looked for: 1 unusable indicators', said)
+        self.assertIn('nothing that was given can be looked for: 1 unusable indicators', said)
         self.assertEqual(self.search_file('')[0], 0)
         self.assertEqual(self.search_file(json.dumps(indicator("[domain-name:value = 'com']")) +
                                           json.dumps(indicator(f"[domain-name:value = '{EVIL}']")))[0], 0)
