@@ -50,7 +50,10 @@ load_entry(struct loading *loading, struct str inner, unsigned depth, struct fau
 		return fail_nomem(why);
 	if (lstat(path.data, &info) < 0)
 		return fail_errno(why, "cannot look at %s", path.data);
-	if (S_ISDIR(info.st_mode) && depth < SCENARIO_DEPTH_MAX)
+	if (S_ISDIR(info.st_mode) && depth == SCENARIO_DEPTH_MAX)
+		return fail(why, E_INVALID, "a scenario's folders lie at most %u deep: is %.*s one?",
+			SCENARIO_DEPTH_MAX, STR_FMT(loading->folder));
+	if (S_ISDIR(info.st_mode))
 		return load_folder(loading, inner, depth + 1, why);
 	if (!S_ISREG(info.st_mode) || !scenario_path_is_good(inner))
 		return OK;
@@ -76,7 +79,6 @@ load_name(void *context, const char *name, struct fault *why)
 	return name[0] == '.' ? OK : load_entry(walk->loading, path, walk->depth, why);
 }
 
-/* Goes no deeper than SCENARIO_DEPTH_MAX. */
 static enum err
 load_folder(struct loading *loading, struct str inner, unsigned depth, struct fault *why)
 {

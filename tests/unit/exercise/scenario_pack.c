@@ -160,28 +160,38 @@ what_is_saved_loads_the_same(void **state)
 	assert_int_equal(scenario_load(env_real(), arena, folder, &source, NULL), E_ABSENT);
 }
 
-/* What lies deeper is no part of it. */
-static void
-folders_count_as_deep_as_the_limit_says(void **state)
+/* Loads a folder with a file in it and in each of so many folders, one within the other. */
+static enum err
+load_nested(struct arena *arena, unsigned depth, struct scenario_source *ret)
 {
-	OWNED(arena) arena = arena_new(16 * MIB);
 	char folder[] = "/tmp/testudo-scenario-XXXXXX";
-	struct scenario_source source;
 	struct str path = STR("");
+	enum err err;
 
-	(void)state;
 	assert_non_null(mkdtemp(folder));
-	for (unsigned depth = 0; depth <= SCENARIO_DEPTH_MAX + 1; depth++) {
+	for (unsigned at = 0; at <= depth; at++) {
 		struct str here = str_printf(arena, "%s%.*s", folder, STR_FMT(path));
 		struct str file = str_printf(arena, "%.*s/a.yaml", STR_FMT(here));
-		assert_true(depth == 0 || mkdir(here.data, 0700) == 0);
+		assert_true(at == 0 || mkdir(here.data, 0700) == 0);
 		assert_int_equal(file_replace(env_real(), file.data, STR("a: b\n"), 0600, NULL), OK);
 		path = str_printf(arena, "%.*s/d", STR_FMT(path));
 	}
-	assert_int_equal(scenario_load(env_real(), arena, folder, &source, NULL), OK);
-	assert_int_equal(source.count, SCENARIO_DEPTH_MAX + 1); /* one beside the folders, one in each */
-	assert_true(str_eq(source.files[source.count - 1].path, STR("d/d/d/d/a.yaml")));
+	err = scenario_load(env_real(), arena, folder, ret, NULL);
 	folder_remove(folder);
+	return err;
+}
+
+static void
+folders_lie_as_deep_as_the_limit_says(void **state)
+{
+	OWNED(arena) arena = arena_new(16 * MIB);
+	struct scenario_source source;
+
+	(void)state;
+	assert_int_equal(load_nested(arena, SCENARIO_DEPTH_MAX, &source), OK);
+	assert_int_equal(source.count, SCENARIO_DEPTH_MAX + 1);
+	assert_true(str_eq(source.files[source.count - 1].path, STR("d/d/d/d/a.yaml")));
+	assert_int_equal(load_nested(arena, SCENARIO_DEPTH_MAX + 1, &source), E_INVALID);
 }
 
 int
@@ -194,7 +204,7 @@ main(void)
 		cmocka_unit_test(holds_the_limits_of_files_and_bytes),
 		cmocka_unit_test(holds_the_limit_of_a_packed_scenario),
 		cmocka_unit_test(what_is_saved_loads_the_same),
-		cmocka_unit_test(folders_count_as_deep_as_the_limit_says),
+		cmocka_unit_test(folders_lie_as_deep_as_the_limit_says),
 	};
 
 	return cmocka_run_group_tests_name("exercise/scenario_pack", tests, NULL, NULL);
