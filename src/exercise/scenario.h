@@ -251,7 +251,7 @@ struct scenario_source {
 };
 
 /* From the disk: a folder (its *.yaml and *.yml files, also those of folders within; names with a
- * dot in front are passed over) or one file. E_ABSENT; E_TOO_LARGE and E_TOO_MANY by the limits. */
+ * dot in front are passed over) or one file. E_ABSENT; E_TOO_LARGE and E_TOO_MANY by the limits, E_INVALID: folders lie too deep. */
 MUST_CHECK enum err scenario_load(struct env *env, struct arena *arena, const char *path,
 	struct scenario_source *ret, struct fault *why);
 /* To the disk, into a folder that is new or empty: E_CONFLICT else. */
