@@ -78,6 +78,8 @@ input_behind(const struct input *input)
 		if (!packed && input_is_worth_opening(source) &&
 			source->size > source->position.offset)
 			sum += source->size - source->position.offset;
+		if (source->stream != NULL)
+			sum += stream_waiting(source->stream);
 	}
 	return sum;
 }

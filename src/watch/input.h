@@ -54,7 +54,7 @@ void input_leave(struct source *source);
 bool input_ended(const struct input *input);
 /* The first file that could not be read, or OK. */
 enum err input_failure(const struct input *input, struct fault *why);
-/* Bytes of plain files, as they were at the last look, that wait to be read. */
+/* Bytes of plain files, as they were at the last look, and of packets, that wait to be read. */
 uint64_t input_behind(const struct input *input);
 /* Lines skipped for their length. */
 uint64_t input_long_lines(const struct input *input);

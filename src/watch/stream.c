@@ -462,6 +462,12 @@ stream_wants_asking(const struct stream *stream)
 	return stream->form == FORM_CAPTURE;
 }
 
+size_t
+stream_waiting(const struct stream *stream)
+{
+	return stream->form == FORM_CAPTURE ? backlog_waiting(stream->backlog) : 0;
+}
+
 bool
 stream_is_compressed(const struct stream *stream)
 {

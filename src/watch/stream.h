@@ -46,6 +46,8 @@ int stream_file(const struct stream *stream);
 bool stream_is_datagrams(const struct stream *stream);
 /* Is it to be read although its file tells of nothing? Packets have left it already. */
 bool stream_wants_asking(const struct stream *stream);
+/* Bytes of packets that came and were not read yet; 0 of anything else. */
+size_t stream_waiting(const struct stream *stream);
 /* Known only once something was read. */
 bool stream_is_compressed(const struct stream *stream);
 /* All compressed members so far are whole: true for plain files. */

@@ -110,7 +110,7 @@ struct watch_totals {
 	uint64_t unusable_indicators; /* malformed, or in a language that the sensor does not speak
 				       */
 	uint64_t set_version;         /* how often the indicators in use have changed */
-	uint64_t behind_bytes; /* of plain files, as they were at the last look, not read yet */
+	uint64_t behind_bytes; /* of plain files, as they were at the last look, and of packets, not read yet */
 	int64_t last_event;    /* the newest time of an event among the lines read; 0: none yet */
 	uint64_t hits_by_kind[VALUE_KINDS];
 };

@@ -95,7 +95,11 @@ packets_are_read_like_those_of_a_file(void **state)
 	assert_int_equal(input_scan(input, NULL), OK);
 	send_to("127.0.0.80", PORT, STR("not by the filter"));
 	send_to(target, PORT, STR("one"));
+	for (unsigned tries = 0; tries < 5000 && input_behind(input) <= 24; tries++)
+		usleep(1000);
+	assert_int_equal(input_behind(input), 24 + 16 + 14 + 20 + 8 + 3); /* it and the file's header wait */
 	read_packets(input, 1, &seen);
+	assert_int_equal(input_behind(input), 0);
 	send_to(target, PORT, STR("two"));
 	send_to(target, PORT, STR("three"));
 	read_packets(input, 2, &seen);
