@@ -4,12 +4,10 @@
 #define LOG_MODULE "watch"
 #include "watch/held_back.h"
 
-#include <sodium.h>
-
 #include "base/limits.h"
 #include "base/log.h"
 
-enum { BUCKETS = 1 << 15 };
+enum { BUCKETS = 1 << 15, CACHE_LINE = 64 };
 
 struct line_count {
 	uint64_t window; /* in which `lines` were counted */
@@ -37,11 +35,10 @@ struct held_back {
 	struct counter *silenced[SILENCED_MAX];
 	struct counter *buckets[BUCKETS];
 	struct arena *arena; /* the counters */
-	unsigned char key[crypto_shorthash_KEYBYTES];
 };
 
 struct held_back *
-held_back_new(struct env *env, unsigned percent)
+held_back_new(unsigned percent)
 {
 	OWNED(held_back) held_back = calloc(1, sizeof(*held_back));
 
@@ -51,7 +48,6 @@ held_back_new(struct env *env, unsigned percent)
 	held_back->arena = arena_new(SIZE_MAX);
 	if (held_back->arena == NULL)
 		return NULL;
-	env_random(env, held_back->key, sizeof(held_back->key));
 	return DISOWN(held_back);
 }
 
@@ -85,15 +81,20 @@ forget_all(struct held_back *held_back)
 	held_back->held = 0;
 }
 
-static uint64_t
-hash_of(const struct held_back *held_back, struct str id)
+void
+held_back_fetch_place(const struct held_back *held_back, uint64_t hash)
 {
-	uint64_t hash;
+	__builtin_prefetch(&held_back->buckets[hash % BUCKETS]);
+}
 
-	_Static_assert(sizeof(hash) == crypto_shorthash_BYTES, "a hash fills its number");
-	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)id.data, id.len,
-		held_back->key);
-	return hash;
+/* Its id stands behind it. */
+void
+held_back_fetch(const struct held_back *held_back, uint64_t hash)
+{
+	const char *counter = (const char *)held_back->buckets[hash % BUCKETS];
+
+	__builtin_prefetch(counter, 1);
+	__builtin_prefetch(counter + CACHE_LINE, 1);
 }
 
 static enum err
@@ -121,10 +122,9 @@ add_counter(struct held_back *held_back, const struct match_indicator *indicator
 }
 
 static enum err
-find_counter(struct held_back *held_back, const struct match_indicator *indicator,
+find_counter(struct held_back *held_back, const struct match_indicator *indicator, uint64_t hash,
 	struct counter **ret, struct fault *why)
 {
-	uint64_t hash = hash_of(held_back, indicator->id);
 	struct counter *counter = held_back->buckets[hash % BUCKETS];
 
 	while (counter != NULL && (counter->hash != hash || !str_eq(counter->id, indicator->id)))
@@ -187,12 +187,12 @@ silence(struct held_back *held_back, struct counter *counter)
 }
 
 enum err
-held_back_count(struct held_back *held_back, const struct match_indicator *indicator, uint64_t line,
-	bool *ret, struct fault *why)
+held_back_count(struct held_back *held_back, const struct match_indicator *indicator, uint64_t hash,
+	uint64_t line, bool *ret, struct fault *why)
 {
 	struct counter *counter;
 
-	TRY(find_counter(held_back, indicator, &counter, why));
+	TRY(find_counter(held_back, indicator, hash, &counter, why));
 	if (!counter->is_held) {
 		count_line(&counter->own, line);
 		count_line(&held_back->all, line);

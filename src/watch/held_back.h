@@ -29,14 +29,19 @@ struct held_back;
 
 /* `percent`, 1 to 100, is the share of a window's lines that is not too much yet. NULL when there
  * is no memory. */
-struct held_back *held_back_new(struct env *env, unsigned percent);
+struct held_back *held_back_new(unsigned percent);
 void held_back_free(struct held_back *held_back);
 DEFINE_OWNED(held_back)
 
-/* Counts a hit. `line` is that of all lines, from 1, and never falls. *ret: it is to be left out.
- * E_NOMEM. */
+/* Counts a hit. `hash` is the id's (id_hash.h). `line` is that of all lines, from 1, and never falls.
+ * *ret: it is to be left out. E_NOMEM. */
 MUST_CHECK enum err held_back_count(struct held_back *held_back,
-	const struct match_indicator *indicator, uint64_t line, bool *ret, struct fault *why);
+	const struct match_indicator *indicator, uint64_t hash, uint64_t line, bool *ret,
+	struct fault *why);
+/* What is known of it is needed soon: first where it stands, and some hits later itself. A hash of
+ * which nothing is known does no harm. */
+void held_back_fetch_place(const struct held_back *held_back, uint64_t hash);
+void held_back_fetch(const struct held_back *held_back, uint64_t hash);
 
 /* Those that need not be searched for: their ids, at most SILENCED_MAX, which live until the next
  * call of another function. */

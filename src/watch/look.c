@@ -123,6 +123,7 @@ add_find(const struct looking *looking, const struct field *field, const struct 
 		hit_line_write_rest(text, field, hit, is_weak, false);
 	TRY(buf_check(text, why));
 	*find = (struct find){ .indicator = *hit->indicator,
+		.id_hash = id_hash(looking->terms->hasher, hit->indicator->id),
 		.kind = hit->value.kind,
 		.is_weak = is_weak,
 		.is_allowed = hit_is_allowed(

@@ -10,6 +10,7 @@
 
 #include "match/allow_list.h"
 #include "match/line_matcher.h"
+#include "watch/id_hash.h"
 #include "watch/reader.h"
 
 /* What is looked for, and how. All of it is borrowed. */
@@ -17,12 +18,14 @@ struct look_terms {
 	const struct match_set *set; /* the slow reference; NULL: the generation counts */
 	const struct match_generation *generation; /* NULL: nothing */
 	const struct allow_list *allow;            /* NULL: there is none */
+	const struct id_hasher *hasher;
 	bool wants_text;                           /* of hit lines */
 };
 
 /* One hit in one field. */
 struct find {
 	struct match_indicator indicator; /* its texts are those of the set or generation */
+	uint64_t id_hash;                 /* by the terms' hasher */
 	enum value_kind kind;
 	bool is_weak;
 	bool is_allowed;         /* the member's list names it (allowed_hit.h) */

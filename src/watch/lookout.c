@@ -41,7 +41,7 @@ static bool
 are_same_terms(const struct look_terms *a, const struct look_terms *b)
 {
 	return a->set == b->set && a->generation == b->generation && a->allow == b->allow &&
-	       a->wants_text == b->wants_text;
+	       a->hasher == b->hasher && a->wants_text == b->wants_text;
 }
 
 enum err

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "watch/search_answer.h"
+#include "watch/id_hash.h"
 #include "watch/spool.h"
 
 /* No sighting spans two days: what is long past is asked about by the day. */
@@ -18,6 +19,7 @@ struct search_report {
 	struct node *node;
 	struct spool *spool;
 	struct sightings *sightings;
+	struct id_hasher hasher;
 	struct arena *kept;        /* `reported`, and what it holds */
 	const struct json *before; /* ids that searches before this one reported; NULL: none */
 	bool asked_for;
@@ -59,6 +61,7 @@ search_report_open(struct env *env, struct str folder, struct node *node, bool a
 	report->kept = arena_new(STATE_MEMORY);
 	report->now = arena_new(STATE_MEMORY);
 	report->sightings = sightings_new(env, WINDOW);
+	report->hasher = id_hasher_new(env);
 	if (report->kept == NULL || report->now == NULL || report->sightings == NULL)
 		return fail_nomem(why);
 	TRY(spool_open(env, folder, &report->spool, why));
@@ -134,7 +137,8 @@ search_report_hit(
 	if (counted->line == find->line)
 		return OK;
 	counted->line = find->line;
-	return sightings_add(report->sightings, indicator, find->last, why);
+	return sightings_add(report->sightings, indicator, id_hash(&report->hasher, indicator->id),
+		find->last, why);
 }
 
 /* --- the end --- */

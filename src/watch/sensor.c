@@ -7,7 +7,8 @@
 #include "base/log.h"
 #include "watch/held_back.h"
 
-enum { COUNTED_FIRST = 16, COUNTED_MEMORY = 64 << 20 }; /* a line of nothing but hits */
+enum { COUNTED_FIRST = 16 };
+enum { PLACES_AHEAD = 8, HITS_AHEAD = 4 }; /* what is known of them is fetched */
 enum { HITS_AT_ONCE = 64 * 1024 };                      /* bytes of hit lines */
 
 struct sensor {
@@ -30,10 +31,10 @@ struct sensor {
 	struct buf memory;              /* for the first patterns */
 	uint64_t remembered_revision;   /* of the patterns, when they were asked last */
 	struct buf text;                /* of hit lines, not yet written */
-	struct arena *counted_ids; /* of indicators that the current line has counted already */
+	struct id_hasher hasher;
 	size_t counted_count;
 	size_t counted_capacity;
-	struct str *counted;
+	struct str *counted; /* ids of indicators that the current line has counted already */
 };
 
 /* The line that is being searched. */
@@ -56,8 +57,8 @@ sensor_new(struct env *env, struct sightings *sightings, FILE *output, struct wa
 	sensor->totals = totals;
 	sensor->counted_capacity = COUNTED_FIRST;
 	sensor->counted = calloc(COUNTED_FIRST, sizeof(*sensor->counted));
-	sensor->counted_ids = arena_new(COUNTED_MEMORY);
-	if (sensor->counted == NULL || sensor->counted_ids == NULL ||
+	sensor->hasher = id_hasher_new(env);
+	if (sensor->counted == NULL ||
 		line_matcher_new(STR(""), &sensor->matcher, NULL) != OK ||
 		looker_new(sensor->matcher, &sensor->looker, NULL) != OK)
 		return NULL;
@@ -74,7 +75,6 @@ sensor_free(struct sensor *sensor)
 	match_set_free(sensor->set);
 	line_matcher_free(sensor->matcher);
 	match_generation_free(sensor->generation);
-	arena_free(sensor->counted_ids);
 	pattern_watch_free(sensor->patterns);
 	held_back_free(sensor->held_back);
 	buf_done(&sensor->text);
@@ -105,7 +105,7 @@ enum err
 sensor_hold_back(struct sensor *sensor, unsigned percent, struct fault *why)
 {
 	held_back_free(sensor->held_back);
-	sensor->held_back = percent == 0 ? NULL : held_back_new(sensor->env, percent);
+	sensor->held_back = percent == 0 ? NULL : held_back_new(percent);
 	return percent > 0 && sensor->held_back == NULL ? fail_nomem(why) : OK;
 }
 
@@ -291,16 +291,11 @@ is_counted(const struct sensor *sensor, struct str id)
 }
 
 static enum err
-count_once(struct sensor *sensor, const struct match_indicator *indicator, int64_t time,
-	struct fault *why)
+count_once(struct sensor *sensor, const struct match_indicator *indicator, uint64_t hash,
+	int64_t time, struct fault *why)
 {
-	struct str id;
-
 	if (is_counted(sensor, indicator->id))
 		return OK;
-	id = str_copy(sensor->counted_ids, indicator->id);
-	if (id.data == NULL)
-		return fail_nomem(why);
 	if (sensor->counted_count == sensor->counted_capacity) {
 		size_t capacity = sensor->counted_capacity * 2;
 		void *larger = reallocarray(sensor->counted, capacity, sizeof(*sensor->counted));
@@ -309,19 +304,20 @@ count_once(struct sensor *sensor, const struct match_indicator *indicator, int64
 		sensor->counted = larger;
 		sensor->counted_capacity = capacity;
 	}
-	sensor->counted[sensor->counted_count++] = id;
-	return sightings_add(sensor->sightings, indicator, time, why);
+	sensor->counted[sensor->counted_count++] = indicator->id;
+	return sightings_add(sensor->sightings, indicator, hash, time, why);
 }
 
 /* *ret: hits of that indicator are left out, that one too. */
 static enum err
-ask_loud(struct sensor *sensor, const struct match_indicator *indicator, bool *ret,
+ask_loud(struct sensor *sensor, const struct match_indicator *indicator, uint64_t hash, bool *ret,
 	struct fault *why)
 {
 	*ret = false;
 	if (sensor->held_back == NULL)
 		return OK;
-	TRY(held_back_count(sensor->held_back, indicator, sensor->totals->lines, ret, why));
+	TRY(held_back_count(
+		sensor->held_back, indicator, hash, sensor->totals->lines, ret, why));
 	sensor->totals->held_back = held_back_indicators(sensor->held_back);
 	sensor->totals->held_back_hits += *ret;
 	return OK;
@@ -339,7 +335,7 @@ take_find(struct sensor *sensor, const struct event *event, const struct find *f
 		sensor->totals->allowed_hits++;
 		return OK;
 	}
-	TRY(ask_loud(sensor, &find->indicator, &is_loud, why));
+	TRY(ask_loud(sensor, &find->indicator, find->id_hash, &is_loud, why));
 	if (is_loud)
 		return OK;
 	TRY(print_find(sensor, event, find, rest, why));
@@ -350,7 +346,7 @@ take_find(struct sensor *sensor, const struct event *event, const struct find *f
 	sensor->totals->hits++;
 	tally_count(sensor->tally, event->time);
 	sensor->totals->hits_by_kind[find->kind]++;
-	return count_once(sensor, &find->indicator, event->time, why);
+	return count_once(sensor, &find->indicator, find->id_hash, event->time, why);
 }
 
 /* --- a pattern that has come true --- */
@@ -359,9 +355,10 @@ static enum err
 take_match(struct sensor *sensor, const struct event *event, const struct pattern_hit *hit,
 	struct fault *why)
 {
+	uint64_t hash = id_hash(&sensor->hasher, hit->indicator->id);
 	bool is_loud;
 
-	TRY(ask_loud(sensor, hit->indicator, &is_loud, why));
+	TRY(ask_loud(sensor, hit->indicator, hash, &is_loud, why));
 	if (is_loud) {
 		pattern_watch_hold(sensor->patterns, hit->match.pattern);
 		return OK;
@@ -374,7 +371,7 @@ take_match(struct sensor *sensor, const struct event *event, const struct patter
 			&(struct match_line){ event->place, event->time, hit, false });
 		TRY(end_hit(sensor, start, event, false, why));
 	}
-	return count_once(sensor, hit->indicator, hit->match.last, why);
+	return count_once(sensor, hit->indicator, hash, hit->match.last, why);
 }
 
 static void
@@ -418,23 +415,42 @@ meet_patterns(struct sensor *sensor, const struct event *event, const struct rea
 struct look_terms
 sensor_look_terms(const struct sensor *sensor)
 {
-	return (struct look_terms){ sensor->set, sensor->generation, sensor->allow,
+	return (struct look_terms){ sensor->set, sensor->generation, sensor->allow, &sensor->hasher,
 		sensor->output != NULL || tally_wants_lines(sensor->tally) };
+}
+
+/* In a storm of many indicators nearly all of the time of counting is waiting for the memory. */
+static void
+fetch_ahead(const struct sensor *sensor, const struct finds *finds, size_t at)
+{
+	if (at + PLACES_AHEAD < finds->count) {
+		uint64_t hash = finds->list[at + PLACES_AHEAD].id_hash;
+		sightings_fetch_place(sensor->sightings, hash);
+		if (sensor->held_back != NULL)
+			held_back_fetch_place(sensor->held_back, hash);
+	}
+	if (at + HITS_AHEAD < finds->count) {
+		uint64_t hash = finds->list[at + HITS_AHEAD].id_hash;
+		sightings_fetch(sensor->sightings, hash);
+		if (sensor->held_back != NULL)
+			held_back_fetch(sensor->held_back, hash);
+	}
 }
 
 static enum err
 take_look(struct sensor *sensor, const struct event *event, const struct line_look *look,
 	const struct finds *finds, struct fault *why)
 {
-	arena_reset(sensor->counted_ids);
 	sensor->counted_count = 0;
 	sensor->totals->read_lines++;
 	if (look->has_time && look->time > sensor->totals->last_event)
 		sensor->totals->last_event = look->time;
 	sensor->totals->unreadable_lines += look->is_unreadable;
-	for (size_t i = look->first; i < look->first + look->count; i++)
-		TRY(take_find(sensor, event, &finds->list[i], find_text(finds, &finds->list[i]),
-			why));
+	for (size_t i = look->first; i < look->first + look->count; i++) {
+		const struct find *find = &finds->list[i];
+		fetch_ahead(sensor, finds, i);
+		TRY(take_find(sensor, event, find, find_text(finds, find), why));
+	}
 	return OK;
 }
 

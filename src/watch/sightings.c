@@ -3,14 +3,13 @@
  */
 #include "watch/sightings.h"
 
-#include <sodium.h>
-
 #include "base/hash.h"
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 
-enum { BUCKETS = 1 << 15, COUNT_MAX = 999999999 }; /* STIX 2.1 section 5.2.1: the largest count */
+enum { BUCKETS = 1 << 15, CACHE_LINE = 64 };
+enum { COUNT_MAX = 999999999 }; /* STIX 2.1 section 5.2.1: the largest count */
 
 /* PENDING_SIGHTINGS_MAX of them, each with an id and some markings. */
 #define PENDING_MEMORY (256u * MIB)
@@ -35,7 +34,6 @@ struct sightings {
 	struct pending *newest;
 	struct pending *buckets[BUCKETS];
 	struct arena *arena; /* forgotten whenever nothing is pending */
-	unsigned char key[crypto_shorthash_KEYBYTES];
 };
 
 struct sightings *
@@ -50,7 +48,6 @@ sightings_new(struct env *env, int64_t window)
 	sightings->arena = arena_new(PENDING_MEMORY);
 	if (sightings->arena == NULL)
 		return NULL;
-	env_random(env, sightings->key, sizeof(sightings->key));
 	return DISOWN(sightings);
 }
 
@@ -79,15 +76,21 @@ round_down(int64_t moment, int64_t unit)
 
 /* --- adding up --- */
 
-static uint64_t
-hash_of(const struct sightings *sightings, struct str indicator)
+void
+sightings_fetch_place(const struct sightings *sightings, uint64_t hash)
 {
-	uint64_t hash;
+	__builtin_prefetch(&sightings->buckets[hash % BUCKETS]);
+}
 
-	_Static_assert(sizeof(hash) == crypto_shorthash_BYTES, "a hash fills its number");
-	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)indicator.data,
-		indicator.len, sightings->key);
-	return hash;
+/* Its indicator's id stands behind it. */
+void
+sightings_fetch(const struct sightings *sightings, uint64_t hash)
+{
+	const char *pending = (const char *)sightings->buckets[hash % BUCKETS];
+
+	__builtin_prefetch(pending, 1);
+	__builtin_prefetch(pending + CACHE_LINE, 1);
+	__builtin_prefetch(pending + 2 * CACHE_LINE);
 }
 
 static struct pending *
@@ -129,10 +132,9 @@ append(struct sightings *sightings, uint64_t hash, const struct match_indicator 
 }
 
 enum err
-sightings_add(struct sightings *sightings, const struct match_indicator *indicator, int64_t moment,
-	struct fault *why)
+sightings_add(struct sightings *sightings, const struct match_indicator *indicator, uint64_t hash,
+	int64_t moment, struct fault *why)
 {
-	uint64_t hash = hash_of(sightings, indicator->id);
 	struct pending *pending = find(sightings->buckets[hash % BUCKETS], indicator->id, hash,
 		round_down(moment, sightings->window));
 

@@ -30,10 +30,15 @@ struct sightings *sightings_new(struct env *env, int64_t window);
 void sightings_free(struct sightings *sightings);
 DEFINE_OWNED(sightings)
 
-/* Counts one event at that moment (microseconds). The indicator's label is the ids of its markings,
+/* Counts one event at that moment (microseconds). `hash` is the id's (id_hash.h). The indicator's label is the ids of its markings,
  * a space between each; id and label are copied. */
 MUST_CHECK enum err sightings_add(struct sightings *sightings,
-	const struct match_indicator *indicator, int64_t moment, struct fault *why);
+	const struct match_indicator *indicator, uint64_t hash, int64_t moment,
+	struct fault *why);
+/* What is known of it is needed soon: first where it stands, and some hits later itself. A hash of
+ * which nothing is known does no harm. */
+void sightings_fetch_place(const struct sightings *sightings, uint64_t hash);
+void sightings_fetch(const struct sightings *sightings, uint64_t hash);
 
 size_t sightings_count(const struct sightings *sightings);
 

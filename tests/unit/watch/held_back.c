@@ -4,8 +4,8 @@
 #include "support/check.h"
 
 #include "base/limits.h"
-#include "support/fake_env.h"
 #include "watch/held_back.h"
+#include "watch/id_hash.h"
 
 enum { PERCENT = 5, MOST = LOUD_WINDOW_LINES / 100 * PERCENT };
 
@@ -16,10 +16,7 @@ static const struct match_indicator quiet = { .id = STR_INIT("quiet"), .version 
 static int
 set_up(void **state)
 {
-	struct fake_env fake;
-
-	fake_env_init(&fake, 1);
-	*state = held_back_new(&fake.env, PERCENT);
+	*state = held_back_new(PERCENT);
 	return *state == NULL ? -1 : 0;
 }
 
@@ -33,9 +30,13 @@ tear_down(void **state)
 static bool
 is_held(struct held_back *held_back, const struct match_indicator *indicator, uint64_t line)
 {
+	static const struct id_hasher hasher;
+	uint64_t hash = id_hash(&hasher, indicator->id);
 	bool held;
 
-	assert_int_equal(held_back_count(held_back, indicator, line, &held, NULL), OK);
+	held_back_fetch_place(held_back, hash);
+	held_back_fetch(held_back, hash);
+	assert_int_equal(held_back_count(held_back, indicator, hash, line, &held, NULL), OK);
 	return held;
 }
 
@@ -68,6 +69,19 @@ a_line_counts_once(void **state)
 			for (int hit = 0; hit < MOST; hit++)
 				assert_false(is_held(*state, i == 0 ? &loud : &quiet, line));
 	assert_int_equal(held_back_indicators(*state), 0);
+}
+
+static void
+ids_of_one_hash_are_kept_apart(void **state)
+{
+	enum { HASH = 7 };
+	bool held;
+
+	for (uint64_t line = 1; line <= MOST + 1; line++)
+		assert_int_equal(held_back_count(*state, &loud, HASH, line, &held, NULL), OK);
+	assert_true(held);
+	assert_int_equal(held_back_count(*state, &quiet, HASH, MOST + 1, &held, NULL), OK);
+	assert_false(held);
 }
 
 static void
@@ -192,14 +206,12 @@ static void
 only_so_many_are_not_searched_for(void **state)
 {
 	enum { FEW = LOUD_WINDOW_LINES / 100 + 1 };
-	struct fake_env fake;
 	char id[16];
 	struct match_indicator one = { .id = { id, 0 } };
 	struct held_back *strict;
 
 	(void)state;
-	fake_env_init(&fake, 1);
-	strict = held_back_new(&fake.env, 1);
+	strict = held_back_new(1);
 	for (unsigned i = 0; i <= SILENCED_MAX; i++) {
 		one.id.len = (size_t)snprintf(id, sizeof(id), "%u", i);
 		for (uint64_t line = 1; line <= FEW; line++)
@@ -239,6 +251,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			the_line_beyond_the_share_is_the_first_left_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_line_counts_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(ids_of_one_hash_are_kept_apart, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_window_ends_with_its_last_line, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_next_window_begins_anew, set_up, tear_down),

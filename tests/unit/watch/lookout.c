@@ -10,6 +10,8 @@
 
 #define HEADER "#fields\thost\tnote\n"
 
+static const struct id_hasher hasher;
+
 struct world {
 	struct match_generation *generation;
 	struct line_sieve *sieve;
@@ -30,7 +32,8 @@ set_up(void **state)
 	assert_int_equal(line_sieve_new(&world->sieve, NULL), OK);
 	assert_int_equal(
 		lookout_new(line_sieve_matcher(world->sieve), &world->lookout, NULL), OK);
-	world->terms = (struct look_terms){ .generation = world->generation, .wants_text = true };
+	world->terms = (struct look_terms){
+		.generation = world->generation, .hasher = &hasher, .wants_text = true };
 	*state = world;
 	return 0;
 }
