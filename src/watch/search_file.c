@@ -228,6 +228,9 @@ check_whole(const struct source *source)
 	if (!stream_is_whole(source->stream))
 		LOG_WARNING("cut short", "file=%s the compressed data ends in the middle",
 			source->position.path.data);
+	else if (reader_has_frames(source->reader) && source->pending.len > source->pending_at)
+		LOG_WARNING("cut short", "file=%s it ends in the middle of a packet",
+			source->position.path.data);
 }
 
 static enum err

@@ -269,6 +269,14 @@ class Search(unittest.TestCase):
             status, hits, _ = self.search_file(text)
             self.assertEqual((status, {hit['indicator'] for hit in hits}), (0, {one['id']}), text)
 
+    def test_says_that_a_capture_was_cut(self):
+        capture = (pathlib.Path(__file__).parent.parent / 'golden' / 'watch' / 'capture.pcap').read_bytes()
+        for length, cut in [(24 + 16 + 76, False), (24 + 16 + 77, True)]:
+            (self.root / 'a.pcap').write_bytes(capture[:length])
+            done = subprocess.run([PROGRAM, 'search', '--no-sandbox', '--value', 'evil.example', '--input', f'pcap:{self.root / "a.pcap"}'],
+                                  capture_output=True, text=True, timeout=20)
+            self.assertEqual((done.returncode, len(done.stdout.splitlines()), 'it ends in the middle of a packet' in done.stderr), (0, 1, cut))
+
     def test_looks_for_values_that_are_named(self):
         def search(*words):
             done = subprocess.run([PROGRAM, 'search', '--no-sandbox', *words, '--input', f'text:{self.logs}'],
