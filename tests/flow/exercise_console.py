@@ -119,7 +119,7 @@ def clear_what_was_left(node, work):
 
 def make(node, planner, port):
     status, _, homes = planner.get('/api/exercises')
-    is_equal('no exercise was made yet', (status, homes), (200, {'folder': str(node.home / 'exercises'), 'exercises': [], 'making': None}))
+    is_equal('no exercise was made yet', (status, homes), (200, {'folder': str(node.home / 'exercises'), 'exercises': [], 'unlisted': 0, 'making': None}))
     status, reply = planner.post('/api/exercises?name=bad', {'files': {'scenario.yaml': 'scenario: {}\n'}})
     is_equal('of a scenario with faults none is made', status, 422)
     status, reply = planner.post(f'/api/exercises?name=by-console&port={port}', {'files': SCENARIO})
