@@ -13,7 +13,7 @@ enum { LINES = 4000, MEMBERS_AT_MOST = 14, DEPTH = 5 };
 static const char *const keys[] = { "timestamp", "src_ip", "src_port", "dest_ip", "dest_port",
 	"fileinfo", "http", "url", "hostname", "http_port", "dns", "answers", "rrname", "rdata",
 	"payload", "alert", "signature", "", "a.b", "http.url", "ts", "id.resp_p", "host", "uri",
-	"query", "uid", "\\u0074s", "\\u0068ttp", "kkkkkkkk1", "kkkkkkkk2", "an_even_longer_key" };
+	"query", "uid", "\\u0074s", "\\u0068ttp", "akkkkkkkk1", "bkkkkkkkk1", "an_even_longer_key" };
 static const char *const values[] = { "1", "80", "65536", "-7", "1521911720.865716", "true", "false",
 	"null", "\"\"", "\"10.0.0.1\"", "\"evil.example\"", "\"\\/a\\/b\"", "\"/x?y\"",
 	"\"2011-08-12T14:52:57.716360+0200\"", "\"80\"", "[]", "{}" };
