@@ -5,17 +5,23 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 64 };
+/* Of a field's number: more of them are as good as one that holds them all. */
+enum { FIRST_SLOTS = 64, RANGES_MAX = 16 };
 
 struct range {
 	uint64_t least, most;
 };
 
-struct field_want {
-	struct str name;
+/* What is wanted of a path's value, and then of a field's. */
+struct wanted {
 	bool takes_any; /* any text but none */
 	size_t count;
-	struct range *ranges; /* else a number in one of them */
+	struct range ranges[RANGES_MAX]; /* else a number in one of them */
+};
+
+struct field_want {
+	struct str name;
+	struct wanted wanted;
 };
 
 /* Wants by name: open addressing, never more than half full. */
@@ -130,51 +136,60 @@ names_init(struct names *names, struct arena *arena, size_t most, struct fault *
 
 /* --- making them --- */
 
+/* All in one. */
+static void
+join_ranges(struct wanted *wanted)
+{
+	wanted->ranges[0].most = wanted->ranges[wanted->count - 1].most;
+	wanted->count = 1;
+}
+
 /* The ranges stay in their order and apart from each other. */
 static void
-add_range(struct field_want *want, struct range range)
+add_range(struct wanted *wanted, struct range range)
 {
 	size_t first = 0;
 	size_t behind;
 
-	while (first < want->count && want->ranges[first].most < range.least)
+	if (wanted->count == RANGES_MAX)
+		join_ranges(wanted);
+	while (first < wanted->count && wanted->ranges[first].most < range.least)
 		first++;
-	for (behind = first; behind < want->count && want->ranges[behind].least <= range.most;
+	for (behind = first; behind < wanted->count && wanted->ranges[behind].least <= range.most;
 		behind++) {
-		if (want->ranges[behind].least < range.least)
-			range.least = want->ranges[behind].least;
-		if (want->ranges[behind].most > range.most)
-			range.most = want->ranges[behind].most;
+		if (wanted->ranges[behind].least < range.least)
+			range.least = wanted->ranges[behind].least;
+		if (wanted->ranges[behind].most > range.most)
+			range.most = wanted->ranges[behind].most;
 	}
-	memmove(&want->ranges[first + 1], &want->ranges[behind],
-		(want->count - behind) * sizeof(range));
-	want->ranges[first] = range;
-	want->count += first + 1 - behind;
+	memmove(&wanted->ranges[first + 1], &wanted->ranges[behind],
+		(wanted->count - behind) * sizeof(range));
+	wanted->ranges[first] = range;
+	wanted->count += first + 1 - behind;
+}
+
+static void
+add_wanted(struct wanted *to, const struct wanted *more)
+{
+	to->takes_any |= more->takes_any;
+	for (size_t i = 0; i < more->count; i++)
+		add_range(to, more->ranges[i]);
 }
 
 static enum err
-add_want(struct field_wants *wants, struct names *names, struct str name, bool takes_any,
-	const struct pattern_want *from, size_t most, struct fault *why)
+add_want(struct field_wants *wants, struct names *names, struct str name,
+	const struct wanted *wanted, struct fault *why)
 {
 	struct field_want **slot = find_slot(names, name);
-	struct field_want *want = *slot;
 
-	if (want == NULL) {
-		want = arena_new_of(wants->arena, struct field_want);
-		if (want == NULL)
+	if (*slot == NULL) {
+		*slot = arena_new_of(wants->arena, struct field_want);
+		if (*slot == NULL)
 			return fail_nomem(why);
-		want->name = name;
-		*slot = want;
+		(*slot)->name = name;
 		names->bits |= field_name_bit(name);
 	}
-	want->takes_any |= takes_any;
-	if (want->takes_any)
-		return OK;
-	if (want->ranges == NULL)
-		want->ranges = arena_array(wants->arena, most + 1, struct range);
-	if (want->ranges == NULL)
-		return fail_nomem(why);
-	add_range(want, (struct range){ (uint64_t)from->least, (uint64_t)from->most });
+	add_wanted(&(*slot)->wanted, wanted);
 	return OK;
 }
 
@@ -198,31 +213,52 @@ last_of(struct str name)
 
 static enum err
 add_row(struct field_wants *wants, const struct observation_rule *rule,
-	const struct pattern_want *want, size_t most, struct fault *why)
+	const struct wanted *of_path, struct fault *why)
 {
 	struct str field = field_of(rule);
 	struct str last = last_of(field);
-	bool takes_any = !want->is_bounded || rule->form != FORM_NUMBER;
+	struct wanted wanted = *of_path;
 
-	if (want->is_bounded && want->least > want->most)
-		return OK;
+	wanted.takes_any |= rule->form != FORM_NUMBER;
 	wants->count++;
 	wants->end_bits |= last.len < 2 ? UINT64_MAX : field_end_bit(last.data + last.len - 2);
-	TRY(add_want(wants, &wants->whole, field, takes_any, want, most, why));
-	return add_want(wants, &wants->last, last, takes_any, want, most, why);
+	TRY(add_want(wants, &wants->whole, field, &wanted, why));
+	return add_want(wants, &wants->last, last, &wanted, why);
+}
+
+/* By the numbers of paths and types. */
+static void
+sum_up(const struct pattern_wants *from, struct wanted *sums)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const struct pattern_want *want = &from->list[i];
+		struct range range = { (uint64_t)want->least, (uint64_t)want->most };
+		if (!want->is_bounded)
+			sums[want->path].takes_any = true;
+		else if (want->least <= want->most)
+			add_range(&sums[want->path], range);
+	}
 }
 
 static enum err
 add_rows(struct field_wants *wants, const struct observation_rules *table,
 	const struct pattern_paths *paths, const struct pattern_wants *from, struct fault *why)
 {
-	for (size_t i = 0; i < from->count; i++) {
-		const struct pattern_want *want = &from->list[i];
+	OWNED(arena) scratch = arena_new(SIZE_MAX);
+	size_t count = pattern_paths_count(paths);
+	struct wanted *sums;
+
+	if (scratch == NULL)
+		return fail_nomem(why);
+	sums = arena_array(scratch, count + 1, struct wanted);
+	if (sums == NULL)
+		return fail_nomem(why);
+	sum_up(from, sums);
+	for (uint32_t i = 0; i < count; i++)
 		for (size_t k = 0; k < table->count; k++)
-			if (row_has(&table->rules[k], paths, want->path))
-				TRY(add_row(wants, &table->rules[k], want,
-					from->count * table->count, why));
-	}
+			if ((sums[i].takes_any || sums[i].count > 0) &&
+				row_has(&table->rules[k], paths, i))
+				TRY(add_row(wants, &table->rules[k], &sums[i], why));
 	return OK;
 }
 
@@ -279,14 +315,15 @@ field_wants_of_last(const struct field_wants *wants, struct str last_name)
 bool
 field_want_takes(const struct field_want *want, struct str text)
 {
+	const struct wanted *wanted = &want->wanted;
 	uint64_t number;
 
-	if (want->takes_any)
+	if (wanted->takes_any)
 		return text.len > 0;
 	if (!str_to_u64(text, &number))
 		return false;
-	for (size_t i = 0; i < want->count; i++)
-		if (number >= want->ranges[i].least && number <= want->ranges[i].most)
+	for (size_t i = 0; i < wanted->count; i++)
+		if (number >= wanted->ranges[i].least && number <= wanted->ranges[i].most)
 			return true;
 	return false;
 }

@@ -345,6 +345,46 @@ says_only_so_many_refused_at_a_time(void **state)
 	assert_int_equal(count_said(world, "unusable pattern"), 0);
 }
 
+static bool
+needs_port(const struct pattern_watch *patterns, const struct reader *reader, unsigned port)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "{\"src_port\":7,\"dest_port\":%u}", port);
+	return pattern_watch_needs_line(patterns, reader, str_of(line));
+}
+
+/* Of many numbers at last the least and the greatest are asked for. */
+static void
+asks_for_the_bounds_of_many_numbers(void **state)
+{
+	enum { NUMBERS = 40 };
+	OWNED(reader) reader = reader_new(reader_kind_find(STR("eve")));
+	static const struct match_indicator indicator = { .id = STR_INIT("i") };
+
+	(void)state;
+	for (unsigned numbers = 1; numbers <= NUMBERS; numbers++) {
+		OWNED(pattern_watch) patterns = pattern_watch_new();
+		OWNED_BUF text = BUF_INIT;
+		buf_add(&text, STR("[network-traffic:dst_port > 65000"));
+		for (unsigned i = numbers; i > 0; i--)
+			buf_addf(&text, " OR network-traffic:dst_port = %u", 100 * i);
+		buf_add(&text, STR("]"));
+		assert_int_equal(pattern_watch_add(patterns, &indicator, buf_str(&text),
+					 PATTERN_STIX_21, NULL),
+			OK);
+		assert_int_equal(pattern_watch_finish(patterns, NULL), OK);
+		for (unsigned i = 1; i <= numbers; i++)
+			assert_true(needs_port(patterns, reader, 100 * i));
+		assert_true(needs_port(patterns, reader, 65001));
+		assert_true(needs_port(patterns, reader, 65535));
+		assert_false(needs_port(patterns, reader, 99));
+		assert_false(needs_port(patterns, reader, 7));
+		if (numbers < 16)
+			assert_false(needs_port(patterns, reader, 65000));
+	}
+}
+
 static void
 holds_back_a_loud_one(void **state)
 {
@@ -381,6 +421,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(says_each_refused_version_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			says_only_so_many_refused_at_a_time, set_up, tear_down),
+		cmocka_unit_test(asks_for_the_bounds_of_many_numbers),
 		cmocka_unit_test_setup_teardown(holds_back_a_loud_one, set_up, tear_down),
 	};
 
