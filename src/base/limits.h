@@ -179,7 +179,7 @@
 #define RECORD_FIELDS_MAX 20000u      /* strings in one JSON line, or columns of one TSV line */
 #define OBSERVATION_FACTS_MAX 512u    /* of one log line: a DNS answer has some dozens */
 #define RECORD_MEMORY_MAX (64u * MIB) /* one line of LOG_LINE_MAX taken apart */
-#define LOG_KEYS_MAX 1024u            /* of JSON lines, their names remembered: all of Suricata's together */
+#define LOG_KEYS_MAX 1024u            /* of JSON lines, their names remembered: a tenth of a megabyte for a file */
 #define LOG_KEY_NAME_MAX 256u         /* of those; longer ones are joined anew in each line */
 #define INPUT_FILES_MAX 4096u         /* files of one input: all are in the state that is committed */
 #define ZEEK_HEADER_LINE_MAX (64u * KIB) /* the widest known log has 2 KiB; it is kept as state */

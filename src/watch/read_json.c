@@ -9,14 +9,15 @@
 #include "base/limits.h"
 
 enum {
-	NAME_SLOTS = 2 * LOG_KEYS_MAX, /* a power of two */
-	PROBES_MAX = 16,               /* whoever makes keys collide has them unremembered */
-	TOP = 0,                       /* the number of the line's own object */
+	FIRST_NAMES = 128, /* of them a sensor has as many as files */
+	PROBES_MAX = 16,   /* whoever makes keys collide has them unremembered */
+	TOP = 0,           /* the number of the line's own object */
 	NO_PLACE = UINT8_MAX,
 };
 
-_Static_assert((NAME_SLOTS & (NAME_SLOTS - 1)) == 0, "slots are found by a mask");
-_Static_assert(NAME_SLOTS <= UINT16_MAX, "slots hold numbers in two bytes");
+_Static_assert((LOG_KEYS_MAX & (LOG_KEYS_MAX - 1)) == 0, "slots are found by a mask");
+_Static_assert(FIRST_NAMES <= LOG_KEYS_MAX, "room is doubled until it is enough");
+_Static_assert(LOG_KEYS_MAX <= UINT16_MAX, "slots hold numbers in two bytes");
 
 /* A key below another. */
 struct key_name {
@@ -32,11 +33,12 @@ struct json_lines {
 	const struct field_rules *rules;
 	const struct json_place *places;
 	size_t place_count;
+	size_t room;            /* for names: a power of two; 0 before the first line */
 	size_t count;           /* of names, TOP among them */
-	struct key_name *names; /* LOG_KEYS_MAX; NULL before the first line */
-	uint16_t *slots;        /* numbers; TOP: free */
-	struct arena *texts;    /* of the names */
-	bool is_full;
+	struct key_name *names;
+	uint16_t *slots;     /* twice as many: numbers; TOP: free */
+	struct arena *texts; /* of the names */
+	bool is_full;        /* a line had more */
 };
 
 /* An object or array of the line. */
@@ -82,17 +84,46 @@ json_lines_free(struct json_lines *lines)
 
 /* --- names --- */
 
-/* Files that hold no JSON line need no memory for its names. */
-static enum err
-start_remembering(struct json_lines *lines, struct fault *why)
+static inline uint16_t *
+slot_at(const struct json_lines *lines, uint32_t outer, uint64_t signature, size_t probe)
 {
-	if (lines->names == NULL)
-		lines->names = calloc(LOG_KEYS_MAX, sizeof(*lines->names));
-	if (lines->slots == NULL)
-		lines->slots = calloc(NAME_SLOTS, sizeof(*lines->slots));
-	if (lines->names == NULL || lines->slots == NULL)
+	uint64_t hash = (signature ^ outer) * UINT64_C(0x9e3779b97f4a7c15);
+
+	/* All of the signature tells in the upper bits. */
+	return &lines->slots[((size_t)(hash >> 48) + probe) & (2 * lines->room - 1)];
+}
+
+static void
+hang_names(struct json_lines *lines)
+{
+	for (size_t i = TOP + 1; i < lines->count; i++)
+		for (size_t probe = 0; probe < PROBES_MAX; probe++) {
+			uint16_t *slot = slot_at(
+				lines, lines->names[i].outer, lines->names[i].signature, probe);
+			if (*slot != TOP)
+				continue;
+			*slot = (uint16_t)i;
+			break;
+		}
+}
+
+static enum err
+double_room(struct json_lines *lines, struct fault *why)
+{
+	size_t room = lines->room == 0 ? FIRST_NAMES : 2 * lines->room;
+	struct key_name *names = reallocarray(lines->names, room, sizeof(*names));
+	uint16_t *slots;
+
+	if (names == NULL)
 		return fail_nomem(why);
-	lines->count = TOP + 1;
+	lines->names = names;
+	slots = calloc(2 * room, sizeof(*slots));
+	if (slots == NULL)
+		return fail_nomem(why);
+	free(lines->slots);
+	lines->slots = slots;
+	lines->room = room;
+	hang_names(lines);
 	return OK;
 }
 
@@ -100,10 +131,24 @@ start_remembering(struct json_lines *lines, struct fault *why)
 static void
 forget_names(struct json_lines *lines)
 {
-	memset(lines->slots, 0, NAME_SLOTS * sizeof(*lines->slots));
+	memset(lines->slots, 0, 2 * lines->room * sizeof(*lines->slots));
 	arena_reset(lines->texts);
 	lines->count = TOP + 1;
+}
+
+/* Between lines, for what a line has points at names. */
+static enum err
+make_room(struct json_lines *lines, struct fault *why)
+{
+	if (lines->room == LOG_KEYS_MAX)
+		forget_names(lines);
+	else
+		TRY(double_room(lines, why));
+	lines->names[TOP] = (struct key_name){ 0 };
+	if (lines->count == 0)
+		lines->count = TOP + 1;
 	lines->is_full = false;
+	return OK;
 }
 
 /* "outer.inner"; NULL data when there is no memory. */
@@ -136,7 +181,7 @@ add_name(struct json_lines *lines, uint32_t outer, const struct json_key *key, u
 	struct key_name *name = &lines->names[lines->count];
 	struct str text;
 
-	lines->is_full = lines->count == LOG_KEYS_MAX;
+	lines->is_full = lines->count == lines->room;
 	if (lines->is_full || outer_name.len + 1 + key->text.len > LOG_KEY_NAME_MAX)
 		return NULL;
 	text = join(lines->texts, outer_name, key->text);
@@ -167,11 +212,9 @@ static const struct key_name *
 find_name(struct json_lines *lines, const struct key_name *above, const struct json_key *key)
 {
 	uint32_t outer = (uint32_t)(above - lines->names);
-	uint64_t hash = (key->signature ^ outer) * UINT64_C(0x9e3779b97f4a7c15);
-	size_t at = (size_t)(hash >> 48); /* where all of the signature tells */
 
-	for (size_t i = at; i < at + PROBES_MAX; i++) {
-		uint16_t *slot = &lines->slots[i % NAME_SLOTS];
+	for (size_t probe = 0; probe < PROBES_MAX; probe++) {
+		uint16_t *slot = slot_at(lines, outer, key->signature, probe);
 		if (*slot == TOP)
 			return add_name(lines, outer, key, slot);
 		if (is_key(&lines->names[*slot], outer, key))
@@ -302,10 +345,8 @@ json_lines_read(struct json_lines *lines, struct arena *arena, struct str line,
 	NOT_CLEARED struct walk walk;
 	enum err err;
 
-	if (lines->count == 0)
-		TRY(start_remembering(lines, why));
-	if (lines->is_full)
-		forget_names(lines);
+	if (lines->room == 0 || lines->is_full)
+		TRY(make_room(lines, why));
 	walk.lines = lines;
 	walk.arena = arena;
 	walk.line = line;
