@@ -14,7 +14,7 @@ line_matcher_new(struct str kernel, struct line_matcher **ret, struct fault *why
 	if (matcher == NULL)
 		return fail_nomem(why);
 	memset(matcher, 0, sizeof(*matcher));
-	if (!finder_init(&matcher->finder))
+	if (!finder_init(&matcher->finder) || !line_memory_init(&matcher->memory))
 		return fail_nomem(why);
 	matcher->finder.lookup = &generation_lookup;
 	matcher->found = arena_new(FOUND_MEMORY_MAX);

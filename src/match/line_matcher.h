@@ -60,7 +60,7 @@ struct line_matches {
 /* Bytes that must be readable before a text, whatever they are. */
 enum { LINE_MATCHER_SLACK = 128 };
 
-/* One a thread, usable with any generation. About 1.2 MB, and up to 8 more when much is found: what
+/* One a thread, usable with any generation. About 0.6 MB, and up to 8 more when much is found: what
  * was read is remembered from one scan to the next of the same generation (line_memory.h). */
 struct line_matcher;
 

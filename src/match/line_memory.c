@@ -3,18 +3,30 @@
  */
 #include "match/line_memory.h"
 
-#include <stdlib.h>
-
-enum { UNIT = 8, CACHE_LINE = 64 };
+enum {
+	UNIT = 8,
+	CACHE_LINE = 64,
+	SLOTS_SIZE = LINE_MEMORY_SLOTS * sizeof(struct line_memory_slot),
+};
 
 _Static_assert(_Alignof(struct match_hit) <= UNIT, "hits lie at multiples of it");
 _Static_assert(_Alignof(struct match_indicator) <= UNIT, "and what they refer to");
 _Static_assert(LINE_MEMORY_TEXT_MAX <= UINT8_MAX, "its length is kept in a byte");
 
+bool
+line_memory_init(struct line_memory *memory)
+{
+	*memory = (struct line_memory){ .pages = PAGES_INIT };
+	if (!pages_reserve(&memory->pages, LINE_MEMORY_SIZE))
+		return false;
+	memory->slots = (struct line_memory_slot *)(void *)memory->pages.data;
+	return true;
+}
+
 void
 line_memory_done(struct line_memory *memory)
 {
-	free(memory->data);
+	pages_done(&memory->pages);
 }
 
 void
@@ -22,10 +34,12 @@ line_memory_begin(struct line_memory *memory, uint64_t generation)
 {
 	if (memory->generation == generation && !memory->is_full)
 		return;
-	if (memory->used > 0)
-		memset(memory->slots, 0, sizeof(memory->slots));
+	if (memory->count > 0)
+		memset(memory->slots, 0, SLOTS_SIZE);
 	memory->generation = generation;
-	memory->used = memory->count = 0;
+	memory->used = SLOTS_SIZE;
+	memory->indicators = LINE_MEMORY_SIZE;
+	memory->count = 0;
 	memory->is_full = false;
 }
 
@@ -45,7 +59,7 @@ bool
 line_memory_fetch(const struct line_memory *memory, uint64_t hash)
 {
 	uint32_t place = memory->slots[find_slot(memory, hash)].place;
-	const uint8_t *data = memory->data + (size_t)place * UNIT;
+	const uint8_t *data = memory->pages.data + (size_t)place * UNIT;
 
 	if (place == 0)
 		return false;
@@ -62,7 +76,8 @@ line_memory_find(const struct line_memory *memory, const struct line_reading *re
 
 	if (place == 0)
 		return NULL;
-	known = (const struct remembered *)(const void *)(memory->data + (size_t)place * UNIT);
+	known = (const struct remembered *)(const void *)(memory->pages.data +
+							       (size_t)place * UNIT);
 	return known->len == reading->text.len && known->before == reading->before &&
 			       known->as == reading->as &&
 			       memcmp(known->text, reading->text.data, known->len) == 0
@@ -87,14 +102,7 @@ remembered_hits(const struct remembered *remembered)
 static bool
 make_room(struct line_memory *memory, size_t size, size_t indicators)
 {
-	if (memory->data == NULL)
-		memory->data = malloc(LINE_MEMORY_SIZE);
-	if (memory->used == 0) { /* the first unit is no place */
-		memory->used = UNIT;
-		memory->indicators = LINE_MEMORY_SIZE;
-	}
-	memory->is_full = memory->data == NULL ||
-			  size + indicators > memory->indicators - memory->used ||
+	memory->is_full = size + indicators > memory->indicators - memory->used ||
 			  memory->count >= LINE_MEMORY_SLOTS / 4 * 3;
 	return !memory->is_full;
 }
@@ -123,7 +131,7 @@ line_memory_keep(struct line_memory *memory, const struct line_reading *reading,
 	if (text.len > LINE_MEMORY_TEXT_MAX || hits->count > LINE_MEMORY_HITS_MAX ||
 		!make_room(memory, size, indicators))
 		return;
-	known = (struct remembered *)(void *)(memory->data + memory->used);
+	known = (struct remembered *)(void *)(memory->pages.data + memory->used);
 	memory->indicators -= indicators;
 	*known = (struct remembered){ .hit_count = (uint16_t)hits->count,
 		.as = (uint8_t)reading->as,
@@ -131,8 +139,8 @@ line_memory_keep(struct line_memory *memory, const struct line_reading *reading,
 		.len = (uint8_t)text.len,
 		.reasons = (uint8_t)reasons };
 	memcpy(known->text, text.data, text.len);
-	copy_hits((void *)((uint8_t *)known + head), (void *)(memory->data + memory->indicators),
-		hits);
+	copy_hits((void *)((uint8_t *)known + head),
+		(void *)(memory->pages.data + memory->indicators), hits);
 	at = find_slot(memory, reading->hash);
 	memory->count += memory->slots[at].place == 0;
 	memory->slots[at] = (struct line_memory_slot){
