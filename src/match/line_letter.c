@@ -130,12 +130,16 @@ read_around_escapes(struct line_matcher *matcher, struct str line, struct piece 
 		piece.start - piece.context);
 }
 
-/* The same text may be read in more than one way. */
+/* The same text may be read in more than one way. Most are short, and hashed without a loop. */
 static uint64_t
 memory_hash(const struct line_matcher *matcher, enum read_as as, struct str text)
 {
-	return probe_text(matcher->span.seed, str_first(text, LINE_MEMORY_TEXT_MAX)) +
-	       as * PROBE_NAME;
+	uint64_t seed = matcher->span.seed;
+	uint64_t hash = text.len <= PROBE_NAME_MAX
+				? probe_name(seed, text.data + text.len, text.len)
+				: probe_text(seed, str_first(text, LINE_MEMORY_TEXT_MAX));
+
+	return hash + as * PROBE_NAME + text.len * PROBE_TEXT;
 }
 
 /* The same hits where the text stands again, in the line that was looked at last. */

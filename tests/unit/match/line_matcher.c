@@ -678,6 +678,36 @@ what_is_too_large_to_remember_is_found_each_time(void **state)
 	}
 }
 
+/* Of two names of a length that differ in one letter only one is in the set. */
+static void
+words_of_every_length_are_told_apart(void **state)
+{
+	enum { LONGEST = LINE_MEMORY_TEXT_MAX + 8 };
+	static const char end[] = ".evil.example";
+	struct world *world = *state;
+	OWNED_BUF list = BUF_INIT;
+	OWNED_BUF text = BUF_INIT;
+	char name[LONGEST + 1];
+
+	for (size_t len = sizeof(end); len <= LONGEST; len++) {
+		memset(name, 'x', len);
+		for (size_t i = 60; i + sizeof(end) < len; i += 60)
+			name[i] = '.'; /* labels have an end */
+		memcpy(name + len - (sizeof(end) - 1), end, sizeof(end));
+		buf_clear(&list);
+		buf_addf(&list, "domain %s\n", name);
+		buf_clear(&text);
+		buf_addf(&text, "%s\ty%s\ny%s\t%s\n", name, name + 1, name + 1, name);
+		swap(world, list.data);
+		for (unsigned round = 0; round < 2; round++) {
+			const struct line_matches *found = scan(world, buf_str(&text));
+			assert_int_equal(found->hit_count, 2);
+			assert_int_equal(found->hits[0].hit.offset, 0);
+			assert_int_equal(found->hits[1].hit.offset, 3 * (len + 1));
+		}
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -708,6 +738,7 @@ main(void)
 		TEST(items_of_lists_stand_alone),
 		TEST(more_may_be_found_than_is_remembered),
 		TEST(what_is_too_large_to_remember_is_found_each_time),
+		TEST(words_of_every_length_are_told_apart),
 		TEST(a_word_in_a_url_or_mail_counts_each_time_as_it_stands),
 		TEST(a_header_marks_its_line),
 		TEST(every_place_is_alike_to_every_kernel),
