@@ -265,13 +265,33 @@ collect(struct span *span)
 	probe_names(span);
 }
 
+/* Which pass cannot be guessed in a storm of hits: so first what the first look lets through, as
+ * bits, and only that is looked at again. */
+static inline void
+keep_passed(struct span *span)
+{
+	const size_t count = span->probe_count;
+
+	for (size_t first = 0; first < count; first += 64) {
+		const struct probe *probes = span->probes + first;
+		size_t some = count - first < 64 ? count - first : 64;
+		uint64_t passed = 0;
+		for (size_t i = 0; i < some; i++)
+			passed |= (uint64_t)filter_line_may_have(probes[i].line, probes[i].key)
+				  << i;
+		for (; passed != 0; passed &= passed - 1) {
+			const struct probe *probe = &probes[__builtin_ctzll(passed)];
+			if (filter_line_has(probe->line, probe->key))
+				span_add_positive(span, probe->at);
+		}
+	}
+}
+
 static void
 ask(struct span *span)
 {
 	probe_addresses(span);
-	for (size_t i = 0; i < span->probe_count; i++)
-		if (filter_line_has(span->probes[i].line, span->probes[i].key))
-			span_add_positive(span, span->probes[i].at);
+	keep_passed(span);
 	for (size_t i = 0; i < span->network_count; i++)
 		if (networks_meet(span, span->networks[i].address))
 			span_add_positive(span, span->networks[i].at);

@@ -164,6 +164,15 @@ filter_bits_of(uint64_t key)
 	};
 }
 
+/* By the first of the words alone. */
+static inline bool
+filter_line_may_have(const uint64_t *line, uint64_t key)
+{
+	struct filter_bits wanted = filter_bits_of(key);
+
+	return (line[wanted.word1] & wanted.bits1) == wanted.bits1;
+}
+
 static inline bool
 filter_line_has(const uint64_t *line, uint64_t key)
 {
