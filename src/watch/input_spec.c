@@ -1,6 +1,7 @@
 /* input_spec.c - "zeek:/var/log/zeek" taken apart.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <net/if.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -128,11 +129,29 @@ kind_of(const struct watch_input *input)
 	return NULL;
 }
 
+/* "pcap:eth0" would wait for a file of that name, for ever. */
+static bool
+is_mistaken_interface(const struct watch_input *input)
+{
+	char name[IF_NAMESIZE] = "";
+
+	if (!is_capture(input->reader) || input->path.len >= sizeof(name))
+		return false;
+	memcpy(name, input->path.data, input->path.len);
+	return if_nametoindex(name) != 0 && access(name, F_OK) != 0;
+}
+
 enum err
 watch_input_open(struct watch_input *input, struct fault *why)
 {
 	const struct place_kind *kind = kind_of(input);
 
+	if (kind == NULL && is_mistaken_interface(input))
+		return fail(why, E_USAGE,
+			"input \"%s:%.*s\": there is no such file, but a network interface; write "
+			"%s:interface:%.*s",
+			input->reader->name, STR_FMT(input->path), input->reader->name,
+			STR_FMT(input->path));
 	return kind == NULL ? OK : kind->open(input, why);
 }
 

@@ -71,7 +71,7 @@ struct watch_input {
 MUST_CHECK enum err watch_input_parse(struct str text, struct watch_input *ret, struct fault *why);
 /* Makes the socket, or begins the capture, of a place that is one, else does nothing; to be called before
  * watch_run, and before a sandbox is entered, in which neither can be done. As unix_socket_bind and
- * capture_open. */
+ * capture_open; E_USAGE: "pcap:NAME" of an interface, where there is no such file. */
 MUST_CHECK enum err watch_input_open(struct watch_input *input, struct fault *why);
 /* After watch_run; of one that was never opened too. */
 void watch_input_close(const struct watch_input *input);

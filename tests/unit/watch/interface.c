@@ -335,6 +335,23 @@ an_interface_is_a_name_and_maybe_a_filter(void **state)
 }
 
 static void
+an_interface_is_not_taken_for_a_file(void **state)
+{
+	struct watch_input input;
+	struct fault why;
+
+	(void)state;
+	assert_int_equal(watch_input_parse(STR("pcap:lo"), &input, &why), OK);
+	assert_int_equal(watch_input_open(&input, &why), E_USAGE);
+	assert_string_equal(why.text, "input \"pcap:lo\": there is no such file, but a network "
+				      "interface; write pcap:interface:lo");
+	assert_int_equal(watch_input_parse(STR("text:lo"), &input, &why), OK);
+	assert_int_equal(watch_input_open(&input, &why), OK);
+	assert_int_equal(watch_input_parse(STR("pcap:./lo"), &input, &why), OK);
+	assert_int_equal(watch_input_open(&input, &why), OK);
+}
+
+static void
 the_node_is_told_what_kind_of_place_it_is(void **state)
 {
 	static const char *const told[][2] = { { "pcap:interface:eth0 udp", "interface:eth0" },
@@ -364,6 +381,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_interface_is_a_name_and_maybe_a_filter),
+		cmocka_unit_test(an_interface_is_not_taken_for_a_file),
 		cmocka_unit_test(the_node_is_told_what_kind_of_place_it_is),
 		cmocka_unit_test(packets_are_read_like_those_of_a_file),
 		cmocka_unit_test(what_finds_no_room_is_counted),
