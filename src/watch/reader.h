@@ -24,7 +24,8 @@ struct reader_kind {
 	 * not of this format. */
 	enum err (*read)(void *memory, struct arena *arena, struct str line, struct record *record,
 		struct fault *why);
-	/* Adds lines which, read again by a new reader, bring it to the same state. */
+	/* Adds lines which, read again by a new reader, bring it to the same state: equal lines, equal
+	 * states (lookout.h). NULL: nothing is remembered. */
 	void (*save)(const void *memory, struct buf *out);
 	/* Takes what `save` gave; NULL: it is read as lines. E_CORRUPT. */
 	enum err (*restore)(void *memory, struct str saved, struct fault *why);
@@ -38,7 +39,9 @@ struct reader_kind {
 	 * which lines need not be read. */
 	bool undoes_json; /* in lines that begin with '{' just the escapes of JSON are undone */
 	/* Do fields begin and end where free text has borders (match/scan.h), and needs nothing
-	 * that is remembered the line? NULL: always. */
+	 * that is remembered the line? NULL: always. As long as they do, only lines that begin with
+	 * '#' change what is remembered: lookouts (lookout.h) see those and no others that hold
+	 * nothing. */
 	bool (*may_pass_over)(const void *memory);
 	/* False: read, the line would have no field that is wanted (field_wants.h), nor is it needed
 	 * to understand those behind it. Told without taking it apart; NULL: never. */
