@@ -169,8 +169,10 @@ def common_cause(white, greeters):
         greeter.up = True
     ok(wait_for(lambda: all(state_of(white, f'blue{n}') in ('ok', 'recovering') for n in range(1, TEAMS + 1)), 60),
        'and is over')
-    status, _ = white.post('confirm', {'accept': True, 'text': 'Our switch'}, of=holds[0]['key'])
-    is_equal('white confirms it', status, 201)
+    # A result that comes late from the other probe may tell that it began earlier: that part is asked for by itself.
+    holds = white.get('/white')['holds']
+    answers = [white.post('confirm', {'accept': True, 'text': 'Our switch'}, of=hold['key'])[0] for hold in holds]
+    is_equal('white confirms it', answers, [201] * len(holds))
     is_equal('and nobody is asked again', white.get('/white')['holds'], [])
     return before
 
