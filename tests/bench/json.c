@@ -10,38 +10,11 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/json_events.h"
+#include "measure.h"
 
 enum { TEXT_MAX = 64 << 20, MEMORY_MAX = 256 << 20, ROUNDS = 15 };
-
-static double
-seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static struct str
-load_text(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char *text = malloc(TEXT_MAX);
-	size_t len;
-
-	if (file == NULL || text == NULL) {
-		perror(path);
-		exit(1);
-	}
-	len = fread(text, 1, TEXT_MAX, file);
-	fclose(file);
-	while (len > 0 && text[len - 1] != '\n')
-		len--;
-	return str_from(text, len > 0 ? len - 1 : 0);
-}
 
 static enum err
 read_events(struct arena *arena, struct str line, struct fault *why)
@@ -68,7 +41,7 @@ static double
 seconds_of(struct arena *arena, enum err (*read)(struct arena *, struct str, struct fault *),
 	struct str text)
 {
-	double seconds = -seconds_now();
+	double seconds = -processor_now();
 	struct fault why;
 	struct str line;
 
@@ -79,7 +52,7 @@ seconds_of(struct arena *arena, enum err (*read)(struct arena *, struct str, str
 			exit(1);
 		}
 	}
-	return seconds + seconds_now();
+	return seconds + processor_now();
 }
 
 static void
@@ -105,7 +78,8 @@ main(int argc, char **argv)
 		return 64;
 	}
 	for (int i = 1; i < argc; i++) {
-		struct str text = load_text(argv[i]);
+		struct str text = load_lines(argv[i], TEXT_MAX);
+		text.len -= text.len > 0; /* behind the last line there is none */
 		measure(argv[i], "events", read_events, text);
 		measure(argv[i], "tree", read_tree, text);
 		free((char *)text.data);

@@ -15,11 +15,11 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/limits.h"
 #include "watch/pattern_watch.h"
 #include "watch/reader.h"
+#include "measure.h"
 
 enum { TEXT_MAX = 64 << 20, ROUNDS = 3 };
 
@@ -34,38 +34,11 @@ struct round {
 	double seconds;
 };
 
-static double
-seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static void
 fail_with(const char *what, const struct fault *why)
 {
 	fprintf(stderr, "%s: %s\n", what, why->text);
 	exit(1);
-}
-
-static struct str
-load_text(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char *text = malloc(TEXT_MAX);
-	size_t len;
-
-	if (file == NULL || text == NULL) {
-		perror(path);
-		exit(1);
-	}
-	len = fread(text, 1, TEXT_MAX, file);
-	fclose(file);
-	while (len > 0 && text[len - 1] != '\n')
-		len--;
-	return str_from(text, len);
 }
 
 static struct pattern_watch *
@@ -128,10 +101,10 @@ run(struct str patterns, const struct reader_kind *format, enum step step, struc
 
 	if (step >= DETAILS)
 		reader_keep_details(reader);
-	round.seconds = -seconds_now();
+	round.seconds = -processor_now();
 	while (str_split(&text, '\n', &line))
 		take_line(watch, reader, step, line, &round);
-	round.seconds += seconds_now();
+	round.seconds += processor_now();
 	return round;
 }
 
@@ -146,7 +119,7 @@ measure(struct str patterns, const char *input)
 		fprintf(stderr, "%s: FORMAT:FILE is wanted\n", input);
 		exit(1);
 	}
-	text = load_text(input + name.len + 1);
+	text = load_lines(input + name.len + 1, TEXT_MAX);
 	for (enum step step = READ; step < STEPS; step++) {
 		struct round best = run(patterns, format, step, text);
 		for (int i = 1; i < ROUNDS; i++) {
@@ -171,7 +144,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: bench_observe PATTERNS FORMAT:FILE...\n");
 		return 64;
 	}
-	patterns = load_text(argv[1]);
+	patterns = load_lines(argv[1], TEXT_MAX);
 	for (int i = 2; i < argc; i++)
 		measure(patterns, argv[i]);
 	free((char *)patterns.data);

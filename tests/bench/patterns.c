@@ -12,11 +12,11 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "match/pattern_set.h"
+#include "measure.h"
 
 enum { RING = 16384, FACTS_MAX = 24, ROUNDS = 5 };
 
@@ -293,20 +293,10 @@ make_ring(struct bench *bench)
 	}
 }
 
-/* Of the processor, so that neighbours on the machine count less. */
-static double
-seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static double
 run(struct bench *bench, unsigned events, int64_t *clock)
 {
-	double start = seconds_now();
+	double start = processor_now();
 	struct pattern_matches matches;
 
 	for (unsigned i = 0; i < events; i++) {
@@ -316,7 +306,7 @@ run(struct bench *bench, unsigned events, int64_t *clock)
 		if (pattern_set_observe(bench->set, observation, &matches, NULL) != OK)
 			exit(1);
 	}
-	return seconds_now() - start;
+	return processor_now() - start;
 }
 
 static void
@@ -374,11 +364,11 @@ main(int argc, char **argv)
 	bench.planted = calloc(patterns + 1, sizeof(*bench.planted));
 	if (arena == NULL || set == NULL || bench.ring == NULL || bench.planted == NULL)
 		return 1;
-	start = seconds_now();
+	start = processor_now();
 	add_patterns(&bench, patterns);
 	if (pattern_set_compile(set, NULL) != OK)
 		return 1;
-	start = seconds_now() - start;
+	start = processor_now() - start;
 	make_ring(&bench);
 	for (int round = 0; round < ROUNDS; round++) {
 		double took = run(&bench, events, &clock);

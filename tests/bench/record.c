@@ -20,6 +20,7 @@
 #include "base/limits.h"
 #include "store/check_hour.h"
 #include "store/record.h"
+#include "measure.h"
 
 /* A minute, as the exercise of two days needs it. */
 enum { RESULTS_A_MINUTE = 100000, LATENCIES_MAX = 100000 };
@@ -35,16 +36,6 @@ seconds_now(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* Of all threads of this process: says more than the time when the machine is shared. */
-static double
-processor_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
