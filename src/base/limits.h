@@ -202,8 +202,8 @@
 #define WATCH_THREADS_MAX 64u         /* each has some megabytes; memory is slower than so many */
 #define LOOK_AHEAD_MAX (4u * MIB)     /* finds of a block of 1 MiB, each some 400 bytes: each line hits twice */
 #define PENDING_SIGHTINGS_MAX 20000u  /* seen and not spooled; then the spool takes them early */
-#define SPOOL_BATCH_SIGHTINGS 200u    /* in one post: below any server's size limit */
-#define SPOOL_BATCHES_MAX 1000u       /* waiting for the node; then reading waits too */
+#define SPOOL_BATCH_ENOUGH (512u * KIB) /* bytes of sightings in one post: proxies as delivered take 1 MiB */
+#define SPOOL_BATCHES_MAX 1000u       /* waiting for the node, 0.5 GB in a storm; then reading waits too */
 #define SPOOL_STATE_MAX (64u * MIB)   /* INPUT_FILES_MAX positions for each of some inputs */
 #define KEY_FILTER_KEYS_MAX (1u << 20)   /* of one part of a log: 40 MiB while it is built */
 #define KEY_FILTER_TRIES 64u          /* seeds of a filter; each does, six times of ten or more */

@@ -230,7 +230,7 @@ forget_all(struct sightings *sightings)
 }
 
 enum err
-sightings_take(struct sightings *sightings, const struct sighting_terms *terms, size_t most,
+sightings_take(struct sightings *sightings, const struct sighting_terms *terms, size_t enough,
 	struct buf *envelope, size_t *ret, struct fault *why)
 {
 	struct json_writer out = json_writer_of(envelope);
@@ -239,12 +239,13 @@ sightings_take(struct sightings *sightings, const struct sighting_terms *terms, 
 	json_open_object(&out);
 	json_key(&out, STR("objects"));
 	json_open_array(&out);
-	for (; taken < most && sightings->oldest != NULL; taken++) {
+	while (sightings->oldest != NULL && (taken == 0 || envelope->len < enough)) {
 		struct pending *pending = sightings->oldest;
 		write_sighting(sightings, &out, pending, terms);
 		pending->count = COUNT_MAX; /* later hits make a sighting of their own */
 		sightings->oldest = pending->next;
 		sightings->count--;
+		taken++;
 	}
 	if (sightings->oldest == NULL)
 		forget_all(sightings);

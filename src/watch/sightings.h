@@ -42,7 +42,7 @@ void sightings_fetch(const struct sightings *sightings, uint64_t hash);
 
 size_t sightings_count(const struct sightings *sightings);
 
-/* Takes up to `most` out, in order of their first hit, and writes them as a TAXII envelope; *ret
- * says how many. */
+/* Takes sightings out, in order of their first hit, and writes them as a TAXII envelope, until it
+ * has `enough` bytes or nothing is pending: one at least, if there is one. *ret says how many. */
 MUST_CHECK enum err sightings_take(struct sightings *sightings, const struct sighting_terms *terms,
-	size_t most, struct buf *envelope, size_t *ret, struct fault *why);
+	size_t enough, struct buf *envelope, size_t *ret, struct fault *why);

@@ -51,6 +51,7 @@ tear_down(void **state)
 	return 0;
 }
 
+enum { ALL = 1 << 30 }; /* bytes: everything that is pending */
 enum { HASH = 7 }; /* of all ids: their texts must tell them apart */
 
 static void
@@ -61,16 +62,16 @@ see(struct world *world, int64_t moment)
 	assert_int_equal(sightings_add(world->sightings, &indicator, HASH, moment, &why), OK);
 }
 
-/* The objects of an envelope with all that is pending. */
+/* The objects of an envelope. */
 static const struct json *
-take(struct world *world, const struct sighting_terms *terms, size_t most)
+take(struct world *world, const struct sighting_terms *terms, size_t enough)
 {
 	const struct json *json;
 	struct fault why;
 	size_t taken;
 
 	buf_clear(&world->envelope);
-	assert_int_equal(sightings_take(world->sightings, terms, most, &world->envelope, &taken,
+	assert_int_equal(sightings_take(world->sightings, terms, enough, &world->envelope, &taken,
 				 &why),
 		OK);
 	assert_int_equal(json_parse(world->arena, buf_str(&world->envelope), &json, &why), OK);
@@ -104,7 +105,7 @@ hits_of_one_window_make_one_sighting(void **state)
 	see(world, 100 * HOUR + 3);
 	see(world, 100 * HOUR + 5);
 	assert_int_equal(sightings_count(world->sightings), 1);
-	sighting = take(world, &named, 10)->first;
+	sighting = take(world, &named, ALL)->first;
 	assert_member(sighting, "count", "3");
 	assert_member(sighting, "first_seen", "\"1970-01-05T04:00:00.000003Z\"");
 	assert_member(sighting, "last_seen", "\"1970-01-05T04:00:00.000007Z\"");
@@ -136,7 +137,7 @@ a_named_sighting_names_its_member(void **state)
 	const struct json *sighting;
 
 	see(world, 100 * HOUR + 7);
-	sighting = take(world, &named, 10)->first;
+	sighting = take(world, &named, ALL)->first;
 	assert_member(sighting, "created_by_ref", "\"" MEMBER "\"");
 	assert_member(sighting, "where_sighted_refs", "[\"" MEMBER "\"]");
 	assert_member(sighting, "created", "\"2026-01-01T00:00:00.000000Z\"");
@@ -152,7 +153,7 @@ an_anonymous_sighting_names_nobody_and_rounds_its_times(void **state)
 	terms.anonymous = true;
 	fake_env_advance(&world->fake, 12345678);
 	see(world, 100 * HOUR + 7);
-	sighting = take(world, &terms, 10)->first;
+	sighting = take(world, &terms, ALL)->first;
 	assert_null(json_get(sighting, STR("where_sighted_refs")));
 	assert_member(sighting, "first_seen", "\"1970-01-05T04:00:00.000000Z\"");
 	assert_member(sighting, "last_seen", "\"1970-01-05T05:00:00.000000Z\"");
@@ -171,7 +172,7 @@ markings_of_the_indicator_and_of_the_member_stand_once(void **state)
 	terms.markings = own;
 	terms.marking_count = 2;
 	see(world, 0);
-	assert_member(take(world, &terms, 10)->first, "object_marking_refs",
+	assert_member(take(world, &terms, ALL)->first, "object_marking_refs",
 		"[\"" GREEN "\",\"" AMBER "\","
 		"\"marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1\"]");
 }
@@ -196,12 +197,28 @@ what_is_taken_in_parts_is_taken_once(void **state)
 
 	for (int i = 0; i < 5; i++)
 		see(world, i * HOUR);
-	assert_int_equal(take(world, &named, 2)->count, 2);
+	assert_int_equal(take(world, &named, 0)->count, 1);
+	assert_int_equal(take(world, &named, 1)->count, 1);
 	see(world, 0); /* its first sighting is out: this makes another */
 	see(world, 4 * HOUR);
 	assert_int_equal(sightings_count(world->sightings), 4);
-	assert_int_equal(take(world, &named, 10)->count, 4);
-	assert_int_equal(take(world, &named, 10)->count, 0);
+	assert_int_equal(take(world, &named, ALL)->count, 4);
+	assert_int_equal(take(world, &named, ALL)->count, 0);
+}
+
+static void
+an_envelope_ends_with_the_sighting_that_makes_it_large_enough(void **state)
+{
+	struct world *world = *state;
+	size_t two;
+
+	for (int i = 0; i < 8; i++)
+		see(world, i * HOUR);
+	assert_int_equal(take(world, &named, 1)->count, 1);
+	assert_int_equal(take(world, &named, world->envelope.len)->count, 2);
+	two = world->envelope.len - strlen("]}");
+	assert_int_equal(take(world, &named, two)->count, 2);
+	assert_int_equal(take(world, &named, two + 1)->count, 3);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -217,6 +234,7 @@ main(void)
 		TEST(markings_of_the_indicator_and_of_the_member_stand_once),
 		TEST(ids_are_never_the_same),
 		TEST(what_is_taken_in_parts_is_taken_once),
+		TEST(an_envelope_ends_with_the_sighting_that_makes_it_large_enough),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
