@@ -3,18 +3,6 @@
  */
 #include "base/json_unescape.h"
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Four hex digits at text[at], or -1. */
 static int
 code_unit(struct str text, size_t at)
@@ -30,31 +18,6 @@ code_unit(struct str text, size_t at)
 		unit = unit << 4 | digit;
 	}
 	return unit;
-}
-
-static size_t
-put_utf8(char *to, unsigned point)
-{
-	if (point < 0x80) {
-		to[0] = (char)point;
-		return 1;
-	}
-	if (point < 0x800) {
-		to[0] = (char)(0xc0 | point >> 6);
-		to[1] = (char)(0x80 | (point & 0x3f));
-		return 2;
-	}
-	if (point < 0x10000) {
-		to[0] = (char)(0xe0 | point >> 12);
-		to[1] = (char)(0x80 | (point >> 6 & 0x3f));
-		to[2] = (char)(0x80 | (point & 0x3f));
-		return 3;
-	}
-	to[0] = (char)(0xf0 | point >> 18);
-	to[1] = (char)(0x80 | (point >> 12 & 0x3f));
-	to[2] = (char)(0x80 | (point >> 6 & 0x3f));
-	to[3] = (char)(0x80 | (point & 0x3f));
-	return 4;
 }
 
 /* The escape after a backslash at raw[*at]; moves *at past it. NULL: good, else the reason. */
@@ -82,7 +45,7 @@ unescape_one(struct str raw, size_t *at, char *to, size_t *len)
 	if (unit >= 0xdc00 && unit <= 0xdfff)
 		return "a low surrogate without its high one";
 	if (unit < 0xd800 || unit > 0xdbff) {
-		*len += put_utf8(to + *len, (unsigned)unit);
+		*len += utf8_write(to + *len, (unsigned)unit);
 		return NULL;
 	}
 	if (raw.len - *at < 6 || raw.data[*at] != '\\' || raw.data[*at + 1] != 'u')
@@ -91,7 +54,7 @@ unescape_one(struct str raw, size_t *at, char *to, size_t *len)
 	if (low < 0xdc00 || low > 0xdfff)
 		return "a high surrogate without its low one";
 	*at += 6;
-	*len += put_utf8(to + *len,
+	*len += utf8_write(to + *len,
 		0x10000 + (((unsigned)unit - 0xd800) << 10) + ((unsigned)low - 0xdc00));
 	return NULL;
 }

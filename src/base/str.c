@@ -178,6 +178,31 @@ str_is_utf8(struct str s)
 	return true;
 }
 
+size_t
+utf8_write(char to[UTF8_SIZE_MAX], uint32_t point)
+{
+	if (point < 0x80) {
+		to[0] = (char)point;
+		return 1;
+	}
+	if (point < 0x800) {
+		to[0] = (char)(0xc0 | point >> 6);
+		to[1] = (char)(0x80 | (point & 0x3f));
+		return 2;
+	}
+	if (point < 0x10000) {
+		to[0] = (char)(0xe0 | point >> 12);
+		to[1] = (char)(0x80 | (point >> 6 & 0x3f));
+		to[2] = (char)(0x80 | (point & 0x3f));
+		return 3;
+	}
+	to[0] = (char)(0xf0 | point >> 18);
+	to[1] = (char)(0x80 | (point >> 12 & 0x3f));
+	to[2] = (char)(0x80 | (point >> 6 & 0x3f));
+	to[3] = (char)(0x80 | (point & 0x3f));
+	return 4;
+}
+
 char *
 str_cstr(struct arena *arena, struct str s)
 {

@@ -109,6 +109,22 @@ bool str_to_u64(struct str s, uint64_t *ret);
 /* Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. */
 bool str_is_utf8(struct str s);
 
+/* Writes the bytes of a code point, which is at most 0x10ffff and no surrogate, and no others; how
+ * many. */
+enum { UTF8_SIZE_MAX = 4 };
+size_t utf8_write(char to[UTF8_SIZE_MAX], uint32_t point);
+
+/* The value of a hexadecimal digit, or -1. */
+static inline int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /* Copies in the arena; NULL data (or NULL) when it is full. str_cstr ends in NUL. */
 struct str str_copy(struct arena *arena, struct str s);
 char *str_cstr(struct arena *arena, struct str s);

@@ -100,39 +100,10 @@ add(struct toml *toml, struct import_tree *parent, enum yaml_kind kind, struct s
 
 /* --- text --- */
 
-static void
-put_utf8(struct buf *to, uint32_t code)
-{
-	if (code < 0x80) {
-		buf_add_char(to, (char)code);
-		return;
-	}
-	if (code < 0x800) {
-		buf_add_char(to, (char)(0xc0 | code >> 6));
-	} else if (code < 0x10000) {
-		buf_add_char(to, (char)(0xe0 | code >> 12));
-		buf_add_char(to, (char)(0x80 | (code >> 6 & 0x3f)));
-	} else {
-		buf_add_char(to, (char)(0xf0 | code >> 18));
-		buf_add_char(to, (char)(0x80 | (code >> 12 & 0x3f)));
-		buf_add_char(to, (char)(0x80 | (code >> 6 & 0x3f)));
-	}
-	buf_add_char(to, (char)(0x80 | (code & 0x3f)));
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static enum err
 take_unicode(struct toml *toml, unsigned digits, struct buf *to, struct fault *why)
 {
+	char bytes[UTF8_SIZE_MAX];
 	uint32_t code = 0;
 
 	for (unsigned i = 0; i < digits; i++) {
@@ -144,7 +115,7 @@ take_unicode(struct toml *toml, unsigned digits, struct buf *to, struct fault *w
 	}
 	if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
 		return refuse(toml, why, "an escape for no character");
-	put_utf8(to, code);
+	buf_add(to, str_from(bytes, utf8_write(bytes, code)));
 	return OK;
 }
 

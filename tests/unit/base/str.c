@@ -145,6 +145,46 @@ utf8_is_strict(void **state)
 }
 
 static void
+code_points_are_written_as_strict_utf8_at_each_edge(void **state)
+{
+	static const struct {
+		uint32_t point;
+		const char *text;
+	} cases[] = {
+		{ 'a', "a" },
+		{ 0x7f, "\x7f" },
+		{ 0x80, "\xc2\x80" },
+		{ 0x7ff, "\xdf\xbf" },
+		{ 0x800, "\xe0\xa0\x80" },
+		{ 0xd7ff, "\xed\x9f\xbf" },
+		{ 0xffff, "\xef\xbf\xbf" },
+		{ 0x10000, "\xf0\x90\x80\x80" },
+		{ 0x10ffff, "\xf4\x8f\xbf\xbf" },
+	};
+	char bytes[UTF8_SIZE_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct str written = str_from(bytes, utf8_write(bytes, cases[i].point));
+		assert_true(str_eq(written, str_of(cases[i].text)));
+		assert_true(str_is_utf8(written));
+	}
+}
+
+static void
+hexadecimal_digits_are_of_both_cases_and_nothing_else(void **state)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	(void)state;
+	for (int c = 0; c < 256; c++) {
+		int lower = c >= 'A' && c <= 'F' ? c | 0x20 : c;
+		const char *found = c == 0 ? NULL : strchr(digits, lower);
+		assert_int_equal(hex_digit((char)c), found == NULL ? -1 : found - digits);
+	}
+}
+
+static void
 parts_never_reach_past_the_end(void **state)
 {
 	(void)state;
@@ -180,6 +220,8 @@ main(void)
 		cmocka_unit_test(trimming_takes_white_space_of_both_ends_only),
 		cmocka_unit_test(numbers_are_digits_up_to_the_largest),
 		cmocka_unit_test(utf8_is_strict),
+		cmocka_unit_test(code_points_are_written_as_strict_utf8_at_each_edge),
+		cmocka_unit_test(hexadecimal_digits_are_of_both_cases_and_nothing_else),
 		cmocka_unit_test(parts_never_reach_past_the_end),
 		cmocka_unit_test(copies_are_null_when_the_arena_is_full),
 	};
