@@ -81,6 +81,22 @@ json_stops_by_eight(const char *block)
 	return stops;
 }
 
+/* Likewise of sixteen. */
+static inline uint64_t
+json_stops_of_sixteen(const char *sixteen)
+{
+#if defined(__SSE2__)
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)sixteen);
+	__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+	__m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+		_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+
+	return (uint32_t)_mm_movemask_epi8(_mm_or_si128(control, special));
+#else
+	return json_stops_of_eight(sixteen) | json_stops_of_eight(sixteen + 8) << 8;
+#endif
+}
+
 /* A bit for each byte of a block that is not plain. */
 static inline uint64_t
 json_stops(const char *block)
@@ -88,19 +104,83 @@ json_stops(const char *block)
 #if defined(__SSE2__)
 	uint64_t stops = 0;
 
-	for (unsigned at = 0; at < JSON_BLOCK; at += 16) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + at));
-		__m128i control =
-			_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-		__m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
-			_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-		stops |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(control, special))
-			 << at;
-	}
+	for (unsigned at = 0; at < JSON_BLOCK; at += 16)
+		stops |= json_stops_of_sixteen(block + at) << at;
 	return stops;
 #else
 	return json_stops_by_eight(block);
 #endif
+}
+
+/* A bit for each byte that is not ASCII. */
+static inline uint64_t
+high_of_eight(const char *eight)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, eight, 8);
+	return bytes & UINT64_C(0x0101010101010101) << 7;
+}
+
+static inline uint64_t
+high_of_sixteen(const char *sixteen)
+{
+#if defined(__SSE2__)
+	return (uint32_t)_mm_movemask_epi8(
+		_mm_loadu_si128((const __m128i *)(const void *)sixteen));
+#else
+	return high_of_eight(sixteen) | high_of_eight(sixteen + 8);
+#endif
+}
+
+/* Which plain bytes are asked for. */
+enum json_plain { JSON_PLAIN_ANY, JSON_PLAIN_ASCII };
+
+static inline bool
+json_copy_eight(char *to, const char *eight, enum json_plain which)
+{
+	memcpy(to, eight, 8);
+	return json_stops_of_eight(eight) == 0 &&
+	       (which == JSON_PLAIN_ANY || high_of_eight(eight) == 0);
+}
+
+static inline bool
+json_copy_sixteen(char *to, const char *sixteen, enum json_plain which)
+{
+	memcpy(to, sixteen, 16);
+	return json_stops_of_sixteen(sixteen) == 0 &&
+	       (which == JSON_PLAIN_ANY || high_of_sixteen(sixteen) == 0);
+}
+
+static inline bool
+json_copy_few(char *to, struct str text, enum json_plain which)
+{
+	for (size_t at = 0; at < text.len; at++) {
+		char c = text.data[at];
+		if (!json_is_plain(c) || (which == JSON_PLAIN_ASCII && (unsigned char)c >= 0x80))
+			return false;
+		to[at] = c;
+	}
+	return true;
+}
+
+/* Copies the text, if all of it is plain; else what stands at `to` afterwards means nothing. The
+ * last bytes are taken together with some before them, a second time, rather than one by one. */
+static inline bool
+json_copy_plain(char *to, struct str text, enum json_plain which)
+{
+	size_t at = 0;
+
+	if (text.len < 8)
+		return json_copy_few(to, text, which);
+	if (text.len < 16)
+		return json_copy_eight(to, text.data, which) &&
+		       json_copy_eight(to + text.len - 8, text.data + text.len - 8, which);
+	for (; at + 16 < text.len; at += 16)
+		if (!json_copy_sixteen(to + at, text.data + at, which))
+			return false;
+	at = text.len - 16;
+	return json_copy_sixteen(to + at, text.data + at, which);
 }
 
 /* How many decimal digits stand at the beginning. */

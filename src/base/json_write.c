@@ -71,49 +71,55 @@ json_close_array(struct json_writer *writer)
 }
 
 static void
-add_escape(struct buf *out, unsigned char c)
+add_escape(struct buf *out, char c)
 {
 	if (c == '"' || c == '\\')
-		buf_addf(out, "\\%c", c);
+		buf_add(out, str_from((const char[]){ '\\', c }, 2));
 	else if (c == '\n')
 		buf_add(out, STR("\\n"));
 	else
-		buf_addf(out, "\\u%04x", c);
+		buf_addf(out, "\\u%04x", (unsigned)c);
 }
 
-/* In quotes, where there is room for it. */
-static void
-add_plain(struct buf *out, struct str value)
+/* In quotes, if it is plain and there is room for it. */
+static inline bool
+add_plain(struct buf *out, struct str value, enum json_plain which)
 {
-	char *to = out->data + out->len;
+	char *to;
 
+	if (!buf_reserve(out, value.len + 2))
+		return false;
+	to = out->data + out->len;
+	if (!json_copy_plain(to + 1, value, which))
+		return false;
 	to[0] = '"';
-	if (value.len > 0)
-		memcpy(to + 1, value.data, value.len);
 	to[value.len + 1] = '"';
 	to[value.len + 2] = '\0';
 	out->len += value.len + 2;
+	return true;
 }
 
 void
 json_escape(struct buf *out, struct str value)
 {
-	size_t len = json_plain_length(value);
-
-	if (len == value.len && buf_reserve(out, len + 2)) {
-		add_plain(out, value);
+	if (add_plain(out, value, JSON_PLAIN_ANY))
 		return;
-	}
 	buf_add_char(out, '"');
 	for (;;) {
 		size_t plain = json_plain_length(value);
 		buf_add(out, str_first(value, plain));
 		if (plain >= value.len)
 			break;
-		add_escape(out, (unsigned char)value.data[plain]);
+		add_escape(out, value.data[plain]);
 		value = str_from_offset(value, plain + 1);
 	}
 	buf_add_char(out, '"');
+}
+
+bool
+json_escape_ascii(struct buf *out, struct str value)
+{
+	return add_plain(out, value, JSON_PLAIN_ASCII);
 }
 
 void

@@ -38,13 +38,16 @@ add_bytes(struct buf *out, struct str key, struct str bytes)
 	char clean[256];
 	size_t len = bytes.len < sizeof(clean) ? bytes.len : sizeof(clean);
 
+	buf_add(out, key);
+	if (json_escape_ascii(out, bytes))
+		return;
 	if (str_is_utf8(bytes)) {
-		add_text(out, key, bytes);
+		json_escape(out, bytes);
 		return;
 	}
 	for (size_t i = 0; i < len; i++)
 		clean[i] = (unsigned char)bytes.data[i] < 0x80 ? bytes.data[i] : '?';
-	add_text(out, key, str_from(clean, len));
+	json_escape(out, str_from(clean, len));
 }
 
 struct str

@@ -4,6 +4,7 @@
 #include "support/check.h"
 
 #include "base/json.h"
+#include "base/json_bytes.h"
 #include "base/json_write.h"
 #include "base/limits.h"
 
@@ -129,6 +130,70 @@ every_byte_in_a_string_is_told_at_every_place(void **state)
 }
 
 static void
+assert_copied(struct str text, enum json_plain which)
+{
+	/* Of just that size, so that the sanitiser sees a byte too many. */
+	char *from = malloc(text.len);
+	char *to = malloc(text.len);
+	bool is_plain = true;
+
+	memcpy(from, text.data, text.len);
+	for (size_t i = 0; i < text.len; i++)
+		is_plain &= json_is_plain(text.data[i]) &&
+			    (which == JSON_PLAIN_ANY || (unsigned char)text.data[i] < 0x80);
+	assert_int_equal(json_copy_plain(to, str_from(from, text.len), which), is_plain);
+	if (is_plain)
+		assert_memory_equal(to, text.data, text.len);
+	free(from);
+	free(to);
+}
+
+/* Sixteen are, or eight, and at the end some of them twice. */
+static void
+plain_text_of_every_length_is_copied_and_no_other(void **state)
+{
+	static const unsigned char bytes[] = { 'x', ' ', 0x7f, 0x80, 0xff, 0, 0x1f, '"', '\\' };
+	char text[70];
+
+	(void)state;
+	for (size_t len = 1; len <= sizeof(text); len++)
+		for (size_t at = 0; at < len; at++)
+			for (size_t i = 0; i < sizeof(bytes); i++) {
+				for (size_t k = 0; k < len; k++)
+					text[k] = (char)('a' + k % 26);
+				text[at] = (char)bytes[i];
+				assert_copied(str_from(text, len), JSON_PLAIN_ANY);
+				assert_copied(str_from(text, len), JSON_PLAIN_ASCII);
+			}
+	assert_true(json_copy_plain(NULL, STR_NONE, JSON_PLAIN_ASCII));
+}
+
+static void
+only_plain_ascii_is_added_without_a_second_look(void **state)
+{
+	OWNED_BUF out = BUF_INIT;
+
+	(void)state;
+	assert_false(json_escape_ascii(&out, STR("gar\xc3\xa7on")));
+	assert_false(json_escape_ascii(&out, STR("a \"quote\" in it")));
+	assert_int_equal(out.len, 0);
+	assert_true(json_escape_ascii(&out, STR("")));
+	assert_true(json_escape_ascii(&out, STR("id.orig_h")));
+	assert_string_equal(out.data, "\"\"\"id.orig_h\"");
+}
+
+static void
+what_must_be_escaped_is(void **state)
+{
+	OWNED_BUF out = BUF_INIT;
+
+	(void)state;
+	json_escape(&out, STR("\"\\\n\t\x01 \xc3\xa7 / and no more than that"));
+	assert_string_equal(
+		out.data, "\"\\\"\\\\\\n\\u0009\\u0001 \xc3\xa7 / and no more than that\"");
+}
+
+static void
 keeps_the_slices(void **state)
 {
 	OWNED(arena) arena = arena_new(MIB);
@@ -187,6 +252,9 @@ main(void)
 		cmocka_unit_test(finds_a_duplicate_among_many_keys),
 		cmocka_unit_test(finds_a_duplicate_among_any_number_of_keys),
 		cmocka_unit_test(every_byte_in_a_string_is_told_at_every_place),
+		cmocka_unit_test(plain_text_of_every_length_is_copied_and_no_other),
+		cmocka_unit_test(only_plain_ascii_is_added_without_a_second_look),
+		cmocka_unit_test(what_must_be_escaped_is),
 		cmocka_unit_test(keeps_the_slices),
 		cmocka_unit_test(writes_what_it_reads),
 	};
