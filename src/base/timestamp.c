@@ -133,10 +133,10 @@ timestamp_parse_taxii(struct str text, int64_t *ret)
 
 /* Its digits, over zeros that end before `end`. */
 static void
-put_number(char *end, int number)
+put_two(char *to, int number)
 {
-	for (; number > 0; number /= 10)
-		*--end = (char)('0' + number % 10);
+	to[0] = (char)('0' + number / 10);
+	to[1] = (char)('0' + number % 10);
 }
 
 struct str
@@ -160,13 +160,17 @@ timestamp_format(int64_t moment, char text[TIMESTAMP_TEXT_MAX])
 	}
 	date_from_days(days, &year, &month, &day);
 	int seconds = (int)(rest / MICROSECONDS_PER_SECOND);
+	int fraction = (int)(rest % MICROSECONDS_PER_SECOND);
 	memcpy(text, "0000-00-00T00:00:00.000000Z", TIMESTAMP_TEXT_MAX);
-	put_number(text + 4, year);
-	put_number(text + 7, month);
-	put_number(text + 10, day);
-	put_number(text + 13, seconds / 3600);
-	put_number(text + 16, seconds / 60 % 60);
-	put_number(text + 19, seconds % 60);
-	put_number(text + 26, (int)(rest % MICROSECONDS_PER_SECOND));
+	put_two(text, year / 100);
+	put_two(text + 2, year % 100);
+	put_two(text + 5, month);
+	put_two(text + 8, day);
+	put_two(text + 11, seconds / 3600);
+	put_two(text + 14, seconds / 60 % 60);
+	put_two(text + 17, seconds % 60);
+	put_two(text + 20, fraction / 10000);
+	put_two(text + 22, fraction / 100 % 100);
+	put_two(text + 24, fraction % 100);
 	return str_from(text, TIMESTAMP_TEXT_MAX - 1);
 }
