@@ -112,8 +112,18 @@ uuid_format(uint8_t bytes[16], int version, char text[UUID_TEXT + 1])
 	bytes[6] = (uint8_t)((bytes[6] & 0x0f) | (version << 4));
 	bytes[8] = (uint8_t)((bytes[8] & 0x3f) | 0x80);
 	hex_format(bytes, 16, hex);
-	snprintf(text, UUID_TEXT + 1, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16,
-		hex + 20);
+	memcpy(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", UUID_TEXT + 1);
+	memcpy(text, hex, 8);
+	memcpy(text + 9, hex + 8, 4);
+	memcpy(text + 14, hex + 12, 4);
+	memcpy(text + 19, hex + 16, 4);
+	memcpy(text + 24, hex + 20, 12);
+}
+
+void
+uuid_v4_of(uint8_t random[16], char text[UUID_TEXT + 1])
+{
+	uuid_format(random, 4, text);
 }
 
 void
@@ -122,7 +132,7 @@ uuid_v4(struct env *env, char text[UUID_TEXT + 1])
 	uint8_t bytes[16];
 
 	env_random(env, bytes, sizeof(bytes));
-	uuid_format(bytes, 4, text);
+	uuid_v4_of(bytes, text);
 }
 
 void

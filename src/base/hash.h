@@ -37,6 +37,8 @@ bool base64_parse(struct arena *arena, struct str text, bool standard, struct st
 
 /* RFC 4122 text, lower case, with the NUL. */
 void uuid_v4(struct env *env, char text[UUID_TEXT + 1]);
+/* Of random bytes that serve for nothing else; for who needs many. They are changed. */
+void uuid_v4_of(uint8_t random[16], char text[UUID_TEXT + 1]);
 /* Name-based, SHA-1: RFC 4122 section 4.3. `space` is the 16 bytes of the name space. */
 void uuid_v5(const uint8_t space[16], struct str name, char text[UUID_TEXT + 1]);
 /* 8-4-4-4-12 lower-case hex digits of the RFC 4122 variant, any version from 1 to 8. */

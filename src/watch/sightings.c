@@ -3,12 +3,15 @@
  */
 #include "watch/sightings.h"
 
+#include <sodium.h>
+
 #include "base/hash.h"
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 
 enum { BUCKETS = 1 << 15, CACHE_LINE = 64 };
+enum { UUID_BYTES = 16, RANDOM_AT_ONCE = 256 * UUID_BYTES }; /* a call of the system costs as much as an id */
 enum { COUNT_MAX = 999999999 }; /* STIX 2.1 section 5.2.1: the largest count */
 
 /* PENDING_SIGHTINGS_MAX of them, each with an id and some markings. */
@@ -34,6 +37,8 @@ struct sightings {
 	struct pending *newest;
 	struct pending *buckets[BUCKETS];
 	struct arena *arena; /* forgotten whenever nothing is pending */
+	size_t random_left;  /* bytes that made no id yet, from the beginning */
+	uint8_t random[RANDOM_AT_ONCE];
 };
 
 struct sightings *
@@ -57,6 +62,7 @@ sightings_free(struct sightings *sightings)
 	if (sightings == NULL)
 		return;
 	arena_free(sightings->arena);
+	sodium_memzero(sightings->random, sizeof(sightings->random));
 	free(sightings);
 }
 
@@ -152,6 +158,13 @@ sightings_add(struct sightings *sightings, const struct match_indicator *indicat
 
 /* --- writing --- */
 
+/* To which times are rounded. */
+static int64_t
+unit_of(const struct sighting_terms *terms)
+{
+	return terms->anonymous ? MICROSECONDS_PER_HOUR : 1;
+}
+
 static bool
 is_among(const struct str *list, size_t count, struct str id)
 {
@@ -161,9 +174,19 @@ is_among(const struct str *list, size_t count, struct str id)
 	return false;
 }
 
+static void
+add_list(struct buf *out, const struct str *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_add_char(out, i == 0 ? '[' : ',');
+		json_escape(out, list[i]);
+	}
+	buf_add_char(out, ']');
+}
+
 /* The indicator's markings, then the member's, each once. */
 static void
-write_markings(struct json_writer *out, struct str label, const struct sighting_terms *terms)
+add_markings(struct buf *out, struct str label, const struct sighting_terms *terms)
 {
 	struct str all[MARKINGS_MAX];
 	size_t count = 0;
@@ -177,48 +200,70 @@ write_markings(struct json_writer *out, struct str label, const struct sighting_
 			all[count++] = terms->markings[i];
 	if (count == 0)
 		return;
-	json_key(out, STR("object_marking_refs"));
-	json_open_array(out);
-	for (size_t i = 0; i < count; i++)
-		json_put_string(out, all[i]);
-	json_close_array(out);
+	buf_add(out, STR(",\"object_marking_refs\":"));
+	add_list(out, all, count);
 }
 
 static void
-write_times(struct json_writer *out, const struct pending *pending, int64_t now, int64_t unit)
+add_time(struct buf *out, struct str key, int64_t time)
 {
-	int64_t last = round_down(pending->last, unit);
+	char text[TIMESTAMP_TEXT_MAX];
 
-	json_member_timestamp(out, STR("created"), round_down(now, unit));
-	json_member_timestamp(out, STR("modified"), round_down(now, unit));
-	json_member_timestamp(out, STR("first_seen"), round_down(pending->first, unit));
-	json_member_timestamp(out, STR("last_seen"), last < pending->last ? last + unit : last);
+	buf_add(out, key);
+	json_escape(out, timestamp_format(time, text));
 }
 
+/* Of each random byte one use is made, and no trace is kept. */
 static void
-write_sighting(struct sightings *sightings, struct json_writer *out, const struct pending *pending,
-	const struct sighting_terms *terms)
+draw_id(struct sightings *sightings, char text[UUID_TEXT + 1])
 {
-	int64_t unit = terms->anonymous ? 3600 * MICROSECONDS_PER_SECOND : 1;
-	char id[sizeof("sighting--") + UUID_TEXT] = "sighting--";
+	uint8_t *bytes;
 
-	uuid_v4(sightings->env, id + strlen(id));
-	json_open_object(out);
-	json_member_string(out, STR("type"), STR("sighting"));
-	json_member_string(out, STR("spec_version"), STR("2.1"));
-	json_member_string(out, STR("id"), str_of(id));
-	json_member_string(out, STR("created_by_ref"), terms->reporter);
-	write_times(out, pending, env_now(sightings->env), unit);
-	json_member_int(out, STR("count"), (int64_t)pending->count);
-	json_member_string(out, STR("sighting_of_ref"), pending->indicator);
-	if (!terms->anonymous) {
-		json_key(out, STR("where_sighted_refs"));
-		json_open_array(out);
-		json_put_string(out, terms->reporter);
-		json_close_array(out);
+	if (sightings->random_left == 0) {
+		env_random(sightings->env, sightings->random, sizeof(sightings->random));
+		sightings->random_left = sizeof(sightings->random);
 	}
-	write_markings(out, pending->label, terms);
-	json_close_object(out);
+	sightings->random_left -= UUID_BYTES;
+	bytes = sightings->random + sightings->random_left;
+	uuid_v4_of(bytes, text);
+	sodium_memzero(bytes, UUID_BYTES);
+}
+
+/* What all sightings of an envelope say alike: by whom, and when it was said. */
+static void
+add_origin(struct buf *out, const struct sighting_terms *terms, int64_t now)
+{
+	buf_add(out, STR("\",\"created_by_ref\":"));
+	json_escape(out, terms->reporter);
+	add_time(out, STR(",\"created\":"), now);
+	add_time(out, STR(",\"modified\":"), now);
+}
+
+/* There may be many, so keys are ready-made, with the signs around them. */
+static void
+add_sighting(struct sightings *sightings, struct buf *out, const struct pending *pending,
+	const struct sighting_terms *terms, struct str origin)
+{
+	int64_t unit = unit_of(terms);
+	int64_t last = round_down(pending->last, unit);
+	char id[UUID_TEXT + 1];
+
+	draw_id(sightings, id);
+	buf_add(out, STR("{\"type\":\"sighting\",\"spec_version\":\"2.1\",\"id\":\"sighting--"));
+	buf_add(out, str_from(id, UUID_TEXT));
+	buf_add(out, origin);
+	add_time(out, STR(",\"first_seen\":"), round_down(pending->first, unit));
+	add_time(out, STR(",\"last_seen\":"), last < pending->last ? last + unit : last);
+	buf_add(out, STR(",\"count\":"));
+	buf_add_int(out, (int64_t)pending->count);
+	buf_add(out, STR(",\"sighting_of_ref\":"));
+	json_escape(out, pending->indicator);
+	if (!terms->anonymous) {
+		buf_add(out, STR(",\"where_sighted_refs\":"));
+		add_list(out, &terms->reporter, 1);
+	}
+	add_markings(out, pending->label, terms);
+	buf_add_char(out, '}');
 }
 
 static void
@@ -233,24 +278,25 @@ enum err
 sightings_take(struct sightings *sightings, const struct sighting_terms *terms, size_t enough,
 	struct buf *envelope, size_t *ret, struct fault *why)
 {
-	struct json_writer out = json_writer_of(envelope);
+	int64_t now = round_down(env_now(sightings->env), unit_of(terms));
+	OWNED_BUF origin = BUF_INIT;
 	size_t taken = 0;
 
-	json_open_object(&out);
-	json_key(&out, STR("objects"));
-	json_open_array(&out);
+	add_origin(&origin, terms, now);
+	TRY(buf_check(&origin, why));
+	buf_add(envelope, STR("{\"objects\":["));
 	while (sightings->oldest != NULL && (taken == 0 || envelope->len < enough)) {
 		struct pending *pending = sightings->oldest;
-		write_sighting(sightings, &out, pending, terms);
+		if (taken++ > 0)
+			buf_add_char(envelope, ',');
+		add_sighting(sightings, envelope, pending, terms, buf_str(&origin));
 		pending->count = COUNT_MAX; /* later hits make a sighting of their own */
 		sightings->oldest = pending->next;
 		sightings->count--;
-		taken++;
 	}
 	if (sightings->oldest == NULL)
 		forget_all(sightings);
-	json_close_array(&out);
-	json_close_object(&out);
+	buf_add(envelope, STR("]}"));
 	*ret = taken;
 	return buf_check(envelope, why);
 }

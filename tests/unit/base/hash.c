@@ -127,6 +127,22 @@ random_uuids_are_valid_and_differ(void **state)
 }
 
 static void
+a_random_uuid_is_its_random_bytes_but_six_bits(void **state)
+{
+	uint8_t bytes[16];
+	char text[UUID_TEXT + 1];
+
+	(void)state;
+	for (uint8_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = i;
+	uuid_v4_of(bytes, text);
+	assert_string_equal(text, "00010203-0405-4607-8809-0a0b0c0d0e0f");
+	memset(bytes, 0xff, sizeof(bytes));
+	uuid_v4_of(bytes, text);
+	assert_string_equal(text, "ffffffff-ffff-4fff-bfff-ffffffffffff");
+}
+
+static void
 malformed_uuids_are_refused(void **state)
 {
 	static const char *const bad[] = { "", "2ed6657d-e927-568b-95e1-2665a8aea6a",
@@ -153,6 +169,7 @@ main(void)
 		cmocka_unit_test(base64_has_one_spelling),
 		cmocka_unit_test(named_uuids_are_as_published),
 		cmocka_unit_test(random_uuids_are_valid_and_differ),
+		cmocka_unit_test(a_random_uuid_is_its_random_bytes_but_six_bits),
 		cmocka_unit_test(malformed_uuids_are_refused),
 	};
 

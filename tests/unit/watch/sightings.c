@@ -3,6 +3,7 @@
  */
 #include "support/check.h"
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
@@ -190,6 +191,76 @@ ids_are_never_the_same(void **state)
 		str_eq(first, json_get_string(take(world, &named, 1)->first, STR("id"))));
 }
 
+/* The id that stands first is made to a row of x. */
+static void
+assert_envelope(const struct world *world, const char *expected)
+{
+	char *id = strstr(world->envelope.data, "sighting--") + strlen("sighting--");
+
+	memset(id, 'x', UUID_TEXT);
+	assert_string_equal(world->envelope.data, expected);
+}
+
+static void
+an_envelope_is_that_text(void **state)
+{
+	static const struct str own[] = { STR_INIT(GREEN) };
+	struct world *world = *state;
+	struct sighting_terms terms = named;
+	struct match_indicator bare = { .id = STR_INIT("indicator--\"odd\"") };
+	size_t taken;
+	struct fault why;
+
+	see(world, 0);
+	take(world, &named, ALL);
+	assert_envelope(world,
+		"{\"objects\":[{\"type\":\"sighting\",\"spec_version\":\"2.1\","
+		"\"id\":\"sighting--xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\","
+		"\"created_by_ref\":\"" MEMBER "\",\"created\":\"2026-01-01T00:00:00.000000Z\","
+		"\"modified\":\"2026-01-01T00:00:00.000000Z\","
+		"\"first_seen\":\"1970-01-01T00:00:00.000000Z\","
+		"\"last_seen\":\"1970-01-01T00:00:00.000000Z\",\"count\":1,"
+		"\"sighting_of_ref\":\"" INDICATOR "\",\"where_sighted_refs\":[\"" MEMBER "\"],"
+		"\"object_marking_refs\":[\"" GREEN "\",\"" AMBER "\"]}]}");
+	terms.anonymous = true;
+	terms.markings = own;
+	terms.marking_count = 1;
+	assert_int_equal(sightings_add(world->sightings, &bare, HASH, 1, &why), OK);
+	buf_clear(&world->envelope);
+	assert_int_equal(
+		sightings_take(world->sightings, &terms, ALL, &world->envelope, &taken, &why), OK);
+	assert_envelope(world,
+		"{\"objects\":[{\"type\":\"sighting\",\"spec_version\":\"2.1\","
+		"\"id\":\"sighting--xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\","
+		"\"created_by_ref\":\"" MEMBER "\",\"created\":\"2026-01-01T00:00:00.000000Z\","
+		"\"modified\":\"2026-01-01T00:00:00.000000Z\","
+		"\"first_seen\":\"1970-01-01T00:00:00.000000Z\","
+		"\"last_seen\":\"1970-01-01T01:00:00.000000Z\",\"count\":1,"
+		"\"sighting_of_ref\":\"indicator--\\\"odd\\\"\","
+		"\"object_marking_refs\":[\"" GREEN "\"]}]}");
+}
+
+/* 4 KiB of random bytes are 256 ids. */
+static void
+ids_are_made_of_random_bytes_that_are_drawn_many_at_once(void **state)
+{
+	enum { SIGHTINGS = 600 };
+	struct world *world = *state;
+	struct str *ids = arena_array(world->arena, SIGHTINGS, struct str);
+	uint64_t draws = world->fake.draws;
+	size_t count = 0;
+
+	for (int i = 0; i < SIGHTINGS; i++)
+		see(world, i * HOUR);
+	JSON_EACH (sighting, take(world, &named, ALL))
+		ids[count++] = json_get_string(sighting, STR("id"));
+	assert_int_equal(count, SIGHTINGS);
+	assert_int_equal(world->fake.draws - draws, 3);
+	qsort(ids, count, sizeof(*ids), str_compare_items);
+	for (size_t i = 1; i < count; i++)
+		assert_false(str_eq(ids[i - 1], ids[i]));
+}
+
 static void
 what_is_taken_in_parts_is_taken_once(void **state)
 {
@@ -233,6 +304,8 @@ main(void)
 		TEST(an_anonymous_sighting_names_nobody_and_rounds_its_times),
 		TEST(markings_of_the_indicator_and_of_the_member_stand_once),
 		TEST(ids_are_never_the_same),
+		TEST(an_envelope_is_that_text),
+		TEST(ids_are_made_of_random_bytes_that_are_drawn_many_at_once),
 		TEST(what_is_taken_in_parts_is_taken_once),
 		TEST(an_envelope_ends_with_the_sighting_that_makes_it_large_enough),
 	};
