@@ -3,9 +3,11 @@
  */
 #include "match/pattern_index.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "match/pattern_literal.h"
+#include "match/pattern_ranges.h"
 #include "match/pattern_text.h"
 
 /* Tests under one key: a part of `postings`. */
@@ -27,6 +29,10 @@ struct use {
 	uint16_t networks[32]; /* lengths, + NETWORK_SIX; the first of many, see any_network */
 	bool any_network;      /* more lengths than fit: all are asked for */
 	struct span path;      /* tests that ask for the path itself, or for the type */
+	struct span other;     /* and for what is no number there */
+	struct span ranges;    /* a part of the index's `ranges` */
+	uint32_t stamp;        /* the observation of which these are: */
+	int64_t lowest, highest;
 };
 
 struct pattern_index {
@@ -37,6 +43,11 @@ struct pattern_index {
 	size_t bit_mask;
 	uint64_t *bits;
 	uint32_t *postings;
+	size_t range_count;
+	struct test_range *ranges; /* by path */
+	size_t numbered_count;
+	uint32_t *numbered; /* paths with ranges of which the observation has numbers */
+	uint32_t *in_range; /* room for tests */
 	uint32_t stamp;
 	uint32_t *stamps; /* of each test: when it was found last */
 	size_t test_count;
@@ -63,6 +74,9 @@ pattern_index_free(struct pattern_index *index)
 	free(index->slots);
 	free(index->bits);
 	free(index->postings);
+	free(index->ranges);
+	free(index->numbered);
+	free(index->in_range);
 	free(index->stamps);
 	free(index->found);
 	free(index->folded);
@@ -152,10 +166,14 @@ allocate(struct pattern_index *index, size_t posting_count, struct fault *why)
 	index->bits = calloc(words, sizeof(*index->bits));
 	index->slots = calloc(slots, sizeof(*index->slots));
 	index->postings = calloc(posting_count + 1, sizeof(*index->postings));
+	index->ranges = calloc(index->range_count + 1, sizeof(*index->ranges));
+	index->numbered = calloc(index->path_count + 1, sizeof(*index->numbered));
+	index->in_range = calloc(index->range_count + 1, sizeof(*index->in_range));
 	index->stamps = calloc(index->test_count + 1, sizeof(*index->stamps));
 	index->found = calloc(index->test_count + 1, sizeof(*index->found));
 	if (index->uses == NULL || index->bits == NULL || index->slots == NULL ||
-		index->postings == NULL || index->stamps == NULL || index->found == NULL)
+		index->postings == NULL || index->ranges == NULL || index->numbered == NULL ||
+		index->in_range == NULL || index->stamps == NULL || index->found == NULL)
 		return fail_nomem(why);
 	return OK;
 }
@@ -176,6 +194,7 @@ file_postings(struct pattern_index *index, const struct posting *sorted, size_t 
 		struct span by_type = find_slot(index, key_of_type((uint32_t)i))->span;
 		/* A number is a path's or a type's, never both. */
 		index->uses[i].path = by_path.count > 0 ? by_path : by_type;
+		index->uses[i].other = find_slot(index, key_of_other((uint32_t)i))->span;
 	}
 }
 
@@ -191,6 +210,8 @@ file_keys(struct pattern_index *index, const struct keys *keys, size_t posting_c
 	for (size_t test = 0; test < index->test_count; test++)
 		for (size_t i = 0; i < keys[test].count; i++) {
 			const struct key *key = &keys[test].list[i];
+			if (key->kind == KEY_RANGE)
+				continue;
 			sorted[count++] = (struct posting){ key->hash, (uint32_t)test };
 			note_use(index, key);
 		}
@@ -200,35 +221,65 @@ file_keys(struct pattern_index *index, const struct keys *keys, size_t posting_c
 	return OK;
 }
 
+static void
+file_ranges(struct pattern_index *index, const struct keys *keys)
+{
+	size_t count = 0;
+
+	for (size_t test = 0; test < index->test_count; test++)
+		for (size_t i = 0; i < keys[test].count; i++) {
+			const struct key *key = &keys[test].list[i];
+			if (key->kind == KEY_RANGE)
+				index->ranges[count++] = (struct test_range){ .bounds = key->bounds,
+					.path = key->path,
+					.test = (uint32_t)test };
+		}
+	pattern_ranges_sort(index->ranges, count);
+	for (size_t i = 0; i < count; i++) {
+		struct span *span = &index->uses[index->ranges[i].path].ranges;
+		if (span->count++ == 0)
+			span->start = (uint32_t)i;
+	}
+	for (size_t i = 0; i < index->path_count; i++)
+		pattern_ranges_finish(index->ranges + index->uses[i].ranges.start,
+			index->uses[i].ranges.count);
+}
+
 enum err
 pattern_index_new(const struct keys *keys, size_t test_count, size_t path_count,
 	struct pattern_index **ret, struct fault *why)
 {
 	OWNED(pattern_index) index = calloc(1, sizeof(*index));
-	size_t posting_count = 0;
+	size_t key_count = 0;
 
 	if (index == NULL)
 		return fail_nomem(why);
-	for (size_t i = 0; i < test_count; i++)
-		posting_count += keys[i].count;
+	for (size_t test = 0; test < test_count; test++)
+		for (size_t i = 0; i < keys[test].count; i++, key_count++)
+			index->range_count += keys[test].list[i].kind == KEY_RANGE;
 	index->test_count = test_count;
 	index->path_count = path_count;
-	TRY(allocate(index, posting_count, why));
-	TRY(file_keys(index, keys, posting_count, why));
+	TRY(allocate(index, key_count - index->range_count, why));
+	TRY(file_keys(index, keys, key_count - index->range_count, why));
+	file_ranges(index, keys);
 	*ret = DISOWN(index);
 	return OK;
+}
+
+static inline void
+add_test(struct pattern_index *index, uint32_t test)
+{
+	if (index->stamps[test] == index->stamp)
+		return;
+	index->stamps[test] = index->stamp;
+	index->found[index->found_count++] = test;
 }
 
 static void
 add_found(struct pattern_index *index, struct span span)
 {
-	for (uint32_t i = 0; i < span.count; i++) {
-		uint32_t test = index->postings[span.start + i];
-		if (index->stamps[test] == index->stamp)
-			continue;
-		index->stamps[test] = index->stamp;
-		index->found[index->found_count++] = test;
-	}
+	for (uint32_t i = 0; i < span.count; i++)
+		add_test(index, index->postings[span.start + i]);
 }
 
 static inline void
@@ -356,12 +407,57 @@ ask_value(
 	return OK;
 }
 
+static void
+note_number(struct pattern_index *index, const struct fact *fact)
+{
+	struct use *use = &index->uses[fact->path];
+	bool is_float = fact->kind == FACT_FLOAT;
+	int64_t below = is_float ? integer_below(fact->number) : fact->integer;
+	int64_t above = is_float ? integer_above(fact->number) : fact->integer;
+
+	if (use->stamp != index->stamp) {
+		use->stamp = index->stamp;
+		use->lowest = below;
+		use->highest = above;
+		index->numbered[index->numbered_count++] = fact->path;
+	}
+	use->lowest = below < use->lowest ? below : use->lowest;
+	use->highest = above > use->highest ? above : use->highest;
+}
+
+/* A number's ranges are asked when all of the path's are known (ask_ranges): of two bounds that are
+ * joined by AND each may be fulfilled by another one. */
+static void
+ask_bounds(struct pattern_index *index, const struct fact *fact, const struct use *use)
+{
+	bool is_number = fact->kind == FACT_INTEGER ||
+			 (fact->kind == FACT_FLOAT && !isnan(fact->number));
+
+	if (!is_number)
+		add_found(index, use->other);
+	else if (use->ranges.count > 0)
+		note_number(index, fact);
+}
+
+static void
+ask_ranges(struct pattern_index *index)
+{
+	for (size_t i = 0; i < index->numbered_count; i++) {
+		const struct use *use = &index->uses[index->numbered[i]];
+		size_t count = pattern_ranges_find(index->ranges + use->ranges.start,
+			use->ranges.count, use->lowest, use->highest, index->in_range);
+		for (size_t k = 0; k < count; k++)
+			add_test(index, index->in_range[k]);
+	}
+}
+
 static enum err
 ask_fact(struct pattern_index *index, const struct fact *fact, struct arena *job, struct fault *why)
 {
 	const struct use *use = &index->uses[fact->path];
 
 	add_found(index, use->path);
+	ask_bounds(index, fact, use);
 	if (use->values)
 		TRY(ask_value(index, fact, job, why));
 	if (use->network_count > 0)
@@ -376,9 +472,12 @@ static void
 advance_stamp(struct pattern_index *index)
 {
 	index->found_count = 0;
+	index->numbered_count = 0;
 	if (++index->stamp != 0)
 		return;
 	memset(index->stamps, 0, index->test_count * sizeof(*index->stamps));
+	for (size_t i = 0; i < index->path_count; i++)
+		index->uses[i].stamp = 0;
 	index->stamp = 1;
 }
 
@@ -390,6 +489,7 @@ pattern_index_find(struct pattern_index *index, const struct observation *observ
 	for (size_t i = 0; i < observation->fact_count; i++)
 		if (observation->facts[i].path < index->path_count)
 			TRY(ask_fact(index, &observation->facts[i], job, why));
+	ask_ranges(index);
 	for (size_t i = 0; i < observation->object_count; i++)
 		if (observation->types[i] < index->path_count)
 			add_found(index, index->uses[observation->types[i]].path);

@@ -2,8 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A hash table over the keys of match/pattern_key.h, with a filter of bits in front that answers
- * most questions with "nobody asks". Built once; then each observation finds a list of tests that
- * holds all that it fulfils, and some more. One thread at a time.
+ * most questions with "nobody asks"; bounds of numbers stand in a tree of their own
+ * (match/pattern_ranges.h). Built once; then each observation finds a list of tests that holds all
+ * that it fulfils, and some more: of comparisons joined by AND one is asked, so that tests with a
+ * common value or wide bounds in that one are found in vain where another one fails. One thread at a
+ * time.
  */
 #pragma once
 

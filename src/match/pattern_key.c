@@ -19,9 +19,12 @@ enum {
 	WEIGHT_BOOLEAN = 4096,
 	WEIGHT_NARROW_NETWORK = 4,
 	WEIGHT_NETWORK = 256,
+	WEIGHT_RANGE = 4096, /* of all numbers; see weight_of_range */
+	WEIGHT_OTHER = 64,   /* what has numbers seldom has anything else */
 	WEIGHT_PATH = 8192,
 	WEIGHT_TYPE = 16384,
 	SHORT_TEXT_MAX = 9,
+	MAGNITUDE_MAX = 32,
 };
 
 static const int gram_weights[GRAM_SIZES] = { 2, 16, 128 };
@@ -83,6 +86,18 @@ uint64_t
 key_of_type(uint32_t type)
 {
 	return hash_mix(key_seed(type, KEY_TYPE), KEY_TYPE);
+}
+
+uint64_t
+key_of_other(uint32_t path)
+{
+	return hash_mix(key_seed(path, KEY_OTHER), KEY_OTHER);
+}
+
+static uint64_t
+key_of_range(uint32_t path)
+{
+	return hash_mix(key_seed(path, KEY_RANGE), KEY_RANGE);
 }
 
 uint64_t
@@ -183,7 +198,48 @@ take_path(struct chooser *chooser, const struct test *test, struct choice *ret)
 
 	TRY(reserve(chooser, ret, 1));
 	return take_key(
-		chooser, ret, &(struct key){ KEY_PATH, path, 0, key_of_path(path) }, WEIGHT_PATH);
+		chooser, ret, &(struct key){ .kind = KEY_PATH, .path = path, .hash = key_of_path(path) },
+		WEIGHT_PATH);
+}
+
+/* The power of two that it lies below; of few numbers in logs that is more than MAGNITUDE_MAX. */
+static unsigned
+magnitude(int64_t number)
+{
+	unsigned bits = number <= 0 ? 0 : 64 - (unsigned)__builtin_clzll((uint64_t)number);
+
+	return bits < MAGNITUDE_MAX ? bits : MAGNITUDE_MAX;
+}
+
+/* As if there were as many numbers of each magnitude. */
+static uint64_t
+weight_of_range(struct pattern_bounds bounds)
+{
+	unsigned least = magnitude(bounds.least);
+	unsigned most = magnitude(bounds.most);
+
+	if (most <= least)
+		return WEIGHT_NUMBER;
+	return WEIGHT_NUMBER + (uint64_t)WEIGHT_RANGE * (most - least) / MAGNITUDE_MAX;
+}
+
+/* What NOT turns round holds for all that is no number. */
+static enum err
+take_range(struct chooser *chooser, const struct test *test, struct pattern_bounds bounds,
+	struct choice *ret)
+{
+	const struct comparison *comparison = &test->comparison;
+	uint32_t path = comparison->path;
+
+	TRY(reserve(chooser, ret, 2));
+	TRY(take_key(chooser, ret,
+		&(struct key){ KEY_RANGE, path, 0, key_of_range(path), bounds },
+		weight_of_range(bounds)));
+	if (!comparison->negated)
+		return OK;
+	return take_key(chooser, ret,
+		&(struct key){ .kind = KEY_OTHER, .path = path, .hash = key_of_other(path) },
+		WEIGHT_OTHER);
 }
 
 /* False where a value that equals the literal need not have its key. */
@@ -303,9 +359,10 @@ take_network(struct chooser *chooser, const struct test *test, struct choice *re
 	const struct pattern_network *network = &test->comparison.network;
 	uint32_t path = test->comparison.path;
 	bool narrow = network->length >= (network->six ? 32 : 16);
-	struct key key = { KEY_NETWORK, path,
-		network->length + (network->six ? (unsigned)NETWORK_SIX : 0),
-		key_of_network(path, network) };
+	struct key key = { .kind = KEY_NETWORK,
+		.path = path,
+		.size = network->length + (network->six ? (unsigned)NETWORK_SIX : 0),
+		.hash = key_of_network(path, network) };
 
 	TRY(reserve(chooser, ret, 1));
 	return take_key(chooser, ret, &key, narrow ? WEIGHT_NARROW_NETWORK : WEIGHT_NETWORK);
@@ -316,20 +373,25 @@ choose_for_comparison(struct chooser *chooser, const struct test *test, struct c
 {
 	const struct comparison *comparison = &test->comparison;
 	enum pattern_comparator comparator = comparison->comparator;
+	struct pattern_bounds bounds;
 
 	if (comparator == PATTERN_EXISTS && comparison->negated) {
 		TRY(reserve(chooser, ret, 1));
 		return take_key(chooser, ret,
-			&(struct key){ KEY_TYPE, test->type, 0, key_of_type(test->type) },
+			&(struct key){ .kind = KEY_TYPE,
+				.path = test->type,
+				.hash = key_of_type(test->type) },
 			WEIGHT_TYPE);
 	}
 	if (comparator == PATTERN_UNEQUAL ? comparison->negated :
 				       comparator == PATTERN_EQUAL && !comparison->negated)
 		return take_values(chooser, test, ret);
+	if (comparator == PATTERN_IN && !comparison->negated)
+		return take_values(chooser, test, ret);
+	if (pattern_bounds_of(comparison, &bounds))
+		return take_range(chooser, test, bounds, ret);
 	if (comparison->negated)
 		return take_path(chooser, test, ret);
-	if (comparator == PATTERN_IN)
-		return take_values(chooser, test, ret);
 	if (comparator == PATTERN_LIKE || comparator == PATTERN_MATCHES)
 		return take_grams(chooser, test, ret);
 	if (comparator == PATTERN_IS_SUBSET)
@@ -376,6 +438,32 @@ join(struct chooser *chooser, struct choice *to, const struct choice *other)
 	return OK;
 }
 
+static bool
+is_range(const struct choice *choice)
+{
+	return choice->count == 1 && choice->list->kind == KEY_RANGE;
+}
+
+/* Of two parts of which both must hold: two bounds of one path become one range. */
+static void
+keep_rarer(const struct chooser *chooser, struct choice *choice, const struct choice *part)
+{
+	struct pattern_bounds *bounds;
+
+	if (!is_range(choice) || !is_range(part) || choice->list->path != part->list->path) {
+		if (part->cost < choice->cost)
+			*choice = *part;
+		return;
+	}
+	bounds = &choice->list->bounds;
+	if (part->list->bounds.least > bounds->least)
+		bounds->least = part->list->bounds.least;
+	if (part->list->bounds.most < bounds->most)
+		bounds->most = part->list->bounds.most;
+	choice->cost = weight_of_range(*bounds) *
+		       find_row(chooser->counts, choice->list->hash)->count;
+}
+
 static enum err
 choose(struct chooser *chooser, const struct test *test, struct choice *ret)
 {
@@ -388,8 +476,10 @@ choose(struct chooser *chooser, const struct test *test, struct choice *ret)
 		TRY(choose(chooser, &test->parts[i], &part));
 		if (test->kind == PATTERN_ANY_OF)
 			TRY(join(chooser, &total, &part));
-		else if (i == 0 || part.cost < total.cost)
+		else if (i == 0)
 			total = part;
+		else
+			keep_rarer(chooser, &total, &part);
 	}
 	*ret = total;
 	return OK;

@@ -2,12 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Each test is filed under some keys, so that an observation that fulfils it has at least one of
- * them: a value of a path, a few characters in a value, a network around an address, or, where
- * nothing better is known, just the path or the type of an object. Of comparisons joined by AND the
- * rarest ones' keys are enough; of OR, all count.
+ * them: a value of a path, a number within bounds, a few characters in a value, a network around an
+ * address, or, where nothing better is known, just the path or the type of an object. Of comparisons
+ * joined by AND the rarest ones' keys are enough; of OR, all count.
  */
 #pragma once
 
+#include "match/pattern_bounds.h"
 #include "match/pattern_hash.h"
 #include "match/pattern_test.h"
 
@@ -17,13 +18,16 @@ enum key_kind {
 	KEY_NETWORK, /* an address of the path lies in this network */
 	KEY_PATH,    /* the path is there */
 	KEY_TYPE,    /* an object of the type is there */
+	KEY_RANGE,   /* of its numbers one is at least `least`, one (maybe another) at most `most` */
+	KEY_OTHER,   /* the path is there, with what is no number */
 };
 
 struct key {
 	enum key_kind kind;
 	uint32_t path;
 	unsigned size; /* gram: characters; network: its length, + NETWORK_SIX */
-	uint64_t hash; /* of all that matters */
+	uint64_t hash; /* of all that matters, but for `bounds` */
+	struct pattern_bounds bounds; /* of a range */
 };
 
 enum { NETWORK_SIX = 256 };
@@ -70,6 +74,7 @@ uint64_t key_of_float(uint32_t path, double number);
 uint64_t key_of_boolean(uint32_t path, bool boolean);
 uint64_t key_of_path(uint32_t path);
 uint64_t key_of_type(uint32_t type);
+uint64_t key_of_other(uint32_t path);
 uint64_t key_of_network(uint32_t path, const struct pattern_network *network);
 
 /* One multiplication for a short gram: it is asked for at every place of a value. */

@@ -14,9 +14,10 @@
  * everything is forgotten, which is another chance too.
  *
  * What is held back need not be searched for: SILENCED_MAX of them, the first, are listed for the
- * sieve (quiet_generation.h), which does not keep a line for their sake, and as many patterns look
- * at nothing (pattern_watch_hold). So not all of their hits are counted. The list becomes empty when indicators may have changed (held_back_wake) or get
- * another chance; lines that were sieved by a list before must be read then.
+ * sieve (quiet_generation.h), which does not keep a line for their sake; and their patterns, however
+ * many, look at nothing (pattern_watch_hold). So not all of their hits are counted. The list becomes
+ * empty when indicators may have changed (held_back_wake) or get another chance; lines that were
+ * sieved by a list before must be read then.
  *
  * The price: windows do not slide. Twice the share, half of it on each side of a window's end, goes
  * unnoticed. And what is in a fifth of the share is held back for the noise that others make.

@@ -300,20 +300,20 @@ pattern_watch_wants_line(
 void
 pattern_watch_hold(struct pattern_watch *watch, uint32_t pattern)
 {
-	if (watch->held_count == SILENCED_MAX)
-		return;
-	watch->held[watch->held_count++] = pattern;
 	pattern_set_hold(watch->set, pattern, true);
+	watch->has_held = true;
 	watch->is_settled = false;
 }
 
 void
 pattern_watch_let_go(struct pattern_watch *watch)
 {
-	for (size_t i = 0; i < watch->held_count; i++)
-		pattern_set_hold(watch->set, watch->held[i], false);
-	watch->is_settled &= watch->held_count == 0;
-	watch->held_count = 0;
+	if (!watch->has_held)
+		return;
+	for (size_t i = 0; i < watch->count; i++)
+		pattern_set_hold(watch->set, (uint32_t)i, false);
+	watch->has_held = false;
+	watch->is_settled = false;
 }
 
 enum err
@@ -324,7 +324,7 @@ pattern_watch_settle(struct pattern_watch *watch, struct fault *why)
 	watch->is_settled = true;
 	pattern_needs_free(watch->needs_now);
 	watch->needs_now = NULL;
-	if (watch->held_count > 0)
+	if (watch->has_held)
 		TRY(pattern_set_needs(watch->set, watch->seen, &watch->needs_now, why));
 	return pattern_set_unsure(watch->set) == 0 ? OK : find_wants(watch, why);
 }

@@ -56,8 +56,7 @@ bool pattern_watch_needs_line(
 	const struct pattern_watch *watch, const struct reader *reader, struct str line);
 
 /* A pattern, by its number, that looks at nothing until all are let go: nobody is told of what it
- * finds (held_back.h). It goes on remembering what it does, and misses what comes. Beyond
- * SILENCED_MAX it goes on looking. */
+ * finds (held_back.h). It goes on remembering what it does, and misses what comes. */
 void pattern_watch_hold(struct pattern_watch *watch, uint32_t pattern);
 void pattern_watch_let_go(struct pattern_watch *watch);
 /* After both: from now on lines are not needed for the sake of those that are held (but

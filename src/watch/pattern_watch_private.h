@@ -5,7 +5,6 @@
 #pragma once
 
 #include "base/hash.h"
-#include "base/limits.h"
 #include "watch/field_wants.h"
 #include "watch/observation.h"
 #include "watch/pattern_watch.h"
@@ -31,8 +30,7 @@ struct pattern_watch {
 	struct pattern_needs *needs_now;  /* of those that are not held; NULL: none is */
 	size_t format_count;              /* 0: nothing is unsure */
 	struct format_wants formats[FORMATS_MAX];
-	size_t held_count;
-	uint32_t held[SILENCED_MAX];
+	bool has_held;
 	bool is_settled; /* what is wanted and needed now is up to date with what is held */
 	size_t count;
 	size_t capacity;

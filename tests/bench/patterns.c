@@ -2,13 +2,16 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * usage: bench_patterns [PATTERNS [EVENTS [SEED]]]      10,000 and 4,000,000 and 1 by default
+ *        bench_patterns bounds [PATTERNS [EVENTS [SEED]]]  the same with patterns of bounds
  *        bench_patterns print PATTERNS SEED             writes the patterns, one a line
  *
  * Patterns are of ten shapes, none of which one value alone fulfils: AND with numbers and sets,
  * LIKE, MATCHES, networks, FOLLOWEDBY, REPEATS and WITHIN. Events are a mix of connections, DNS,
  * HTTP, TLS, files and mail as observations (match/observation.h); what is measured is
  * pattern_set_observe, not the reading of a log. One event in a thousand is made to fulfil a test
- * of some pattern. Prints the best of five rounds.
+ * of some pattern. Patterns of bounds are of two shapes, of which no text in a line tells:
+ * `dst_port > N` and `src_byte_count > N AND dst_port < M`, each with bounds of its own; an event
+ * fulfils about one in 400. Prints the best of five rounds.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +21,7 @@
 #include "match/pattern_set.h"
 #include "measure.h"
 
-enum { RING = 16384, FACTS_MAX = 24, ROUNDS = 5 };
+enum { RING = 16384, FACTS_MAX = 24, ROUNDS = 5, SHAPES = 10 };
 
 /* The paths that events fill; the same row as `path_texts`. */
 enum path {
@@ -72,6 +75,7 @@ struct bench {
 	struct arena *arena;
 	struct pattern_set *set;
 	uint64_t seed;
+	bool just_bounds;
 	uint32_t paths[PATHS];
 	struct event *ring;
 	size_t planted_count;
@@ -182,6 +186,17 @@ write_pattern(struct bench *bench, unsigned shape, struct buf *to)
 }
 
 static void
+write_bounds(struct bench *bench, unsigned shape, struct buf *to)
+{
+	if (shape % 2 == 0)
+		buf_addf(to, "[network-traffic:dst_port > %u]", 1024 + dice(bench, 64000));
+	else
+		buf_addf(to,
+			"[network-traffic:src_byte_count > %u AND network-traffic:dst_port < %u]",
+			dice(bench, 10000000), 1024 + dice(bench, 64000));
+}
+
+static void
 add_patterns(struct bench *bench, unsigned count)
 {
 	OWNED_BUF text = BUF_INIT;
@@ -190,7 +205,10 @@ add_patterns(struct bench *bench, unsigned count)
 
 	for (unsigned i = 0; i < count; i++) {
 		buf_clear(&text);
-		write_pattern(bench, i % 10, &text);
+		if (bench->just_bounds)
+			write_bounds(bench, i, &text);
+		else
+			write_pattern(bench, i % SHAPES, &text);
 		if (pattern_set_add(bench->set, buf_str(&text), PATTERN_STIX_21, &number, &why) !=
 			OK) {
 			fprintf(stderr, "%s: %s\n", text.data, why.text);
@@ -284,7 +302,7 @@ make_ring(struct bench *bench)
 			.number = 1, .facts = event->facts, .object_count = 4, .types = event->types
 		};
 		make_event(bench, event);
-		if (i % 1000 != 0)
+		if (i % 1000 != 0 || bench->just_bounds)
 			continue;
 		for (size_t k = 0; k < event->observation.fact_count; k++)
 			if (event->facts[k].path == bench->paths[DST])
@@ -336,7 +354,7 @@ print_patterns(unsigned count, uint64_t seed)
 		return 1;
 	for (unsigned i = 0; i < count; i++) {
 		buf_clear(&text);
-		write_pattern(&bench, i % 10, &text);
+		write_pattern(&bench, i % SHAPES, &text);
 		printf("%.*s\n", STR_FMT(buf_str(&text)));
 	}
 	free(bench.planted);
@@ -350,11 +368,16 @@ main(int argc, char **argv)
 		return print_patterns(
 			(unsigned)strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
 
+	bool just_bounds = argc > 1 && strcmp(argv[1], "bounds") == 0;
+
+	argc -= just_bounds;
+	argv += just_bounds;
+
 	unsigned patterns = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 10000;
 	unsigned events = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 4000000;
 	OWNED(arena) arena = arena_new(1024 * MIB);
 	OWNED(pattern_set) set = pattern_set_new(PATTERN_VALUES_NORMAL);
-	struct bench bench = { .arena = arena, .set = set };
+	struct bench bench = { .arena = arena, .set = set, .just_bounds = just_bounds };
 	int64_t clock = 0;
 	double best = 1e9;
 	double start;

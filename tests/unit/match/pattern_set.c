@@ -88,6 +88,85 @@ meets_only_what_could_match(void **state)
 	assert_int_equal(pattern_set_stats(set).tests_held, 3);
 }
 
+enum { BOUNDS = 1000 };
+
+/* For each number below BOUNDS the pattern with that number in the places of '#'. */
+static struct pattern_set *
+new_set_of_bounds(const char *pattern)
+{
+	struct pattern_set *set = pattern_set_new(PATTERN_VALUES_NORMAL);
+	uint32_t number;
+
+	assert_non_null(set);
+	for (int i = 0; i < BOUNDS; i++) {
+		OWNED_BUF text = BUF_INIT;
+		for (const char *at = pattern; *at != '\0'; at++)
+			if (*at == '#')
+				buf_addf(&text, "%d", i);
+			else
+				buf_add_char(&text, *at);
+		assert_int_equal(
+			pattern_set_add(set, buf_str(&text), PATTERN_STIX_21, &number, NULL), OK);
+	}
+	assert_int_equal(pattern_set_compile(set, NULL), OK);
+	return set;
+}
+
+/* One object of type "a" with two numbers "n" and the string "b"; how many tests it met. */
+static uint64_t
+meet_numbers(struct pattern_set *set, int64_t one, int64_t other, const char *text)
+{
+	const struct pattern_paths *paths = pattern_set_paths(set);
+	uint64_t before = pattern_set_stats(set).tests_met;
+	const struct fact facts[] = {
+		{ .path = pattern_paths_find(paths, STR("a:n")),
+			.kind = FACT_INTEGER,
+			.integer = one },
+		{ .path = pattern_paths_find(paths, STR("a:n")),
+			.kind = FACT_INTEGER,
+			.integer = other },
+		{ .path = pattern_paths_find(paths, STR("a:b")),
+			.kind = FACT_STRING,
+			.text = str_of(text) },
+	};
+	uint32_t type = pattern_paths_type(paths, STR("a"));
+	struct observation observation = { .number = 1,
+		.fact_count = 3,
+		.facts = facts,
+		.object_count = 1,
+		.types = &type };
+	struct pattern_matches matches;
+
+	assert_int_equal(pattern_set_observe(set, &observation, &matches, NULL), OK);
+	return pattern_set_stats(set).tests_met - before;
+}
+
+static void
+meets_only_the_bounds_that_a_number_is_within(void **state)
+{
+	OWNED(pattern_set) above = new_set_of_bounds("[a:n > #]");
+	OWNED(pattern_set) below = new_set_of_bounds("[a:n NOT >= #]");
+	OWNED(pattern_set) between = new_set_of_bounds("[a:n >= # AND a:n < #.5]");
+	OWNED(pattern_set) either = new_set_of_bounds("[a:n < # OR a:n > #]");
+	OWNED(pattern_set) beyond = new_set_of_bounds("[a:n < 10000000000000000000#.0]");
+	OWNED(pattern_set) under = new_set_of_bounds("[a:n > -10000000000000000000#.0]");
+	OWNED(pattern_set) with_value = new_set_of_bounds("[a:n > # AND a:b = 'value #']");
+
+	(void)state;
+	assert_int_equal(meet_numbers(above, 10, 7, ""), 10);
+	assert_int_equal(meet_numbers(above, -1, 0, ""), 0);
+	assert_int_equal(meet_numbers(above, 5000, 5000, ""), BOUNDS);
+	assert_int_equal(meet_numbers(below, 10, 990, ""), BOUNDS - 11);
+	assert_int_equal(meet_numbers(between, 500, 500, ""), 1);
+	assert_int_equal(meet_numbers(between, 500, 509, ""), 10);
+	assert_int_equal(meet_numbers(between, BOUNDS, BOUNDS, ""), 0);
+	assert_int_equal(meet_numbers(either, 997, 997, ""), BOUNDS - 1);
+	assert_int_equal(meet_numbers(beyond, INT64_MAX, INT64_MAX, ""), BOUNDS);
+	assert_int_equal(meet_numbers(under, INT64_MIN, INT64_MIN, ""), BOUNDS);
+	assert_int_equal(meet_numbers(with_value, 5000, 5000, "value 7"), 1);
+	assert_int_equal(meet_numbers(with_value, 5000, 5000, "value"), 0);
+}
+
 static void
 remembers_until_all_is_there_and_then_uses_it_up(void **state)
 {
@@ -349,6 +428,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(matches_at_once_what_one_observation_fulfils),
 		cmocka_unit_test(meets_only_what_could_match),
+		cmocka_unit_test(meets_only_the_bounds_that_a_number_is_within),
 		cmocka_unit_test(remembers_until_all_is_there_and_then_uses_it_up),
 		cmocka_unit_test(takes_observations_in_any_order),
 		cmocka_unit_test(forgets_what_is_too_old_for_within),

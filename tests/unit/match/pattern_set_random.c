@@ -15,7 +15,7 @@
 #include "match/pattern_observed.h"
 #include "match/pattern_set.h"
 
-enum { PATTERNS = 120, OBSERVATIONS = 24 };
+enum { PATTERNS = 160, BOUNDS = 60, OBSERVATIONS = 24 };
 
 static unsigned
 dice(uint64_t *seed, unsigned sides)
@@ -36,13 +36,20 @@ static const char *const texts[] = { "alpha", "Alphabet soup", "xalphax", "be", 
 	"m\xc3\xa4rz", "ma\xcc\x88rz", "10.1.2.3", "10.1.2.0/24", "192.0.2.1", "2001:db8::1", "",
 	"2026-01-01T00:00:00Z", "it is \xc5\xbfo" };
 
+/* What a bound may be compared with; a few are of other kinds than numbers. */
+static const char *const measures[] = { "-9223372036854775808", "-9007199254740993", "-7", "-0.5",
+	"0", "3", "5", "5.5", "6", "9", "9.0", "12", "40", "41", "1000", "9007199254740992",
+	"9007199254740993", "9223372036854775807", "1e300", "-1e300", "\"7\"", "true" };
+
 static void
 add_object(struct buf *to, uint64_t *seed, unsigned number)
 {
 	buf_addf(to,
-		"%s\"%u\":{\"type\":\"%s\",\"s\":\"%s\",\"n\":%d,\"b_hex\":\"%s\",\"r_ref\":\"%u\","
-		"\"l\":[\"%s\",%u,%s]%s}",
-		number == 0 ? "" : ",", number, dice(seed, 2) == 0 ? "a" : "b", ONE_OF(seed, texts),
+		"%s\"%u\":{\"type\":\"%s\",\"m\":%s,\"k\":[%s,%s],\"s\":\"%s\",\"n\":%d,"
+		"\"b_hex\":\"%s\",\"r_ref\":\"%u\",\"l\":[\"%s\",%u,%s]%s}",
+		number == 0 ? "" : ",", number, dice(seed, 2) == 0 ? "a" : "b",
+		ONE_OF(seed, measures), ONE_OF(seed, measures), ONE_OF(seed, measures),
+		ONE_OF(seed, texts),
 		(int)dice(seed, 6) - 2, dice(seed, 2) == 0 ? "616c706861" : "ff", dice(seed, 2),
 		ONE_OF(seed, texts), dice(seed, 3), dice(seed, 2) == 0 ? "2.5" : "true",
 		dice(seed, 2) == 0 ? "" : ",\"x\":null");
@@ -103,6 +110,38 @@ add_comparison(struct buf *to, uint64_t *seed, const char *type)
 	default:
 		buf_addf(to, "%s:%s %s= %s", type, path, not, ONE_OF(seed, literals));
 	}
+}
+
+/* Bounds of two paths: of one number, and of a list of numbers. */
+static void
+add_bound(struct buf *to, uint64_t *seed, const char *type)
+{
+	static const char *const orders[] = { "<", "<=", ">", ">=" };
+	static const char *const bounds[] = { "-9223372036854775807", "-9007199254740993", "-1",
+		"-0.5", "0", "4", "5", "5.5", "8", "9", "9.0", "20", "40", "100", "9007199254740992",
+		"9007199254740993.0", "9223372036854775807", "100000000000000000000.0",
+		"-100000000000000000000.0" };
+
+	buf_addf(to, "%s:%s %s%s %s", type, dice(seed, 2) == 0 ? "m" : "k[*]",
+		dice(seed, 5) == 0 ? "NOT " : "", ONE_OF(seed, orders), ONE_OF(seed, bounds));
+}
+
+static void
+add_bounds(struct buf *to, uint64_t *seed)
+{
+	const char *type = dice(seed, 2) == 0 ? "a" : "b";
+	unsigned more = dice(seed, 4);
+
+	buf_add_char(to, '[');
+	add_bound(to, seed, type);
+	for (unsigned i = 0; i < more; i++) {
+		buf_add(to, dice(seed, 5) == 0 ? STR(" OR ") : STR(" AND "));
+		if (dice(seed, 6) == 0)
+			add_comparison(to, seed, type);
+		else
+			add_bound(to, seed, type);
+	}
+	buf_add_char(to, ']');
 }
 
 static void
@@ -171,7 +210,10 @@ make_world(struct world *world, uint64_t seed)
 	OWNED_BUF text = BUF_INIT;
 
 	for (size_t i = 0; i < PATTERNS; i++) {
-		add_pattern(&text, &seed);
+		if (i < BOUNDS)
+			add_bounds(&text, &seed);
+		else
+			add_pattern(&text, &seed);
 		world->patterns[i] = keep(world, &text);
 	}
 	for (unsigned i = 0; i < OBSERVATIONS; i++) {
