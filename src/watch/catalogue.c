@@ -45,6 +45,7 @@ struct catalogue {
 	size_t allowed;
 	size_t unsure;
 	size_t pattern_count; /* entries with a pattern */
+	size_t faults;        /* of objects that came, told or not, since the last compilation */
 };
 
 struct catalogue *
@@ -328,6 +329,21 @@ keep(struct catalogue *catalogue, const struct object *object, const struct obje
 	return keep_latest(catalogue, entry, why);
 }
 
+static bool
+may_tell(struct catalogue *catalogue)
+{
+	return catalogue->faults++ < PATTERN_REFUSALS_SAID_MAX;
+}
+
+static void
+tell_further(struct catalogue *catalogue)
+{
+	if (catalogue->faults > PATTERN_REFUSALS_SAID_MAX)
+		LOG_WARNING("further unusable objects", "count=%zu",
+			catalogue->faults - PATTERN_REFUSALS_SAID_MAX);
+	catalogue->faults = 0;
+}
+
 /* What the pattern names; nothing when it cannot be used: false, and the log says so. */
 static bool
 find_values(struct catalogue *catalogue, const struct object *object, struct object_values *values)
@@ -339,9 +355,10 @@ find_values(struct catalogue *catalogue, const struct object *object, struct obj
 	is_usable = object_values(catalogue->job, object, values, &reason) == OK;
 	if (!is_usable) {
 		*values = (struct object_values){ 0 };
-		LOG_WARNING("unusable indicator", "id=%.*s reason=%s", STR_FMT(object->id),
-			reason.text);
-	} else if (values->refused_count > 0) {
+		if (may_tell(catalogue))
+			LOG_WARNING("unusable indicator", "id=%.*s reason=%s", STR_FMT(object->id),
+				reason.text);
+	} else if (values->refused_count > 0 && may_tell(catalogue)) {
 		LOG_WARNING("values left out", "id=%.*s count=%zu first=%.*s", STR_FMT(object->id),
 			values->refused_count, STR_FMT(values->first_refusal));
 	}
@@ -361,7 +378,9 @@ catalogue_add(struct catalogue *catalogue, struct str text, struct fault *why)
 	arena_reset(catalogue->job);
 	if (object_parse(catalogue->job, text, &object, &reason) != OK) {
 		catalogue->unusable++;
-		LOG_WARNING("malformed object", "where=%s reason=%s", reason.where, reason.text);
+		if (may_tell(catalogue))
+			LOG_WARNING("malformed object", "where=%s reason=%s", reason.where,
+				reason.text);
 		return OK;
 	}
 	if (!str_eq(object->type, STR("indicator")) ||
@@ -459,6 +478,7 @@ catalogue_compile_patterns(
 
 	if (arena == NULL || patterns == NULL)
 		return fail_nomem(why);
+	tell_further(catalogue);
 	sorted = arena_array(arena, catalogue->pattern_count + 1, struct entry *);
 	if (sorted == NULL)
 		return fail_nomem(why);

@@ -36,7 +36,8 @@ size_t catalogue_allowed(const struct catalogue *catalogue);
 size_t catalogue_unsure(const struct catalogue *catalogue);
 
 /* One object as it came; what is no indicator is passed over, what is malformed is logged, counted
- * and passed over. E_NOMEM: CATALOGUE_MEMORY_MAX. */
+ * and passed over. Of very many between two compilations of patterns the first are logged. E_NOMEM:
+ * CATALOGUE_MEMORY_MAX. */
 MUST_CHECK enum err catalogue_add(
 	struct catalogue *catalogue, struct str object, struct fault *why);
 

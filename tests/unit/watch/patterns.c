@@ -272,27 +272,48 @@ leaves_out_what_cannot_be_evaluated(void **state)
 	pattern_watch_free(patterns);
 }
 
-/* How many lines of the log with that event a compilation writes. */
-static size_t
-count_said(struct world *world, const char *event)
+/* The log goes to a file until it is counted. */
+struct said {
+	FILE *file;
+	int before;
+};
+
+static struct said
+listen_to_log(void)
 {
-	FILE *said = tmpfile();
-	int before = dup(STDERR_FILENO);
+	struct said said = { tmpfile(), dup(STDERR_FILENO) };
+
+	assert_non_null(said.file);
+	fflush(stderr);
+	assert_true(dup2(fileno(said.file), STDERR_FILENO) >= 0);
+	return said;
+}
+
+/* How many lines with that event were written. */
+static size_t
+count_lines_said(struct said said, const char *event)
+{
 	char line[1024];
 	size_t count = 0;
 
-	assert_non_null(said);
 	fflush(stderr);
-	assert_true(dup2(fileno(said), STDERR_FILENO) >= 0);
-	pattern_watch_free(compile(world));
-	fflush(stderr);
-	assert_true(dup2(before, STDERR_FILENO) >= 0);
-	close(before);
-	rewind(said);
-	while (fgets(line, sizeof(line), said) != NULL)
+	assert_true(dup2(said.before, STDERR_FILENO) >= 0);
+	close(said.before);
+	rewind(said.file);
+	while (fgets(line, sizeof(line), said.file) != NULL)
 		count += strstr(line, event) != NULL;
-	fclose(said);
+	fclose(said.file);
 	return count;
+}
+
+/* By a compilation. */
+static size_t
+count_said(struct world *world, const char *event)
+{
+	struct said said = listen_to_log();
+
+	pattern_watch_free(compile(world));
+	return count_lines_said(said, event);
 }
 
 static void
@@ -313,9 +334,9 @@ says_each_refused_version_once(void **state)
 	assert_int_equal(count_said(world, "unusable pattern"), 0);
 }
 
-/* Indicators with these numbers, none of which can be used. */
+/* Indicators with these numbers and that pattern. */
 static void
-give_unusable(struct world *world, unsigned first, unsigned count)
+give_many(struct world *world, unsigned first, unsigned count, const char *pattern)
 {
 	OWNED_BUF object = BUF_INIT;
 
@@ -324,11 +345,18 @@ give_unusable(struct world *world, unsigned first, unsigned count)
 		buf_addf(&object,
 			"{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--00000000-"
 			"0000-4000-8000-%012u\",\"created\":\"2025-01-01T00:00:00.000Z\",\"modified\":"
-			"\"2025-01-01T00:00:00.000Z\",\"pattern\":\"[file:name MATCHES '(']\","
+			"\"2025-01-01T00:00:00.000Z\",\"pattern\":\"%s\","
 			"\"pattern_type\":\"stix\",\"valid_from\":\"2025-01-01T00:00:00Z\"}",
-			i);
+			i, pattern);
 		give(world, object.data);
 	}
+}
+
+/* None of which can be used: seen when they are compiled. */
+static void
+give_unusable(struct world *world, unsigned first, unsigned count)
+{
+	give_many(world, first, count, "[file:name MATCHES '(']");
 }
 
 static void
@@ -343,6 +371,33 @@ says_only_so_many_refused_at_a_time(void **state)
 	give_unusable(world, 2000, PATTERN_REFUSALS_SAID_MAX + 1);
 	assert_int_equal(count_said(world, "further unusable patterns count=1"), 1);
 	assert_int_equal(count_said(world, "unusable pattern"), 0);
+}
+
+static void
+says_only_so_many_unusable_indicators_at_a_time(void **state)
+{
+	struct world *world = *state;
+	const char *broken = "[file:name MATCHES]";
+	struct said said = listen_to_log();
+
+	give_many(world, 0, PATTERN_REFUSALS_SAID_MAX, broken);
+	assert_int_equal(
+		count_lines_said(said, "unusable indicator id="), PATTERN_REFUSALS_SAID_MAX);
+	assert_int_equal(count_said(world, "further"), 0);
+	said = listen_to_log();
+	give_many(world, 1000, PATTERN_REFUSALS_SAID_MAX + 1, broken);
+	assert_int_equal(
+		count_lines_said(said, "unusable indicator id="), PATTERN_REFUSALS_SAID_MAX);
+	said = listen_to_log();
+	give(world, "{");
+	give_many(world, 2000, 1, "[ipv4-addr:value IN ('192.0.2.1', 'none')]");
+	assert_int_equal(count_lines_said(said, ""), 0);
+	assert_int_equal(count_said(world, "further unusable objects count=3"), 1);
+	said = listen_to_log();
+	give(world, "{");
+	give_many(world, 3000, 1, "[ipv4-addr:value IN ('192.0.2.1', 'none')]");
+	assert_int_equal(count_lines_said(said, ""), 2);
+	assert_int_equal(count_said(world, "further"), 0);
 }
 
 static bool
@@ -421,6 +476,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(says_each_refused_version_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			says_only_so_many_refused_at_a_time, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			says_only_so_many_unusable_indicators_at_a_time, set_up, tear_down),
 		cmocka_unit_test(asks_for_the_bounds_of_many_numbers),
 		cmocka_unit_test_setup_teardown(holds_back_a_loud_one, set_up, tear_down),
 	};
