@@ -438,30 +438,31 @@ join(struct chooser *chooser, struct choice *to, const struct choice *other)
 	return OK;
 }
 
-static bool
-is_range(const struct choice *choice)
+/* Its one key, if that is a range; else NULL. */
+static struct key *
+range_of(const struct choice *choice)
 {
-	return choice->count == 1 && choice->list->kind == KEY_RANGE;
+	return choice->count == 1 && choice->list->kind == KEY_RANGE ? choice->list : NULL;
 }
 
 /* Of two parts of which both must hold: two bounds of one path become one range. */
 static void
 keep_rarer(const struct chooser *chooser, struct choice *choice, const struct choice *part)
 {
-	struct pattern_bounds *bounds;
+	struct key *range = range_of(choice);
+	const struct key *other = range_of(part);
 
-	if (!is_range(choice) || !is_range(part) || choice->list->path != part->list->path) {
+	if (range == NULL || other == NULL || range->path != other->path) {
 		if (part->cost < choice->cost)
 			*choice = *part;
 		return;
 	}
-	bounds = &choice->list->bounds;
-	if (part->list->bounds.least > bounds->least)
-		bounds->least = part->list->bounds.least;
-	if (part->list->bounds.most < bounds->most)
-		bounds->most = part->list->bounds.most;
-	choice->cost = weight_of_range(*bounds) *
-		       find_row(chooser->counts, choice->list->hash)->count;
+	if (other->bounds.least > range->bounds.least)
+		range->bounds.least = other->bounds.least;
+	if (other->bounds.most < range->bounds.most)
+		range->bounds.most = other->bounds.most;
+	choice->cost = weight_of_range(range->bounds) *
+		       find_row(chooser->counts, range->hash)->count;
 }
 
 static enum err
