@@ -117,6 +117,7 @@
 #define LOUD_WINDOW_LINES 100000u     /* a sensor counts loud ones in: a share of fewer says little */
 #define SILENCED_MAX 64u              /* loud ones not even searched for: more are a feed gone wrong */
 #define LOUD_TOGETHER 5u              /* several are loud together: each in a fifth of the share */
+#define LOUD_HITS_EACH 20u            /* hits for each line of the share; beyond, fewer lines make one loud */
 #define LOUD_PERCENT 5u               /* of them, unless a sensor is told otherwise: news is rarer */
 #define LOG_LINE_MAX (1u * MIB)       /* a longer line is skipped and counted */
 

@@ -28,6 +28,7 @@ struct counter {
 struct held_back {
 	unsigned percent;
 	struct line_count all; /* lines with a hit that was not left out */
+	uint64_t hits;         /* in the same window, each indicator once a line */
 	size_t count;
 	uint64_t held;
 	uint64_t revision, wakes;
@@ -77,6 +78,7 @@ forget_all(struct held_back *held_back)
 	arena_reset(held_back->arena);
 	memset(held_back->buckets, 0, sizeof(held_back->buckets));
 	held_back->all = (struct line_count){ 0 };
+	held_back->hits = 0;
 	held_back->count = 0;
 	held_back->held = 0;
 }
@@ -157,13 +159,29 @@ count_line(struct line_count *count, uint64_t line)
 	count->lines++;
 }
 
+static void
+count_hit(struct held_back *held_back, struct counter *counter, uint64_t line)
+{
+	uint64_t window = held_back->all.window;
+
+	if (counter->own.last == line)
+		return;
+	count_line(&counter->own, line);
+	count_line(&held_back->all, line);
+	held_back->hits = held_back->all.window == window ? held_back->hits + 1 : 1;
+}
+
 static bool
 is_loud(const struct held_back *held_back, const struct counter *counter)
 {
-	unsigned most = LOUD_WINDOW_LINES / 100 * held_back->percent;
+	uint64_t most = LOUD_WINDOW_LINES / 100 * held_back->percent;
+	uint64_t most_hits = most * LOUD_HITS_EACH;
+	uint64_t together = most / LOUD_TOGETHER;
 
+	if (held_back->hits > most_hits)
+		return counter->own.lines > together * most_hits / held_back->hits;
 	return counter->own.lines > most ||
-	       (held_back->all.lines > most && counter->own.lines > most / LOUD_TOGETHER);
+	       (held_back->all.lines > most && counter->own.lines > together);
 }
 
 static void
@@ -194,8 +212,7 @@ held_back_count(struct held_back *held_back, const struct match_indicator *indic
 
 	TRY(find_counter(held_back, indicator, hash, &counter, why));
 	if (!counter->is_held) {
-		count_line(&counter->own, line);
-		count_line(&held_back->all, line);
+		count_hit(held_back, counter, line);
 		if (is_loud(held_back, counter))
 			hold(held_back, counter);
 	}

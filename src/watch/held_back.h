@@ -7,7 +7,9 @@
  * its share of a whole window is the first of which its hits are left out; that is logged. What one
  * may not do, a few may not do together: once that share of a window's lines has hits of indicators
  * that are not held back, an indicator that is in more than a fifth of it (LOUD_TOGETHER) is loud
- * too. It depends on the lines and their order alone, not on threads or on how they are searched.
+ * too. And where thousands are hit by each line, work would be bounded by nothing: a window has
+ * LOUD_HITS_EACH hits for each line of the share, and with N times as many the N-th part of that
+ * fifth makes one loud. It depends on the lines and their order alone, not on threads or on how they are searched.
  *
  * An indicator gets another chance when a newer version of it is hit, and when the sensor starts,
  * for nothing of this outlives the process. Beyond LOUD_INDICATORS_MAX indicators that were hit,

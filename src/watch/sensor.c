@@ -371,7 +371,8 @@ take_match(struct sensor *sensor, const struct event *event, const struct patter
 			&(struct match_line){ event->place, event->time, hit, false });
 		TRY(end_hit(sensor, start, event, false, why));
 	}
-	return count_once(sensor, hit->indicator, hash, hit->match.last, why);
+	/* Once a line by itself: an indicator has values or one pattern, which comes true once. */
+	return sightings_add(sensor->sightings, hit->indicator, hash, hit->match.last, why);
 }
 
 static void

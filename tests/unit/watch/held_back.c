@@ -223,6 +223,40 @@ only_so_many_are_not_searched_for(void **state)
 	held_back_free(strict);
 }
 
+/* Each line has hits of so many; in how many lines they are until one is held back. */
+static uint64_t
+lines_until_one_is_held(struct held_back *held_back, unsigned indicators)
+{
+	char id[16];
+	struct match_indicator one = { .id = { id, 0 } };
+
+	for (uint64_t line = 1;; line++)
+		for (unsigned i = 0; i < indicators; i++) {
+			one.id.len = (size_t)snprintf(id, sizeof(id), "%u", i);
+			if (is_held(held_back, &one, line))
+				return line;
+		}
+}
+
+static void
+the_more_hits_there_are_the_fewer_lines_make_one_loud(void **state)
+{
+	struct held_back *held_back;
+
+	(void)state;
+	held_back = held_back_new(PERCENT);
+	assert_int_equal(lines_until_one_is_held(held_back, LOUD_HITS_EACH), MOST + 1);
+	held_back_free(held_back);
+	held_back = held_back_new(PERCENT);
+	/* 100 lines have 10 times as many hits as a window's share: a tenth of 1,000 lines. */
+	assert_int_equal(lines_until_one_is_held(held_back, 10000), 101);
+	for (uint64_t line = 101; line < 200; line++)
+		assert_false(is_held(held_back, &quiet, line));
+	assert_true(is_held(held_back, &quiet, 200));
+	hit_lines(held_back, LOUD_WINDOW_LINES + 1, MOST); /* the next window begins anew */
+	held_back_free(held_back);
+}
+
 static void
 beyond_the_limit_all_is_forgotten(void **state)
 {
@@ -270,6 +304,7 @@ main(void)
 			tear_down),
 		cmocka_unit_test_setup_teardown(
 			only_so_many_are_not_searched_for, set_up, tear_down),
+		cmocka_unit_test(the_more_hits_there_are_the_fewer_lines_make_one_loud),
 		cmocka_unit_test_setup_teardown(
 			beyond_the_limit_all_is_forgotten, set_up, tear_down),
 	};

@@ -409,6 +409,29 @@ needs_port(const struct pattern_watch *patterns, const struct reader *reader, un
 	return pattern_watch_needs_line(patterns, reader, str_of(line));
 }
 
+static void
+holds_as_many_patterns_as_there_are(void **state)
+{
+	enum { PATTERNS = 1000 };
+	struct world *world = *state;
+	OWNED(reader) reader = reader_new(reader_kind_find(STR("eve")));
+	OWNED(pattern_watch) patterns = NULL;
+
+	give_many(world, 0, PATTERNS, "[network-traffic:dst_port > 1024]");
+	patterns = compile(world);
+	assert_int_equal(pattern_watch_count(patterns), PATTERNS);
+	for (uint32_t i = 0; i < PATTERNS - 1; i++)
+		pattern_watch_hold(patterns, i);
+	assert_int_equal(pattern_watch_settle(patterns, NULL), OK);
+	assert_true(needs_port(patterns, reader, 2000));
+	pattern_watch_hold(patterns, PATTERNS - 1);
+	assert_int_equal(pattern_watch_settle(patterns, NULL), OK);
+	assert_false(needs_port(patterns, reader, 2000));
+	pattern_watch_let_go(patterns);
+	assert_int_equal(pattern_watch_settle(patterns, NULL), OK);
+	assert_true(needs_port(patterns, reader, 2000));
+}
+
 /* Of many numbers at last the least and the greatest are asked for. */
 static void
 asks_for_the_bounds_of_many_numbers(void **state)
@@ -478,6 +501,8 @@ main(void)
 			says_only_so_many_refused_at_a_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			says_only_so_many_unusable_indicators_at_a_time, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			holds_as_many_patterns_as_there_are, set_up, tear_down),
 		cmocka_unit_test(asks_for_the_bounds_of_many_numbers),
 		cmocka_unit_test_setup_teardown(holds_back_a_loud_one, set_up, tear_down),
 	};
