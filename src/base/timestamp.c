@@ -133,7 +133,7 @@ timestamp_parse_taxii(struct str text, int64_t *ret)
 
 /* Its digits, over zeros that end before `end`. */
 static void
-put_two(char *to, int number)
+put_two(char *to, unsigned number)
 {
 	to[0] = (char)('0' + number / 10);
 	to[1] = (char)('0' + number % 10);
@@ -159,13 +159,13 @@ timestamp_format(int64_t moment, char text[TIMESTAMP_TEXT_MAX])
 		days--;
 	}
 	date_from_days(days, &year, &month, &day);
-	int seconds = (int)(rest / MICROSECONDS_PER_SECOND);
-	int fraction = (int)(rest % MICROSECONDS_PER_SECOND);
+	unsigned seconds = (unsigned)(rest / MICROSECONDS_PER_SECOND);
+	unsigned fraction = (unsigned)(rest % MICROSECONDS_PER_SECOND);
 	memcpy(text, "0000-00-00T00:00:00.000000Z", TIMESTAMP_TEXT_MAX);
-	put_two(text, year / 100);
-	put_two(text + 2, year % 100);
-	put_two(text + 5, month);
-	put_two(text + 8, day);
+	put_two(text, (unsigned)year / 100);
+	put_two(text + 2, (unsigned)year % 100);
+	put_two(text + 5, (unsigned)month);
+	put_two(text + 8, (unsigned)day);
 	put_two(text + 11, seconds / 3600);
 	put_two(text + 14, seconds / 60 % 60);
 	put_two(text + 17, seconds % 60);
