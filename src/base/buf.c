@@ -53,17 +53,10 @@ buf_reserve(struct buf *buf, size_t len)
 	return true;
 }
 
-/* What mostly is the case: there is room, and nothing to be asked. */
-static bool
-has_room(const struct buf *buf, size_t len)
-{
-	return len < buf->capacity - buf->len && buf->limit == 0 && !buf->failed;
-}
-
 void
 buf_add(struct buf *buf, struct str s)
 {
-	if (!has_room(buf, s.len) && !buf_reserve(buf, s.len))
+	if (!buf_make_room(buf, s.len))
 		return;
 	if (s.len > 0)
 		memcpy(buf->data + buf->len, s.data, s.len);
@@ -74,7 +67,7 @@ buf_add(struct buf *buf, struct str s)
 void
 buf_add_char(struct buf *buf, char c)
 {
-	if (!has_room(buf, 1) && !buf_reserve(buf, 1))
+	if (!buf_make_room(buf, 1))
 		return;
 	buf->data[buf->len++] = c;
 	buf->data[buf->len] = '\0';

@@ -34,6 +34,13 @@ void buf_add_int(struct buf *buf, int64_t value); /* as "%d" does */
 void buf_addf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Room for `len` more bytes at data + len; false (and failed) when there is none. */
 bool buf_reserve(struct buf *buf, size_t len);
+/* The same, without a call where there is room already: mostly that is so. */
+static inline bool
+buf_make_room(struct buf *buf, size_t len)
+{
+	return (len < buf->capacity - buf->len && buf->limit == 0 && !buf->failed) ||
+	       buf_reserve(buf, len);
+}
 /* Removes the first `len` bytes. */
 void buf_drop_front(struct buf *buf, size_t len);
 

@@ -82,15 +82,15 @@ add_escape(struct buf *out, char c)
 }
 
 /* In quotes, if it is plain and there is room for it. */
-static inline bool
-add_plain(struct buf *out, struct str value, enum json_plain which)
+static bool
+add_plain(struct buf *out, struct str value)
 {
 	char *to;
 
-	if (!buf_reserve(out, value.len + 2))
+	if (!buf_make_room(out, value.len + 2))
 		return false;
 	to = out->data + out->len;
-	if (!json_copy_plain(to + 1, value, which))
+	if (!json_copy_plain(to + 1, value, JSON_PLAIN_ANY))
 		return false;
 	to[0] = '"';
 	to[value.len + 1] = '"';
@@ -102,7 +102,7 @@ add_plain(struct buf *out, struct str value, enum json_plain which)
 void
 json_escape(struct buf *out, struct str value)
 {
-	if (add_plain(out, value, JSON_PLAIN_ANY))
+	if (add_plain(out, value))
 		return;
 	buf_add_char(out, '"');
 	for (;;) {
@@ -114,12 +114,6 @@ json_escape(struct buf *out, struct str value)
 		value = str_from_offset(value, plain + 1);
 	}
 	buf_add_char(out, '"');
-}
-
-bool
-json_escape_ascii(struct buf *out, struct str value)
-{
-	return add_plain(out, value, JSON_PLAIN_ASCII);
 }
 
 void

@@ -54,6 +54,3 @@ void json_member_timestamp(struct json_writer *writer, struct str key, int64_t m
 
 /* One quoted and escaped string, nothing else. */
 void json_escape(struct buf *out, struct str value);
-/* The same, if it is ASCII of which nothing must be escaped; else false, and nothing is added. Of
- * bytes that may be no text it is the quick question. */
-bool json_escape_ascii(struct buf *out, struct str value);

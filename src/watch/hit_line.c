@@ -3,15 +3,37 @@
  */
 #include "watch/hit_line.h"
 
+#include "base/json_bytes.h"
 #include "base/json_write.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "watch/clean_text.h"
 
-/* Hits may come in storms, so keys are ready-made, with the signs around them: `,"kind":`. */
-static void
+/* Hits may come in storms, so keys are ready-made, with the signs around them: `,"kind":`. False, and
+ * nothing is added: the text is not plain, or there is no room. */
+static inline bool
+add_plain(struct buf *out, struct str key, struct str text, enum json_plain which)
+{
+	char *to;
+
+	if (!buf_make_room(out, key.len + text.len + 2))
+		return false;
+	to = out->data + out->len;
+	if (!json_copy_plain(to + key.len + 1, text, which))
+		return false;
+	memcpy(to, key.data, key.len);
+	to[key.len] = '"';
+	to[key.len + 1 + text.len] = '"';
+	to[key.len + 2 + text.len] = '\0';
+	out->len += key.len + text.len + 2;
+	return true;
+}
+
+static inline void
 add_text(struct buf *out, struct str key, struct str text)
 {
+	if (add_plain(out, key, text, JSON_PLAIN_ANY))
+		return;
 	buf_add(out, key);
 	json_escape(out, text);
 }
@@ -38,16 +60,15 @@ add_bytes(struct buf *out, struct str key, struct str bytes)
 	char clean[256];
 	size_t len = bytes.len < sizeof(clean) ? bytes.len : sizeof(clean);
 
-	buf_add(out, key);
-	if (json_escape_ascii(out, bytes))
+	if (add_plain(out, key, bytes, JSON_PLAIN_ASCII))
 		return;
 	if (str_is_utf8(bytes)) {
-		json_escape(out, bytes);
+		add_text(out, key, bytes);
 		return;
 	}
 	for (size_t i = 0; i < len; i++)
 		clean[i] = (unsigned char)bytes.data[i] < 0x80 ? bytes.data[i] : '?';
-	json_escape(out, str_from(clean, len));
+	add_text(out, key, str_from(clean, len));
 }
 
 struct str

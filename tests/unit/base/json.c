@@ -169,20 +169,6 @@ plain_text_of_every_length_is_copied_and_no_other(void **state)
 }
 
 static void
-only_plain_ascii_is_added_without_a_second_look(void **state)
-{
-	OWNED_BUF out = BUF_INIT;
-
-	(void)state;
-	assert_false(json_escape_ascii(&out, STR("gar\xc3\xa7on")));
-	assert_false(json_escape_ascii(&out, STR("a \"quote\" in it")));
-	assert_int_equal(out.len, 0);
-	assert_true(json_escape_ascii(&out, STR("")));
-	assert_true(json_escape_ascii(&out, STR("id.orig_h")));
-	assert_string_equal(out.data, "\"\"\"id.orig_h\"");
-}
-
-static void
 what_must_be_escaped_is(void **state)
 {
 	OWNED_BUF out = BUF_INIT;
@@ -253,7 +239,6 @@ main(void)
 		cmocka_unit_test(finds_a_duplicate_among_any_number_of_keys),
 		cmocka_unit_test(every_byte_in_a_string_is_told_at_every_place),
 		cmocka_unit_test(plain_text_of_every_length_is_copied_and_no_other),
-		cmocka_unit_test(only_plain_ascii_is_added_without_a_second_look),
 		cmocka_unit_test(what_must_be_escaped_is),
 		cmocka_unit_test(keeps_the_slices),
 		cmocka_unit_test(writes_what_it_reads),
