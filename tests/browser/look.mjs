@@ -58,18 +58,29 @@ for (const size of looks)
       await isWhole(name, size, { fullPage: size.width < 2000 });
     });
 
+// Whatever the time of day is: how near to the last hour a day begins.
+const namedDays = () => page.locator('.hours-days span').evaluateAll((all) => {
+  const { left: start, right: end } = all[0].parentElement.getBoundingClientRect();
+  return all.filter((one) => one.textContent !== '' && parseFloat(getComputedStyle(one).fontSize) > 0)
+    .map((one) => ({ day: one.textContent, left: one.getBoundingClientRect().left, right: one.getBoundingClientRect().right, start, end }));
+});
 for (const [width, hours] of [[320, 24], [320, 168], [320, 720], [1280, 168], [1280, 720]])
   (real ? skip : test)(`the days of ${hours} hours of hits stand beside each other at ${width} pixels`, async () => {
     await turn(page, { width, height: 900, theme: 'light' });
-    await visit(page, `/sensors/soc1-watch?hours=${hours}`);
-    const days = await page.locator('.hours-days span').evaluateAll((all) => {
-      const end = all[0].parentElement.getBoundingClientRect().right;
-      return all.filter((one) => one.textContent !== '' && parseFloat(getComputedStyle(one).fontSize) > 0)
-        .map((one) => ({ day: one.textContent, left: one.getBoundingClientRect().left, right: one.getBoundingClientRect().right, end }));
-    });
-    check(days.length > (hours < 48 ? 0 : 2), `${days.length} days have a name`);
-    const cut = days.filter(({ right, end }, i) => right > Math.min(end, days[i + 1]?.left ?? end) + 1);
-    check(cut.length === 0, cut.map(({ day }) => day).join(', '));
+    for (const last of [0, 1, 4, 12, 22, 23]) {
+      await page.route('**/api/sensors/soc1-watch?*', async (route) => {
+        const reply = await route.fetch();
+        const sensor = await reply.json();
+        sensor.hours.first = new Date(Date.UTC(2026, 4, 20, last + 1 - hours)).toISOString();
+        await route.fulfill({ response: reply, json: sensor });
+      });
+      await visit(page, `/sensors/soc1-watch?hours=${hours}`);
+      const days = await namedDays();
+      await page.unroute('**/api/sensors/soc1-watch?*');
+      check(days.length > (hours < 48 ? 0 : 2), `${days.length} days have a name when it is ${last} o'clock`);
+      const cut = days.filter(({ left, right, start, end }, i) => left < start - 1 || right > Math.min(end, days[i + 1]?.left ?? end) + 1);
+      check(cut.length === 0, `${last} o'clock: ${cut.map(({ day }) => day).join(', ')}`);
+    }
   }, mockOnly);
 
 nothingWentWrong(test, check);

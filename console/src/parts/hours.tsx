@@ -41,13 +41,16 @@ export function HoursInRow({ hours }: { hours: HourCounts }) {
 
 const DAYS_NAMED = 7; // more names would stand in each other's way
 
-/** Index of the first hour of each day; of some, and of none too near the end, the day's name. */
-function days(hours: HourCounts): { index: number; day: string }[] {
+/** Index of the first hour of each day; of some, and of none too near the end, the day's name. The only
+    one has its name before it when there is no room behind. */
+function days(hours: HourCounts): { index: number; day: string; isBefore: boolean }[] {
   const begins = hours.hits.flatMap((_count, i) => hourTitle(hours, i).slice(11, 13) === '00' ? [i] : []);
   const step = Math.ceil(begins.length / DAYS_NAMED);
-  return begins.map((index, i) => ({
-    index, day: i % step === 0 && index < hours.hits.length * 0.93 ? hourTitle(hours, index).slice(5, 10) : '',
-  }));
+  return begins.map((index, i) => {
+    const isBefore = begins.length === 1 && index >= hours.hits.length * 0.8;
+    const hasName = isBefore || (i % step === 0 && index < hours.hits.length * 0.93);
+    return { index, isBefore, day: hasName ? hourTitle(hours, index).slice(5, 10) : '' };
+  });
 }
 
 export function Hours({ hours }: { hours: HourCounts }) {
@@ -61,9 +64,11 @@ export function Hours({ hours }: { hours: HourCounts }) {
       <p class="hours-most quiet" aria-hidden="true">{sum === 0 ? '' : `${number(most)} an hour`}</p>
       <div class="hours-place" role="img" aria-label={summary}><Bars hours={hours} /></div>
       <p class="hours-days quiet" aria-hidden="true">
-        {days(hours).map(({ index, day }) => (
-          <span key={index} style={{ left: `${100 * index / hours.hits.length}%` }}>{day}</span>
-        ))}
+        {days(hours).map(({ index, day, isBefore }) => {
+          const place = 100 * index / hours.hits.length;
+          return isBefore ? <span key={index} class="before" style={{ right: `${100 - place}%` }}>{day}</span>
+            : <span key={index} style={{ left: `${place}%` }}>{day}</span>;
+        })}
       </p>
       <figcaption>{summary}.</figcaption>
       {sum === 0 ? null : (
