@@ -16,8 +16,8 @@
  * everything is forgotten, which is another chance too.
  *
  * What is held back need not be searched for: SILENCED_MAX of them, the first, are listed for the
- * sieve (quiet_generation.h), which does not keep a line for their sake; and their patterns, however
- * many, look at nothing (pattern_watch_hold). So not all of their hits are counted. The list becomes
+ * sieve (quiet_generation.h), which does not keep a line for their sake; and their patterns, also
+ * of more, look at nothing (pattern_watch_hold). So not all of their hits are counted. The list becomes
  * empty when indicators may have changed (held_back_wake) or get another chance; lines that were
  * sieved by a list before must be read then.
  *
