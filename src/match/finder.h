@@ -41,6 +41,12 @@ struct finder {
 bool finder_init(struct finder *finder);
 void finder_done(struct finder *finder);
 
+/* Around all that a scan adds: it begins with no hits; the first `classified` bytes of the text get
+ * their classes. It ends with those hits in order; *ret lives until the finder's next use. */
+MUST_CHECK enum err finder_begin(
+	struct finder *finder, struct str text, size_t classified, struct fault *why);
+void finder_finish(struct finder *finder, struct match_hits *ret);
+
 /* match_scan and match_scan_request of scan.h; *ret lives until the finder's next use. */
 MUST_CHECK enum err finder_scan(struct finder *finder, enum match_field field, struct str text,
 	struct match_hits *ret, struct fault *why);

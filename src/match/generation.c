@@ -237,6 +237,18 @@ drop_unwanted(struct finder *finder, const struct match_generation *generation, 
 	finder->count = kept;
 }
 
+enum err
+generation_add(struct finder *finder, const struct match_snapshot *snapshot,
+	const struct stored_value *value, struct str where, unsigned traits)
+{
+	const struct match_generation *generation = finder->set;
+	size_t before = finder->count;
+
+	TRY(snapshot_add_chain(finder, snapshot, value, where, traits));
+	drop_unwanted(finder, generation, before, snapshot == generation->parts[0] ? 0 : 1);
+	return OK;
+}
+
 /* `call` asks one part, which stands in finder->set. */
 #define ASK_PARTS(finder, call)                                           \
 	do {                                                              \

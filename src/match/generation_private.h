@@ -34,6 +34,10 @@ void bare_hosts_collect(struct match_generation *generation, const struct match_
 
 extern const struct lookup generation_lookup; /* `set` is a struct match_generation */
 
+/* Adds what was found in one of the parts, as that lookup would; none for NULL. */
+MUST_CHECK enum err generation_add(struct finder *finder, const struct match_snapshot *snapshot,
+	const struct stored_value *value, struct str where, unsigned traits);
+
 /* Is there a value of that kind (or SNAPSHOT_HOST) and key, or a network around the address?
  * Whether it was removed is not looked at. */
 bool generation_has(const struct match_generation *generation, struct arena *arena, unsigned kind,

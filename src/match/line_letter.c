@@ -180,7 +180,7 @@ read_piece(struct line_matcher *matcher, struct str text, size_t context, size_t
 {
 	uint64_t hash = memory_hash(matcher, READ_PIECE, text);
 	struct line_reading reading = { READ_PIECE, text, context, hash };
-	const struct remembered *known = line_memory_find(&matcher->memory, &reading);
+	const struct remembered *known = line_memory_find(&matcher->memory, &reading, NULL);
 	size_t place = (size_t)(text.data - matcher->text.data);
 	struct finder *finder = &matcher->finder;
 	struct match_hits hits;
@@ -328,21 +328,36 @@ report_remembered(struct line_matcher *matcher, const struct remembered *known, 
 	return marked ? add_remembered(matcher, known, place) : OK;
 }
 
+/* What the set has of a lone word, and whether it is the host of a URL. */
 static enum err
-read_lone_word(struct line_matcher *matcher, const struct line_reading *reading)
+find_lone(struct line_matcher *matcher, const struct ahead *word, bool *ret_host,
+	struct match_hits *ret)
 {
+	const struct line_reading *reading = &word->reading;
+	struct finder *finder = &matcher->finder;
+
+	arena_reset(finder->scratch);
+	if (line_places_tell(word))
+		return line_places_find(matcher, word, ret_host, ret);
+	*ret_host = is_host(matcher, str_from_offset(reading->text, reading->before));
+	return finder_scan_lone_word(finder, reading->text, reading->before, ret, finder->why);
+}
+
+static enum err
+read_lone_word(struct line_matcher *matcher, const struct ahead *word)
+{
+	const struct line_reading *reading = &word->reading;
 	const struct str text = reading->text;
 	size_t before = reading->before;
 	size_t place = (size_t)(text.data - matcher->text.data);
-	struct finder *finder = &matcher->finder;
 	struct match_hits hits;
 	bool marked = true;
 	unsigned reasons = 0;
+	bool host;
 
-	arena_reset(finder->scratch);
-	if (is_host(matcher, str_from_offset(text, before)))
+	TRY(find_lone(matcher, word, &host, &hits));
+	if (host)
 		reasons = LINE_CANDIDATE | LINE_REQUEST;
-	TRY(finder_scan_lone_word(finder, text, before, &hits, finder->why));
 	if (hits.count > 0)
 		reasons |= LINE_CANDIDATE;
 	if (reasons != 0)
@@ -367,13 +382,13 @@ line_letter_try_word(struct line_matcher *matcher, const struct ahead *word, boo
 	*ret = false;
 	if (reading->as != READ_LONE_WORD || word->start < matcher->read_to)
 		return OK;
-	known = line_memory_find(&matcher->memory, reading);
+	known = line_memory_find(&matcher->memory, reading, word->known);
 	if (known == NULL && !is_ascii(str_from_offset(reading->text, reading->before)))
 		return OK;
 	*ret = true;
 	if (known != NULL)
 		return report_remembered(matcher, known, reading->text);
-	return read_lone_word(matcher, reading);
+	return read_lone_word(matcher, word);
 }
 
 /* --- ahead of it --- */
@@ -420,43 +435,10 @@ line_letter_look_ahead(struct line_matcher *matcher, uint64_t positive, struct a
 		alone = address_context(text, start, &context);
 	ret->start = start;
 	ret->end = end;
+	ret->kind = kind;
 	reading->as = alone ? READ_LONE_WORD : READ_WORD;
 	reading->text = slice(text, context, end);
 	reading->before = start - context;
 	reading->hash = memory_hash(matcher, reading->as, reading->text);
 	line_memory_fetch_slot(&matcher->memory, reading->hash);
-}
-
-static void
-fetch_value(struct line_matcher *matcher, unsigned kind, struct str key)
-{
-	const struct match_generation *generation = matcher->generation;
-
-	for (size_t i = 0; i < generation->part_count && matcher->place_count < PLACES_MAX; i++)
-		matcher->places[matcher->place_count++] =
-			snapshot_place(generation->parts[i], kind, key);
-}
-
-/* As it stands: hardly any name in a log has capital letters. */
-static void
-fetch_name(struct line_matcher *matcher, struct str name)
-{
-	for (size_t dot; (dot = str_find_char(name, '.')) < name.len;
-		name = str_from_offset(name, dot + 1))
-		fetch_value(matcher, VALUE_DOMAIN, name);
-}
-
-void
-line_letter_fetch(struct line_matcher *matcher, uint64_t positive, const struct ahead *word)
-{
-	struct str text = slice(matcher->text, word->start, word->end);
-
-	if (line_memory_fetch(&matcher->memory, word->reading.hash))
-		return;
-	if (generation_has_kind(matcher->generation, SNAPSHOT_HOST))
-		fetch_value(matcher, SNAPSHOT_HOST, text);
-	if (probe_kind_of(positive) == FOUND_NAME)
-		fetch_name(matcher, text);
-	else if (probe_kind_of(positive) == FOUND_ADDRESS4)
-		fetch_value(matcher, VALUE_IPV4, text);
 }

@@ -14,7 +14,11 @@ enum { AHEAD_MAX = 32, PLACES_MAX = 4 * AHEAD_MAX };
 /* A word that passed the filter: parted from all else and no part of an escape it is read alone. */
 struct ahead {
 	size_t start, end;
+	enum probe_kind kind;
+	uint32_t address; /* of an IPv4 address that has places */
 	struct line_reading reading;
+	const struct remembered *known; /* perhaps: what came of it before */
+	size_t first_place, place_count; /* else: see line_places_fetch */
 };
 
 struct line_matcher {
@@ -77,18 +81,40 @@ MUST_CHECK enum err line_results_add(
 
 /* --- line_letter.c --- */
 
-/* Looks at a name or IPv4 address that passed the filter, and has fetched from memory what reading
- * it will need: first what was remembered of it, then, in another step, what the set has. */
+/* Looks at a name or IPv4 address that passed the filter, and has fetched from memory where it
+ * would be remembered. */
 void line_letter_look_ahead(struct line_matcher *matcher, uint64_t positive, struct ahead *ret);
-void line_letter_fetch(
-	struct line_matcher *matcher, uint64_t positive, const struct ahead *word);
 /* Reads it, if it is a word that stands alone. */
 MUST_CHECK enum err line_letter_try_word(
 	struct line_matcher *matcher, const struct ahead *word, bool *ret);
 /* The piece around that place of the line that was looked at last. */
 MUST_CHECK enum err line_letter_read_around(struct line_matcher *matcher, size_t at);
 
+/* --- line_places.c --- */
+
+/* The next step: has fetched what is remembered of the word, or, of a new one, the places of the
+ * set where it and its parents would be. */
+void line_places_fetch(struct line_matcher *matcher, struct ahead *word);
+/* Whether those, once they have come, tell all that the set has of a lone word. */
+bool line_places_tell(const struct ahead *word);
+/* If so: what finder_scan_lone_word would find, and whether it is the host of a URL. */
+MUST_CHECK enum err line_places_find(struct line_matcher *matcher, const struct ahead *word,
+	bool *ret_host, struct match_hits *ret);
+
 /* --- line_reader.c --- */
+
+/* Eight ASCII letters lowered at a time: of bytes below 0x80 one that is 'A' to 'Z' carries into
+ * its highest bit in the first sum, and not in the second. */
+static inline uint64_t
+line_lowered_word(uint64_t word)
+{
+	uint64_t low = word & UINT64_C(0x7f7f7f7f7f7f7f7f);
+	uint64_t upper = (low + UINT64_C(0x3f3f3f3f3f3f3f3f)) &
+			 ~(low + UINT64_C(0x2525252525252525)) & ~word &
+			 UINT64_C(0x8080808080808080);
+
+	return word | upper >> 2;
+}
 
 /* ASCII letters lowered, in the matcher's own memory until the next; DOMAIN_SIZE_MAX at most. */
 struct str line_lowered(struct line_matcher *matcher, struct str text);

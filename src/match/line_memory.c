@@ -54,30 +54,39 @@ find_slot(const struct line_memory *memory, uint64_t hash)
 	return at;
 }
 
-/* The head, the text and the first hit. */
-bool
-line_memory_fetch(const struct line_memory *memory, uint64_t hash)
+/* What is kept under that hash, or NULL. */
+static const struct remembered *
+look_up(const struct line_memory *memory, uint64_t hash)
 {
 	uint32_t place = memory->slots[find_slot(memory, hash)].place;
-	const uint8_t *data = memory->pages.data + (size_t)place * UNIT;
 
-	if (place == 0)
-		return false;
-	__builtin_prefetch(data);
-	__builtin_prefetch(data + CACHE_LINE);
-	return true;
+	return place == 0 ? NULL
+			  : (const struct remembered *)(const void *)(memory->pages.data +
+								      (size_t)place * UNIT);
+}
+
+/* The head, the text and the first hit. */
+const struct remembered *
+line_memory_fetch(const struct line_memory *memory, uint64_t hash)
+{
+	const struct remembered *known = look_up(memory, hash);
+
+	if (known != NULL) {
+		__builtin_prefetch(known);
+		__builtin_prefetch((const uint8_t *)known + CACHE_LINE);
+	}
+	return known;
 }
 
 const struct remembered *
-line_memory_find(const struct line_memory *memory, const struct line_reading *reading)
+line_memory_find(const struct line_memory *memory, const struct line_reading *reading,
+	const struct remembered *fetched)
 {
-	uint32_t place = memory->slots[find_slot(memory, reading->hash)].place;
-	const struct remembered *known;
+	const struct remembered *known =
+		fetched != NULL ? fetched : look_up(memory, reading->hash);
 
-	if (place == 0)
+	if (known == NULL)
 		return NULL;
-	known = (const struct remembered *)(const void *)(memory->pages.data +
-							       (size_t)place * UNIT);
 	return known->len == reading->text.len && known->before == reading->before &&
 			       known->as == reading->as &&
 			       memcmp(known->text, reading->text.data, known->len) == 0

@@ -66,14 +66,14 @@ struct line_memory {
 };
 
 /* Two looks into memory, each to be fetched before it is needed: the slot, and once that has come,
- * what it leads to. False: the text is not known. */
+ * what it leads to. NULL: the text is not known. */
 static inline void
 line_memory_fetch_slot(const struct line_memory *memory, uint64_t hash)
 {
 	__builtin_prefetch(&memory->slots[hash % LINE_MEMORY_SLOTS]);
 }
 
-bool line_memory_fetch(const struct line_memory *memory, uint64_t hash);
+const struct remembered *line_memory_fetch(const struct line_memory *memory, uint64_t hash);
 
 /* False when there is no memory. */
 bool line_memory_init(struct line_memory *memory);
@@ -82,9 +82,9 @@ void line_memory_done(struct line_memory *memory);
 /* Before each scan. */
 void line_memory_begin(struct line_memory *memory, uint64_t generation);
 
-/* NULL: it is not known. Lives until the next begin. */
-const struct remembered *line_memory_find(
-	const struct line_memory *memory, const struct line_reading *reading);
+/* `fetched` in this scan, or NULL. NULL: it is not known. Lives until the next begin. */
+const struct remembered *line_memory_find(const struct line_memory *memory,
+	const struct line_reading *reading, const struct remembered *fetched);
 /* Its hits, with offsets from the beginning of the text. */
 const struct match_hit *remembered_hits(const struct remembered *remembered);
 

@@ -16,19 +16,6 @@ is_word(uint64_t positive)
 	return probe_kind_of(positive) <= FOUND_REVERSE;
 }
 
-/* Eight letters at a time: of bytes below 0x80 one that is 'A' to 'Z' carries into its highest bit
- * in the first sum, and not in the second. */
-static uint64_t
-lowered_word(uint64_t word)
-{
-	uint64_t low = word & UINT64_C(0x7f7f7f7f7f7f7f7f);
-	uint64_t upper = (low + UINT64_C(0x3f3f3f3f3f3f3f3f)) &
-			 ~(low + UINT64_C(0x2525252525252525)) & ~word &
-			 UINT64_C(0x8080808080808080);
-
-	return word | upper >> 2;
-}
-
 struct str
 line_lowered(struct line_matcher *matcher, struct str text)
 {
@@ -36,7 +23,7 @@ line_lowered(struct line_matcher *matcher, struct str text)
 	size_t i = 0;
 
 	for (; i + 8 <= text.len; i += 8) {
-		uint64_t word = lowered_word(probe_load(text.data + i));
+		uint64_t word = line_lowered_word(probe_load(text.data + i));
 		memcpy(to + i, &word, sizeof(word));
 	}
 	for (; i < text.len; i++)
@@ -206,7 +193,7 @@ judge_word(struct line_matcher *matcher, const struct ahead *word, uint64_t posi
 	if (probe_kind_of(positive) != FOUND_NAME || reading->as != READ_WORD ||
 		(word->start > 0 && matcher->text.data[word->start - 1] == '\\'))
 		return judge(matcher, word->end, probe_kind_of(positive));
-	known = line_memory_find(&matcher->memory, reading);
+	known = line_memory_find(&matcher->memory, reading, word->known);
 	if (known != NULL)
 		return known->reasons;
 	reasons = judge(matcher, word->end, FOUND_NAME);
@@ -310,7 +297,7 @@ read_some(struct line_matcher *matcher, const uint64_t *positives, size_t count)
 			line_letter_look_ahead(matcher, positives[i], &words[i]);
 	for (size_t i = 0; i < count; i++)
 		if (is_word(positives[i]))
-			line_letter_fetch(matcher, positives[i], &words[i]);
+			line_places_fetch(matcher, &words[i]);
 	for (size_t i = 0; i < matcher->place_count; i++)
 		snapshot_fetch(&matcher->places[i]);
 	for (size_t i = 0; i < count; i++)

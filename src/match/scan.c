@@ -51,9 +51,8 @@ match_scanner_free(struct match_scanner *scanner)
 	free(scanner);
 }
 
-/* `classified`: how much of the text, from its beginning, needs its classes. */
-static enum err
-begin(struct finder *finder, struct str text, size_t classified, struct fault *why)
+enum err
+finder_begin(struct finder *finder, struct str text, size_t classified, struct fault *why)
 {
 	if (text.len > LOG_LINE_MAX)
 		return fail(why, E_TOO_LARGE, "a text of %zu bytes: at most %u are scanned",
@@ -105,8 +104,8 @@ compare_hits(const void *left, const void *right)
 	return str_compare(a->value.text, b->value.text); /* URLs whose schemes differ */
 }
 
-static void
-finish(struct finder *finder, struct match_hits *ret)
+void
+finder_finish(struct finder *finder, struct match_hits *ret)
 {
 	if (finder->count > 1)
 		qsort(finder->hits, finder->count, sizeof(*finder->hits), compare_hits);
@@ -325,9 +324,9 @@ enum err
 finder_scan(struct finder *finder, enum match_field field, struct str text, struct match_hits *ret,
 	struct fault *why)
 {
-	TRY(begin(finder, text, text.len, why));
+	TRY(finder_begin(finder, text, text.len, why));
 	TRY(scans[field](finder, text));
-	finish(finder, ret);
+	finder_finish(finder, ret);
 	return OK;
 }
 
@@ -335,9 +334,9 @@ enum err
 finder_scan_lone_word(struct finder *finder, struct str text, size_t at, struct match_hits *ret,
 	struct fault *why)
 {
-	TRY(begin(finder, text, at, why));
+	TRY(finder_begin(finder, text, at, why));
 	TRY(find_lone_word(finder, at));
-	finish(finder, ret);
+	finder_finish(finder, ret);
 	return OK;
 }
 
@@ -369,7 +368,7 @@ finder_scan_request(struct finder *finder, struct str host, unsigned port, struc
 	OWNED_BUF url = BUF_INIT;
 	bool whole = scheme_end(uri) > 0;
 
-	TRY(begin(finder, uri, 0, why));
+	TRY(finder_begin(finder, uri, 0, why));
 	if (whole)
 		buf_add(&url, uri);
 	else
@@ -377,7 +376,7 @@ finder_scan_request(struct finder *finder, struct str host, unsigned port, struc
 	TRY(buf_check(&url, why));
 	if (whole || host_is_plain(buf_str(&url)))
 		TRY(find_url(finder, buf_str(&url), uri, 0));
-	finish(finder, ret);
+	finder_finish(finder, ret);
 	return OK;
 }
 

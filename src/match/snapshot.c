@@ -7,7 +7,7 @@
 
 static const char magic[8] = "TSTDSET\n";
 
-enum { FORMAT_VERSION = 3, CHECKSUM_LANES = 4, SLOTS_NEAR = 8 };
+enum { FORMAT_VERSION = 4, CHECKSUM_LANES = 4 };
 
 #define MASKS_OF(n)                                              \
 	{                                                        \
@@ -168,62 +168,87 @@ has_key(const struct stored_value *value, struct arena *arena, unsigned kind, st
 	return str_eq(kind == VALUE_URL ? match_url_key(arena, text) : text, key);
 }
 
-struct snapshot_place
-snapshot_place(const struct match_snapshot *snapshot, unsigned kind, struct str key)
+uint64_t
+snapshot_slot_hash(const struct snapshot_header *header, unsigned kind, struct str key)
+{
+	bool shared = kind == VALUE_IPV4 || kind == SNAPSHOT_HOST;
+
+	return snapshot_hash(header, shared ? VALUE_DOMAIN : kind, key);
+}
+
+void
+snapshot_place(const struct match_snapshot *snapshot, unsigned kind, struct str key,
+	struct snapshot_place *ret)
 {
 	const struct section *section = &snapshot->sections[SECTION_SLOTS];
 	const struct slot *slots = (const struct slot *)(const void *)section->data;
-	uint64_t hash = snapshot_hash(&snapshot->header, kind, key);
+	uint64_t hash = snapshot_slot_hash(&snapshot->header, kind, key);
 	size_t count = section->size / sizeof(*slots);
-	struct snapshot_place place = {
-		.slot = &slots[(hash >> 32) * count >> 32],
-		.end = slots + count,
-		.values = &snapshot->sections[SECTION_VALUES],
-		.tag = (uint32_t)hash,
-	};
 
-	__builtin_prefetch(place.slot);
-	return place;
+	ret->snapshot = snapshot;
+	ret->key = key;
+	ret->slot = &slots[(hash >> 32) * count >> 32];
+	ret->left = count;
+	ret->tag = (uint32_t)hash;
+	__builtin_prefetch(ret->slot);
 }
 
-/* Nearly all are where they should be or a little further. */
-void
-snapshot_fetch(const struct snapshot_place *place)
+static void
+step(struct snapshot_place *place)
 {
-	const struct slot *slot = place->slot;
-	const struct slot *end = place->end - slot < SLOTS_NEAR ? place->end : slot + SLOTS_NEAR;
+	const struct section *section = &place->snapshot->sections[SECTION_SLOTS];
 
-	while (slot < end && slot->reference != 0 && slot->tag != place->tag)
-		slot++;
-	if (slot < end && (uint64_t)slot->reference * 4 < place->values->size)
-		__builtin_prefetch(place->values->data + (size_t)slot->reference * 4);
+	place->slot++;
+	if ((const uint8_t *)place->slot == section->data + section->size)
+		place->slot = (const struct slot *)(const void *)section->data;
+	place->left--;
+}
+
+/* From where it is on to what may be of its key; false when nothing is. */
+static bool
+seek(struct snapshot_place *place)
+{
+	while (place->left > 0 && place->slot->reference != 0 && place->slot->tag != place->tag)
+		step(place);
+	return place->left > 0 && place->slot->reference != 0;
+}
+
+void
+snapshot_fetch(struct snapshot_place *place)
+{
+	const struct section *values = &place->snapshot->sections[SECTION_VALUES];
+
+	if (!seek(place))
+		place->left = 0;
+	else if ((uint64_t)place->slot->reference * 4 < values->size)
+		__builtin_prefetch(values->data + (size_t)place->slot->reference * 4);
+}
+
+const struct stored_value *
+snapshot_find_at(const struct snapshot_place *place, struct arena *arena, unsigned kind)
+{
+	const struct section *values = &place->snapshot->sections[SECTION_VALUES];
+
+	if (place->snapshot->header.value_counts[kind] == 0)
+		return NULL;
+	for (struct snapshot_place at = *place; seek(&at); step(&at)) {
+		const struct stored_value *value = snapshot_value(values, at.slot->reference);
+		if (value != NULL && has_key(value, arena, kind, at.key))
+			return value;
+	}
+	return NULL;
 }
 
 const struct stored_value *
 snapshot_find(
 	const struct match_snapshot *snapshot, struct arena *arena, unsigned kind, struct str key)
 {
-	const struct section *values = &snapshot->sections[SECTION_VALUES];
-	const struct slot *slots =
-		(const struct slot *)(const void *)snapshot->sections[SECTION_SLOTS].data;
-	size_t count = snapshot->sections[SECTION_SLOTS].size / sizeof(*slots);
-	uint64_t hash;
-	size_t at;
+	struct snapshot_place place;
 
 	if (snapshot->header.value_counts[kind] == 0)
 		return NULL;
-	hash = snapshot_hash(&snapshot->header, kind, key);
-	at = (size_t)((hash >> 32) * count >> 32);
-	for (size_t tried = 0; tried < count && slots[at].reference != 0; tried++) {
-		const struct stored_value *value = slots[at].tag != (uint32_t)hash
-							   ? NULL
-							   : snapshot_value(
-								     values, slots[at].reference);
-		if (value != NULL && has_key(value, arena, kind, key))
-			return value;
-		at = at + 1 == count ? 0 : at + 1;
-	}
-	return NULL;
+	snapshot_place(snapshot, kind, key, &place);
+	return snapshot_find_at(&place, arena, kind);
 }
 
 static const struct stored_value *
@@ -328,8 +353,8 @@ read_indicator(const struct match_snapshot *snapshot, const struct stored_value 
 }
 
 /* A chain leads to earlier values only, which also ends one that was made to run in a circle. */
-static enum err
-add_chain(struct finder *finder, const struct match_snapshot *snapshot,
+enum err
+snapshot_add_chain(struct finder *finder, const struct match_snapshot *snapshot,
 	const struct stored_value *value, struct str where, unsigned traits)
 {
 	const struct section *values = &snapshot->sections[SECTION_VALUES];
@@ -354,7 +379,7 @@ lookup_exact(struct finder *finder, enum value_kind kind, struct str key, struct
 {
 	const struct match_snapshot *snapshot = finder->set;
 
-	return add_chain(finder, snapshot, snapshot_find(snapshot, finder->scratch, kind, key),
+	return snapshot_add_chain(finder, snapshot, snapshot_find(snapshot, finder->scratch, kind, key),
 		where, traits);
 }
 
@@ -365,7 +390,7 @@ lookup_networks4(struct finder *finder, uint32_t address, struct str where, unsi
 
 	for (unsigned length = may_have_network4(snapshot, address) ? 33 : 0; length-- > 0;)
 		if (snapshot->header.lengths4 >> length & 1)
-			TRY(add_chain(finder, snapshot,
+			TRY(snapshot_add_chain(finder, snapshot,
 				find_network4(snapshot, finder->scratch, address, length), where,
 				traits));
 	return OK;
@@ -379,7 +404,7 @@ lookup_networks6(
 
 	for (unsigned length = 129; length-- > 0;)
 		if (snapshot_has_length6(&snapshot->header, length))
-			TRY(add_chain(finder, snapshot,
+			TRY(snapshot_add_chain(finder, snapshot,
 				find_network6(snapshot, finder->scratch, address, length), where,
 				traits));
 	return OK;

@@ -6,7 +6,8 @@
  *   filter   a Bloom filter of lines of 64 bytes, 16 bits a key (probe.h): one cache miss for each
  *            token of a log; about 2 of 1,000 tokens that are in no indicator pass it. It has three
  *            parts, for names, IPv4 addresses and the rest, each smaller than the whole.
- *   slots    8 bytes each in an open-addressing table, two thirds full
+ *   slots    8 bytes each in an open-addressing table, two thirds full; names, IPv4 addresses and
+ *            hosts of URLs of the same text are found by one look
  *   values   each value's normal form, chained to the others that are equal
  *   indicators   what an indicator means besides: id, label, validity. One without an id, without
  *            a label and with everything else at its default takes no space: its id is its value.

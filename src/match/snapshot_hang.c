@@ -110,7 +110,7 @@ look(const struct hanging *hanging, struct hanger *hanger, uint32_t reference, s
 {
 	const struct snapshot_header *header = &hanging->builder->header;
 	const struct stored_value *value = value_at(hanging, reference);
-	uint64_t hash = snapshot_hash(header, value->kind, exact_key(hanger, value));
+	uint64_t hash = snapshot_slot_hash(header, value->kind, exact_key(hanger, value));
 	struct filter_key key;
 
 	*ret = (struct pending){

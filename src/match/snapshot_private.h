@@ -205,6 +205,8 @@ struct str snapshot_url_host(struct str url);
 extern const struct lookup snapshot_lookup; /* `set` is a struct match_snapshot */
 
 uint64_t snapshot_hash(const struct snapshot_header *header, unsigned kind, struct str key);
+/* By which a value's slot is found: the same for a name, an IPv4 address and the host of a URL. */
+uint64_t snapshot_slot_hash(const struct snapshot_header *header, unsigned kind, struct str key);
 
 /* What the head of that file, which is at least a head long, should say. */
 uint64_t snapshot_checksum(struct str content);
@@ -217,17 +219,26 @@ struct str snapshot_value_text(const struct stored_value *value);
  * the keys that are no slices. */
 const struct stored_value *snapshot_find(
 	const struct match_snapshot *snapshot, struct arena *arena, unsigned kind, struct str key);
-/* The same in three steps, for who has more than one to look up: where a value of that kind and key
- * would be, its slot on the way; the value on the way, if there is one; looking. */
+/* The same in three steps, for who has more than one to look up: where what has that key would be,
+ * its slot on the way; the value on the way, if there is one; looking. As long as the key lives.
+ * One place answers for a name, an IPv4 address and the host of a URL of the same text. */
 struct snapshot_place {
+	const struct match_snapshot *snapshot;
+	struct str key;
 	const struct slot *slot;
-	const struct slot *end; /* of the table */
-	const struct section *values;
+	size_t left; /* slots that may still be looked at; 0: there is nothing of that key */
 	uint32_t tag;
 };
-struct snapshot_place snapshot_place(
-	const struct match_snapshot *snapshot, unsigned kind, struct str key);
-void snapshot_fetch(const struct snapshot_place *place);
+void snapshot_place(const struct match_snapshot *snapshot, unsigned kind, struct str key,
+	struct snapshot_place *ret);
+void snapshot_fetch(struct snapshot_place *place);
+const struct stored_value *snapshot_find_at(
+	const struct snapshot_place *place, struct arena *arena, unsigned kind);
+
+/* A hit for that value, and for each that is chained to it; none for NULL. */
+MUST_CHECK enum err snapshot_add_chain(struct finder *finder, const struct match_snapshot *snapshot,
+	const struct stored_value *value, struct str where, unsigned traits);
+
 bool snapshot_has_network4(
 	const struct match_snapshot *snapshot, struct arena *arena, uint32_t address);
 bool snapshot_has_network6(

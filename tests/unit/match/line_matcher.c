@@ -708,6 +708,69 @@ words_of_every_length_are_told_apart(void **state)
 	}
 }
 
+/* They share a place in the set, of which each kind takes its own. */
+static void
+names_addresses_and_hosts_of_the_same_text_are_told_apart(void **state)
+{
+	static const char text[] = "evil.example\n192.0.2.7\na.evil.example\n192.0.2.8\n";
+	struct world *world = *state;
+
+	swap(world, "domain evil.example\nipv4 192.0.2.7\n");
+	assert_hits(world, text,
+		"0:0+12 evil.example;1:13+9 192.0.2.7;2:23+14 evil.example below;");
+	assert_marks(world, text, "0:0+12 1;1:13+9 1;2:23+14 1;");
+	swap(world, "url http://evil.example/x\nurl http://192.0.2.7/x\n");
+	assert_hits(world, text, "");
+	assert_marks(world, text, "0:0+12 3;1:13+9 3;");
+	swap(world, "url http://evil.example/x\ndomain evil.example\nurl http://192.0.2.7/x\n"
+		    "cidr4 192.0.2.0/24\nipv4 192.0.2.7\n");
+	assert_hits(world, text,
+		"0:0+12 evil.example;1:13+9 192.0.2.7;1:13+9 192.0.2.0/24 below;"
+		"2:23+14 evil.example below;3:38+9 192.0.2.0/24 below;");
+	assert_marks(world, text, "0:0+12 3;1:13+9 3;2:23+14 1;3:38+9 1;");
+}
+
+/* New words that are no normal forms, or none of addresses, and both parts of a generation. */
+static void
+new_words_are_found_however_they_are_spelt(void **state)
+{
+	struct world *world = *state;
+	struct match_snapshot *base = sample_snapshot(
+		"domain evil.example\n=domain a.evil.example\nipv4 192.0.2.7\n", NULL);
+	struct match_snapshot *added = sample_snapshot(
+		"domain b.a.evil.example\ndomain x.192.0.2.7.example\n", base);
+
+	match_generation_free(world->generation);
+	assert_int_equal(
+		match_generation_new(base, added, NULL, 0, &world->generation, NULL), OK);
+	match_snapshot_free(base);
+	assert_hits(world, "C.b.A.evil.Example\tc.b.a.evil.example\tb.a.evil.example\n",
+		"0:0+18 b.a.evil.example below;0:0+18 evil.example below;"
+		"0:19+18 b.a.evil.example below;0:19+18 evil.example below;"
+		"0:38+16 b.a.evil.example;0:38+16 evil.example below;");
+	assert_hits(world, "a.192.0.2.7\n7.2.0.192.in-addr.arpa\nx.192.0.2.7.example\n",
+		"1:12+22 192.0.2.7 reverse;2:35+19 x.192.0.2.7.example;");
+}
+
+/* Their places are more than are looked up at a time. */
+static void
+many_names_of_many_labels_are_found_at_once(void **state)
+{
+	enum { WORDS = 100 };
+	struct world *world = *state;
+	OWNED_BUF text = BUF_INIT;
+	const struct line_matches *found;
+
+	for (unsigned i = 0; i < WORDS; i++)
+		buf_addf(&text, "a.b.c.d.e.f.g.h.i.j.%u.evil.example\n", i);
+	found = scan(world, buf_str(&text));
+	assert_int_equal(found->hit_count, WORDS);
+	for (unsigned i = 0; i < WORDS; i++) {
+		assert_int_equal(found->hits[i].line, i);
+		assert_int_equal(found->hits[i].hit.traits, MATCH_BELOW);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -740,6 +803,9 @@ main(void)
 		TEST(what_is_too_large_to_remember_is_found_each_time),
 		TEST(words_of_every_length_are_told_apart),
 		TEST(a_word_in_a_url_or_mail_counts_each_time_as_it_stands),
+		TEST(names_addresses_and_hosts_of_the_same_text_are_told_apart),
+		TEST(new_words_are_found_however_they_are_spelt),
+		TEST(many_names_of_many_labels_are_found_at_once),
 		TEST(a_header_marks_its_line),
 		TEST(every_place_is_alike_to_every_kernel),
 		TEST(a_line_that_is_too_long_is_passed_over_and_counted),
