@@ -9,7 +9,8 @@
  * that are not held back, an indicator that is in more than a fifth of it (LOUD_TOGETHER) is loud
  * too. And where thousands are hit by each line, work would be bounded by nothing: a window has
  * LOUD_HITS_EACH hits for each line of the share, and with N times as many the N-th part of that
- * fifth makes one loud. It depends on the lines and their order alone, not on threads or on how they are searched.
+ * fifth makes one loud. It depends on the lines and their order alone, not on threads or on how
+ * they are searched.
  *
  * An indicator gets another chance when a newer version of it is hit, and when the sensor starts,
  * for nothing of this outlives the process. Beyond LOUD_INDICATORS_MAX indicators that were hit,
@@ -17,9 +18,9 @@
  *
  * What is held back need not be searched for: SILENCED_MAX of them, the first, are listed for the
  * sieve (quiet_generation.h), which does not keep a line for their sake; and their patterns, also
- * of more, look at nothing (pattern_watch_hold). So not all of their hits are counted. The list becomes
- * empty when indicators may have changed (held_back_wake) or get another chance; lines that were
- * sieved by a list before must be read then.
+ * of more, look at nothing (pattern_watch_hold). So not all of their hits are counted. The list
+ * becomes empty when indicators may have changed (held_back_wake) or get another chance; lines that
+ * were sieved by a list before must be read then.
  *
  * The price: windows do not slide. Twice the share, half of it on each side of a window's end, goes
  * unnoticed. And what is in a fifth of the share is held back for the noise that others make.
