@@ -34,6 +34,13 @@ struct command {
 	const struct command *const *actions; /* ends in NULL; then there is no function */
 };
 
+/* The end of a noun behind that number. */
+static inline const char *
+plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* Rows that many tables share. */
 #define PARAMETER_HOME                                                                    \
 	{                                                                                 \

@@ -72,7 +72,7 @@ fail_by_count(const struct scenario_report *report, struct fault *why)
 	for (size_t i = 0; i < report->count; i++)
 		faults += !report->faults[i].warning;
 	return fail(why, E_CONFIG, "the scenario cannot be played: %zu fault%s", faults,
-		faults == 1 ? "" : "s");
+		plural(faults));
 }
 
 static enum err

@@ -78,17 +78,19 @@ static void
 print_totals(struct call *call, const struct search_totals *totals)
 {
 	fprintf(call->messages,
-		"%ju indicators: %ju hits (%ju expired, %ju weak) in %ju lines\n"
-		"%ju of %ju files skipped, %ju of %ju bytes; %ju summaries made, %ju bytes\n",
-		(uintmax_t)totals->indicators, (uintmax_t)totals->hits,
-		(uintmax_t)totals->expired_hits, (uintmax_t)totals->weak_hits,
-		(uintmax_t)totals->lines, (uintmax_t)totals->skipped_files,
-		(uintmax_t)totals->files, (uintmax_t)totals->skipped_bytes,
-		(uintmax_t)totals->bytes, (uintmax_t)totals->summaries,
+		"%ju indicator%s: %ju hit%s (%ju expired, %ju weak) in %ju line%s\n"
+		"%ju of %ju files skipped, %ju of %ju bytes; %ju summar%s made, %ju bytes\n",
+		(uintmax_t)totals->indicators, plural(totals->indicators),
+		(uintmax_t)totals->hits, plural(totals->hits), (uintmax_t)totals->expired_hits,
+		(uintmax_t)totals->weak_hits, (uintmax_t)totals->lines, plural(totals->lines),
+		(uintmax_t)totals->skipped_files, (uintmax_t)totals->files,
+		(uintmax_t)totals->skipped_bytes, (uintmax_t)totals->bytes,
+		(uintmax_t)totals->summaries, totals->summaries == 1 ? "y" : "ies",
 		(uintmax_t)totals->summary_bytes);
 	if (totals->sightings + totals->delivered + totals->refused > 0)
-		fprintf(call->messages, "%ju sightings: %ju delivered, %ju refused\n",
-			(uintmax_t)totals->sightings, (uintmax_t)totals->delivered,
+		fprintf(call->messages, "%ju sighting%s: %ju delivered, %ju refused\n",
+			(uintmax_t)totals->sightings, plural(totals->sightings),
+			(uintmax_t)totals->delivered,
 			(uintmax_t)totals->refused);
 	if (totals->patterns + totals->unusable_indicators > 0)
 		fprintf(call->messages,
@@ -154,7 +156,8 @@ run_search(struct call *call, struct fault *why)
 	options.stop = &stopper.stop;
 	err = search_run(call->env, &options, &totals, why);
 	stopper_end(&stopper);
-	print_totals(call, &totals);
+	if (err == OK || totals.lines > 0)
+		print_totals(call, &totals); /* else the failure says all */
 	return err;
 }
 

@@ -239,9 +239,10 @@ static void
 print_totals(struct call *call, const struct watch_totals *totals)
 {
 	fprintf(call->messages,
-		"%ju lines, %ju hits (%ju weak), %ju sightings: %ju delivered, %ju refused\n",
-		(uintmax_t)totals->lines, (uintmax_t)totals->hits, (uintmax_t)totals->weak_hits,
-		(uintmax_t)totals->sightings, (uintmax_t)totals->delivered,
+		"%ju line%s, %ju hit%s (%ju weak), %ju sighting%s: %ju delivered, %ju refused\n",
+		(uintmax_t)totals->lines, plural(totals->lines), (uintmax_t)totals->hits,
+		plural(totals->hits), (uintmax_t)totals->weak_hits, (uintmax_t)totals->sightings,
+		plural(totals->sightings), (uintmax_t)totals->delivered,
 		(uintmax_t)totals->refused);
 	print_patterns(call, totals);
 	if (totals->allowed_hits + totals->allowed_values + totals->unsure_indicators > 0)
@@ -252,13 +253,15 @@ print_totals(struct call *call, const struct watch_totals *totals)
 			(uintmax_t)totals->unsure_indicators);
 	if (totals->held_back > 0)
 		fprintf(call->messages,
-			"held back: %ju indicators found in too many lines, %ju of their hits\n",
-			(uintmax_t)totals->held_back, (uintmax_t)totals->held_back_hits);
+			"held back: %ju indicator%s found in too many lines, %ju of their hits\n",
+			(uintmax_t)totals->held_back, plural(totals->held_back),
+			(uintmax_t)totals->held_back_hits);
 	if (totals->unreadable_lines + totals->long_lines > 0)
 		fprintf(call->messages, "%ju lines not of their format, %ju too long\n",
 			(uintmax_t)totals->unreadable_lines, (uintmax_t)totals->long_lines);
 	if (totals->lost_packets > 0)
-		fprintf(call->messages, "%ju packets lost\n", (uintmax_t)totals->lost_packets);
+		fprintf(call->messages, "%ju packet%s lost\n", (uintmax_t)totals->lost_packets,
+			plural(totals->lost_packets));
 }
 
 /* --- looking back --- */
@@ -293,8 +296,8 @@ look_back(struct call *call, const struct search_options *options)
 
 	if (search_run(call->env, options, &totals, &why) != OK)
 		LOG_WARNING("not looked back", "reason=%s", why.text);
-	fprintf(call->messages, "looked back: %ju hits, %ju sightings\n", (uintmax_t)totals.hits,
-		(uintmax_t)totals.sightings);
+	fprintf(call->messages, "looked back: %ju hit%s, %ju sighting%s\n", (uintmax_t)totals.hits,
+		plural(totals.hits), (uintmax_t)totals.sightings, plural(totals.sightings));
 	if (totals.ran_out_of_time)
 		fprintf(call->messages,
 			"looking back ended after %u minutes, at %ju of %ju bytes: what is new "
@@ -367,7 +370,8 @@ run_watch(struct call *call, struct fault *why)
 	err = watch_run(call->env, &options, why);
 	stopper_end(&stopper);
 	close_sockets(&options);
-	print_totals(call, &totals);
+	if (err == OK || totals.lines > 0)
+		print_totals(call, &totals); /* else the failure says all */
 	return err;
 }
 

@@ -83,7 +83,7 @@ class Search(unittest.TestCase):
         done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=20)
         self.assertEqual(done.returncode, status, done.stderr)
         self.messages = done.stderr
-        skipped = re.search(r'(\d+) of (\d+) files skipped', done.stderr)
+        skipped = re.search(r'(\d+) of (\d+) files skipped', done.stderr) or [None, 0, 0]
         return [json.loads(line) for line in done.stdout.splitlines()], int(skipped[1]), int(skipped[2])
 
     def share_read(self):
@@ -376,6 +376,27 @@ class Search(unittest.TestCase):
         self.assertEqual(self.run_search(order, more=patterns), (hits, 0, 14))
         self.assertEqual(self.run_search(order, more=(*patterns, '--since', '2026-01-05T00:00:00Z')), (hits, 8, 14))
         self.assertEqual(self.run_search(order, more=(*patterns, '--since', '2026-01-06T00:00:00Z')), ([], 10, 14))
+
+    def test_counts_one_as_one(self):
+        (self.root / 'one.log').write_text(f'2026-01-03T08:00:00Z gateway query {EVIL}\n')
+        done = subprocess.run([PROGRAM, 'search', '--no-sandbox', '--value', EVIL, '--input', f'text:{self.root}/one.log'],
+                              capture_output=True, text=True, timeout=20)
+        self.assertEqual(done.stderr.splitlines()[0], '1 indicator: 1 hit (0 expired, 0 weak) in 1 line')
+
+    def test_says_only_why_when_nothing_could_be_read(self):
+        state = self.root / 'state'
+        state.mkdir()
+        (state / 'state.json').write_text('damaged')
+        token = self.root / 'token'
+        token.write_text('secret\n')
+        token.chmod(0o600)
+        words = [PROGRAM, 'watch', '--no-sandbox', '--once', '--node', 'http://127.0.0.1:1', '--token-file', token,
+                 '--state', state, '--input', f'text:{self.logs}/day1.log']
+        absent = [PROGRAM, 'search', '--no-sandbox', '--value', EVIL, '--input', f'text:{self.root}/absent.log']
+        for command, reason in [(words, 'state.json is damaged'), (absent, 'absent.log: No such file')]:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertRegex(done.stderr, rf'\Atestudo: .*{reason}.*\n\Z')
 
     def test_wants_indicators_from_one_place_and_files_to_search(self):
         for words in [[], ['--node', 'https://127.0.0.1:1', '--indicators', 'x'],

@@ -78,7 +78,7 @@ with Story() as node:
     found = sightings()
     is_equal('and reports one sighting, by the time of the events', [(s['sighting_of_ref'], s['count'], s['first_seen'], s['last_seen'])
              for s in found], [(late['id'], 2, '2026-07-27T17:20:17.500000Z', '2026-07-27T17:20:30.500000Z')])
-    ok('1 sightings: 1 delivered' in messages, 'and says so', messages)
+    ok('1 sighting: 1 delivered' in messages, 'and says so', messages)
 
     # --- exactly once ---
     is_equal('the next search looks for what is new alone', search('--sightings')[0], [])

@@ -71,7 +71,7 @@ testudo watch --node "$url" --token-file "$work/secrets/sensor.est.token" --once
 ok $? "a sensor searches its log"
 is "finds what it may know of" "$(json 'it["value"], it["found"]' <"$work/hits")" \
 	"('$domain', 'www.$domain')"
-says "and reports it" "$(cat "$work/messages")" "1 sightings: 1 delivered"
+says "and reports it" "$(cat "$work/messages")" "1 sighting: 1 delivered"
 is "which the picture counts" "$(testudo picture --as EST --json | json 'it["own"]["count"]')" 1
 says "and shows" "$(testudo picture --as EST)" "EST"
 ends_with 64 "the picture knows its spans" testudo picture --from 2026-01-02 --to 2026-01-01

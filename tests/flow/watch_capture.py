@@ -163,7 +163,7 @@ def loses(sensor, node):
     ask_dns(HERE, 'later.evil.example')
     is_equal('what comes later is seen', wait_for(lambda: node.count() == 6), True)
     is_equal('the sensor ends as asked', sensor.stop(), 0)
-    ok(re.search(r'^\d+ packets lost$', sensor.messages(), re.M), 'with the number in its summary', sensor.messages())
+    ok(re.search(r'^\d+ packets? lost$', sensor.messages(), re.M), 'with the number in its summary', sensor.messages())
 
 
 def refuses(sensor):
