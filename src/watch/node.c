@@ -215,6 +215,21 @@ find_collection(struct node *node, struct fault *why)
 	return fail(why, E_CONFIG, "the node has no collection that takes this member's sightings");
 }
 
+/* Half of what the node takes at once, since the last sighting may be long. One that does not say takes
+ * what any does; one that is away says so to the next question. */
+static void
+find_limit(struct node *node)
+{
+	struct taxii_api_root root = { 0 };
+	struct fault why;
+
+	node->terms.enough = SPOOL_BATCH_ENOUGH;
+	if (taxii_client_api_root(&node->client, node->call, &root, &why) != OK)
+		LOG_INFO("limit unknown", "reason=%s", why.text);
+	else if (root.max_content_length > 0 && root.max_content_length / 2 < SPOOL_BATCH_ENOUGH)
+		node->terms.enough = (size_t)root.max_content_length / 2;
+}
+
 enum err
 node_connect(struct node *node, struct fault *why)
 {
@@ -225,6 +240,7 @@ node_connect(struct node *node, struct fault *why)
 	if (node->options->only_reads)
 		return OK;
 	TRY(find_identity(node, why));
+	find_limit(node);
 	return find_collection(node, why);
 }
 

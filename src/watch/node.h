@@ -18,8 +18,8 @@ struct node *node_new(struct env *env, const struct watch_options *options);
 void node_free(struct node *node);
 DEFINE_OWNED(node)
 
-/* Finds API root and, unless the options want nothing posted, identity and the collection that takes
- * sightings. Errors besides the client's own
+/* Finds API root and, unless the options want nothing posted, identity, how much may be posted at once,
+ * and the collection that takes sightings. Errors besides the client's own
  * (taxii/client.h): E_CONFIG, when the node does not say who the sensor is and the options neither,
  * or when no collection takes sightings. */
 MUST_CHECK enum err node_connect(struct node *node, struct fault *why);

@@ -152,7 +152,7 @@ search_report_close(struct search_report *report, uint64_t *ret, struct fault *w
 		size_t taken;
 
 		TRY(sightings_take(report->sightings, node_terms(report->node),
-			SPOOL_BATCH_ENOUGH, &envelope, &taken, why));
+			&envelope, &taken, why));
 		TRY(spool_add(report->spool, buf_str(&envelope), why));
 		*ret += taken;
 	}

@@ -275,7 +275,7 @@ forget_all(struct sightings *sightings)
 }
 
 enum err
-sightings_take(struct sightings *sightings, const struct sighting_terms *terms, size_t enough,
+sightings_take(struct sightings *sightings, const struct sighting_terms *terms,
 	struct buf *envelope, size_t *ret, struct fault *why)
 {
 	int64_t now = round_down(env_now(sightings->env), unit_of(terms));
@@ -285,7 +285,7 @@ sightings_take(struct sightings *sightings, const struct sighting_terms *terms, 
 	add_origin(&origin, terms, now);
 	TRY(buf_check(&origin, why));
 	buf_add(envelope, STR("{\"objects\":["));
-	while (sightings->oldest != NULL && (taken == 0 || envelope->len < enough)) {
+	while (sightings->oldest != NULL && (taken == 0 || envelope->len < terms->enough)) {
 		struct pending *pending = sightings->oldest;
 		if (taken++ > 0)
 			buf_add_char(envelope, ',');

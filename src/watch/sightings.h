@@ -21,6 +21,7 @@ struct sighting_terms {
 	bool anonymous;
 	size_t marking_count;
 	const struct str *markings;
+	size_t enough; /* bytes of an envelope: no sighting is added to so many */
 };
 
 struct sightings;
@@ -43,6 +44,6 @@ void sightings_fetch(const struct sightings *sightings, uint64_t hash);
 size_t sightings_count(const struct sightings *sightings);
 
 /* Takes sightings out, in order of their first hit, and writes them as a TAXII envelope, until it
- * has `enough` bytes or nothing is pending: one at least, if there is one. *ret says how many. */
+ * has enough bytes or nothing is pending: one at least, if there is one. *ret says how many. */
 MUST_CHECK enum err sightings_take(struct sightings *sightings, const struct sighting_terms *terms,
-	size_t enough, struct buf *envelope, size_t *ret, struct fault *why);
+	struct buf *envelope, size_t *ret, struct fault *why);

@@ -19,7 +19,7 @@ spool_sightings(struct watch *watch, struct fault *why)
 		size_t taken;
 
 		TRY(sightings_take(watch->sightings, courier_terms(watch->courier),
-			SPOOL_BATCH_ENOUGH, &envelope, &taken, why));
+			&envelope, &taken, why));
 		TRY(spool_add(watch->spool, buf_str(&envelope), why));
 		watch->totals.sightings += taken;
 	}

@@ -229,6 +229,8 @@ serve(struct fake_taxii *node, struct http_call *call, struct fault *why)
 		return answer(call, 200,
 			STR("{\"title\":\"t\",\"default\":\"/root/\",\"api_roots\":[\"/root/\"]}"),
 			why);
+	if (str_eq(call->url, STR(FAKE_NODE "/root/")) && node->root != NULL)
+		return answer(call, 200, str_of(node->root), why);
 	if (str_eq(call->url, STR(FAKE_NODE "/api/sensor")) && node->sensor != NULL)
 		return answer(call, 200, str_of(node->sensor), why);
 	if (str_starts(call->url, STR(FAKE_NODE "/api/sensor/")) && posting &&

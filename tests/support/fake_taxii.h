@@ -24,6 +24,7 @@ struct fake_taxii {
 	size_t page_size;
 	bool leaves_out_next;  /* pages go on by added_after alone */
 	const char *sensor;    /* answer to /api/sensor; NULL: 404 */
+	const char *root;      /* what the API root says of itself; NULL: 404 */
 	bool away;             /* no answer at all */
 	int post_status;       /* other than 202: the answer to posts */
 	bool refuses;          /* takes posts but refuses each object */

@@ -448,14 +448,14 @@ begin_run(const struct world *world, struct run *run, const struct format *forma
 static void
 end_run(struct run *run, struct outcome *outcome)
 {
-	const struct sighting_terms terms = { .reporter = STR("identity--a") };
+	const struct sighting_terms terms = { .reporter = STR("identity--a"), .enough = SIZE_MAX };
 	size_t taken;
 
 	assert_int_equal(sensor_flush(run->sensor, NULL), OK);
 	reader_save(run->source->reader, &run->source->position.reader);
 	buf_add(&outcome->sightings, buf_str(&run->source->position.reader));
 	assert_int_equal(
-		sightings_take(run->sightings, &terms, SIZE_MAX, &outcome->sightings, &taken, NULL),
+		sightings_take(run->sightings, &terms, &outcome->sightings, &taken, NULL),
 		OK);
 	buf_addf(&outcome->sightings, " at %llu, line %llu",
 		(unsigned long long)run->source->position.offset,

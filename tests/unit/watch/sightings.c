@@ -67,14 +67,15 @@ see(struct world *world, int64_t moment)
 static const struct json *
 take(struct world *world, const struct sighting_terms *terms, size_t enough)
 {
+	struct sighting_terms of_size = *terms;
 	const struct json *json;
 	struct fault why;
 	size_t taken;
 
 	buf_clear(&world->envelope);
-	assert_int_equal(sightings_take(world->sightings, terms, enough, &world->envelope, &taken,
-				 &why),
-		OK);
+	of_size.enough = enough;
+	assert_int_equal(
+		sightings_take(world->sightings, &of_size, &world->envelope, &taken, &why), OK);
 	assert_int_equal(json_parse(world->arena, buf_str(&world->envelope), &json, &why), OK);
 	json = json_get(json, STR("objects"));
 	assert_int_equal(json->count, taken);
@@ -228,7 +229,7 @@ an_envelope_is_that_text(void **state)
 	assert_int_equal(sightings_add(world->sightings, &bare, HASH, 1, &why), OK);
 	buf_clear(&world->envelope);
 	assert_int_equal(
-		sightings_take(world->sightings, &terms, ALL, &world->envelope, &taken, &why), OK);
+		sightings_take(world->sightings, &terms, &world->envelope, &taken, &why), OK);
 	assert_envelope(world,
 		"{\"objects\":[{\"type\":\"sighting\",\"spec_version\":\"2.1\","
 		"\"id\":\"sighting--xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\","

@@ -777,6 +777,25 @@ an_api_root_may_be_named_itself(void **state)
 }
 
 static void
+no_post_is_larger_than_the_node_takes(void **state)
+{
+	struct world *world = *state;
+
+	world->node.objects[0] = INDICATOR("1", "one.example", "");
+	world->node.objects[1] = INDICATOR("2", "two.example", "");
+	world->node.object_count = 2;
+	append(world, 0, "one.example\ntwo.example\n");
+	assert_runs(world);
+	assert_int_equal(world->node.posts, 1);
+	world->node.root = "{\"title\":\"r\",\"versions\":[\"application/taxii+json;version=2.1\"],"
+			   "\"max_content_length\":800}";
+	append(world, 0, "one.example\ntwo.example\n");
+	assert_runs(world);
+	assert_int_equal(world->node.posts, 3);
+	assert_int_equal(world->node.posted_count, 4);
+}
+
+static void
 a_newer_version_ends_an_older_one(void **state)
 {
 	struct world *world = *state;
@@ -1223,6 +1242,7 @@ main(void)
 		TEST(what_is_held_back_is_told),
 		TEST(indicators_come_page_by_page_and_then_only_new_ones),
 		TEST(an_api_root_may_be_named_itself),
+		TEST(no_post_is_larger_than_the_node_takes),
 		TEST(a_newer_version_ends_an_older_one),
 		TEST(sightings_wait_while_the_node_takes_no_posts),
 		TEST(a_node_that_stays_away_ends_a_run_with_once),
