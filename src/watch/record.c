@@ -9,18 +9,19 @@
 
 enum { FIRST_CAPACITY = 8 };
 
+/* Twice as much room for items of that size, in the arena; those before are copied. */
 static enum err
-grow_fields(struct arena *arena, struct record *record, struct fault *why)
+double_room(struct arena *arena, void **items, size_t *capacity, size_t size, struct fault *why)
 {
-	size_t capacity = record->capacity == 0 ? FIRST_CAPACITY : record->capacity * 2;
-	struct field *larger = arena_array(arena, capacity, struct field);
+	size_t wanted = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
+	void *larger = arena_alloc(arena, wanted * size);
 
 	if (larger == NULL)
 		return fail_nomem(why);
-	if (record->count > 0)
-		memcpy(larger, record->fields, record->count * sizeof(*larger));
-	record->fields = larger;
-	record->capacity = capacity;
+	if (*capacity > 0)
+		memcpy(larger, *items, *capacity * size);
+	*items = larger;
+	*capacity = wanted;
 	return OK;
 }
 
@@ -31,7 +32,8 @@ record_new_field(
 	if (record->count == RECORD_FIELDS_MAX)
 		return fail(why, E_TOO_LARGE, "more than %u fields in a line", RECORD_FIELDS_MAX);
 	if (record->count == record->capacity)
-		TRY(grow_fields(arena, record, why));
+		TRY(double_room(arena, (void **)&record->fields, &record->capacity,
+			sizeof(*record->fields), why));
 	*ret = &record->fields[record->count++];
 	**ret = (struct field){ .part = record->part };
 	return OK;
@@ -88,22 +90,6 @@ record_add_address(struct arena *arena, struct record *record, struct str line, 
 	return record_add(arena, record, &field, why);
 }
 
-static enum err
-grow_details(struct arena *arena, struct record *record, struct fault *why)
-{
-	size_t capacity = record->detail_capacity == 0 ? FIRST_CAPACITY
-						       : record->detail_capacity * 2;
-	struct detail *larger = arena_array(arena, capacity, struct detail);
-
-	if (larger == NULL)
-		return fail_nomem(why);
-	if (record->detail_count > 0)
-		memcpy(larger, record->details, record->detail_count * sizeof(*larger));
-	record->details = larger;
-	record->detail_capacity = capacity;
-	return OK;
-}
-
 enum err
 record_add_detail(struct arena *arena, struct record *record, struct str name, struct str text,
 	struct fault *why)
@@ -113,7 +99,8 @@ record_add_detail(struct arena *arena, struct record *record, struct str name, s
 	if (record->detail_count == RECORD_FIELDS_MAX)
 		return fail(why, E_TOO_LARGE, "more than %u details in a line", RECORD_FIELDS_MAX);
 	if (record->detail_count == record->detail_capacity)
-		TRY(grow_details(arena, record, why));
+		TRY(double_room(arena, (void **)&record->details, &record->detail_capacity,
+			sizeof(*record->details), why));
 	record->details[record->detail_count++] = (struct detail){ name, text, record->part };
 	return OK;
 }
