@@ -47,14 +47,6 @@ is_unreserved(int c)
 	       strchr("-._~", c) != NULL;
 }
 
-static int
-digit_of(char c)
-{
-	return c >= '0' && c <= '9'                     ? c - '0'
-	       : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-							: -1;
-}
-
 /* "%65": a letter where none is needed (RFC 3986 section 2.3) */
 static bool
 has_encoded_letter(struct str line)
@@ -63,8 +55,8 @@ has_encoded_letter(struct str line)
 	const char *at = line.data;
 
 	while (end - at > 2 && (at = memchr(at, '%', (size_t)(end - at) - 2)) != NULL) {
-		int high = digit_of(at[1]);
-		int low = digit_of(at[2]);
+		int high = hex_digit(at[1]);
+		int low = hex_digit(at[2]);
 		if (high > 0 && low >= 0 && is_unreserved(high << 4 | low))
 			return true;
 		at++;

@@ -109,17 +109,13 @@ static enum err
 ask_bytes(
 	struct pattern_index *index, const struct fact *fact, struct arena *job, struct fault *why)
 {
-	char *text = arena_alloc(job, fact->text.len * 2 + 1);
+	char *text = arena_alloc(job, fact->text.len * 2 + 1); /* below U+0100: two bytes at most */
 	size_t len = 0;
 
 	if (text == NULL)
 		return fail_nomem(why);
-	for (size_t i = 0; i < fact->text.len; i++) {
-		unsigned char byte = (unsigned char)fact->text.data[i];
-		if (byte >= 0x80)
-			text[len++] = (char)(0xc0 | byte >> 6);
-		text[len++] = (char)(byte >= 0x80 ? 0x80 | (byte & 0x3f) : byte);
-	}
+	for (size_t i = 0; i < fact->text.len; i++)
+		len += utf8_write(text + len, (unsigned char)fact->text.data[i]);
 	ask(index, key_of_text(fact->path, str_from(text, len)));
 	return OK;
 }
