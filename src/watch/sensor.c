@@ -417,7 +417,7 @@ struct look_terms
 sensor_look_terms(const struct sensor *sensor)
 {
 	return (struct look_terms){ sensor->set, sensor->generation, sensor->allow, &sensor->hasher,
-		sensor->output != NULL || tally_wants_lines(sensor->tally) };
+		is_wanted(sensor, false) };
 }
 
 /* In a storm of many indicators nearly all of the time of counting is waiting for the memory. */
