@@ -95,6 +95,14 @@ size_t str_find(struct str s, struct str needle);
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str s);
 
+/* A line without the carriage return that may stand before its end. */
+static inline struct str
+str_without_return(struct str line)
+{
+	line.len -= line.len > 0 && line.data[line.len - 1] == '\r';
+	return line;
+}
+
 /* Cuts at the first `separator`: *rest becomes what follows it (empty when there was none).
  * Returns false once *rest was empty before the call with data == NULL, so that
  * `while (str_split(&rest, ',', &part))` sees every field, empty ones too. */

@@ -146,8 +146,7 @@ read_piece(struct piece *piece, const struct allow_list *allow, struct arena *sc
 
 	while (rest.len > 0 && str_split(&rest, '\n', &line)) {
 		piece->lines++;
-		if (str_ends(line, STR("\r")))
-			line.len--;
+		line = str_without_return(line);
 		if (line.len > 0 && line.data[0] != '#')
 			TRY(read_line(piece, allow, scratch, line));
 	}

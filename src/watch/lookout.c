@@ -24,13 +24,20 @@ looked_done(struct looked *looked)
 	*looked = (struct looked){ 0 };
 }
 
+/* Its details too are kept for patterns, from the first ones on. */
+static bool
+must_keep_details(const struct reader *reader, const struct pattern_watch *patterns)
+{
+	return patterns != NULL || reader_keeps_details(reader);
+}
+
 enum err
 looked_begin(struct looked *looked, const struct reader *reader, const struct look_terms *terms,
 	const struct pattern_watch *patterns, struct fault *why)
 {
 	looked->terms = *terms;
 	looked->patterns = patterns;
-	looked->keeps_details = patterns != NULL || reader_keeps_details(reader);
+	looked->keeps_details = must_keep_details(reader, patterns);
 	looked->count = 0;
 	buf_clear(&looked->state);
 	reader_save(reader, &looked->state);
@@ -54,7 +61,7 @@ looked_holds(const struct looked *looked, const struct reader *reader,
 	*ret = false;
 	if (looked->count == 0 || !are_same_terms(&looked->terms, terms) ||
 		looked->patterns != patterns ||
-		looked->keeps_details != (patterns != NULL || reader_keeps_details(reader)))
+		looked->keeps_details != must_keep_details(reader, patterns))
 		return OK;
 	reader_save(reader, &state);
 	TRY(buf_check(&state, why));
@@ -151,11 +158,7 @@ is_full(const struct finds *finds)
 static struct str
 line_of(struct str text, const struct sieved_line *kept)
 {
-	struct str line = str_from(text.data + kept->offset, kept->len);
-
-	if (str_ends(line, STR("\r")))
-		line.len--;
-	return line;
+	return str_without_return(str_from(text.data + kept->offset, kept->len));
 }
 
 /* The line changes what the reader remembers. */

@@ -121,7 +121,7 @@ next_line(struct str *rest)
 	struct str line = STR_NONE;
 
 	str_split(rest, '\n', &line);
-	return str_ends(line, STR("\r")) ? str_first(line, line.len - 1) : line;
+	return str_without_return(line);
 }
 
 /* A header's value among the lines, or an empty slice. */

@@ -91,8 +91,7 @@ look_at(struct search *search, const struct reading *reading, size_t at, uint64_
 	struct record record;
 
 	*ret = at + text.len + 1;
-	if (str_ends(text, STR("\r")))
-		text.len--;
+	text = str_without_return(text);
 	TRY(reader_read(source->reader, text, &record, why));
 	return look(search, reading, &place, text, &record, why);
 }
@@ -103,9 +102,7 @@ is_wanted(const struct search *search, const struct reading *reading, size_t at)
 {
 	struct str line = str_from_offset(reading->block.text, at);
 
-	line = str_first(line, str_find_char(line, '\n'));
-	if (str_ends(line, STR("\r")))
-		line.len--;
+	line = str_without_return(str_first(line, str_find_char(line, '\n')));
 	return pattern_watch_wants_line(search->patterns, reading->source->reader, line);
 }
 

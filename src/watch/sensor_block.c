@@ -31,9 +31,7 @@ count_lines(struct reading *reading)
 static struct str
 line_of(const struct reading *reading, size_t len)
 {
-	struct str line = str_from(reading->block->text.data + reading->at, len);
-
-	return str_ends(line, STR("\r")) ? str_first(line, len - 1) : line;
+	return str_without_return(str_from(reading->block->text.data + reading->at, len));
 }
 
 /* Goes on behind the line. */

@@ -145,9 +145,7 @@ without_line_end(struct str line)
 {
 	if (str_ends(line, STR("\n")))
 		line.len--;
-	if (str_ends(line, STR("\r")))
-		line.len--;
-	return line;
+	return str_without_return(line);
 }
 
 static bool
